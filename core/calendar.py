@@ -1,0 +1,72 @@
+"""Working days in China: which day an office is open, and how legal periods are counted.
+
+The State Council's yearly arrangement comes from `chinesecalendar`. A year not yet published is counted by weekends alone and
+every answer that touched it says so (`provisional`).
+
+Sources: 民法典 201 (the first day is not counted), 203 (a last day on a holiday moves to the next working day);
+行政许可法 82 and 行政处罚法 85 (days there are working days).
+"""
+
+import calendar as month_lengths
+from datetime import date, timedelta
+
+import chinese_calendar
+import msgspec
+
+PUBLISHED_THROUGH: int = max(day.year for day in chinese_calendar.holidays)
+"""The last year whose arrangement has been published and is in the data."""
+
+
+class Due(msgspec.Struct, frozen=True):
+    """The last day of a period; `provisional` while a year it touches has no published arrangement."""
+
+    on: date
+    provisional: bool = False
+
+
+def published(day: date) -> bool:
+    """Whether the arrangement of the day's year is known."""
+    return 2004 <= day.year <= PUBLISHED_THROUGH
+
+
+def is_workday(day: date) -> bool:
+    """Whether offices are open; outside the published years, Monday to Friday."""
+    return chinese_calendar.is_workday(day) if published(day) else day.weekday() < 5
+
+
+def next_workday(day: date) -> date:
+    """The day itself when it is a working day, otherwise the first working day after it (民法典 203)."""
+    while not is_workday(day):
+        day += timedelta(days=1)
+    return day
+
+
+def add_workdays(start: date, count: int) -> Due:
+    """The `count`-th working day after `start`, which itself is not counted. Raises ValueError for a negative count."""
+    if count < 0:
+        raise ValueError("工作日数不能为负")
+    day, provisional = start, not published(start)
+    for _ in range(count):
+        day = next_workday(day + timedelta(days=1))
+        provisional = provisional or not published(day)
+    return Due(day, provisional)
+
+
+def add_calendar_days(start: date, count: int) -> Due:
+    """The last of `count` calendar days after `start`; on a holiday it moves to the next working day (民法典 203)."""
+    last = next_workday(start + timedelta(days=count))
+    return Due(last, not published(last))
+
+
+def add_months(start: date, count: int) -> date:
+    """The same day `count` months later; where the month has no such day, its last day (民法典 202)."""
+    month = start.month - 1 + count
+    year, month = start.year + month // 12, month % 12 + 1
+    return date(year, month, min(start.day, month_lengths.monthrange(year, month)[1]))
+
+
+def workdays_between(start: date, end: date) -> int:
+    """How many working days lie after `start` up to and including `end`; negative when `end` comes first."""
+    if end < start:
+        return -workdays_between(end, start)
+    return sum(is_workday(start + timedelta(days=n)) for n in range(1, (end - start).days + 1))

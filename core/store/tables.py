@@ -1,0 +1,267 @@
+"""Every table of the core. Events are the truth; cases are a read model that events keep up to date.
+
+Large personal values never stand in the open: `sealed` columns hold what only the party's key opens (see `core.store.vault`).
+"""
+
+from piccolo.columns import (
+    JSONB, Array, BigInt, BigSerial, Boolean, Bytea, Date, Integer, Text, Timestamptz,
+)
+from piccolo.table import Table
+
+
+class Orgs(Table, tablename="orgs"):
+    """An authority 机构."""
+
+    id = Text(primary_key=True)
+    name = Text()
+    region = Text(default="")
+
+
+class Parties(Table, tablename="parties"):
+    """An applicant 申请人, natural or legal. `code` is the USCC, or the digest of a natural person's id number."""
+
+    id = BigSerial(primary_key=True)
+    kind = Text()
+    code = Text(unique=True)
+    name = Text(help_text="单位名称；自然人为空，姓名在 sealed 里")
+    sealed = Bytea(null=True, default=None)
+    synthetic = Boolean(default=False)
+
+
+class PartyKeys(Table, tablename="party_keys"):
+    """The party's data key, wrapped by the master key; destroying it erases what it sealed."""
+
+    party = BigInt(primary_key=True)
+    wrapped = Bytea(null=True, default=None)
+    destroyed_at = Timestamptz(null=True, default=None)
+
+
+class Accounts(Table, tablename="accounts"):
+    """Somebody who can sign in. `party` is set for a natural or legal person's own account."""
+
+    id = BigSerial(primary_key=True)
+    login = Text(unique=True)
+    name = Text()
+    password_hash = Text()
+    party = BigInt(null=True, default=None, index=True)
+    active = Boolean(default=True)
+    failures = Integer(default=0)
+    locked_until = Timestamptz(null=True, default=None)
+
+
+class Posts(Table, tablename="posts"):
+    """A role held in an org for a term 岗位."""
+
+    id = BigSerial(primary_key=True)
+    account = BigInt(index=True)
+    org = Text()
+    role = Text()
+    since = Date()
+    until = Date(null=True, default=None)
+
+
+class Agents(Table, tablename="agents"):
+    """An authorisation of an account to act for a party: which items (empty: all), from when until when."""
+
+    id = BigSerial(primary_key=True)
+    account = BigInt(index=True)
+    party = BigInt(index=True)
+    items = Array(base_column=Text())
+    since = Date()
+    until = Date()
+    revoked_at = Timestamptz(null=True, default=None)
+
+
+class Tokens(Table, tablename="tokens"):
+    """A bearer token, known by its digest only."""
+
+    digest = Bytea(primary_key=True)
+    account = BigInt(index=True)
+    issued_at = Timestamptz()
+    expires_at = Timestamptz()
+
+
+class Blobs(Table, tablename="blobs"):
+    """Content-addressed bytes: files of releases, papers."""
+
+    hash = Bytea(primary_key=True)
+    data = Bytea()
+
+
+class Releases(Table, tablename="releases"):
+    """A published, immutable version of an item 发布版本. `state` is current, quarantined or awaiting."""
+
+    hash = Text(primary_key=True)
+    item = Text(index=True)
+    plugin = Text()
+    parent = Text(default="")
+    effective_from = Timestamptz()
+    adopted_at = Timestamptz()
+    adopted_by = Text()
+    state = Text(default="current")
+    reason = Text(default="")
+    files = JSONB(help_text="虚拟路径 → 内容散列")
+
+
+class Filings(Table, tablename="filings"):
+    """What was submitted once 申报."""
+
+    id = BigSerial(primary_key=True)
+    party = BigInt(index=True)
+    account = BigInt()
+    item = Text()
+    release = Text()
+    submitted_at = Timestamptz()
+    idempotency = Text()
+    body_digest = Bytea()
+    values = JSONB()
+    sealed = Bytea()
+
+
+class Cases(Table, tablename="cases"):
+    """One run of an item by one authority 办件; kept up to date by its events."""
+
+    id = BigSerial(primary_key=True)
+    number = Text(unique=True)
+    query_code = Text()
+    filing = BigInt(index=True)
+    item = Text()
+    org = Text()
+    party = BigInt(index=True)
+    release = Text()
+    seq = Integer()
+    head = Bytea()
+    status = Text()
+    status_code = Text()
+    step = Text()
+    outcomes = JSONB()
+    filed_at = Timestamptz()
+    accepted_on = Date(null=True, default=None)
+    decided_on = Date(null=True, default=None)
+    statutory_due = Date(null=True, default=None)
+    promised_due = Date(null=True, default=None)
+    closed_on = Date(null=True, default=None)
+
+
+class Events(Table, tablename="events"):
+    """An append-only fact of a case 办理记录. `payload` are the canonical bytes that the hash covers."""
+
+    id = BigSerial(primary_key=True)
+    case = BigInt()
+    seq = Integer()
+    kind = Text()
+    recorded_at = Timestamptz()
+    effective_on = Date()
+    actor = Text()
+    release = Text()
+    payload = Bytea()
+    prev = Bytea()
+    hash = Bytea()
+
+
+class Outbox(Table, tablename="outbox"):
+    """Committed events that have no global position yet; one row for each append."""
+
+    id = BigSerial(primary_key=True)
+    case = BigInt()
+    first = Integer()
+    last = Integer()
+
+
+class Positions(Table, tablename="positions"):
+    """The gapless global order of events."""
+
+    pos = BigInt(primary_key=True)
+    case = BigInt()
+    seq = Integer()
+    hash = Bytea()
+
+
+class Cursors(Table, tablename="cursors"):
+    """How far a consumer has read."""
+
+    name = Text(primary_key=True)
+    pos = BigInt(default=0)
+
+
+class FactKeys(Table, tablename="fact_keys"):
+    """Which cases a fact may find: by item and the digest of its equal fields."""
+
+    id = BigSerial(primary_key=True)
+    fact = Text()
+    key = Bytea()
+    case = BigInt()
+    day = Date()
+
+
+class RegisterRows(Table, tablename="register_rows"):
+    """A row of a register 名录: valid from–to, recorded at, changed only by a case's event or a run."""
+
+    id = BigSerial(primary_key=True)
+    register = Text()
+    key = Text()
+    values = JSONB()
+    valid_from = Date()
+    valid_to = Date(null=True, default=None)
+    recorded_at = Timestamptz()
+    source = Text()
+
+
+class Runs(Table, tablename="runs"):
+    """A draw 批次: inputs, seed and versions stored so that it can be recomputed."""
+
+    id = BigSerial(primary_key=True)
+    draw = Text()
+    item = Text()
+    release = Text()
+    seed = Text()
+    inputs = JSONB()
+    inputs_hash = Bytea()
+    code = Text()
+    started_by = Text()
+    started_at = Timestamptz()
+
+
+class RunMembers(Table, tablename="run_members"):
+    """A case drawn by a run, and what its inspection found."""
+
+    id = BigSerial(primary_key=True)
+    run = BigInt(index=True)
+    case = BigInt()
+    number = Text()
+    result = Text(default="")
+    finding = Text(default="")
+    recorded_at = Timestamptz(null=True, default=None)
+    recorded_by = Text(default="")
+
+
+class Papers(Table, tablename="papers"):
+    """A notice or certificate served 文书; never deleted."""
+
+    id = BigSerial(primary_key=True)
+    case = BigInt()
+    seq = Integer()
+    notice = Text()
+    title = Text()
+    number = Text(unique=True)
+    made_at = Timestamptz()
+    blob = Bytea()
+
+
+class DocumentNumbers(Table, tablename="document_numbers"):
+    """The last number given in a series and year; gapless, given at signing only."""
+
+    series = Text(primary_key=True)
+    last = Integer(default=0)
+
+
+class Digests(Table, tablename="digests"):
+    """A signed digest over positions `first`…`last` and the digest before it; also exported outside the database."""
+
+    id = BigSerial(primary_key=True)
+    first = BigInt()
+    last = BigInt()
+    root = Bytea()
+    prev = Bytea()
+    signature = Bytea()
+    made_at = Timestamptz()
