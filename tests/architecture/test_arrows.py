@@ -1,0 +1,53 @@
+"""Which part may know which: `ui → core`, `plugins → core` (its face) and `ui.sdk`, and nothing else."""
+
+from sources import ROOT, files, imports, parsed, shown
+
+from core.registry import load_registry
+
+
+def _breaches(folder: str, allowed: callable) -> list[str]:
+    own = {"core", "ui", "plugins", "tests", "bench"}
+    return [
+        f"{shown(path, line)} imports {module}"
+        for path in files(folder)
+        for line, module in imports(path)
+        if module.split(".")[0] in own and not allowed(path, module)
+    ]
+
+
+def test_core_imports_only_core():
+    assert _breaches("core", lambda _, module: module.split(".")[0] == "core") == []
+
+
+def test_ui_imports_only_core_and_ui():
+    assert _breaches("ui", lambda _, module: module.split(".")[0] in {"core", "ui"}) == []
+
+
+def test_plugins_import_only_the_face_of_core_and_the_sdk():
+    def allowed(path, module):
+        own = path.relative_to(ROOT / "plugins").parts[0]
+        return module in {"core", "ui.sdk"} or module == f"plugins.{own}" or module.startswith(f"plugins.{own}.")
+
+    assert _breaches("plugins", allowed) == []
+
+
+def test_the_arrows_test_sees_a_breach():
+    """The check itself can fail: ui does import core, so forbidding it must report something."""
+    assert _breaches("ui", lambda _, module: module.split(".")[0] == "ui")
+
+
+def test_core_and_ui_name_no_item():
+    import ast
+
+    registry = load_registry(ROOT, "demo")
+    names = {*registry.items, *registry.plugins} - {"demo"}
+    assert len(names) >= 4
+    found = [
+        f"{shown(path, node.lineno)} names {name}"
+        for path in files("core", "ui")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+        for name in names
+        if name in node.value
+    ]
+    assert found == []

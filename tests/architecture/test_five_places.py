@@ -1,0 +1,28 @@
+"""One id, five places: registry, plugin folder, schema folder, feature folder, tag."""
+
+from sources import ROOT
+
+from core.registry import load_registry
+
+
+def test_every_item_stands_in_its_five_places():
+    registry = load_registry(ROOT, "demo")
+    assert len(registry.items) >= 3
+    for item_id, item in registry.items.items():
+        assert item.info.id == item_id
+        assert (ROOT / "plugins" / item.plugin / "items" / item_id / "item.toml").is_file()
+        assert (ROOT / "forms" / "schemas" / item_id / "form.json").is_file()
+        features = list((ROOT / "features" / item_id).glob("*.feature"))
+        assert features, item_id
+        for feature in features:
+            assert f"@{item_id}" in feature.read_text(encoding="utf-8").split("功能:")[0], feature
+
+
+def test_no_folder_belongs_to_nobody():
+    registry = load_registry(ROOT, "demo")
+    schemas = {path.name for path in (ROOT / "forms" / "schemas").iterdir() if path.is_dir()} - {"elements"}
+    features = {path.name for path in (ROOT / "features").iterdir() if path.is_dir()} - {"platform", "__pycache__"}
+    plugins = {path.name for path in (ROOT / "plugins").iterdir() if path.is_dir()} - {"__pycache__"}
+    assert schemas == set(registry.items)
+    assert features == set(registry.items)
+    assert plugins == set(registry.plugins)
