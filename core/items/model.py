@@ -305,3 +305,22 @@ class PluginFile(Part, frozen=True, kw_only=True):
     clause: str
     register: dict[str, RegisterDef] = {}
     draw: dict[str, DrawDef] = {}
+
+
+# --- plugins.toml ----------------------------------------------------------------------------------------------------
+
+
+class PluginEntry(Part, frozen=True, kw_only=True):
+    """A plugin of the house: on or off, shown in demo mode only or always, and the items it brings."""
+
+    id: str
+    enabled: bool = True
+    demo: bool = False
+    items: tuple[str, ...] = ()
+
+
+class PluginsFile(Part, frozen=True, kw_only=True):
+    """`plugins.toml`: the one list of plugins, in the order in which they load."""
+
+    format: Literal[1]
+    plugin: tuple[PluginEntry, ...] = ()

@@ -4,7 +4,16 @@ Large personal values never stand in the open: `sealed` columns hold what only t
 """
 
 from piccolo.columns import (
-    JSONB, Array, BigInt, BigSerial, Boolean, Bytea, Date, Integer, Text, Timestamptz,
+    JSONB,
+    Array,
+    BigInt,
+    BigSerial,
+    Boolean,
+    Bytea,
+    Date,
+    Integer,
+    Text,
+    Timestamptz,
 )
 from piccolo.table import Table
 

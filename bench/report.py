@@ -1,0 +1,64 @@
+"""The results: a dated JSON file under `bench/results`, and a table for people."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import msgspec
+
+RESULTS = Path(__file__).resolve().parent / "results"
+
+
+class Bar(msgspec.Struct, frozen=True):
+    """A figure that the project has promised to keep: `at_least` or `at_most`."""
+
+    label: str
+    key: str
+    at_least: float | None = None
+    at_most: float | None = None
+
+    def held(self, figures: dict[str, Any]) -> bool | None:
+        """Whether the figure keeps the bar; None when it was not measured."""
+        figure = figures.get(self.key)
+        if figure is None:
+            return None
+        return (self.at_least is None or figure >= self.at_least) and (self.at_most is None or figure <= self.at_most)
+
+
+BARS = (
+    Bar("16 客户端 申报/秒", "filings_16_per_second", at_least=900),
+    Bar("16 客户端 占 asyncpg 上限（%）", "filings_16_of_ceiling", at_least=40),
+    Bar("16 客户端 p99（毫秒）", "filings_16_p99_ms", at_most=40),
+    Bar("一次结论及说明（微秒）", "decision_us", at_most=50),
+    Bar("网页进程就绪（秒）", "web_ready_s", at_most=2),
+    Bar("网页进程内存（MiB）", "web_memory_mb", at_most=150),
+)
+
+
+def save(figures: dict[str, Any], now: datetime) -> Path:
+    """Write the figures; answers the file."""
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{now:%Y-%m-%d-%H%M%S}.json"
+    path.write_bytes(msgspec.json.format(msgspec.json.encode(figures), indent=2) + b"\n")
+    return path
+
+
+def table(figures: dict[str, Any]) -> str:
+    """Every figure on a line, then the bars."""
+    lines = [f"{'指标':<34}{'数值':>14}"]
+    lines += [f"{key:<36}{_number(value):>16}" for key, value in figures.items() if isinstance(value, int | float)]
+    lines += ["", "目标"]
+    lines += [f"{_mark(bar.held(figures))} {bar.label}：{_number(figures.get(bar.key))}（{_wanted(bar)}）" for bar in BARS]
+    return "\n".join(lines)
+
+
+def _number(value: float | None) -> str:
+    return "未测" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def _mark(held: bool | None) -> str:
+    return {True: "✓", False: "✗", None: "–"}[held]
+
+
+def _wanted(bar: Bar) -> str:
+    return f"不低于 {bar.at_least:g}" if bar.at_least is not None else f"不高于 {bar.at_most:g}"

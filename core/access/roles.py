@@ -1,0 +1,12 @@
+"""The roles an officer may hold in an org. Plugins may declare more; a process names them as the `duty` of a step."""
+
+BASE_ROLES: dict[str, str] = {
+    "receiver": "收件人",
+    "acceptor": "受理人",
+    "handler": "承办人",
+    "reviewer": "审核人",
+    "decider": "决定人",
+    "issuer": "发证人",
+    "inspector": "核查人员",
+}
+"""Role ids and the words on screen (words.md, 官员角色)."""

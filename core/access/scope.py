@@ -1,0 +1,48 @@
+"""What an actor may see: the SQL predicate over cases, and the classes of fields.
+
+Every read of cases goes through `scope`; no repository function takes no actor.
+"""
+
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from core.access.actors import Actor
+
+FieldClass: TypeAlias = Literal["public", "own", "official", "sealed"]
+"""public: number and status · own: what the applicant gave and was served · official: opinions inside the authority ·
+sealed: personal values, whose reading by an officer is logged with its purpose."""
+
+
+class Scope(msgspec.Struct, frozen=True):
+    """A predicate over the alias `c` of `cases`, its arguments in order, and the field classes that may be shown."""
+
+    where: str
+    args: tuple[object, ...]
+    classes: frozenset[FieldClass]
+
+
+def scope(actor: Actor, first_placeholder: int = 1) -> Scope:
+    """What the actor may see; placeholders in `where` count from `first_placeholder`."""
+    match actor.kind:
+        case "system":
+            return Scope("TRUE", (), frozenset({"public", "own", "official", "sealed"}))
+        case "officer":
+            orgs = sorted({post.org for post in actor.posts})
+            return Scope(f"c.org = ANY(${first_placeholder}::text[])", (orgs,), frozenset({"public", "own", "official", "sealed"}))
+        case "applicant":
+            return _applicant(actor, first_placeholder)
+        case "anonymous":
+            return Scope("FALSE", (), frozenset({"public"}))
+
+
+def _applicant(actor: Actor, first: int) -> Scope:
+    """One's own parties whole; as an agent limited to items, those items' cases only."""
+    classes: frozenset[FieldClass] = frozenset({"public", "own", "sealed"})
+    whole = [held.id for held in actor.parties if not held.items]
+    pairs = [(held.id, item) for held in actor.parties for item in held.items]
+    where = f"c.party = ANY(${first}::bigint[])"
+    if not pairs:
+        return Scope(where, (whole,), classes)
+    where = f"({where} OR (c.party, c.item) IN (SELECT * FROM unnest(${first + 1}::bigint[], ${first + 2}::text[])))"  # noqa: S608 - numbers
+    return Scope(where, (whole, [party for party, _ in pairs], [item for _, item in pairs]), classes)

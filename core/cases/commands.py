@@ -1,0 +1,198 @@
+"""What may happen to a case: pure functions from its state and a person's act to events, or to a refusal with its reason.
+
+Nothing here reads a clock, a database or a secret. After each act the system goes on by itself as far as the process says
+(`auto`), so a case that needs nobody is decided in the same stroke in which it was filed.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from core.calendar import Due
+from core.cases.state import REVOKED, WITHDRAWN, CaseState, Filed, NewEvent, Turn, changed, status_of_kind
+from core.items.item import Item
+from core.items.model import Limit, StepDef
+from core.process import REMEDY, Act, Refused, due
+from core.rules import Decision, FactValue
+from core.values import Unknown, Value
+
+SYSTEM_ACTOR = "system"
+_REFUSALS = frozenset({"acceptance_refused", "refused"})
+_DATED = frozenset({"accepted_on", "decided_on"})
+
+
+class Ground(msgspec.Struct, frozen=True, eq=False):
+    """What a command stands on: the case's item on its release, the submitted values by name, the facts as they were found when
+    the case was filed, the applicant's code, and today."""
+
+    item: Item
+    values: Mapping[str, Value]
+    facts: Mapping[str, FactValue]
+    holder: str
+    today: date
+
+
+def opened(ground: Ground, state: CaseState, decision: Decision, filed: Mapping[str, Any], actor: str) -> list[NewEvent]:
+    """The events of a new case: filed, then whatever happens by itself. `filed` are the fields only `Filed` has."""
+    walk = _Walk(ground, state, known(decision.outcomes))
+    start = ground.item.process.start()
+    word = ground.item.process.favourable(start.id)
+    place = ground.item.process.after(start.id, word, walk.env)
+    status, code = status_of_kind("filed", word, place.end)
+    turn = Filed(
+        step=start.id, outcome=word, status=status, code=code, to=place.step, end=place.end, decision=decision,
+        outcomes=walk.outcomes, closed_on=ground.today if place.end else None, **filed,
+    )
+    walk.add(NewEvent("filed", ground.today, actor, turn))
+    walk.run_on()
+    return walk.events
+
+
+def acted(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
+    """The events of an officer's act at the step where the case stands, and of what follows by itself."""
+    if not state.step:
+        return Refused(f"办件已经结束（{state.status}）", "需要改变结果的，由决定人依法撤销")
+    process = ground.item.process
+    step = process.step(state.step)
+    walk = _Walk(ground, state, dict(state.outcomes))
+    refused = process.check(step.id, act, walk.env)
+    if refused is not None:
+        return refused
+    walk.take(step, process.word(step.id, act.outcome) or "", actor, _clean(act))
+    walk.run_on()
+    return walk.events
+
+
+def withdrawn(ground: Ground, state: CaseState, reason: str, actor: str) -> list[NewEvent] | Refused:
+    """The applicant takes the application back 撤回申请; lawful until the decision is made."""
+    if state.decided_on is not None or not state.open:
+        return Refused(f"办件状态为“{state.status}”，决定作出后不能撤回申请", "对决定不服的，可以依法申请行政复议或者提起行政诉讼")
+    turn = Turn(
+        step=state.step, outcome=WITHDRAWN, status=WITHDRAWN, code="42", end=WITHDRAWN, closed_on=ground.today, reason=_text(reason)
+    )
+    return [NewEvent("withdrawn", ground.today, actor, turn)]
+
+
+def revoked(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
+    """The authority revokes what it granted 撤销 (行政许可法 69), with reason, basis and remedies."""
+    if state.status == REVOKED:
+        return Refused("本办件已经撤销", "不需要再次办理")
+    if state.decided_on is None or state.status_code not in {"40", "50", "60", "70"}:
+        return Refused(f"办件状态为“{state.status}”，没有可以撤销的准予决定", "尚未决定的办件，请按当前环节办理")
+    missing = [name for name, text in (("理由", act.reason), ("依据", act.basis)) if not text.strip()]
+    if missing:
+        return Refused("作出“撤销”，须写明理由、依据和救济途径", f"请补充{'和'.join(missing)}；救济途径由系统写入文书")
+    clean = _clean(act)
+    turn = Turn(
+        step=state.step, outcome=REVOKED, status=REVOKED, code="70", end=REVOKED, closed_on=ground.today if state.open else None,
+        reason=clean.reason, basis=clean.basis, remedy=REMEDY,
+    )
+    return [NewEvent("revoked", ground.today, actor, turn)]
+
+
+def known(outcomes: Mapping[str, Value]) -> dict[str, Any]:
+    """The outcomes that are known; what a blocked table would have given is left out."""
+    return {name: value for name, value in outcomes.items() if not isinstance(value, Unknown)}
+
+
+class _Walk:
+    """One command's way through the process: the environment of its conditions, the state so far, the events so far."""
+
+    def __init__(self, ground: Ground, state: CaseState, outcomes: dict[str, Any]) -> None:
+        self.ground, self.state, self.outcomes = ground, state, outcomes
+        self.events: list[NewEvent] = []
+        dates = {"submitted_on": state.submitted_on, "accepted_on": state.accepted_on, "decided_on": state.decided_on}
+        self.env: dict[str, Any] = {
+            **ground.values,
+            **{name: day for name, day in dates.items() if day is not None},
+            "holder": ground.holder,
+            "today": ground.today,
+        }
+        self._learn(outcomes)
+
+    def take(self, step: StepDef, word: str, actor: str, act: Act | None = None) -> None:
+        """One outcome at one step."""
+        process = self.ground.item.process
+        kind = process.event(step.id, word)
+        self.env |= self._dates(step, kind)
+        decision = self._again(kind)
+        place = process.after(step.id, word, self.env)
+        shown = process.shown(step.id, word)
+        status, code = status_of_kind(kind, shown, place.end)
+        said: dict[str, Any] = msgspec.structs.asdict(act) if act is not None else {}
+        turn = Turn(**said | {
+            "step": step.id, "outcome": shown, "status": status, "code": code, "to": place.step, "end": place.end,
+            "decision": decision, "outcomes": self.outcomes if decision is not None else None,
+            "closed_on": self.ground.today if place.end else None, "remedy": REMEDY if kind in _REFUSALS else "",
+            **self._columns(kind),
+        })
+        self.add(NewEvent(kind, self.ground.today, actor, turn))
+
+    def add(self, event: NewEvent) -> None:
+        """Note the event and what it changes."""
+        self.events.append(event)
+        self.state = msgspec.structs.replace(self.state, **changed(event.turn))
+
+    def run_on(self) -> None:
+        """Let the system act as long as the process says so. A process is checked to have no loop of automatic steps."""
+        process = self.ground.item.process
+        while self.state.step:
+            step = process.step(self.state.step)
+            word = process.favourable(step.id)
+            env = self.env | self._dates(step, process.event(step.id, word))
+            if not process.automatic(step.id, env):
+                return
+            self.take(step, word, SYSTEM_ACTOR)
+
+    def _learn(self, outcomes: Mapping[str, Any]) -> None:
+        """Put outcomes into the environment; those that no table could give are unknown there, never absent."""
+        for name, named in self.ground.item.rules.outcomes.items():
+            self.env[name] = outcomes[name] if name in outcomes else Unknown((), f"{named.label}尚无结论")
+
+    def _dates(self, step: StepDef, kind: str) -> dict[str, date]:
+        """The dates an event of this kind settles: a step taken today is accepted or decided today."""
+        if kind == "accepted":
+            return {"accepted_on": self.ground.today}
+        return {"decided_on": self.ground.today} if step.kind == "decide" else {}
+
+    def _columns(self, kind: str) -> dict[str, Any]:
+        today, info = self.ground.today, self.ground.item.info
+        if kind == "accepted":
+            statutory, promised = due_on(info.statutory, today), due_on(info.promised, today)
+            return {
+                "accepted_on": today, "statutory_due": statutory.on, "promised_due": promised.on,
+                "provisional": statutory.provisional or promised.provisional,
+            }
+        return {"decided_on": today} if kind in {"granted", "refused"} else {}
+
+    def _again(self, kind: str) -> Decision | None:
+        """Decide again when this event settled the date of a table; facts stay as they were found at the filing."""
+        rules = self.ground.item.rules
+        settled = {"accepted": "accepted_on", "granted": "decided_on", "refused": "decided_on"}.get(kind)
+        if settled is None or not any(table.as_of == settled for table in rules.tables):
+            return None
+        decision = rules.decide(self.env, self.ground.facts)
+        self.outcomes = known(decision.outcomes)
+        self._learn(self.outcomes)
+        return decision
+
+
+@lru_cache(maxsize=1024)
+def due_on(limit: Limit, start: date) -> Due:
+    """The last day of a limit, remembered: filings of one day share it."""
+    return due(limit, start)
+
+
+def _text(text: str) -> str:
+    return unicodedata.normalize("NFC", text.strip())
+
+
+def _clean(act: Act) -> Act:
+    return Act(
+        outcome=act.outcome, reason=_text(act.reason), basis=_text(act.basis), opinion=_text(act.opinion),
+        officers=tuple(dict.fromkeys(_text(name) for name in act.officers)), depart=_text(act.depart),
+    )

@@ -1,0 +1,186 @@
+"""Facts from the database: what a fact's plan asks for, looked up for many filings at once.
+
+Each case leaves its keys in `fact_keys`: for every question anybody may ask about cases of its item, the digest of the fields
+that the question compares. So a question is one index lookup, and the plan itself decides what counts.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, TypeAlias
+
+import msgspec
+
+from core import time
+from core.faults import Blame
+from core.forms.typed import converter
+from core.items.item import Item
+from core.items.model import RegisterDef
+from core.registers import type_row
+from core.registry import Registry
+from core.rules import FactPlan, FactValue, evaluate
+from core.store.engine import Connection
+from core.time import CHINA
+from core.values import FieldType, Unknown, Value
+
+CASE, REGISTER = "case", "register"
+_EARLIEST = date(1, 1, 1)
+
+Record: TypeAlias = Mapping[str, Value]
+
+
+class Lookup(msgspec.Struct, frozen=True, eq=False):
+    """One fact to be looked up: where (`case` or `register` and its id), under which key, from which day on.
+
+    `key` is a digest for cases; for a register its key as text, or None when the fact does not fix it and all rows are read.
+    """
+
+    plan: FactPlan
+    kind: str
+    source: str
+    label: str
+    key: bytes | str | None
+    since: date
+    on: date
+
+
+class Plans(msgspec.Struct, frozen=True, eq=False):
+    """Which questions facts of any item ask about cases of one item: label of the question → a plan that asks it."""
+
+    asked: Mapping[str, Mapping[str, FactPlan]]
+
+    def keys(self, item: str, record: Record) -> list[tuple[str, bytes]]:
+        """The labels and digests under which a case can be found."""
+        found = [(label, plan.key_of(record)) for label, plan in self.asked.get(item, {}).items()]
+        return [(label, key) for label, key in found if key is not None]
+
+
+def plans_of(registry: Registry) -> Plans:
+    """Every question of every item in the registry, by the item it asks about. Questions over the same fields share their keys."""
+    asked: dict[str, dict[str, FactPlan]] = {}
+    for item in registry.items.values():
+        for plan in item.rules.facts.values():
+            kind, _, about = plan.source.partition(":")
+            if kind == CASE:
+                asked.setdefault(about, {})[label_of(plan)] = plan
+    return Plans(asked)
+
+
+def label_of(plan: FactPlan) -> str:
+    """The question's name in `fact_keys`: whose cases, compared in which fields."""
+    return f"{plan.source}({','.join(theirs for theirs, _ in plan.equal)})"
+
+
+def lookups(item: Item, env: Mapping[str, Value], registry: Registry) -> tuple[Lookup, ...]:
+    """What must be asked to decide. A fact whose own key is still unknown is not asked; its plan says what is missing."""
+    wanted = []
+    for plan in item.rules.facts.values():
+        key = plan.key(env)
+        if isinstance(key, Unknown):
+            continue
+        kind, _, about = plan.source.partition(":")
+        on = _day(env.get("submitted_on")) or time.today()
+        if kind == REGISTER:
+            wanted.append(Lookup(plan, REGISTER, about, about, _register_key(plan, registry.registers[about], env), _EARLIEST, on))
+        else:
+            wanted.append(Lookup(plan, CASE, about, label_of(plan), key, plan.since(env) or _EARLIEST, on))
+    return tuple(wanted)
+
+
+def locks(item: Item, env: Mapping[str, Value]) -> frozenset[bytes]:
+    """What must be locked while the item is decided on these values."""
+    return frozenset(lock for plan in item.rules.facts.values() for lock in plan.locks(env))
+
+
+FIND = """
+SELECT a.n, c.number AS behind, c.status, c.filed_at, p.code AS holder, f."values" AS "values"
+FROM unnest($1::integer[], $2::text[], $3::bytea[], $4::date[]) AS a(n, fact, key, since)
+JOIN fact_keys k ON k.fact = a.fact AND k.key = a.key AND k.day >= a.since
+JOIN cases c ON c.id = k."case" JOIN filings f ON f.id = c.filing JOIN parties p ON p.id = c.party
+UNION ALL
+SELECT a.n, r.source, r.key, r.recorded_at, NULL, r."values" || jsonb_build_object('valid_from', r.valid_from)
+FROM unnest($5::integer[], $6::text[], $7::text[], $8::date[]) AS a(n, register, key, day)
+JOIN register_rows r ON r.register = a.register AND (a.key IS NULL OR r.key = a.key)
+    AND r.valid_from <= a.day AND (r.valid_to IS NULL OR r.valid_to > a.day)
+    AND NOT EXISTS (
+        SELECT 1 FROM register_rows l WHERE l.register = r.register AND l.key = r.key AND l.source = r.source
+        AND (l.recorded_at, l.id) > (r.recorded_at, r.id)
+    )
+"""
+"""Everything a batch asks, in one query; `n` says which lookup a row answers."""
+
+
+async def find(connection: Connection, wanted: Sequence[Lookup], registry: Registry) -> list[list[Record]]:
+    """For each lookup the records it finds, typed, as its plan expects them."""
+    # unscoped: a rule of the decision asks, not a person; nobody is shown the records, only the fact
+    records: list[list[Record]] = [[] for _ in wanted]
+    if not wanted:
+        return records
+    numbered = list(enumerate(wanted))
+    cases = [(n, each.label, each.key, each.since) for n, each in numbered if each.kind == CASE]
+    registers = [(n, each.source, each.key, each.on) for n, each in numbered if each.kind == REGISTER]
+    for row in await connection.fetch(FIND, *_columns(cases), *_columns(registers)):
+        lookup = wanted[row["n"]]
+        records[row["n"]].append(_case_record(lookup, row, registry) if lookup.kind == CASE else _register_record(lookup, row, registry))
+    return records
+
+
+def answered(item: Item, env: Mapping[str, Value], wanted: Sequence[Lookup], records: Sequence[Iterable[Record]]) -> dict[str, FactValue]:
+    """The facts, each taken by its plan from what was found; one that could not be asked is unknown and says what it needs."""
+    found = {lookup.plan.name: rows for lookup, rows in zip(wanted, records, strict=True)}
+    return {name: plan.take_from(found.get(name, ()), env) for name, plan in item.rules.facts.items()}
+
+
+def restored(item: Item, decision: Mapping[str, Any]) -> dict[str, FactValue]:
+    """The facts of a stored decision, typed again, for deciding once more on the same ground."""
+    facts = {}
+    for raw in decision.get("facts", ()):
+        plan = item.rules.facts[raw["name"]]
+        facts[raw["name"]] = FactValue(
+            raw["name"], _typed(plan.type, raw["value"]), datetime.fromisoformat(raw["as_of"]), tuple(raw["behind"]), raw["source"]
+        )
+    return facts
+
+
+def index_record(item: Item, values: Mapping[str, Value], holder: str, submitted_on: date) -> Record:
+    """What a case offers to the keys of questions about it."""
+    return {**item.records(values), "holder": holder, "submitted_on": submitted_on}
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[Sequence[Any]]:
+    return list(zip(*rows, strict=True)) if rows else [()] * 4
+
+
+def _case_record(lookup: Lookup, row: Mapping[str, Any], registry: Registry) -> Record:
+    item = registry.items[lookup.source]
+    return {
+        **item.records(item.form.join(row["values"], {})),
+        "holder": row["holder"], "status": row["status"], "number": row["behind"],
+        "submitted_on": row["filed_at"].astimezone(CHINA).date(),
+    }
+
+
+def _register_record(lookup: Lookup, row: Mapping[str, Any], registry: Registry) -> Record:
+    """A register's row with its columns typed; `number` is what it was written by."""
+    values = row["values"]
+    day = date.fromisoformat(values.pop("valid_from"))
+    typed, _ = type_row(registry.registers[lookup.source], values, Blame("", f"register:{lookup.source}"))
+    return {**typed, "valid_from": day, "number": row["behind"]}
+
+
+def _typed(kind: FieldType, value: Any) -> Any:
+    """A stored value in its type. An unknown fact was stored with what it needs."""
+    if isinstance(value, dict) and value.keys() == {"needs", "because"}:
+        return Unknown(tuple(value["needs"]), value["because"])
+    convert = converter(kind)
+    return convert(value) if convert is not None and value is not None else value
+
+
+def _register_key(plan: FactPlan, register: RegisterDef, env: Mapping[str, Value]) -> str | None:
+    for theirs, ours in plan.equal:
+        if theirs == register.key:
+            return str(evaluate(ours, env))
+    return None
+
+
+def _day(value: Value | None) -> date | None:
+    return value if isinstance(value, date) else None

@@ -1,0 +1,188 @@
+"""A case as its events left it, and the events themselves. Events are the truth; the row in `cases` is this fold, stored.
+
+An event's payload carries in words and dates whatever it changed, so an old event is read without the item that made it.
+"""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from core.cases.chain import GENESIS, Link, link_hash
+from core.time import CHINA
+
+WITHDRAWN = "撤回申请"
+REVOKED = "撤销"
+_UNFAVOURABLE = frozenset({"acceptance_refused", "refused", "withdrawn"})
+_STATUS = {
+    "filed": ("已提交", "10"),
+    "received": ("已收件", "10"),
+    "accepted": ("已受理", "30"),
+    "acceptance_refused": ("不予受理", "21"),
+    "reviewed": ("在办", "30"),
+    "granted": ("准予", "40"),
+    "refused": ("不予许可", "41"),
+    "issued": ("已出证", "50"),
+    "withdrawn": (WITHDRAWN, "42"),
+    "revoked": (REVOKED, "70"),
+}
+"""Event kind → status word and its code (standards 2.11). A case that has ended shows the end's own word."""
+
+
+class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What an event says: where the case was (`step`), what was said there, and where it went (`to` a step, or an `end`).
+
+    `status` and `code` are the case's after it; dates and `outcomes` stand here when this event set them; `decision` holds
+    tables, rows, parameters and facts behind the outcomes; `reason` … `depart` are an officer's words, `remedy` the sentence of
+    reconsideration and suit that a refusal carries.
+    """
+
+    step: str
+    outcome: str
+    status: str
+    code: str
+    to: str = ""
+    end: str = ""
+    outcomes: dict[str, Any] | None = None
+    decision: Any = None
+    accepted_on: date | None = None
+    decided_on: date | None = None
+    closed_on: date | None = None
+    statutory_due: date | None = None
+    promised_due: date | None = None
+    provisional: bool = False
+    reason: str = ""
+    basis: str = ""
+    opinion: str = ""
+    officers: tuple[str, ...] = ()
+    depart: str = ""
+    remedy: str = ""
+
+
+class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
+    """The first event. `values` are the open values by identity, `sealed` (base64) the personal ones, readable with the party's
+    key; `sentences` the decision as the applicant read it."""
+
+    number: str
+    query_code: str
+    filing: int
+    item: str
+    item_name: str
+    org: str
+    party: int
+    submitted_on: date
+    values: Any
+    sealed: str = ""
+    sentences: tuple[str, ...] = ()
+
+
+class NewEvent(msgspec.Struct, frozen=True):
+    """An event that a command decided and that is not written yet. `actor` is `account:<id>` or `system`."""
+
+    kind: str
+    effective_on: date
+    actor: str
+    turn: Turn
+
+
+class EventRow(msgspec.Struct, frozen=True):
+    """An event as it is stored."""
+
+    seq: int
+    kind: str
+    recorded_at: datetime
+    effective_on: date
+    actor: str
+    release: str
+    payload: bytes
+    prev: bytes
+    hash: bytes
+
+
+class CaseState(msgspec.Struct, frozen=True, kw_only=True):
+    """The read model of one case: column for column the row in `cases`, without its id."""
+
+    number: str
+    query_code: str
+    filing: int
+    item: str
+    org: str
+    party: int
+    release: str
+    filed_at: datetime
+    seq: int = 0
+    head: bytes = GENESIS
+    status: str = ""
+    status_code: str = ""
+    step: str = ""
+    outcomes: dict[str, Any] = {}
+    accepted_on: date | None = None
+    decided_on: date | None = None
+    statutory_due: date | None = None
+    promised_due: date | None = None
+    closed_on: date | None = None
+
+    @property
+    def submitted_on(self) -> date:
+        """The day of the filing, as an office in China reads it."""
+        return self.filed_at.astimezone(CHINA).date()
+
+    @property
+    def open(self) -> bool:
+        """Whether the case is still being worked on."""
+        return self.closed_on is None
+
+
+_encoder = msgspec.json.Encoder(order="sorted", decimal_format="number")
+_turn = msgspec.json.Decoder(Turn)
+
+
+def payload_of(turn: Turn) -> bytes:
+    """Canonical bytes of what an event says. Its texts are NFC and its decimals plain already, so one encoder pass is enough."""
+    return _encoder.encode(turn)
+
+
+def turn_of(payload: bytes) -> Turn:
+    """What a stored event says, without the values of a filing."""
+    return _turn.decode(payload)
+
+
+def status_of_kind(kind: str, word: str, end: str) -> tuple[str, str]:
+    """Status word and code after an event: the end's word when the case ends, the item's own word for a decision.
+
+    A revoked permit keeps 70: 撤销 is said of the permit, the case itself stays finished (standards 2.11).
+    """
+    status, code = _STATUS[kind]
+    if end:
+        return end, code if kind in _UNFAVOURABLE else "70"
+    return (word if kind in {"granted", "refused"} else status), code
+
+
+def changed(turn: Turn) -> dict[str, Any]:
+    """The columns an event changes besides `seq` and `head`."""
+    columns: dict[str, Any] = {"status": turn.status, "status_code": turn.code, "step": turn.to}
+    for name in ("outcomes", "accepted_on", "decided_on", "closed_on", "statutory_due", "promised_due"):
+        value = getattr(turn, name)
+        if value is not None:
+            columns[name] = value
+    return columns
+
+
+def append(state: CaseState, event: NewEvent, recorded_at: datetime) -> tuple[EventRow, CaseState]:
+    """The event as the case's next row, chained to its head, and the case after it."""
+    payload = payload_of(event.turn)
+    seq = state.seq + 1
+    link = Link(state.number, seq, event.kind, recorded_at, event.effective_on, event.actor, state.release, payload)
+    row = EventRow(
+        seq, event.kind, recorded_at, event.effective_on, event.actor, state.release, payload, state.head, link_hash(state.head, link)
+    )
+    return row, msgspec.structs.replace(state, seq=seq, head=row.hash, **changed(event.turn))
+
+
+def append_all(state: CaseState, events: list[NewEvent], recorded_at: datetime) -> tuple[list[EventRow], CaseState]:
+    """Several events in order, recorded at one moment."""
+    rows: list[EventRow] = []
+    for event in events:
+        row, state = append(state, event, recorded_at)
+        rows.append(row)
+    return rows, state

@@ -1,0 +1,52 @@
+"""`jiban check`: everything that is wrong with a repository, at once, for people and for machines."""
+
+from itertools import groupby
+from pathlib import Path
+
+import msgspec
+
+from core.faults import Fault
+from core.items import archive
+from core.items.files import Stored
+from core.items.loading import load_item
+from core.registry import Mode, Registry, assemble
+from core.store.engine import Connection
+
+
+class Report(msgspec.Struct, frozen=True):
+    """What the check found; as JSON this is the answer of `jiban check --json`."""
+
+    ok: bool
+    plugins: int
+    items: int
+    faults: tuple[Fault, ...]
+
+    def lines(self) -> list[str]:
+        """The report in words, the faults grouped by plugin."""
+        told: list[str] = []
+        for plugin, faults in groupby(self.faults, key=lambda fault: fault.plugin):
+            told += [f"【{plugin or '平台'}】", *(f"  {fault.sentence()}" for fault in faults)]
+        found = f"{len(self.faults)} 处问题" if self.faults else "没有问题"
+        return [*told, f"检查了 {self.plugins} 个插件、{self.items} 个事项，{found}。"]
+
+
+def check(root: Path, mode: Mode = "demo") -> Report:
+    """Check a repository. `items` counts the items listed, whole or not."""
+    made = assemble(root, mode)
+    plugins = made.registry.plugins
+    return Report(not made.faults, len(plugins), sum(len(plugin.items) for plugin in plugins.values()), made.faults)
+
+
+async def check_releases(db: Connection, registry: Registry) -> list[Fault]:
+    """The faults that stored releases would have on this platform: those in force, and those open cases stay on.
+
+    To be asked before an upgrade; what it names would be quarantined.
+    """
+    rows = await db.fetch("SELECT DISTINCT release FROM cases WHERE closed_on IS NULL")
+    pinned = {row["release"] for row in rows}
+    faults: list[Fault] = []
+    for release in await archive.timeline(db):
+        if release.state == "current" or release.hash in pinned:
+            source = Stored(await archive.read_files(db, release.hash), release.hash)
+            faults += load_item(source, release.item, release.plugin, registry.around)[1]
+    return faults

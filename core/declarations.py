@@ -1,0 +1,68 @@
+"""Everything a plugin may declare besides its items: a tagged union of frozen structs.
+
+A register and a draw are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
+abilities that the house itself brings go through the same door (`core.builtin`). A kind is added together with the first plugin
+that uses it; `docs/plugins.md` describes each, and a test walks the union.
+"""
+
+from collections.abc import Callable
+from typing import Any, TypeAlias
+
+import msgspec
+
+from core.items.model import DrawDef, RegisterDef
+
+
+class Role(msgspec.Struct, frozen=True, tag="role"):
+    """A role that posts may hold and that steps and draws name as their `duty`. `id` is ASCII, `name` what a person reads."""
+
+    id: str
+    name: str
+    about: str = ""
+
+
+class Trait(msgspec.Struct, frozen=True, tag="trait"):
+    """A mark 办理特征 that items carry under `traits`; `name` is how they name it, `clause` where the plan asks for it."""
+
+    id: str
+    name: str
+    clause: str
+    about: str = ""
+
+
+class Register(msgspec.Struct, frozen=True, tag="register"):
+    """A register 名录: typed rows by key, read by facts as `register:<id>`, written by draws and by events."""
+
+    id: str
+    definition: RegisterDef
+
+
+class Draw(msgspec.Struct, frozen=True, tag="draw"):
+    """A draw 抽查: which closed cases of which item are drawn, how many, and what an inspection may find."""
+
+    id: str
+    definition: DrawDef
+
+
+class Sentence(msgspec.Struct, frozen=True, tag="sentence"):
+    """A step sentence of scenarios: `pattern` begins with 假如, 当 or 那么 and may hold `{name:type}`;
+    `run(world, **placeholders)` is a coroutine function, which may also take the step's `table`.
+
+    `about` tells a tester without code what the sentence does.
+    """
+
+    pattern: str
+    run: Callable[..., Any]
+    about: str
+
+
+Declaration: TypeAlias = Role | Trait | Register | Draw | Sentence
+KINDS: dict[str, type[Declaration]] = {
+    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "sentence": Sentence,
+}
+"""Every kind by its tag."""
+
+
+def key_of(declaration: Declaration) -> str:
+    """What must be unique among declarations of one kind."""
+    return declaration.pattern if isinstance(declaration, Sentence) else declaration.id

@@ -1,0 +1,171 @@
+"""One filing transaction for a whole batch: lock, ask, decide, write, commit (decision record 0004).
+
+Everything a case is stands in this one transaction: the filing, the case, its events as far as it goes by itself, the keys by
+which others find it, and the outbox row. Nobody is told anything before the commit.
+"""
+
+import base64
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from core.canonical import canonical
+from core.cases.commands import Ground, opened
+from core.cases.facts import answered, find, index_record
+from core.cases.state import CaseState, Filed, append_all
+from core.filings.numbers import case_number, query_code
+from core.filings.preparing import Prepared, plans
+from core.filings.requests import CaseBrief, Receipt
+from core.filings.statements import AGAIN, THERE, WRITE, Rows, begin
+from core.forms import Form
+from core.house import House
+from core.problems import Conflict, FieldProblem, Invalid, Problem
+from core.rules import Decision, RuleSet
+from core.store.vault import PartyKey
+
+Result = Receipt | Problem
+SEALED_FILING = "filing"
+"""What the bytes sealed with a filing are called towards the vault."""
+_json = msgspec.json.Encoder(order="sorted", decimal_format="number")
+
+
+async def write(house: House, batch: Sequence[Prepared]) -> list[Result]:
+    """Commit the batch: a receipt, or the reason why not, for each member. When it raises, nothing has been stored.
+
+    Should the connection break at the very commit, the batch may be stored all the same: trying again finds the idempotency keys.
+    """
+    async with house.db.pool.acquire() as connection:
+        try:
+            await connection.execute(begin(int.from_bytes(key[:8], signed=True) for member in batch for key in member.keys))
+            results = await _decide_and_write(house, connection, batch)
+            if await connection.execute("COMMIT") != "COMMIT":
+                raise asyncpg.InterfaceError("事务没有提交")
+        except BaseException:
+            await _undo(connection)
+            raise
+    return results
+
+
+async def _undo(connection: asyncpg.Connection) -> None:
+    """Give nothing back to the pool with a transaction open on it."""
+    try:
+        await connection.execute("ROLLBACK")
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        connection.terminate()
+
+
+async def _decide_and_write(house: House, connection: asyncpg.Connection, batch: Sequence[Prepared]) -> list[Result]:
+    there = await connection.fetch(THERE, [member.held.id for member in batch], [member.idempotency for member in batch])
+    keys = await house.vault.keys(connection, [member.held.id for member in batch])
+    records = await _records(connection, batch)
+    rows, results = Rows(), list[Result]()
+    for member, numbers, found in zip(batch, there, records, strict=True):
+        if numbers["filing"] is not None:
+            results.append(await repeated(connection, member.digest, numbers["filing"], numbers["body_digest"]))
+        else:
+            results.append(_one(member, numbers, keys[member.held.id], found, rows))
+    if rows.filings:
+        await connection.execute(WRITE, *rows.arguments())
+    return results
+
+
+async def _records(connection: asyncpg.Connection, batch: Sequence[Prepared]) -> list[list[Any]]:
+    """What each member's facts have found, in the order of its lookups."""
+    wanted = [lookup for member in batch for lookup in member.wanted]
+    found = await find(connection, wanted, batch[0].registry)
+    bounds = [0]
+    for member in batch:
+        bounds.append(bounds[-1] + len(member.wanted))
+    return [found[first:last] for first, last in pairwise(bounds)]
+
+
+def _one(member: Prepared, numbers: Mapping[str, Any], key: PartyKey, found: Sequence[Any], rows: Rows) -> Result:
+    """Decide one member and put its rows among those to be written; nothing is put there when it cannot be filed."""
+    item, today = member.item, member.today
+    facts = answered(item, member.env, member.wanted, found)
+    decision = item.rules.decide(member.env, facts)
+    asked = still_asked(decision, item.rules, item.form)
+    if asked:
+        return Invalid("还有栏目需要补充，才能得出办理结论", "请补充后再次提交", asked)
+    openly, personal = item.form.split(member.values)
+    sealed = key.seal(canonical(personal), SEALED_FILING) if personal else b""
+    filing, number = numbers["next_filing"], case_number(today, item.info.catalog_code, numbers["next_number"])
+    state = CaseState(
+        number=number, query_code=query_code(), filing=filing, item=item.id, org=item.info.authority, party=member.held.id,
+        release=item.hash, filed_at=member.moment,
+    )
+    values = msgspec.Raw(_json.encode(openly))
+    filed = {
+        "number": number, "query_code": state.query_code, "filing": filing, "item": item.id,
+        "item_name": item.info.name, "org": state.org, "party": state.party,
+        "submitted_on": today, "values": values, "sealed": base64.b64encode(sealed).decode(), "sentences": decision.sentences(item.scope),
+    }
+    ground = Ground(item, member.values, facts, member.held.code, today)
+    events, after = append_all(state, opened(ground, state, decision, filed, f"account:{member.actor.account}"), member.moment)
+    case = numbers["next_case"]
+    rows.filings.append((
+        filing, state.party, member.actor.account, item.id, item.hash, member.moment, member.idempotency, member.digest,
+        bytes(values).decode(), sealed,
+    ))
+    rows.cases.append(case_row(case, after))
+    rows.events += [(case, *msgspec.structs.astuple(event)) for event in events]
+    record = index_record(item, member.values, member.held.code, today)
+    rows.fact_keys += [(label, digest, case, today) for label, digest in plans(member.registry).keys(item.id, record)]
+    rows.outbox.append((case, 1, after.seq))
+    return Receipt(filing, (brief(after, item.info.name, _step_name(member, after), filed["sentences"]),), warnings=member.warnings)
+
+
+def case_row(case: int, state: CaseState) -> tuple[Any, ...]:
+    """The state as a row of `cases`."""
+    return (
+        case, state.number, state.query_code, state.filing, state.item, state.org, state.party, state.release, state.seq, state.head,
+        state.status, state.status_code, state.step, _json.encode(state.outcomes).decode(), state.filed_at, state.accepted_on,
+        state.decided_on, state.statutory_due, state.promised_due, state.closed_on,
+    )
+
+
+def brief(state: CaseState, item_name: str, step_name: str, sentences: Sequence[str]) -> CaseBrief:
+    """The case in one line."""
+    return CaseBrief(
+        number=state.number, query_code=state.query_code, item=state.item, item_name=item_name, status=state.status, step=state.step,
+        step_name=step_name, outcomes=state.outcomes, sentences=tuple(sentences), submitted_on=state.submitted_on,
+        statutory_due=state.statutory_due, promised_due=state.promised_due, closed_on=state.closed_on,
+    )
+
+
+def still_asked(decision: Decision, rules: RuleSet, form: Form) -> tuple[FieldProblem, ...]:
+    """The fields that must still be filled in before the item can be filed: those a blocked table with binding rows wants.
+
+    What only an advice wants, or what no applicant can fill in, stops nobody; it goes to an officer.
+    """
+    if not decision.needs:
+        return ()
+    binding = {table.name for table in rules.tables if any(row.force != "advice" for row in table.plan.definition.rows)}
+    wanted = [name for result in decision.tables if result.table in binding for blocked in result.blocked for name in blocked.needs]
+    fields = [form.fields[name] for name in dict.fromkeys(wanted) if name in form.fields and not form.fields[name].calc]
+    return tuple(FieldProblem(field.name, field.label, f"请补充{field.label}") for field in fields if not field.visible)
+
+
+async def repeated(connection: asyncpg.Connection, digest: bytes, filing: int, stored: bytes) -> Result:
+    """The receipt given when this filing was stored, or Conflict when the key was used for something else."""
+    # unscoped: the submitter's own filing, found by their party and key
+    if stored != digest:
+        return Conflict("这个提交编号已经用于另一份申请", "内容不同的申请请使用新的提交编号")
+    rows = await connection.fetch(AGAIN, filing)
+    briefs = []
+    for row in rows:
+        filed = msgspec.json.decode(row["payload"], type=Filed)
+        briefs.append(CaseBrief(
+            number=row["number"], query_code=row["query_code"], item=row["item"], item_name=filed.item_name, status=row["status"],
+            step=row["step"], step_name="", outcomes=row["outcomes"], sentences=filed.sentences, submitted_on=filed.submitted_on,
+            statutory_due=row["statutory_due"], promised_due=row["promised_due"], closed_on=row["closed_on"],
+        ))
+    return Receipt(filing, tuple(briefs), repeated=True)
+
+
+def _step_name(member: Prepared, state: CaseState) -> str:
+    return member.item.process.step(state.step).name if state.step else ""

@@ -1,0 +1,108 @@
+"""Everything about a submission that needs no database: may this person file it, is the form in order, what will be asked."""
+
+import unicodedata
+from collections.abc import Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from core import time
+from core.access import Actor, PartyHeld
+from core.canonical import canonical, sm3
+from core.cases.facts import Lookup, Plans, locks, lookups, plans_of
+from core.filings.requests import FilingRequest
+from core.forms import Message
+from core.house import House
+from core.items.item import Item
+from core.problems import FieldProblem, Forbidden, Invalid, NotFound, Quarantined
+from core.registry import Registry
+from core.values import Value
+
+LONGEST_KEY = 200
+"""Characters an idempotency key may have."""
+
+
+class Prepared(msgspec.Struct, frozen=True, eq=False):
+    """A submission that is in order. `values` are typed, by field name; `env` adds the names every item has; `digest` identifies
+    the body; `keys` are what no two members of a batch may share (the locks of its facts, and its idempotency key)."""
+
+    actor: Actor
+    held: PartyHeld
+    item: Item
+    registry: Registry
+    idempotency: str
+    moment: datetime
+    values: Mapping[str, Value]
+    env: dict[str, Any]
+    digest: bytes
+    wanted: tuple[Lookup, ...]
+    keys: frozenset[bytes]
+    warnings: tuple[str, ...]
+
+    @property
+    def today(self) -> date:
+        """The day of the submission."""
+        return self.moment.date()
+
+
+def item_of(house: House, item: str, moment: datetime) -> Item:
+    """The version of the item offered at the moment. Raises Quarantined and NotFound."""
+    try:
+        return house.catalogue.item(item, moment)
+    except KeyError:
+        reason = house.catalogue.quarantined.get(item)
+    if reason is not None:
+        raise Quarantined("该事项正在维护，暂不接受新的申请；已提交的办件照常办理", "请稍后再试，或者到窗口办理")
+    raise NotFound(f"没有编号为“{item[:60]}”的事项", "请从事项目录中选择")
+
+
+def party_of(actor: Actor, request: FilingRequest) -> PartyHeld:
+    """The party the actor files for. Raises Forbidden."""
+    held = actor.party(request.party, request.item)
+    if held is None:
+        raise Forbidden("您不能代这一申请人提交本事项的申请", "请选择您本人或者已委托您的申请人；委托到期的，请重新委托")
+    return held
+
+
+def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest) -> Prepared:
+    """The submission, checked. Raises Invalid with a message for each field concerned, Quarantined, NotFound."""
+    moment = time.now()
+    item = item_of(house, request.item, moment)
+    given = {"submitted_on": moment.date(), "today": moment.date(), "holder": held.code}
+    read = item.form.submit(request.values, given)
+    if read.messages:
+        raise Invalid("有栏目需要修改，修改后可以再次提交", "请按各栏目的提示修改", _fields(read.messages))
+    env: dict[str, Any] = {**read.values, **given}
+    registry = house.catalogue.registry
+    once = sm3(b"filing", str(held.id).encode(), b"\0", request.idempotency.encode())
+    return Prepared(
+        actor, held, item, registry, request.idempotency, moment, read.values, env, body_digest(request),
+        lookups(item, env, registry), locks(item, env) | {once}, tuple(message.text for message in read.warnings),
+    )
+
+
+def check_key(request: FilingRequest) -> None:
+    """Raises Invalid for an idempotency key that cannot be kept."""
+    key = request.idempotency
+    if not key or len(key) > LONGEST_KEY or any(unicodedata.category(sign) in {"Cc", "Cs"} for sign in key):
+        raise Invalid(f"提交编号应为 1 到 {LONGEST_KEY} 个字符，不含控制字符", "每次新的提交使用一个新的编号，重试时使用原来的编号")
+
+
+def body_digest(request: FilingRequest) -> bytes:
+    """What makes two submissions the same: item, party and values. Raises Invalid for values that have no exact form."""
+    try:
+        return sm3(canonical([request.item, request.party, request.values]))
+    except (TypeError, ValueError, RecursionError):
+        raise Invalid("提交的内容里有不能准确保存的值", "请按各栏目的要求填写") from None
+
+
+@lru_cache(maxsize=4)
+def plans(registry: Registry) -> Plans:
+    """The questions about cases that anybody asks, remembered for the registries in use."""
+    return plans_of(registry)
+
+
+def _fields(messages: tuple[Message, ...]) -> tuple[FieldProblem, ...]:
+    return tuple(FieldProblem(message.field, message.label, message.text) for message in messages)

@@ -1,0 +1,135 @@
+"""Submitting a filing, and asking beforehand what would come of it."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+from weakref import WeakKeyDictionary, ref
+
+import asyncpg
+
+from core import time
+from core.access import Actor
+from core.cases.facts import answered, find, lookups
+from core.cases.sequencer import wake
+from core.filings.batch import Result, repeated, write
+from core.filings.gate import Gate
+from core.filings.preparing import Prepared, body_digest, check_key, item_of, party_of, prepare
+from core.filings.requests import FilingRequest, Receipt
+from core.house import House
+from core.problems import Invalid, NotFound, Problem, Quarantined, Unavailable
+from core.rules import Decision
+from core.store.vault import KeyDestroyed
+
+_BETWEEN_RINGS = 100
+"""Milliseconds between two calls to the sequencer."""
+
+
+async def submit(house: House, actor: Actor, request: FilingRequest) -> Receipt:
+    """Store the submission, open its case and let it go as far as it goes by itself; answers after the commit.
+
+    The same submission again gives the same receipt, `repeated`. Raises Invalid, Forbidden, NotFound, Quarantined, Conflict (the
+    idempotency key was used for something else) and Unavailable (try again with the same key).
+    """
+    check_key(request)
+    held = party_of(actor, request)
+    try:
+        prepared = prepare(house, held, actor, request)
+    except (Invalid, NotFound, Quarantined):
+        earlier = await _earlier(house, request)
+        if earlier is None:
+            raise
+        return earlier
+    return await _stored(house, prepared)
+
+
+async def preview(
+    house: House, actor: Actor | None, item: str, values: Mapping[str, Any], on: date | None = None, party_code: str = ""
+) -> Decision:
+    """What the rules say to these values on a day (today, when left out): a dry run, with the same facts; nothing is written.
+
+    Values may be incomplete; the decision then says what is missing. Facts about others are asked only for a party that the actor
+    holds; for anybody else they stay unknown, for their answer would say something about somebody. Raises NotFound, Quarantined.
+    """
+    version = item_of(house, item, time.now())
+    day = on or time.today()
+    env: dict[str, Any] = {"submitted_on": day, "today": day}
+    holder = party_code or (actor.parties[0].code if actor is not None and actor.parties else "")
+    if holder:
+        env["holder"] = holder
+    env |= version.form.typed(values, env)
+    facts = {}
+    if actor is not None and (actor.kind in {"officer", "system"} or any(held.code == holder for held in actor.parties)):
+        registry = house.catalogue.registry
+        wanted = lookups(version, env, registry)
+        facts = answered(version, env, wanted, await find(house.db, wanted, registry))
+    return version.rules.decide(env, facts)
+
+
+class Desk:
+    """The gate of one house, and the bell of its sequencer."""
+
+    def __init__(self, house: House) -> None:
+        self._house = ref(house)
+        self._rung = 0
+        self._ringing: asyncio.Task[None] | None = None
+        self.gate: Gate[Prepared, Result] = Gate(self._write)
+
+    async def _write(self, batch: Sequence[Prepared]) -> list[Result]:
+        house = self._house()
+        if house is None:
+            raise RuntimeError("平台已经关闭")
+        results = await write(house, batch)
+        self._ring(house)
+        return results
+
+    def _ring(self, house: House) -> None:
+        """Wake the sequencer, not more often than it can hear; what is missed is found by its own looking."""
+        moment = int(asyncio.get_running_loop().time() * 1000)
+        if moment - self._rung >= _BETWEEN_RINGS and (self._ringing is None or self._ringing.done()):
+            self._rung = moment
+            self._ringing = asyncio.create_task(_wake(house))
+
+
+_desks: WeakKeyDictionary[House, Desk] = WeakKeyDictionary()
+
+
+def desk(house: House) -> Desk:
+    """The desk where the house's submissions meet."""
+    found = _desks.get(house)
+    if found is None:
+        found = _desks[house] = Desk(house)
+    return found
+
+
+async def _stored(house: House, prepared: Prepared) -> Receipt:
+    try:
+        result = await desk(house).gate.put(prepared)
+    except KeyDestroyed:
+        raise Invalid("该申请人的个人信息已按其要求删除，不能再提交申请", "请重新登记申请人") from None
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
+        raise Unavailable("申请没有提交成功，什么也没有保存", "请稍后用同一提交编号再试") from error
+    if isinstance(result, Problem):
+        raise result
+    return result
+
+
+async def _earlier(house: House, request: FilingRequest) -> Receipt | None:
+    """What this very submission led to before, should the item or its form have changed since."""
+    # unscoped: the caller has shown that the actor may act for the party whose filing it is
+    row = await house.db.fetchrow(
+        "SELECT id, body_digest FROM filings WHERE party = $1 AND idempotency = $2", request.party, request.idempotency
+    )
+    if row is None:
+        return None
+    result = await repeated(house.db, body_digest(request), row["id"], row["body_digest"])
+    if isinstance(result, Problem):
+        raise result
+    return result
+
+
+async def _wake(house: House) -> None:
+    try:
+        await wake(house.db)
+    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+        return  # the sequencer looks by itself as well

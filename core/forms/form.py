@@ -1,0 +1,59 @@
+"""A form, loaded and ready: read submissions, split them for storage, join them again."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from core.canonical import plain
+from core.forms.model import Field, Page, Submission
+from core.forms.submitting import Reader
+from core.forms.typed import converter
+from core.rules import Scope
+from core.values import Value
+
+
+class Form(msgspec.Struct, frozen=True):
+    """The form of an item.
+
+    `fields` stand in the order of the pages. `schema` is plain draft 2020-12, references resolved: every submission without messages
+    satisfies it (its `required` names the fields that are always there). `scope` names the fields for rules.
+    """
+
+    item: str
+    title: str
+    fields: dict[str, Field]
+    pages: tuple[Page, ...]
+    schema: dict[str, Any]
+    scope: Scope
+    reader: Reader
+
+    def submit(self, values: Mapping[str, Any], env: Mapping[str, Value] = {}) -> Submission:
+        """Read a submission: JSON values by field name (numbers as int or Decimal). Never raises.
+
+        `env` gives the names every item has (`submitted_on`, `holder`, …); without it the dates are today.
+        """
+        return self.reader.read(values, env)
+
+    def typed(self, values: Mapping[str, Any], env: Mapping[str, Value] = {}) -> dict[str, Value]:
+        """The typed values of whatever is valid and visible so far, for a dry run."""
+        return self.reader.read(values, env).values
+
+    def split(self, values: Mapping[str, Value]) -> tuple[dict[str, Any], dict[str, Any]]:
+        """Typed values by name → plain values by identity: (open, personal). Personal ones belong in the sealed payload only."""
+        openly: dict[str, Any] = {}
+        sealed: dict[str, Any] = {}
+        for name, value in values.items():
+            field = self.fields[name]
+            (sealed if field.personal else openly)[field.identity] = plain(value)
+        return openly, sealed
+
+    def join(self, openly: Mapping[str, Any], sealed: Mapping[str, Any]) -> dict[str, Value]:
+        """The inverse of `split`: typed values by name from stored ones; what another form stored is left aside."""
+        stored = {**openly, **sealed}
+        values: dict[str, Value] = {}
+        for name, field in self.fields.items():
+            if field.identity in stored:
+                convert = converter(field.type)
+                values[name] = convert(stored[field.identity]) if convert else stored[field.identity]
+        return values

@@ -1,0 +1,115 @@
+"""Loading a form: every fault of its files at once, or a form that is ready to read submissions."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+from core.faults import Blame, Fault
+from core.forms.conditions import Conditions, in_order
+from core.forms.dialect import place_of
+from core.forms.form import Form
+from core.forms.kinds import field_type, personal
+from core.forms.layout import layout, names
+from core.forms.model import Field, Page
+from core.forms.resolving import Resolved, Resolver, read
+from core.forms.submitting import Reader
+from core.rules import BASE, Named
+
+_DRAFT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def load_form(files: Mapping[str, bytes], item: str, blame: Blame) -> tuple[Form | None, list[Fault]]:
+    """The form of an item from its files (`form.json`, `elements/<name>.json`), or every fault found.
+
+    `blame` names `form.json`; an element's faults name the element's own file beside it. Structure is checked first (dialect,
+    references, limits, pages), conditions once it is sound.
+    """
+    raw = files.get("form.json")
+    if raw is None:
+        return None, [blame.at("", "没有这个文件", "事项的表单文件 form.json", code="missing-file")]
+    document, faults = read(raw, "", blame)
+    if document is None:
+        return None, faults
+    resolved, found = _resolve(document, faults, files, blame)
+    faults = faults + found
+    if faults:
+        return None, faults
+    pages = layout(document)
+    faults = names(document, pages, blame) + _identities(resolved, item, blame)
+    if faults:
+        return None, faults
+    return _build(document, resolved, pages, item, blame)
+
+
+def _resolve(document: dict[str, Any], faults: list[Fault], files: Mapping[str, bytes], blame: Blame) -> tuple[dict[str, Resolved], list[Fault]]:
+    """Every property resolved; those the dialect already refused are left out."""
+    resolver, resolved = Resolver(files, blame), {}
+    properties = document.get("properties")
+    for name, definition in properties.items() if isinstance(properties, dict) else ():
+        place = place_of(("properties", name))
+        refused = any(fault.place == place or fault.place.startswith((f"{place}.", f"{place}[")) for fault in faults)
+        if not refused and (found := resolver.field(definition, ("properties", name))) is not None:
+            resolved[name] = found
+    return resolved, resolver.faults
+
+
+def _identities(resolved: Mapping[str, Resolved], item: str, blame: Blame) -> list[Fault]:
+    """One value has one identity: an element may be used once in a form, unless `x-own` makes it the item's own."""
+    faults: list[Fault] = []
+    seen: dict[str, str] = {}
+    for name, field in resolved.items():
+        if field.element and field.element in seen:
+            found = f"数据元 {field.element} 已用于 {seen[field.element]}"
+            expected = f'一张表单里一个数据元只用一次；另一个加 "x-own": true，值归 {item}.{name}'
+            faults.append(blame.at(place_of(("properties", name, "$ref")), found, expected, code="identity"))
+        seen.setdefault(field.element, name)
+    return faults
+
+
+def _build(
+    document: dict[str, Any], resolved: Mapping[str, Resolved], pages: tuple[Page, ...], item: str, blame: Blame,
+) -> tuple[Form | None, list[Fault]]:
+    order = [name for page in pages for name in page.fields]
+    types = {name: field_type(resolved[name].schema) for name in order}
+    scope = {name: Named(str(resolved[name].schema["title"]), types[name]) for name in order}
+    conditions = Conditions({**BASE, **scope}, blame)
+    shown = {name: page.title for page in pages for name in page.fields}
+    fields = {
+        name: _field(name, resolved[name], item, shown[name], conditions, required=name in document.get("required", ())) for name in order
+    }
+    steps = in_order(fields, blame)
+    faults = conditions.faults + (steps if isinstance(steps, list) else [])
+    if faults or isinstance(steps, list):
+        return None, faults
+    schema = _schema(document, fields)
+    return Form(item, str(document["title"]), fields, pages, schema, scope, Reader(fields, steps)), []
+
+
+def _field(name: str, resolved: Resolved, item: str, page: str, conditions: Conditions, *, required: bool) -> Field:
+    schema = resolved.schema
+    kind = field_type(schema)
+    return Field(
+        name=name, identity=f"shared.{resolved.element}" if resolved.element else f"{item}.{name}", label=str(schema["title"]), type=kind,
+        page=page, personal=personal(schema), required=required,
+        visible=conditions.expression(name, schema, "x-visible", "bool"), needed=conditions.expression(name, schema, "x-required", "bool"),
+        calc=conditions.expression(name, schema, "x-calc", kind.kind), must=schema.get("x-must") is True,
+        check=schema.get("x-check"), help=str(schema.get("x-help", "")), schema=_with_step(schema),
+    )
+
+
+def _with_step(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema with `multipleOf` written out from `x-scale`, in the columns of a list too."""
+    if schema["type"] == "number":
+        return {**schema, "multipleOf": Decimal(1).scaleb(-int(schema["x-scale"]))}
+    if "properties" in schema.get("items", {}):
+        columns = {name: _with_step(column) for name, column in schema["items"]["properties"].items()}
+        return {**schema, "items": {**schema["items"], "properties": columns}}
+    return schema
+
+
+def _schema(document: dict[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:
+    always = [name for name, field in fields.items() if (field.required or field.must) and not field.visible]
+    return {
+        "$schema": _DRAFT, "title": document["title"], "type": "object",
+        "properties": {name: field.schema for name, field in fields.items()}, "required": always, "additionalProperties": False,
+    }

@@ -1,0 +1,51 @@
+"""An item as the rest of the house sees it: checked, compiled, immutable."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from core.forms import Form
+from core.items.model import ItemFile, Material
+from core.notices import Notices
+from core.process import Process
+from core.rules import Expr, RuleSet, Scope, evaluate
+from core.values import Unknown, Value
+
+
+class Item(msgspec.Struct, frozen=True, eq=False):
+    """One entry of the zone's list of matters, on one version of its files.
+
+    `scope` are all names an expression of the item may use: the form's fields, the outcomes of its tables, and the case's own
+    dates; `conditions` the parsed `when` of each material by its id; `hash` the identity of this version.
+    """
+
+    id: str
+    plugin: str
+    info: ItemFile
+    form: Form
+    rules: RuleSet
+    process: Process
+    notices: Notices
+    files: Mapping[str, bytes]
+    hash: str
+    scope: Scope
+    conditions: Mapping[str, Expr]
+    features: tuple[str, ...] = ()
+
+    def materials(self, env: Mapping[str, Value]) -> list[Material]:
+        """The materials asked for, given the fields and outcomes known so far; one whose condition is unknown is not asked for yet."""
+        return [material for material in self.info.material if self._asked(material, env)]
+
+    def open_materials(self, env: Mapping[str, Value]) -> dict[str, tuple[str, ...]]:
+        """Materials that cannot be settled yet, with the field names that would settle each."""
+        values = {key: evaluate(expr, env) for key, expr in self.conditions.items()}
+        return {key: value.needs for key, value in values.items() if isinstance(value, Unknown)}
+
+    def records(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Of a case's values, the ones kept readable for facts of other cases: the fields named in `index`."""
+        return {name: values[name] for name in self.info.index if name in values}
+
+    def _asked(self, material: Material, env: Mapping[str, Value]) -> bool:
+        expr = self.conditions.get(material.id)
+        return expr is None or evaluate(expr, env) is True

@@ -1,0 +1,215 @@
+"""From the files of an item to an `Item`, or to every fault in them.
+
+Two passes, because a fact may ask for cases of another item: `read_item` reads the files and the form, which is all that others
+need to know of it; `finish` compiles the rules, the process and the notices against what others offer.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import TypeVar
+
+import msgspec
+
+from core.faults import Blame, Fault, did_you_mean
+from core.forms import Form, load_form
+from core.items.files import ItemFiles, kept, release_hash
+from core.items.item import Item
+from core.items.model import ItemFile, NoticesFile, ProcessFile, RulesFile
+from core.items.reading import read_toml
+from core.notices import Notices, load_notices
+from core.process import Process, check_promise, load_process
+from core.rules import BASE, Expr, Named, RuleSet, Scope, compile_expr, compile_rules
+from core.values import FieldType
+
+T = TypeVar("T")
+
+
+class Surroundings(msgspec.Struct, frozen=True):
+    """What an item may refer to outside its own files: other cases and registers by `case:<item>` and `register:<id>`, the roles
+    that posts may hold, and the names of traits."""
+
+    others: Mapping[str, Scope] = {}
+    roles: Collection[str] = ()
+    traits: Collection[str] = ()
+
+
+class Draft(msgspec.Struct, frozen=True, eq=False):
+    """An item after the first pass: each file read as far as it could be."""
+
+    id: str
+    plugin: str
+    source: ItemFiles
+    files: Mapping[str, bytes]
+    info: ItemFile | None
+    rules: RulesFile | None
+    process: ProcessFile | None
+    notices: NoticesFile | None
+    form: Form | None
+    faults: tuple[Fault, ...]
+
+    def blame(self, path: str) -> Blame:
+        """Whose fault a fault in the file is."""
+        return Blame(self.plugin, self.source.where(path))
+
+
+def load_item(source: ItemFiles, item: str, plugin: str, around: Surroundings) -> tuple[Item | None, list[Fault]]:
+    """One item on its own, e.g. out of the release store. It may always ask for cases of itself."""
+    draft = read_item(source, item, plugin)
+    others = {**around.others, **offered(draft)}
+    return finish(draft, msgspec.structs.replace(around, others=others))
+
+
+def read_item(source: ItemFiles, item: str, plugin: str) -> Draft:
+    """First pass: the data files and the form."""
+    files = source.read()
+    faults: list[Fault] = []
+
+    def part(path: str, kind: type[T]) -> T | None:
+        blame = Blame(plugin, source.where(path))
+        if path not in files:
+            faults.append(blame.at("", "没有这个文件", f"事项 {item} 必须有 {path}", code="missing-file"))
+            return None
+        value, found = read_toml(files[path], kind, blame)
+        faults.extend(found)
+        return value
+
+    info, rules = part("item.toml", ItemFile), part("rules.toml", RulesFile)
+    process, notices = part("process.toml", ProcessFile), part("notices.toml", NoticesFile)
+    form, found = _form(source, files, item, plugin)
+    faults.extend(found)
+    if info is not None:
+        blame = Blame(plugin, source.where("item.toml"))
+        faults.extend([*_identity(info, item, plugin, blame), *check_promise(info, blame)])
+    return Draft(item, plugin, source, files, info, rules, process, notices, form, tuple(faults))
+
+
+def offered(draft: Draft) -> dict[str, Scope]:
+    """What the item's cases offer to facts: the fields of `index` and what every case has; nothing while the form is faulty."""
+    if draft.info is None or draft.form is None:
+        return {}
+    fields = {name: draft.form.scope[name] for name in draft.info.index if name in draft.form.scope}
+    return {f"case:{draft.id}": {**CASE, **fields}}
+
+
+CASE: Scope = {
+    "holder": Named("申请人代码", FieldType("text")),
+    "status": Named("办件状态", FieldType("text")),
+    "submitted_on": Named("申报日期", FieldType("date")),
+    "number": Named("办件编号", FieldType("text")),
+}
+"""What every case offers to facts and draws, beside the fields its item indexes."""
+
+
+def finish(draft: Draft, around: Surroundings) -> tuple[Item | None, list[Fault]]:
+    """Second pass: rules, process, notices, materials. An item with a single fault is no item."""
+    faults = list(draft.faults)
+    rules, found = _rules(draft, around)
+    faults.extend(found)
+    scope = _scope(draft, rules)
+    process = notices = None
+    conditions: dict[str, Expr] = {}
+    if scope is not None:
+        process, found = _process(draft, scope, around)
+        faults.extend(found)
+        notices, found = _notices(draft, scope)
+        faults.extend(found)
+        conditions, found = _materials(draft, scope)
+        faults.extend(found)
+    faults.extend(_references(draft, around))
+    if faults or draft.info is None or draft.form is None or rules is None or process is None or notices is None or scope is None:
+        return None, faults
+    files = kept(draft.files)
+    return Item(
+        id=draft.id, plugin=draft.plugin, info=draft.info, form=draft.form, rules=rules, process=process, notices=notices,
+        files=files, hash=release_hash(files), scope=scope, conditions=conditions,
+        features=tuple(path for path in files if path.endswith(".feature")),
+    ), []
+
+
+def _form(source: ItemFiles, files: Mapping[str, bytes], item: str, plugin: str) -> tuple[Form | None, list[Fault]]:
+    blame = Blame(plugin, source.where("form.json"))
+    if "form.json" not in files:
+        return None, [blame.at("", "没有这个文件", f"事项 {item} 的表单", code="missing-file")]
+    parts = {path: data for path, data in files.items() if path == "form.json" or path.startswith("elements/")}
+    return load_form(parts, item, blame)
+
+
+def _identity(info: ItemFile, item: str, plugin: str, blame: Blame) -> list[Fault]:
+    """One id in five places: the file must bear its folder's and its plugin's name."""
+    faults = []
+    if info.id != item:
+        faults.append(blame.at("id", info.id, f"{item}（与文件夹同名）", did_you_mean(info.id, [item]), "id-differs"))
+    if info.measure != plugin:
+        faults.append(blame.at("measure", info.measure, f"{plugin}（所在插件）", did_you_mean(info.measure, [plugin]), "id-differs"))
+    if info.fee.fen and not info.fee.basis:
+        faults.append(blame.at("fee.basis", f"收费 {info.fee.fen} 分而没有依据", "写明收费依据（行政许可法第58条），否则只能为 0", code="fee-basis"))
+    return faults
+
+
+def _rules(draft: Draft, around: Surroundings) -> tuple[RuleSet | None, list[Fault]]:
+    if draft.rules is None or draft.form is None:
+        return None, []
+    return compile_rules(draft.rules, draft.form.scope, around.others, draft.blame("rules.toml"))
+
+
+def _scope(draft: Draft, rules: RuleSet | None) -> Scope | None:
+    """All names of the item. While the rules are faulty the outputs as written stand in, so that the process is checked too."""
+    if draft.form is None or draft.rules is None:
+        return None
+    outcomes = rules.outcomes if rules is not None else _declared(draft.rules)
+    return {**BASE, **draft.form.scope, **outcomes}
+
+
+def _declared(source: RulesFile) -> Scope:
+    """The outputs of tables by their declaration alone."""
+    outcomes: dict[str, Named] = {}
+    for table in source.decision.values():
+        kind = "choices" if table.hit == "collect" else "choice" if any(table.outputs.values()) else "text"
+        outcomes |= {name: Named(table.label, FieldType(kind, options=words)) for name, words in table.outputs.items()}
+    return outcomes
+
+
+def _process(draft: Draft, scope: Scope, around: Surroundings) -> tuple[Process | None, list[Fault]]:
+    if draft.process is None or draft.info is None:
+        return None, []
+    return load_process(draft.process, scope, around.roles, draft.info, draft.blame("process.toml"))
+
+
+def _notices(draft: Draft, scope: Scope) -> tuple[Notices | None, list[Fault]]:
+    return (None, []) if draft.notices is None else load_notices(draft.notices, scope, draft.blame("notices.toml"))
+
+
+def _materials(draft: Draft, scope: Scope) -> tuple[dict[str, Expr], list[Fault]]:
+    """The conditions of materials, parsed and typed."""
+    conditions: dict[str, Expr] = {}
+    faults: list[Fault] = []
+    for material in draft.info.material if draft.info else ():
+        if not material.when:
+            continue
+        expr, found = compile_expr(material.when, scope, draft.blame("item.toml"), f"material[{material.id}].when", want="bool")
+        faults.extend(found)
+        if expr is not None:
+            conditions[material.id] = expr
+    return conditions, faults
+
+
+def _references(draft: Draft, around: Surroundings) -> list[Fault]:
+    """Names in `item.toml` that must exist elsewhere: traits of the registry, index fields of the form."""
+    if draft.info is None:
+        return []
+    blame, faults = draft.blame("item.toml"), []
+    for trait in draft.info.traits:
+        if trait not in around.traits:
+            hint = did_you_mean(trait, around.traits)
+            faults.append(blame.at(f"traits[{trait}]", trait, "已登记的办理特征", hint, "unknown-trait"))
+    for name in draft.info.index if draft.form else ():
+        faults.extend(_indexed(name, draft.form, blame) if draft.form else ())
+    return faults
+
+
+def _indexed(name: str, form: Form, blame: Blame) -> list[Fault]:
+    """A field kept readable must exist and must not be personal."""
+    if name not in form.fields:
+        return [blame.at(f"index[{name}]", name, "表单里的栏目", did_you_mean(name, form.fields), "unknown-field")]
+    if form.fields[name].personal:
+        return [blame.at(f"index[{name}]", f"{form.fields[name].label}是个人信息", "不含个人信息的栏目", code="personal-index")]
+    return []

@@ -1,0 +1,69 @@
+"""A saved file is checked and live within two seconds (demo mode), an adopted release within a few (always).
+
+Polling on purpose: it works on every file system and in every container, and a look at some hundred files costs a millisecond.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TypeAlias
+
+import structlog
+
+from core.items.releases import Catalogue
+
+PAUSE = 0.4
+"""Seconds between two looks at the files."""
+STORE_EVERY = 5
+"""How many looks at the files go by between two looks at the release store."""
+WATCHED = ("plugins", "forms/schemas", "features")
+Prints: TypeAlias = dict[str, tuple[int, int]]
+
+_log = structlog.get_logger(__name__)
+
+
+def prints(root: Path) -> Prints:
+    """What tells that a watched file was saved: its time in nanoseconds and its size."""
+    found: Prints = {}
+    for path in _files(root):
+        try:
+            stat = path.stat()
+        except FileNotFoundError:  # removed between listing and looking
+            continue
+        found[str(path)] = (stat.st_mtime_ns, stat.st_size)
+    return found
+
+
+async def follow(catalogue: Catalogue) -> None:
+    """Keep the catalogue at what the files and the release store say, until cancelled.
+
+    What goes wrong in one round is logged and tried again in the next; a failing check keeps the old items on offer, the faults
+    are in `catalogue.faults`.
+    """
+    seen = prints(catalogue.root)
+    look = 0
+    while True:
+        await asyncio.sleep(PAUSE)
+        look += 1
+        try:
+            seen = await _round(catalogue, seen, look % STORE_EVERY == 0)
+        except Exception:  # noqa: BLE001 - the watcher outlives a database that is away for a moment
+            _log.exception("事项目录更新失败，稍后重试")
+
+
+async def _round(catalogue: Catalogue, seen: Prints, store: bool) -> Prints:
+    found = await asyncio.to_thread(prints, catalogue.root) if catalogue.mode == "demo" else seen
+    if found != seen:
+        faults = await catalogue.reload()
+        _log.info("文件有变化，已重新检查", faults=[fault.sentence() for fault in faults])
+    elif store and await catalogue.refresh():
+        _log.info("发布版本有变化，已更新")
+    return found
+
+
+def _files(root: Path) -> Iterator[Path]:
+    yield root / "plugins.toml"
+    for name in WATCHED:
+        for path in (root / name).rglob("*"):
+            if path.suffix in (".toml", ".json", ".feature", ".py"):
+                yield path

@@ -1,0 +1,9 @@
+"""Papers of an item 文书: checked at load, filled from the case, set as PDF."""
+
+from core.notices.compose import Paper, PaperCase, compose, document_number, gather
+from core.notices.loading import Notice, Notices, load_notices
+from core.notices.render import Printer, render
+
+__all__ = [
+    "Notice", "Notices", "Paper", "PaperCase", "Printer", "compose", "document_number", "gather", "load_notices", "render",
+]

@@ -1,0 +1,91 @@
+"""From a notice and a case to a paper: every placeholder filled, every text still plain data."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+
+import msgspec
+
+from core import time
+from core.items.model import Fee, ItemFile
+from core.notices.loading import Notice
+from core.notices.placeholders import SPECIAL, fill, names
+from core.notices.wording import worded
+from core.process import REMEDY, Act
+from core.rules import value_words
+from core.values import FieldType, Value
+
+
+class PaperCase(msgspec.Struct, frozen=True, kw_only=True):
+    """What a paper may say about the case itself; what has not happened yet is None."""
+
+    number: str
+    query_code: str
+    filed_at: datetime
+    applicant: str = ""
+    applicant_code: str = ""
+    accepted_on: date | None = None
+    decided_on: date | None = None
+    statutory_due: date | None = None
+    promised_due: date | None = None
+
+
+class Paper(msgspec.Struct, frozen=True, kw_only=True):
+    """A paper ready to be set: plain texts only. `number` is the document number 文号, `on` the day it is signed."""
+
+    title: str
+    lines: tuple[str, ...]
+    authority: str
+    item: str
+    case_number: str
+    query_code: str
+    number: str
+    on: date
+
+
+def gather(
+    item: ItemFile, case: PaperCase, values: Mapping[str, Value], act: Act | None = None, materials: Iterable[str] = ()
+) -> dict[str, Value]:
+    """Everything placeholders may ask for: `values` (fields, outcomes, base names), the case, the item, what was said.
+
+    `materials` are the names of the materials received. What is not known is left out and stands as —— in the paper.
+    """
+    data: dict[str, Value] = dict(values)
+    for name in SPECIAL:
+        owner, _, key = name.partition(".")
+        found = getattr({"case": case, "item": item}[owner], key) if key else None
+        if found is not None:
+            data[name] = found
+    data["materials"] = tuple(materials)
+    data["fee"] = fee_words(item.fee)
+    if act is not None and act.reason:
+        data |= {"reason": act.reason, "basis": act.basis}
+    data["remedy"] = REMEDY
+    return data
+
+
+def fee_words(fee: Fee) -> str:
+    """Whether and what the item costs, said openly (行政许可法 58, 59)."""
+    amount = value_words(fee.fen, FieldType("money"))
+    return f"本事项收费 {amount}（依据：{fee.basis}）。" if fee.fen else "本事项不收费。"
+
+
+def document_number(prefix: str, year: int, count: int) -> str:
+    """The document number as it is printed: 消验备〔2026〕12号."""
+    return f"{prefix}〔{year}〕{count}号"
+
+
+def compose(notice: Notice, data: Mapping[str, Value], *, number: str = "", on: date | None = None) -> Paper:
+    """The notice filled with `data` (see `gather`); `number` is the document number, given at signing only; `on` defaults to today."""
+    definition = notice.definition
+    asked = {name for text in (definition.title, *definition.lines) for name in names(text)}
+    filled = {name: worded(data.get(name), notice.scope[name].type if name in notice.scope else None) for name in asked}
+    return Paper(
+        title=fill(definition.title, filled),
+        lines=tuple(fill(line, filled) for line in definition.lines),
+        authority=str(data.get("item.authority_name", "")),
+        item=str(data.get("item.name", "")),
+        case_number=str(data.get("case.number", "")),
+        query_code=str(data.get("case.query_code", "")),
+        number=number,
+        on=on or time.today(),
+    )

@@ -1,0 +1,90 @@
+"""From `notices.toml` to checked notices, or to every fault in it."""
+
+from collections import Counter
+from collections.abc import Iterator
+
+import msgspec
+
+from core.faults import Blame, Fault, did_you_mean
+from core.items.model import NoticeDef, NoticesFile
+from core.notices.mandatory import missing
+from core.notices.placeholders import EVENT_WORDS, SPECIAL, Event, names, stray
+from core.rules import Scope
+
+
+class Notice(msgspec.Struct, frozen=True):
+    """A checked notice and the scope its field placeholders are read in (for units)."""
+
+    definition: NoticeDef
+    scope: Scope
+
+
+class Notices(msgspec.Struct, frozen=True):
+    """The notices of an item."""
+
+    all: tuple[Notice, ...] = ()
+
+    def on(self, event: str) -> tuple[Notice, ...]:
+        """The papers that an event makes, in the order of the file."""
+        return tuple(notice for notice in self.all if notice.definition.on == event)
+
+    def by_id(self, notice_id: str) -> Notice:
+        """The notice of that id. Raises KeyError when there is none."""
+        return {notice.definition.id: notice for notice in self.all}[notice_id]
+
+
+def load_notices(source: NoticesFile, scope: Scope, blame: Blame) -> tuple[Notices | None, list[Fault]]:
+    """The checked notices, or all faults. `scope` are the form's fields, the outcomes of the rules and the base names."""
+    faults = list(_ids(source, blame))
+    for notice in source.notice:
+        faults += _heads(notice, blame)
+        faults += _placeholders(notice, scope, blame)
+        faults += _mandatory(notice, blame)
+    return (None, faults) if faults else (Notices(tuple(Notice(each, scope) for each in source.notice)), [])
+
+
+def _ids(source: NoticesFile, blame: Blame) -> Iterator[Fault]:
+    for notice_id, count in Counter(each.id for each in source.notice).items():
+        if count > 1:
+            found = f"文书 id “{notice_id}”出现 {count} 次"
+            yield blame.at(f"notice[{notice_id}].id", found, "每个文书 id 只用一次", code="duplicate-id")
+
+
+def _heads(notice: NoticeDef, blame: Blame) -> Iterator[Fault]:
+    """Title, number prefix and body are there."""
+    for key, text, expected in (
+        ("title", notice.title, "文书名称"),
+        ("number", notice.number, "文号的机关代字，如“受”"),
+        ("lines", "".join(notice.lines), "文书正文，每段一行"),
+    ):
+        if not text.strip():
+            yield blame.at(f"notice[{notice.id}].{key}", "是空的", expected, code="empty")
+
+
+def _placeholders(notice: NoticeDef, scope: Scope, blame: Blame) -> Iterator[Fault]:
+    """Every placeholder names something that is known when the paper is made."""
+    written = [("title", notice.title), *((f"lines[{no}]", line) for no, line in enumerate(notice.lines, start=1))]
+    for key, text in written:
+        place = f"notice[{notice.id}].{key}"
+        if stray(text):
+            yield blame.at(place, "花括号不成对", "占位符写作 {栏目名}", code="placeholder")
+        for name in names(text):
+            known = SPECIAL.get(name)
+            if not (known and notice.on in known[1]) and name not in scope:
+                yield _unknown(name, notice.on, place, scope, blame)
+
+
+def _unknown(name: str, event: Event, place: str, scope: Scope, blame: Blame) -> Fault:
+    known = SPECIAL.get(name)
+    if known:
+        found = f"作出“{EVENT_WORDS[event]}”时还没有{known[0]}（{name}）"
+        return blame.at(place, found, "删去，或者用在有这一内容的文书", code="not-yet-known")
+    hint = did_you_mean(name, (*scope, *SPECIAL))
+    return blame.at(place, f"没有“{name}”可填", "表单栏目、规则结论，或 case.、item. 下的名称", hint, "unknown-field")
+
+
+def _mandatory(notice: NoticeDef, blame: Blame) -> Iterator[Fault]:
+    text = "\n".join((notice.title, *notice.lines))
+    for must in missing(notice.on, frozenset(names(text)), text):
+        found = f"{notice.title or notice.id}没有写{must.label}"
+        yield blame.at(f"notice[{notice.id}].lines", found, must.words(), code="mandatory")

@@ -1,0 +1,1 @@
+"""Finding plugins, running their code safely, and collecting what they declare."""

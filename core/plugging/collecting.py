@@ -1,0 +1,131 @@
+"""What all plugins declare together: gathered in order, unique by kind and key, each checked for what it refers to."""
+
+import inspect
+import re
+from collections.abc import Iterable
+from types import ModuleType
+from typing import Any
+
+import msgspec
+
+from core.declarations import KINDS, Declaration, Draw, Register, Role, Sentence, Trait, key_of
+from core.faults import Blame, Fault, did_you_mean
+from core.plugging.code import declared
+from core.plugging.sources import Source
+from core.rules import Named, Scope
+from core.values import FieldType
+
+PHASES = ("假如 ", "当 ", "那么 ")
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::\w+)?\}")
+_ID = re.compile(r"^[a-z][a-z0-9_]*$")
+
+
+class Declared(msgspec.Struct, frozen=True):
+    """A declaration with whoever made it and where: `place` inside `blame.file`."""
+
+    what: Declaration
+    blame: Blame
+    place: str
+
+
+def collect(source: Source, module: ModuleType | None) -> tuple[list[Declared], list[Fault]]:
+    """The declarations of one plugin, out of `plugin.toml` and `plugin.py`."""
+    made: list[Declared] = []
+    data = source.blame("plugin.toml")
+    if source.file is not None:
+        made += [Declared(Register(key, value), data, f"register.{key}") for key, value in source.file.register.items()]
+        made += [Declared(Draw(key, value), data, f"draw.{key}") for key, value in source.file.draw.items()]
+    if module is None:
+        return made, [fault for one in made for fault in _shape(one)]
+    code = source.blame("plugin.py")
+    answer, faults = declared(module, code)
+    made += [Declared(thing, code, f"declare()[{_tag(thing)} {_key(thing)}]") for thing in answer]
+    return made, faults + [fault for one in made for fault in _shape(one)]
+
+
+def unique(made: Iterable[Declared]) -> list[Fault]:
+    """Two declarations of one kind under one key."""
+    first: dict[tuple[str, str], Declared] = {}
+    faults = []
+    for one in made:
+        key = (_tag(one.what), _key(one.what))
+        if key in first:
+            found = f"{key[1]} 已在 {first[key].blame.file} 声明"
+            faults.append(one.blame.at(one.place, found, "同一种声明里每个编号只出现一次", code="duplicate"))
+        first.setdefault(key, one)
+    return faults
+
+
+def by_kind(made: Iterable[Declared]) -> dict[str, tuple[Declaration, ...]]:
+    """The declarations of each kind by its tag, in order; every kind has an entry."""
+    found = list(made)
+    return {tag: tuple(one.what for one in found if isinstance(one.what, kind)) for tag, kind in KINDS.items()}
+
+
+def register_scopes(made: Iterable[Declared]) -> dict[str, Scope]:
+    """What each register offers to facts, as `register:<id>`."""
+    return {
+        f"register:{one.what.id}": {
+            name: Named(column.label, FieldType(column.kind, scale=column.scale, options=column.options))
+            for name, column in one.what.definition.fields.items()
+        }
+        for one in made if isinstance(one.what, Register)
+    }
+
+
+def _tag(what: Declaration) -> str:
+    return type(what).__struct_config__.tag  # type: ignore[return-value]
+
+
+def _key(what: Declaration) -> str:
+    return str(key_of(what))
+
+
+def _shape(one: Declared) -> Iterable[Fault]:
+    """The faults a declaration has by itself."""
+    yield from _fields(one)
+    match one.what:
+        case Sentence():
+            yield from _sentence(one, one.what)
+        case Register():
+            yield from _register(one, one.what)
+        case Role() | Trait() | Draw():
+            if not _ID.match(_key(one.what)):
+                yield one.blame.at(one.place, _key(one.what), "小写英文字母、数字和下划线，字母开头", code="bad-id")
+
+
+def _fields(one: Declared) -> Iterable[Fault]:
+    """A field of the wrong type, or a text that says nothing."""
+    for field in msgspec.structs.fields(one.what):
+        value: Any = getattr(one.what, field.name)
+        if field.type is str and not isinstance(value, str):
+            yield one.blame.at(f"{one.place}.{field.name}", f"{value}", "文字", code="type")
+        elif field.type is str and field.required and not value.strip():
+            yield one.blame.at(f"{one.place}.{field.name}", "空的", "写明内容", code="empty")
+
+
+def _register(one: Declared, register: Register) -> Iterable[Fault]:
+    """Its key is one of its columns; a choice has options and nothing else has."""
+    definition = register.definition
+    if not _ID.match(register.id):
+        yield one.blame.at(one.place, register.id, "小写英文字母、数字和下划线，字母开头", code="bad-id")
+    if definition.key not in definition.fields:
+        hint = did_you_mean(definition.key, definition.fields)
+        yield one.blame.at(f"{one.place}.key", definition.key, "fields 里的一列", hint, "unknown-field")
+    for name, column in definition.fields.items():
+        if (column.kind == "choice") != bool(column.options):
+            expected = "choice 必须列出 options，其他种类没有 options"
+            yield one.blame.at(f"{one.place}.fields.{name}.options", f"{column.kind}：{'、'.join(column.options) or '空'}", expected, code="options")
+
+
+def _sentence(one: Declared, sentence: Sentence) -> Iterable[Fault]:
+    """It begins as a step does; its function takes the world, the pattern's placeholders, and perhaps the step's table."""
+    if not sentence.pattern.startswith(PHASES):
+        yield one.blame.at(f"{one.place}.pattern", sentence.pattern, "以“假如 ”“当 ”或者“那么 ”开头", code="bad-pattern")
+    if not callable(sentence.run):
+        yield one.blame.at(f"{one.place}.run", f"{sentence.run}", "一个函数", code="type")
+        return
+    wanted = ["world", *_PLACEHOLDER.findall(sentence.pattern)]
+    taken = list(inspect.signature(sentence.run).parameters)
+    if taken not in (wanted, [*wanted, "table"]):
+        yield one.blame.at(f"{one.place}.run", f"({', '.join(taken)})", f"({', '.join(wanted)})", code="wrong-argument")

@@ -1,0 +1,12 @@
+"""Processes as data: steps and their kinds, the check of the whole, what an officer may say, and the legal clock."""
+
+from core.process.acts import Act, Refused
+from core.process.clock import due, explain
+from core.process.kinds import KINDS, REMEDY, Kind
+from core.process.limits import check_promise
+from core.process.loading import load_process
+from core.process.process import Move, Place, Process
+
+__all__ = [
+    "KINDS", "REMEDY", "Act", "Kind", "Move", "Place", "Process", "Refused", "check_promise", "due", "explain", "load_process",
+]

@@ -1,0 +1,92 @@
+"""What an officer says at a step, and whether it may be said: a lawful act passes, any other is refused with its reason."""
+
+from collections.abc import Mapping
+
+import msgspec
+
+from core.items.model import StepDef
+from core.process.kinds import KINDS
+from core.values import Value
+
+_WORDS = {"reason": "理由", "basis": "依据", "opinion": "审查意见"}
+
+
+class Act(msgspec.Struct, frozen=True):
+    """What an officer says: the outcome's word (the kind's, or the item's own for it) and what goes with it.
+
+    `reason` and `basis` support a refusal or a choice within a range, `opinion` a review; `officers` are the signers (account
+    logins); `depart` is the reason for departing from a binding decision of the rules.
+    """
+
+    outcome: str
+    reason: str = ""
+    basis: str = ""
+    opinion: str = ""
+    officers: tuple[str, ...] = ()
+    depart: str = ""
+
+
+class Refused(msgspec.Struct, frozen=True):
+    """Why an act is not lawful here, and what is lawful instead. Both are sentences for the officer."""
+
+    because: str
+    instead: str
+
+
+def shown(step: StepDef, word: str) -> str:
+    """The item's own word for an outcome of the step's kind (准予 → 准予备案), or the kind's word."""
+    return step.outcomes.get(word, word)
+
+
+def shown_words(step: StepDef) -> tuple[str, ...]:
+    """The outcome words of the step as people read them, favourable first as the kind lists them."""
+    return tuple(shown(step, word) for word in KINDS[step.kind].outcomes)
+
+
+def kind_word(step: StepDef, said: str) -> str | None:
+    """The kind's word for what was said, which may be the kind's or the item's own; None when it is neither."""
+    return next((word for word in KINDS[step.kind].outcomes if said in (word, shown(step, word))), None)
+
+
+def check_act(step: StepDef, act: Act, outcomes: Mapping[str, Value]) -> Refused | None:
+    """Whether the act is lawful at the step, given the outcomes of the rules (行政许可法 34 第3款, 38)."""
+    word = kind_word(step, act.outcome)
+    if word is None:
+        return Refused(f"“{step.name}”环节没有“{act.outcome}”这一结果", f"可选：{'、'.join(shown_words(step))}")
+    return _texts(step, act, word) or _signers(step, act) or _binding(step, act, word, outcomes)
+
+
+def _texts(step: StepDef, act: Act, word: str) -> Refused | None:
+    """A refusal without reason and basis is not lawful; its remedies are added by the notice itself (REMEDY)."""
+    needs = KINDS[step.kind].needs.get(word, ())
+    missing = [_WORDS[name] for name in needs if not getattr(act, name).strip()]
+    if not missing:
+        return None
+    law = "须写明理由、依据和救济途径" if "basis" in needs else "须写明理由"
+    remedy = "；救济途径由系统写入文书" if "basis" in needs else ""
+    return Refused(f"作出“{shown(step, word)}”，{law}", f"请补充{'和'.join(missing)}{remedy}")
+
+
+def _signers(step: StepDef, act: Act) -> Refused | None:
+    signed = {name.strip() for name in act.officers if name.strip()}
+    if step.officers <= 1 or len(signed) >= step.officers:
+        return None
+    because = f"“{step.name}”须由 {step.officers} 名以上工作人员进行，现有 {len(signed)} 名（行政许可法第34条第3款）"
+    return Refused(because, f"请再指派 {step.officers - len(signed)} 名工作人员共同办理并签名")
+
+
+def _binding(step: StepDef, act: Act, word: str, outcomes: Mapping[str, Value]) -> Refused | None:
+    """A binding outcome is followed; within a range the officer chooses and says why; departing is said openly, with its reason."""
+    bound = outcomes.get(step.must) if step.must else None
+    allowed = bound if isinstance(bound, tuple) else (bound,) if isinstance(bound, str) else ()
+    words = {kind_word(step, str(each)) for each in allowed} - {None}
+    if not words or act.depart.strip():
+        return None
+    names = "、".join(shown(step, each) for each in KINDS[step.kind].outcomes if each in words)
+    if word not in words:
+        return Refused(
+            f"规则的结论是“{names}”，不能直接作出“{shown(step, word)}”", f"请作出“{names}”；确需偏离的，填写偏离规则结论的理由"
+        )
+    if len(words) > 1 and not act.reason.strip():
+        return Refused(f"规则给出可选范围“{names}”，选择时须写明理由", "请填写理由")
+    return None

@@ -1,0 +1,156 @@
+"""What is wrong with each step by itself: its id, words, role, signers, binding outcome and ways out."""
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+
+from core.faults import Blame, Fault, did_you_mean
+from core.items.model import Next, ProcessFile, StepDef
+from core.process.kinds import KINDS, Kind
+from core.rules import Scope
+
+_ID = re.compile(r"[a-z][a-z0-9_]*")
+
+
+def step_place(step: StepDef) -> str:
+    """How a fault names the step: `step[accept]`."""
+    return f"step[{step.id}]"
+
+
+def check_steps(source: ProcessFile, scope: Scope, roles: Collection[str], blame: Blame) -> list[Fault]:
+    """Every fault that shows without following the ways between steps."""
+    faults = list(_ids(source, blame))
+    for position, step in enumerate(source.step):
+        kind = KINDS[step.kind]
+        faults += _filing(step, position, blame)
+        faults += _actors(step, roles, blame)
+        faults += _renames(step, kind, blame)
+        faults += _must(step, kind, scope, blame)
+        faults += _ways(step, kind, source, blame)
+        faults += _coverage(step, kind, blame)
+    return faults
+
+
+def _ids(source: ProcessFile, blame: Blame) -> Iterator[Fault]:
+    if not source.step:
+        yield blame.at("step", "没有环节", "至少有申报环节", code="missing-step")
+    for step_id, count in Counter(step.id for step in source.step).items():
+        if count > 1:
+            yield blame.at(f"step[{step_id}].id", f"环节 id “{step_id}”出现 {count} 次", "每个环节 id 只用一次", code="duplicate-id")
+        if not _ID.fullmatch(step_id):
+            yield blame.at(f"step[{step_id}].id", f"环节 id “{step_id}”", "小写英文字母、数字和下划线，字母开头", code="bad-id")
+
+
+def _filing(step: StepDef, position: int, blame: Blame) -> Iterator[Fault]:
+    """The filing comes first and only once; the applicant acts in it, so neither a role nor the system does."""
+    place = step_place(step)
+    if (position == 0) != (step.kind == "filing"):
+        found = f"第一个环节的种类是 {step.kind}" if position == 0 else f"第 {position + 1} 个环节又是申报"
+        yield blame.at(f"{place}.kind", found, "第一个环节是 filing（申报），且只有一个", code="first-step")
+    if step.kind == "filing" and step.auto:
+        yield blame.at(f"{place}.auto", "申报环节写了 auto", "申报由申请人提交，不能由系统自动完成", code="filing-auto")
+    if step.kind == "filing" and step.duty:
+        yield blame.at(f"{place}.duty", f"申报环节写了岗位 {step.duty}", "申报由申请人提交，不写 duty", code="filing-duty")
+
+
+def _actors(step: StepDef, roles: Collection[str], blame: Blame) -> Iterator[Fault]:
+    place = step_place(step)
+    if step.kind != "filing" and not step.duty:
+        yield blame.at(f"{place}.duty", "没有写岗位", "写明由哪个岗位办理（duty）", code="no-duty")
+    if step.duty and step.kind != "filing" and step.duty not in roles:
+        expected = f"已登记的岗位：{'、'.join(sorted(roles))}"
+        yield blame.at(f"{place}.duty", f"岗位“{step.duty}”没有登记", expected, did_you_mean(step.duty, roles), "unknown-role")
+    if step.officers < 1:
+        yield blame.at(f"{place}.officers", f"办理人数 {step.officers}", "不少于 1 的整数", code="officers")
+    if step.officers > 1 and step.auto:
+        found = f"要求 {step.officers} 名工作人员，又写了 auto"
+        yield blame.at(f"{place}.auto", found, "须由多名工作人员办理的环节不能自动完成（行政许可法第34条第3款）", code="auto-officers")
+
+
+def _renames(step: StepDef, kind: Kind, blame: Blame) -> Iterator[Fault]:
+    """`outcomes` gives the item's own words for the kind's; every word stays distinct."""
+    place = f"{step_place(step)}.outcomes"
+    for word, name in step.outcomes.items():
+        if word not in kind.outcomes:
+            yield _unknown_outcome(f"{place}.{word}", word, kind, blame)
+        elif not name.strip():
+            yield blame.at(f"{place}.{word}", "改称是空的", f"“{word}”在本事项的叫法", code="empty-outcome")
+    names = Counter(step.outcomes.get(word, word) for word in kind.outcomes)
+    for name, count in names.items():
+        if count > 1:
+            yield blame.at(place, f"{count} 种结果都叫“{name}”", "每种结果的叫法各不相同", code="duplicate-outcome")
+
+
+def _must(step: StepDef, kind: Kind, scope: Scope, blame: Blame) -> Iterator[Fault]:
+    """`must` names an output whose every value is an outcome of the step."""
+    if not step.must:
+        return
+    place = f"{step_place(step)}.must"
+    if len(kind.outcomes) == 1:
+        yield blame.at(place, f"{kind.word}环节只有一种结果", "must 只写在有多种结果的环节", code="must")
+        return
+    named = scope.get(step.must)
+    if named is None:
+        yield blame.at(place, f"没有“{step.must}”这一结论", "规则表的一个输出", did_you_mean(step.must, scope), "unknown-field")
+        return
+    words = set(kind.outcomes) | set(step.outcomes.values())
+    strange = [option for option in named.type.options if option not in words]
+    if named.type.kind not in ("choice", "choices") or not named.type.options:
+        yield blame.at(place, f"“{step.must}”不是可选值的输出", f"取值为{'、'.join(kind.outcomes)}的输出", code="must")
+    for option in strange:
+        expected = f"本环节的结果：{'、'.join(sorted(words))}"
+        yield blame.at(place, f"“{step.must}”可取“{option}”", expected, did_you_mean(option, words), "unknown-outcome")
+
+
+def _ways(step: StepDef, kind: Kind, source: ProcessFile, blame: Blame) -> Iterator[Fault]:
+    """Each way out: it leads to a step that exists or to an end, on a word that the kind has, and is not behind an open one."""
+    known = {each.id for each in source.step}
+    opened: set[str] = set()
+    for no, way in enumerate(step.next, start=1):
+        place = f"{step_place(step)}.next[{no}]"
+        if way.on and way.on not in kind.outcomes:
+            yield _unknown_outcome(f"{place}.on", way.on, kind, blame, step)
+            continue
+        words = {way.on} if way.on else set(kind.outcomes)
+        if words <= opened:
+            yield blame.at(place, "前面的去向没有条件，走不到这里", "删去，或者移到没有条件的去向之前", code="unreachable-next")
+        if not way.when:
+            opened |= words
+        yield from _target(way, place, known, source.step[0].id, blame)
+
+
+def _target(way: Next, place: str, known: set[str], first: str, blame: Blame) -> Iterator[Fault]:
+    if bool(way.to) == bool(way.end):
+        found = f"既写了 to（{way.to}）又写了 end（{way.end}）" if way.to else "to 和 end 都没有写"
+        yield blame.at(place, found, "写 to（下一环节）或者 end（办结状态），只写一个", code="to-or-end")
+    elif way.to and way.to not in known:
+        expected = f"本流程的环节：{'、'.join(sorted(known))}"
+        yield blame.at(f"{place}.to", f"没有环节“{way.to}”", expected, did_you_mean(way.to, known), "unknown-step")
+    elif way.to and way.to == first:
+        yield blame.at(f"{place}.to", "回到了申报环节，那里没有人能办理", "后面的环节，或者 end", code="to-filing")
+
+
+def _coverage(step: StepDef, kind: Kind, blame: Blame) -> Iterator[Fault]:
+    """No dead end: under every outcome the last way is open without condition."""
+    place = f"{step_place(step)}.next"
+    if not step.next:
+        yield blame.at(place, "没有去向", "至少一个去向", code="dead-end")
+        return
+    if any(way.on and way.on not in kind.outcomes for way in step.next):
+        return  # reported at the word itself; what it was meant to cover is not known
+    blocked: dict[int, list[str]] = {}
+    for word in kind.outcomes:
+        matching = [(no, way) for no, way in enumerate(step.next, start=1) if way.on in ("", word)]
+        if not matching:
+            yield blame.at(place, f"结果“{word}”没有去向", f"{'、'.join(kind.outcomes)}都有去向", code="dead-end")
+        elif all(way.when for _, way in matching):
+            blocked.setdefault(matching[-1][0], []).append(word)
+    for no, words in blocked.items():
+        found = f"结果“{'、'.join(words)}”的去向都有条件，条件都不成立时无处可去"
+        yield blame.at(f"{place}[{no}].when", found, "最后一个去向不写条件", code="dead-end")
+
+
+def _unknown_outcome(place: str, word: str, kind: Kind, blame: Blame, step: StepDef | None = None) -> Fault:
+    own = next((each for each, name in step.outcomes.items() if name == word), "") if step else ""
+    hint = f"“{word}”是本事项的叫法，这里写“{own}”" if own else did_you_mean(word, kind.outcomes)
+    return blame.at(place, f"{kind.word}环节没有“{word}”这一结果", f"{'、'.join(kind.outcomes)}之一", hint, "unknown-outcome")

@@ -1,0 +1,134 @@
+"""The columns of a register: their types, and a row checked against them. A value is never coerced from another kind."""
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from core.faults import Blame, Fault, did_you_mean
+from core.items.model import ColumnDef, RegisterDef
+from core.rules import Named, Scope
+from core.values import FieldType, Value
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_DIGITS = 18
+"""More digits than any area, amount or count of a register has."""
+
+
+def column_types(definition: RegisterDef) -> dict[str, FieldType]:
+    """Each column's type."""
+    return {name: FieldType(column.kind, column.scale, options=column.options) for name, column in definition.fields.items()}
+
+
+def register_scope(definition: RegisterDef) -> Scope:
+    """What an expression over a row of the register may name."""
+    return {name: Named(column.label, kind) for (name, column), kind in zip(
+        definition.fields.items(), column_types(definition).values(), strict=True,
+    )}
+
+
+def check_register(definition: RegisterDef, blame: Blame, place: str) -> list[Fault]:
+    """Every fault of a register's definition; `place` is where it stands in the file: `register.promise_credit`."""
+    faults = []
+    fields = definition.fields
+    if definition.key not in fields:
+        hint = did_you_mean(definition.key, fields)
+        faults.append(blame.at(f"{place}.key", f"没有“{definition.key}”这一列", f"列名之一：{'、'.join(fields)}", hint, "unknown-field"))
+    elif fields[definition.key].kind not in ("text", "choice"):
+        found = f"“{definition.key}”的类型是 {fields[definition.key].kind}"
+        faults.append(blame.at(f"{place}.key", found, "text 或 choice 列", code="key"))
+    for name, column in fields.items():
+        faults += _column(name, column, blame, f"{place}.fields.{name}")
+    return faults
+
+
+def _column(name: str, column: ColumnDef, blame: Blame, place: str) -> Iterator[Fault]:
+    if not _NAME.fullmatch(name):
+        yield blame.at(place, f"列名“{name}”", "小写英文字母、数字和下划线，字母开头", code="bad-id")
+    if (column.kind == "choice") != bool(column.options):
+        found = "choice 列没有写 options" if column.kind == "choice" else f"{column.kind} 列写了 options"
+        yield blame.at(f"{place}.options", found, "choice 列写明可选值，其他列不写", code="options")
+    if len(set(column.options)) < len(column.options):
+        yield blame.at(f"{place}.options", "可选值有重复", "每个可选值只写一次", code="duplicate")
+    if column.scale < 0 or (column.scale and column.kind != "decimal"):
+        yield blame.at(f"{place}.scale", f"{column.kind} 列的小数位数 {column.scale}", "decimal 列不小于 0，其他列不写", code="scale")
+
+
+def type_row(definition: RegisterDef, row: Mapping[str, Any], blame: Blame, place: str = "row") -> tuple[dict[str, Value], list[Fault]]:
+    """The row's values typed by their columns, and a fault for each that is not of its column; absent and None stay absent.
+
+    `row` holds plain values: text, bool, int, Decimal, date, or the texts of decimals and ISO dates.
+    """
+    typed: dict[str, Value] = {}
+    faults: list[Fault] = []
+    for name, value in row.items():
+        column = definition.fields.get(name)
+        if column is None:
+            hint = did_you_mean(name, definition.fields)
+            faults.append(blame.at(f"{place}.{name}", f"没有“{name}”这一列", f"{'、'.join(definition.fields)}", hint, "unknown-field"))
+        elif value is not None:
+            read = _READ[column.kind](value, column)
+            if read is None:
+                faults.append(_mistyped(f"{place}.{name}", value, column, blame))
+            else:
+                typed[name] = read
+    if not str(typed.get(definition.key, "")).strip() and not any(fault.place == f"{place}.{definition.key}" for fault in faults):
+        faults.append(blame.at(f"{place}.{definition.key}", "没有填写", f"“{definition.fields[definition.key].label}”必填", code="no-key"))
+    return typed, faults
+
+
+def _mistyped(place: str, value: Any, column: ColumnDef, blame: Blame) -> Fault:
+    wanted = {
+        "bool": "是或者否（true、false）", "choice": f"{'、'.join(column.options)}之一", "text": "不含控制字符的文字",
+        "decimal": f"不多于 {column.scale} 位小数的数", "money": "以分计的整数", "int": "整数", "date": "日期，如 2026-03-02",
+    }[column.kind]
+    hint = did_you_mean(value, column.options) if isinstance(value, str) else ""
+    return blame.at(place, f"“{column.label}”为 {value!r}", wanted, hint, "type")
+
+
+def _text(value: Any, _: ColumnDef) -> "Value | None":
+    if not isinstance(value, str) or any(unicodedata.category(sign) == "Cc" for sign in value):
+        return None
+    return unicodedata.normalize("NFC", value).strip()
+
+
+def _choice(value: Any, column: ColumnDef) -> "Value | None":
+    return value if isinstance(value, str) and value in column.options else None
+
+
+def _bool(value: Any, _: ColumnDef) -> "Value | None":
+    return value if isinstance(value, bool) else None
+
+
+def _int(value: Any, _: ColumnDef) -> "Value | None":
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
+
+
+def _decimal(value: Any, column: ColumnDef) -> "Value | None":
+    """At the column's scale; a float, a NaN, or more places than the scale has is refused."""
+    if isinstance(value, bool) or not isinstance(value, str | int | Decimal):
+        return None
+    try:
+        number = Decimal(value)
+        if not number.is_finite() or number.adjusted() >= _DIGITS:
+            return None
+        exact = number.quantize(Decimal(1).scaleb(-column.scale))
+    except InvalidOperation:
+        return None
+    return exact if exact == number else None
+
+
+def _date(value: Any, _: ColumnDef) -> "Value | None":
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) else None
+    except ValueError:
+        return None
+
+
+_READ: dict[str, Callable[[Any, ColumnDef], "Value | None"]] = {
+    "bool": _bool, "choice": _choice, "text": _text, "decimal": _decimal, "money": _int, "int": _int, "date": _date,
+}

@@ -1,0 +1,85 @@
+"""Rows of registers in the database. A row is never changed: a later version of it is written, and the latest one counts.
+
+Versions of one row share register, key and source (the case event or run that made it). A row is valid from `valid_from` up to,
+not including, `valid_to`; a correction or a repair is a new version with other values or with an end.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from core import time
+from core.canonical import plain
+from core.declarations import Register
+from core.faults import Blame, Faulty
+from core.registers.columns import type_row
+from core.store.engine import Connection
+from core.values import Value
+
+
+class RegisterRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A version of a row: its typed values, the days it is valid (`valid_to` excluded), when and why it was written."""
+
+    register: str
+    key: str
+    values: dict[str, Value]
+    valid_from: date
+    valid_to: date | None
+    recorded_at: datetime
+    source: str
+
+
+_AS_OF = """
+SELECT * FROM (
+    SELECT DISTINCT ON (key, source) * FROM register_rows
+    WHERE register = $1 AND ($2::text IS NULL OR key = $2) AND recorded_at <= $4
+    ORDER BY key, source, recorded_at DESC, id DESC
+) AS latest
+WHERE valid_from <= $3 AND (valid_to IS NULL OR $3 < valid_to)
+ORDER BY key, valid_from, recorded_at, id
+"""
+
+
+async def rows(
+    connection: Connection, register: Register, key: str | None, on: date, known: datetime | None = None
+) -> tuple[RegisterRow, ...]:
+    """The rows valid on the day, of one key or (None) of all; of each row the version written last, at most at `known` (now)."""
+    found = await connection.fetch(_AS_OF, register.id, key, on, known or time.now())
+    return tuple(_row(register, record) for record in found)
+
+
+async def write_row(
+    connection: Connection, register: Register, values: Mapping[str, Any], *,
+    valid_from: date, source: str, valid_to: date | None = None,
+) -> RegisterRow:
+    """Write a row, or a later version of the row with this key and source; `source` says which event or run did it.
+
+    Call it inside the transaction of that event or run. Raises Faulty when a value is not of its column, and ValueError when the
+    row would end before it begins.
+    """
+    typed, faults = type_row(register.definition, values, Blame("", f"register:{register.id}"))
+    if faults:
+        raise Faulty(faults)
+    if valid_to is not None and valid_to < valid_from:
+        raise ValueError(f"有效期止（{valid_to}）早于有效期起（{valid_from}）")
+    row = RegisterRow(
+        register=register.id, key=str(typed[register.definition.key]), values=typed, valid_from=valid_from, valid_to=valid_to,
+        recorded_at=time.now(), source=source,
+    )
+    await connection.execute(
+        "INSERT INTO register_rows (register, key, values, valid_from, valid_to, recorded_at, source)"
+        " VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        row.register, row.key, plain(typed), row.valid_from, row.valid_to, row.recorded_at, row.source,
+    )
+    return row
+
+
+def _row(register: Register, record: Mapping[str, Any]) -> RegisterRow:
+    """A record of the table, its values typed again (a column since removed or retyped is left out, not guessed)."""
+    typed, _ = type_row(register.definition, record["values"], Blame("", f"register:{register.id}"))
+    return RegisterRow(
+        register=record["register"], key=record["key"], values=typed, valid_from=record["valid_from"], valid_to=record["valid_to"],
+        recorded_at=record["recorded_at"], source=record["source"],
+    )

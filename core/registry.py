@@ -1,0 +1,192 @@
+"""From `plugins.toml` to everything the house can do: plugins, their declarations, their items, checked and immutable.
+
+`assemble` never stops at a fault and says which of them must stop the start; `load_registry` raises them all.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from types import MappingProxyType, ModuleType
+from typing import Literal, TypeAlias, TypeVar
+
+import msgspec
+import pluggy
+
+from core.declarations import KINDS, Declaration, Draw, Register, Role, Sentence, Trait
+from core.faults import Fault, Faulty
+from core.hookspecs import CaseChange
+from core.items.item import Item
+from core.items.loading import Draft, Surroundings, finish, offered, read_item
+from core.items.model import DrawDef, PluginEntry, PluginsFile, RegisterDef
+from core.items.places import check_folders, check_orphans, check_places
+from core.plugging import builtin
+from core.plugging.code import load_code, manager
+from core.plugging.collecting import Declared, by_kind, collect, register_scopes, unique
+from core.plugging.draws import check_draws
+from core.plugging.sources import Source, find, read_list
+
+Mode: TypeAlias = Literal["demo", "production"]
+D = TypeVar("D")
+HOUSE = "core"
+"""Under which name the house's own declarations stand."""
+
+
+class Plugin(msgspec.Struct, frozen=True):
+    """A plugin that is on. `package` is empty for a folder of this repository."""
+
+    id: str
+    name: str
+    clause: str
+    demo: bool
+    items: tuple[str, ...]
+    package: str = ""
+
+
+class Registry(msgspec.Struct, frozen=True, eq=False):
+    """What is switched on. Nothing in it ever changes: a reload makes a new one."""
+
+    plugins: Mapping[str, Plugin]
+    items: Mapping[str, Item]
+    declarations: Mapping[str, tuple[Declaration, ...]]
+    around: Surroundings
+    hooks: pluggy.PluginManager
+
+    @property
+    def roles(self) -> Mapping[str, Role]:
+        """Roles by id."""
+        return {role.id: role for role in self._of(Role)}
+
+    @property
+    def traits(self) -> Mapping[str, Trait]:
+        """Traits by id."""
+        return {trait.id: trait for trait in self._of(Trait)}
+
+    @property
+    def registers(self) -> Mapping[str, RegisterDef]:
+        """Registers by id."""
+        return {register.id: register.definition for register in self._of(Register)}
+
+    @property
+    def draws(self) -> Mapping[str, DrawDef]:
+        """Draws by id."""
+        return {draw.id: draw.definition for draw in self._of(Draw)}
+
+    @property
+    def steps(self) -> tuple[Sentence, ...]:
+        """Step sentences of scenarios that plugins add."""
+        return tuple(self._of(Sentence))
+
+    def with_items(self, items: Mapping[str, Item]) -> "Registry":
+        """The same registry with other versions of its items."""
+        return msgspec.structs.replace(self, items=MappingProxyType(dict(items)))
+
+    def tell(self, change: CaseChange) -> list[tuple[str, Exception]]:
+        """Call every plugin's `case_changed`, one failing not keeping the change from the others; answers who failed."""
+        failed: list[tuple[str, Exception]] = []
+        for caller in reversed(self.hooks.hook.case_changed.get_hookimpls()):
+            try:
+                caller.function(*(change for _ in caller.argnames))
+            except Exception as error:  # noqa: BLE001 - foreign code; the caller logs it and goes on
+                failed.append((caller.plugin_name, error))
+        return failed
+
+    def _of(self, kind: type[D]) -> Iterator[D]:
+        return (one for tag in KINDS for one in self.declarations[tag] if isinstance(one, kind))
+
+
+class Assembly(msgspec.Struct, frozen=True, eq=False):
+    """What came of loading: the registry with the items that are whole, the faults that must stop the start (list, code,
+    declarations, places), and the faults of each item's own files."""
+
+    registry: Registry
+    stopping: tuple[Fault, ...]
+    by_item: Mapping[str, tuple[Fault, ...]]
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """All of them, each once, in order of plugin, file and place."""
+        return tuple(sorted({*self.stopping, *(fault for faults in self.by_item.values() for fault in faults)}))
+
+
+def load_registry(root: Path, mode: Mode = "demo") -> Registry:
+    """The registry of a repository. Raises Faulty with every fault when there is one."""
+    made = assemble(root, mode)
+    if made.faults:
+        raise Faulty(made.faults)
+    return made.registry
+
+
+def assemble(root: Path, mode: Mode = "demo") -> Assembly:
+    """Load as much as can be loaded and list everything that is wrong."""
+    listed, stopping = read_list(root)
+    listed = listed or PluginsFile(format=1)
+    sources, found = find(root, listed, mode == "production")
+    stopping += found
+    modules, made, found = _declarations(sources)
+    stopping += found
+    drafts = _drafts(sources, stopping)
+    around = _surroundings(made, drafts)
+    items, by_item = _items(drafts, around, root)
+    stopping += check_draws(made, drafts, around)
+    stopping += check_orphans(root, listed, [*stopping, *(fault for faults in by_item.values() for fault in faults)])
+    registry = Registry(
+        MappingProxyType({source.entry.id: _plugin(source) for source in sources}), MappingProxyType(items), MappingProxyType(by_kind(made)), around, manager(modules)
+    )
+    return Assembly(registry, tuple(sorted(set(stopping))), by_item)
+
+
+def _declarations(sources: Iterable[Source]) -> tuple[list[tuple[str, ModuleType]], list[Declared], list[Fault]]:
+    """The modules with hooks, and everything declared, the house's own first."""
+    house = Source(PluginEntry(id=HOUSE), Path(), None)
+    made, faults = collect(house, builtin)
+    modules: list[tuple[str, ModuleType]] = [(HOUSE, builtin)]
+    for source in sources:
+        module, found = load_code(source)
+        faults += found
+        if module is not None:
+            modules.append((source.entry.id, module))
+        more, found = collect(source, module)
+        made += more
+        faults += found
+    return modules, made, faults + unique(made)
+
+
+def _drafts(sources: Iterable[Source], stopping: list[Fault]) -> list[Draft]:
+    """The first pass over every listed item that has a folder."""
+    drafts = []
+    for source in sources:
+        stopping += check_folders(source)
+        there = source.item_folders()
+        drafts += [read_item(source.item_files(item), item, source.entry.id) for item in source.entry.items if item in there]
+    return drafts
+
+
+def _surroundings(made: list[Declared], drafts: Iterable[Draft]) -> Surroundings:
+    """What items may refer to: cases of each other, registers, roles, traits."""
+    others = register_scopes(made)
+    for draft in drafts:
+        others |= offered(draft)
+    kinds = by_kind(made)
+    return Surroundings(
+        MappingProxyType(others),
+        tuple(role.id for role in kinds["role"] if isinstance(role, Role)),
+        tuple(trait.name for trait in kinds["trait"] if isinstance(trait, Trait)),
+    )
+
+
+def _items(drafts: Iterable[Draft], around: Surroundings, root: Path) -> tuple[dict[str, Item], dict[str, tuple[Fault, ...]]]:
+    """The second pass. An item is in the first answer or in the second."""
+    items: dict[str, Item] = {}
+    by_item: dict[str, tuple[Fault, ...]] = {}
+    for draft in drafts:
+        item, faults = finish(draft, around)
+        faults += check_places(draft, root)
+        if faults or item is None:
+            by_item[draft.id] = tuple(faults)
+        else:
+            items[draft.id] = item
+    return items, by_item
+
+
+def _plugin(source: Source) -> Plugin:
+    file, entry = source.file, source.entry
+    return Plugin(entry.id, file.name if file else entry.id, file.clause if file else "", entry.demo, entry.items, source.package)

@@ -1,0 +1,114 @@
+"""What stands in a scenario's table, as the value a form would be sent or a register would hold.
+
+Testers write labels and words (使用面积 | 299.99, 是, 宾馆、饭店); what cannot be read as the column's kind is passed on as text, so that the
+form itself complains about it, in its own words.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import date
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from core.faults import did_you_mean
+from core.items.item import Item
+from core.scenarios.sentences import StepError
+from core.values import FieldType
+
+Table = Sequence[Sequence[str]]
+_BOOLS = {"是": True, "否": False}
+NOTHING = frozenset({"", "无", "（空）"})
+
+
+def pairs(table: Table, header: tuple[str, str]) -> list[tuple[str, str]]:
+    """The rows of a two-column table under its header. Raises StepError when the header differs or a name stands twice."""
+    rows = records(table)
+    if tuple(table[0]) != header:
+        raise StepError(f"表头应为 | {' | '.join(header)} |，实际为 | {' | '.join(table[0])} |")
+    names = [row[header[0]] for row in rows]
+    twice = next((name for name in names if names.count(name) > 1), None)
+    if twice is not None:
+        raise StepError(f"“{twice}”写了两次")
+    return [(row[header[0]], row[header[1]]) for row in rows]
+
+
+def records(table: Table) -> list[dict[str, str]]:
+    """The rows of a table by the words of its header."""
+    header = table[0]
+    if any(len(row) != len(header) for row in table):
+        raise StepError("表格各行的格数不一样")
+    return [dict(zip(header, row, strict=True)) for row in table[1:]]
+
+
+def field_named(item: Item, label: str) -> str:
+    """The name of the field with that label. Raises StepError when there is none, or more than one."""
+    found = [name for name, field in item.form.fields.items() if field.label == label]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        raise StepError(f"“{label}”有 {len(found)} 个栏目，请在表单里改用不同的名称")
+    hint = did_you_mean(label, [field.label for field in item.form.fields.values()])
+    raise StepError(f"“{item.info.name}”没有栏目“{label}”" + (f"；{hint}" if hint else ""))
+
+
+def filled(item: Item, values: Mapping[str, Any], rows: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """The values with the cells written over them; an empty cell leaves the field unfilled."""
+    out = dict(values)
+    for label, cell in rows:
+        name = field_named(item, label)
+        out.pop(name, None)
+        if cell:
+            out[name] = sent(cell, item.form.fields[name].type)
+    return out
+
+
+def sent(cell: str, of: FieldType) -> Any:
+    """The cell as JSON would carry a value of the type."""
+    match of.kind:
+        case "bool":
+            return _BOOLS.get(cell, cell)
+        case "decimal" | "int" | "money":
+            return _number(cell, of)
+        case "choices":
+            return _choices(cell, of.options)
+        case "list":
+            raise StepError("明细栏目请写在 base.toml 里")
+    return cell
+
+
+def typed(cell: str, of: FieldType) -> Any:
+    """The cell as a value of a register's column. Raises StepError when it is not one."""
+    value = sent(cell, of)
+    if of.kind == "date":
+        try:
+            return date.fromisoformat(cell)
+        except ValueError:
+            raise StepError(f"“{cell}”不是日期，写成 2026-02-13") from None
+    wanted = {"bool": bool, "decimal": Decimal, "int": int, "money": int}.get(of.kind, str)
+    if not isinstance(value, wanted):
+        raise StepError(f"“{cell}”不能作为这一列的内容")
+    if of.options and value not in of.options:
+        raise StepError(f"“{cell}”不在可选项里：{'、'.join(of.options)}")
+    return Decimal(value) if of.kind == "decimal" else value
+
+
+def _number(cell: str, of: FieldType) -> Any:
+    """A number, also `12.50 元` for money; anything else stays the text it is."""
+    text = cell.removesuffix("元").strip() if of.kind == "money" else cell
+    try:
+        number = Decimal(text)
+    except InvalidOperation:
+        return cell
+    if of.kind == "money":
+        number *= 100
+    return int(number) if of.kind != "decimal" and number == number.to_integral_value() else number
+
+
+def _choices(cell: str, options: Sequence[str]) -> Any:
+    """Several options joined by `、` or `；`; an option that itself contains the sign is taken whole."""
+    if cell in NOTHING and cell not in options:
+        return []
+    if cell in options:
+        return [cell]
+    found = [part.strip() for part in re.split("[；;]", cell)]
+    return found if len(found) > 1 else [part.strip() for part in cell.split("、")]

@@ -1,0 +1,13 @@
+"""The step sentences of the house, by noun. Nothing here knows an item; every item uses all of them."""
+
+from collections.abc import Iterable
+
+from core.declarations import Sentence
+from core.scenarios.sentences import SentenceBook, marked
+from core.scenarios.steps import calendar, cases, forms, items, limits, materials, papers, parties, registers, rules
+
+
+def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
+    """All sentences of the house, and those that plugins declare."""
+    modules = (calendar, parties, forms, registers, rules, materials, limits, cases, papers, items)
+    return SentenceBook([*marked(modules), *more])

@@ -1,0 +1,33 @@
+"""表单: what the applicant fills in, and what the form says to it."""
+
+from core.scenarios.cells import Table, field_named, filled, pairs
+from core.scenarios.sentences import NotSo, step
+from core.scenarios.world import World
+
+
+@step('假如 一份齐全的"{name}"申报', "从一份填写齐全、可以直接提交的申报开始")
+async def complete_filing(world: World, name: str) -> None:
+    world.start_from(world.shelf.base_named(name))
+
+
+@step("假如 申请人填写", "改写申报中的栏目；内容留空就是没有填写。表头：栏目、内容")
+async def fills_in(world: World, table: Table) -> None:
+    world.fill(filled(world.filer().item, world.values, pairs(table, ("栏目", "内容"))))
+
+
+@step('那么 栏目"{label}"提示"{text}"', "表单对这个栏目给出的提示包含这段文字")
+async def field_says(world: World, label: str, text: str) -> None:
+    filer = world.filer()
+    name = field_named(filer.item, label)
+    submission = filer.item.form.submit(filer.values)
+    found = [each.text for each in (*submission.messages, *submission.warnings) if each.field == name]
+    if not any(text in each for each in found):
+        raise NotSo(f"栏目“{label}”的提示", f"包含“{text}”", "、".join(found) or "没有提示")
+
+
+@step('那么 栏目"{label}"不随申报提交', "这个栏目不显示，填过的内容不进入申报")
+async def field_dropped(world: World, label: str) -> None:
+    filer = world.filer()
+    name = field_named(filer.item, label)
+    if name in filer.item.form.submit(filer.values).values:
+        raise NotSo(f"栏目“{label}”", "不随申报提交", "提交了")

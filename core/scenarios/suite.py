@@ -1,0 +1,113 @@
+"""Everything a run plays: the features of the items and of the platform, read, bound to sentences and checked once."""
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+import msgspec
+
+from core.faults import Blame, Fault
+from core.items.item import Item
+from core.registry import Registry
+from core.scenarios.bases import FILE, Base, read_bases
+from core.scenarios.checks import check_feature, check_numbers
+from core.scenarios.feature import Feature, Scenario, Step
+from core.scenarios.reading import Source, read_feature
+from core.scenarios.sentences import Call, SentenceBook, StepError, used
+from core.scenarios.steps import sentence_book
+from core.scenarios.world import Shelf
+
+PLATFORM = "platform"
+"""The folder of the features that belong to no item."""
+
+
+class Playable(msgspec.Struct, frozen=True, eq=False):
+    """A scenario with its steps bound, ready for any world."""
+
+    feature: Feature
+    scenario: Scenario
+    calls: tuple[tuple[Step, Call], ...]
+
+
+class Suite(msgspec.Struct, frozen=True, eq=False):
+    """What a run plays, on which items; `faults` are the mistakes of form. A scenario with a fault is not in `playable`."""
+
+    shelf: Shelf
+    book: SentenceBook
+    features: tuple[Feature, ...]
+    playable: tuple[Playable, ...]
+    faults: tuple[Fault, ...]
+
+    def unused(self) -> tuple[str, ...]:
+        """Sentences that no scenario uses."""
+        counts = used(call for each in self.playable for _, call in each.calls)
+        return tuple(bound.pattern for bound in self.book.bound if bound.pattern not in counts)
+
+
+def load_suite(registry: Registry, root: Path, item: str | None = None) -> Suite:
+    """The suite of a repository, or of one item of it. Unused sentences are a fault of the whole only, not of one item."""
+    faults: list[Fault] = []
+    bases: dict[str, Base] = {}
+    for each in registry.items.values():
+        found, more = _bases(each, root)
+        faults += more if item in (None, each.id) else ()
+        bases |= {base.name: base for base in found}
+    shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around)
+    suite = read_suite(sources(registry, root, item), shelf, sentence_book(registry.steps))
+    faults += suite.faults
+    if item is None:
+        faults += [Fault("", "", pattern, "没有规则用例用到这个步骤", "用起来或者删掉", code="unused-step") for pattern in suite.unused()]
+    return msgspec.structs.replace(suite, faults=tuple(faults))
+
+
+def read_suite(found: Iterable[Source], shelf: Shelf, book: SentenceBook) -> Suite:
+    """Read, check and bind the given feature files."""
+    faults: list[Fault] = []
+    features: list[Feature] = []
+    playable: list[Playable] = []
+    blames: dict[str, Blame] = {}
+    for source in found:
+        blame = blames[source.file] = Blame(source.plugin, source.file)
+        feature, more = read_feature(source.text, source.owner, blame)
+        faults += more
+        if feature is not None:
+            features.append(feature)
+            faults += check_feature(feature, blame)
+            playable += _bound(feature, book, blame, faults)
+    for owner in {feature.owner for feature in features if feature.owner in shelf.items}:
+        faults += check_numbers(shelf.items[owner], [feature for feature in features if feature.owner == owner], blames)
+    return Suite(shelf, book, tuple(features), tuple(playable), tuple(dict.fromkeys(faults)))
+
+
+def sources(registry: Registry, root: Path, item: str | None = None) -> Iterator[Source]:
+    """The feature files: each item's own as its release holds them, then the platform's."""
+    for each in registry.items.values():
+        if item in (None, each.id):
+            for path in each.features:
+                file = f"features/{each.id}/{path.removeprefix('features/')}"
+                yield Source(each.plugin, each.id, file, each.files[path].decode("utf-8", "replace"))
+    if item is None:
+        for found in sorted((root / "features" / PLATFORM).glob("*.feature")):
+            yield Source("", PLATFORM, f"features/{PLATFORM}/{found.name}", found.read_text("utf-8"))
+
+
+def _bases(item: Item, root: Path) -> tuple[list[Base], list[Fault]]:
+    """The item's complete filings: from its release, or while it lies in the repository from beside its features."""
+    file = f"features/{item.id}/{FILE}"
+    data = item.files.get(f"features/{FILE}")
+    if data is None and (root / file).is_file():
+        data = (root / file).read_bytes()
+    return read_bases(data, item, Blame(item.plugin, file)) if data is not None else ([], [])
+
+
+def _bound(feature: Feature, book: SentenceBook, blame: Blame, faults: list[Fault]) -> Iterator[Playable]:
+    """The scenarios whose every step is known."""
+    for scenario in feature.scenarios:
+        calls, broken = [], False
+        for step in scenario.steps:
+            try:
+                calls.append((step, book.find(step)))
+            except StepError as error:
+                broken = True
+                faults.append(blame.at(f"第 {step.line} 行", str(error), "已有的步骤（jiban scenarios steps 可以列出）", code="unknown-step"))
+        if not broken:
+            yield Playable(feature, scenario, tuple(calls))

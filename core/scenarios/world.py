@@ -1,0 +1,259 @@
+"""The world a scenario plays in. What is common to all worlds stands here: the day, the filing being written, what was found.
+
+A world answers the same questions with and without a database. `RuleWorld` keeps its cases in memory, `CaseWorld` files and handles
+them through the real commands on a scratch database; both must come to the same end.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Any
+
+import msgspec
+
+from core.calendar import add_workdays
+from core.declarations import Role
+from core.faults import did_you_mean
+from core.items.item import Item
+from core.items.loading import Surroundings
+from core.items.model import RegisterDef
+from core.process import Act
+from core.rules import Decision
+from core.scenarios.bases import Base
+from core.scenarios.sentences import StepError
+from core.time import CHINA
+from core.values import Value
+
+OPENING = time(9, 0)
+"""The hour at which a scenario's day stands."""
+
+
+class Shelf(msgspec.Struct, frozen=True, eq=False):
+    """What the worlds of a run share: items, complete filings by name, registers, roles, and what items may refer to."""
+
+    items: Mapping[str, Item]
+    bases: Mapping[str, Base]
+    registers: Mapping[str, RegisterDef]
+    roles: Mapping[str, Role]
+    around: Surroundings = Surroundings()
+
+    def item_named(self, name: str) -> Item:
+        """The item by its name on screen or its id. Raises StepError when there is none."""
+        found = next((item for item in self.items.values() if name in (item.id, item.info.name)), None)
+        if found is None:
+            raise StepError(f"没有事项“{name}”；{did_you_mean(name, [item.info.name for item in self.items.values()])}")
+        return found
+
+    def base_named(self, name: str) -> Base:
+        """The complete filing of that name. Raises StepError when there is none."""
+        if name not in self.bases:
+            raise StepError(f"没有名为“{name}”的申报（features/<事项>/base.toml）；{did_you_mean(name, self.bases)}".rstrip("；"))
+        return self.bases[name]
+
+    def register_named(self, label: str) -> tuple[str, RegisterDef]:
+        """The register by its label. Raises StepError when there is none."""
+        found = next(((key, each) for key, each in self.registers.items() if each.label == label), None)
+        if found is None:
+            raise StepError(f"没有名录“{label}”；{did_you_mean(label, [each.label for each in self.registers.values()])}".rstrip("；"))
+        return found
+
+    def role_named(self, name: str) -> str:
+        """The id of the role by its name. Raises StepError when there is none."""
+        found = next((role.id for role in self.roles.values() if role.name == name), None)
+        if found is None:
+            raise StepError(f"没有岗位“{name}”；{did_you_mean(name, [role.name for role in self.roles.values()])}".rstrip("；"))
+        return found
+
+
+class Refusal(Exception):
+    """What somebody tried is not allowed; the text is what they are told."""
+
+
+class CaseSeen(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as a scenario may ask about it. `step` is the step's name, empty when the case has ended; `events` and `papers` in order."""
+
+    status: str
+    step: str
+    accepted_on: date | None
+    decided_on: date | None
+    statutory_due: date | None
+    promised_due: date | None
+    events: tuple[str, ...]
+    papers: tuple[str, ...]
+
+
+class Filer(msgspec.Struct, frozen=True):
+    """A filing as an applicant hands it in: the item, the values as sent, and the applicant's code."""
+
+    item: Item
+    values: Mapping[str, Any]
+    holder: str
+
+
+class World(ABC):
+    """The state of one scenario and what steps may do with it. `key` of a case is whatever the world knows it by."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self.shelf = shelf
+        self.moment: datetime | None = None
+        self.item: Item | None = None
+        self.values: dict[str, Any] = {}
+        self.holder = ""
+        self.accepted_on: date | None = None
+        self.case: str = ""
+        self.refused: tuple[str, ...] = ()
+        self.faults: tuple[str, ...] = ()
+        self._decision: Decision | None = None
+
+    # --- the day ---
+
+    def set_day(self, day: date) -> None:
+        """Today is `day`, nine in the morning."""
+        self.moment = datetime.combine(day, OPENING, CHINA)
+        self._decision = None
+
+    def today(self) -> date:
+        """Today. Raises StepError before a scenario has said which day it is."""
+        if self.moment is None:
+            raise StepError("没有说明今天是哪一天：先写“假如 今天是 2026-02-13”")
+        return self.moment.date()
+
+    def pass_workdays(self, count: int) -> None:
+        """Time moves to the `count`-th working day after today."""
+        self.set_day(add_workdays(self.today(), count).on)
+
+    # --- the filing ---
+
+    def start_from(self, base: Base) -> None:
+        """Begin with a complete filing; the applicant is the one it names, by USCC."""
+        self.item = self.shelf.items[base.item]
+        self.values = dict(base.values)
+        self.holder = self.holder or str(base.values.get("uscc", ""))
+        self._decision = None
+
+    def fill(self, values: dict[str, Any]) -> None:
+        """Replace what is filled in."""
+        self.values = values
+        self.forget()
+
+    def forget(self) -> None:
+        """What the rules said may have changed: ask again."""
+        self._decision = None
+
+    def filer(self) -> Filer:
+        """What the applicant would hand in now. Raises StepError when no filing was begun."""
+        if self.item is None:
+            raise StepError("还没有申报：先写“假如 一份齐全的“……”申报”")
+        return Filer(self.item, self.values, self.holder)
+
+    async def decision(self) -> Decision:
+        """What the rules say of the filing as it stands today, or said when the case was filed."""
+        if self._decision is None:
+            self._decision = await (self.decided(self.case) if self.case else self.preview(self.filer()))
+        return self._decision
+
+    def env(self, decision: Decision) -> dict[str, Value]:
+        """The names that conditions of materials and steps may use."""
+        filer = self.filer()
+        return {**filer.item.form.typed(filer.values), **decision.outcomes, "today": self.today(), "holder": filer.holder}
+
+    # --- the case ---
+
+    async def submit(self) -> None:
+        """The applicant hands in the filing; a refusal is remembered, not raised."""
+        await self._try(self._submit())
+
+    async def act(self, role: str, act: Act) -> None:
+        """Somebody in the role says something at the case's step; a refusal is remembered, not raised."""
+        if not self.case:
+            raise StepError("还没有办件：先写“假如 申请已提交”或者“当 申请人提交”")
+        await self._try(self.handle(self.case, self.shelf.role_named(role), act))
+
+    async def take_back(self, reason: str) -> None:
+        """The applicant withdraws the application; a refusal is remembered, not raised."""
+        await self._try(self.withdraw(self.case, reason))
+
+    async def advance(self, case: str, reached: str) -> None:
+        """Carry the case on with favourable outcomes until it stands at the step, or has the status, of that name."""
+        for _ in range(32):
+            seen = await self.seen_case(case)
+            if reached in (seen.step, seen.status):
+                return
+            if not seen.step:
+                raise StepError(f"办件到不了“{reached}”：已经是“{seen.status}”")
+            await self.favour(case, seen.step)
+        raise StepError(f"办件到不了“{reached}”")
+
+    async def favour(self, case: str, step_name: str) -> None:
+        """The favourable outcome at the step, by its duty, with as many signers as it wants. Raises StepError when that is refused."""
+        item = self.item_of(case)
+        step = next(each for each in item.process.steps.values() if each.name == step_name)
+        act = Act(item.process.favourable(step.id), opinion="符合要求", officers=SIGNERS[: step.officers])
+        await self.must(self.handle(case, step.duty, act))
+
+    async def must(self, doing: Any) -> Any:
+        """What a 假如 needs done is done, or the scenario cannot start."""
+        try:
+            return await doing
+        except Refusal as refusal:
+            raise StepError(f"前提办不成：{refusal}") from None
+
+    async def _submit(self) -> None:
+        self.case = await self.hand_in(self.filer())
+        self._decision = None
+
+    async def _try(self, doing: Any) -> None:
+        try:
+            await doing
+        except Refusal as refusal:
+            self.refused = tuple(refusal.args)
+
+    async def seen(self) -> dict[str, Any]:
+        """Everything that both worlds must agree on, in JSON's types."""
+        case = await self.seen_case(self.case) if self.case else None
+        decision = await self.decision() if self.item is not None and not self.refused else None
+        return {
+            "refused": bool(self.refused),
+            "outcomes": decision.outcomes if decision else None,
+            "rows": [hit.no for table in decision.tables for hit in table.hits] if decision else None,
+            "needs": decision.needs if decision else None,
+            "case": case,
+        }
+
+    # --- what each kind of world does in its own way ---
+
+    @abstractmethod
+    async def preview(self, filer: Filer) -> Decision:
+        """The decision on a filing that is not handed in; nothing is kept."""
+
+    @abstractmethod
+    async def hand_in(self, filer: Filer) -> str:
+        """Submit; the new case's key. Raises Refusal with one text for each thing that is wrong."""
+
+    @abstractmethod
+    async def handle(self, case: str, role: str, act: Act) -> None:
+        """An officer with the role acts. Raises Refusal."""
+
+    @abstractmethod
+    async def withdraw(self, case: str, reason: str) -> None:
+        """The applicant takes the application back. Raises Refusal."""
+
+    @abstractmethod
+    async def seen_case(self, case: str) -> CaseSeen:
+        """The case as it stands."""
+
+    @abstractmethod
+    async def decided(self, case: str) -> Decision:
+        """The decision stored with the case."""
+
+    @abstractmethod
+    async def enter(self, register: str, row: Mapping[str, Value]) -> None:
+        """Put a row into a register, valid from today."""
+
+    @abstractmethod
+    def item_of(self, case: str) -> Item:
+        """The item of the case."""
+
+
+SIGNERS = ("核查人员甲", "核查人员乙", "核查人员丙")
+"""Names of officers who sign when a step wants several."""

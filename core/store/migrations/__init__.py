@@ -1,0 +1,1 @@
+"""Migrations of the core, run by piccolo: for each a module and the SQL it runs."""

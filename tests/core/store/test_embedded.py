@@ -1,0 +1,203 @@
+"""The embedded server: starts, stops, and comes back after every way of dying."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import asyncpg
+import psutil
+import pytest
+
+from core.store import binaries, processes
+from core.store.embedded import AlreadyRunning, Embedded
+from core.store.lease import lease, running_url
+from core.settings import Settings
+
+
+@pytest.fixture
+def home(server_folder: Path, request: pytest.FixtureRequest) -> Path:
+    return server_folder / f"own-{abs(hash(request.node.nodeid)) % 10**8}"
+
+
+@pytest.fixture
+def server(home: Path) -> Iterator[Embedded]:
+    embedded = Embedded(home)
+    embedded.start()
+    yield embedded
+    embedded.stop()
+
+
+async def ask(url: str, query: str) -> object:
+    connection = await asyncpg.connect(url)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()
+
+
+def test_listens_on_a_private_socket_with_scram_and_checksums(server: Embedded) -> None:
+    assert asyncio.run(ask(server.url, "SHOW listen_addresses")) == ""
+    assert asyncio.run(ask(server.url, "SHOW data_checksums")) == "on"
+    assert asyncio.run(ask(server.url, "SHOW fsync")) == "on"
+    lines = (server.data / "pg_hba.conf").read_text().splitlines()
+    assert {line.split()[-1] for line in lines if line and not line.startswith("#")} == {"scram-sha-256"}
+    assert (server.home / "password").stat().st_mode & 0o777 == 0o600
+    assert (server.home / "run").stat().st_mode & 0o777 == 0o700
+
+
+def test_wrong_password_is_refused(server: Embedded) -> None:
+    wrong = server.url.replace((server.home / "password").read_text(), "wrong")
+    with pytest.raises(asyncpg.InvalidPasswordError):
+        asyncio.run(ask(wrong, "SELECT 1"))
+
+
+def test_is_a_direct_child_and_is_reaped(server: Embedded) -> None:
+    assert server.pid is not None
+    child = psutil.Process(server.pid)
+    assert child.ppid() == os.getpid()
+    server.stop()
+    assert not psutil.pid_exists(child.pid)
+
+
+def test_a_killed_server_is_started_again_with_what_was_committed(server: Embedded) -> None:
+    asyncio.run(ask(server.url, "CREATE TABLE kept AS SELECT 42 AS answer"))
+    assert server.pid is not None
+    os.kill(server.pid, signal.SIGKILL)
+    assert processes.wait_until(lambda: server.pid is None, 5)
+    assert server.ensure()
+    assert asyncio.run(ask(server.url, "SELECT answer FROM kept")) == 42
+    assert not server.ensure()
+
+
+def test_a_second_owner_is_refused_and_may_use_the_first(server: Embedded) -> None:
+    with pytest.raises(AlreadyRunning):
+        Embedded(server.home).start()
+    settings = Settings(var=server.home.parent)
+    assert server.running()
+    assert not Embedded(server.home.parent / "nobody").running()
+    with pytest.raises(Exception, match="没有运行"):
+        running_url(settings)
+
+
+def test_lease_uses_the_running_server_and_stops_only_its_own(server_folder: Path) -> None:
+    settings = Settings(var=server_folder / "house")
+    with lease(settings) as outer:
+        assert running_url(settings) == outer
+        with lease(settings) as inner:
+            assert inner == outer
+        assert asyncio.run(ask(outer, "SELECT 1")) == 1
+    assert not Embedded(settings.var / "postgres").running()
+    with lease(Settings(database_url="postgresql://elsewhere/x")) as url:
+        assert url == "postgresql://elsewhere/x"
+
+
+_OWNER = """
+import sys, time
+from pathlib import Path
+from core.store.embedded import Embedded
+server = Embedded(Path(sys.argv[1]))
+server.start()
+print(server.pid, flush=True)
+time.sleep(600)
+"""
+
+
+def test_follows_its_owner_even_when_that_is_killed(home: Path) -> None:
+    owner = subprocess.Popen([sys.executable, "-c", _OWNER, str(home)], stdout=subprocess.PIPE, text=True)
+    assert owner.stdout is not None
+    with owner.stdout:
+        pid = int(owner.stdout.readline())
+    owner.kill()
+    owner.wait()
+    assert processes.wait_until(lambda: not processes.working_in(home / "data"), 30), "the server outlived its owner"
+    assert not psutil.pid_exists(pid)
+
+
+def test_leftovers_of_a_killed_owner_are_stopped_before_a_start(home: Path) -> None:
+    owner = subprocess.Popen([sys.executable, "-c", _OWNER, str(home)], stdout=subprocess.PIPE, text=True)
+    assert owner.stdout is not None
+    with owner.stdout:
+        pid = int(owner.stdout.readline())
+    os.kill(pid, signal.SIGSTOP)  # cannot follow its owner now
+    owner.kill()
+    owner.wait()
+    server = Embedded(home)
+    waker = subprocess.Popen(["sh", "-c", f"sleep 1; kill -CONT {pid}"])
+    try:
+        server.start()
+        assert server.pid not in {None, pid}
+        assert asyncio.run(ask(server.url, "SELECT 1")) == 1
+    finally:
+        server.stop()
+        waker.wait()
+
+
+def test_a_pid_file_naming_a_stranger_does_not_stop_the_start(home: Path) -> None:
+    server = Embedded(home, durable=False)
+    server.start()
+    assert server.pid is not None
+    killed = server.pid
+    os.kill(killed, signal.SIGKILL)
+    assert processes.wait_until(lambda: server.pid is None, 5)
+    lines = (server.data / "postmaster.pid").read_text().splitlines()
+    (server.data / "postmaster.pid").write_text("\n".join([str(os.getpid()), *lines[1:]]))
+    server.stop()
+    try:
+        server.start()
+        assert server.pid not in {None, killed, os.getpid()}
+    finally:
+        server.stop()
+
+
+def test_an_interrupted_first_start_leaves_no_half_cluster(home: Path) -> None:
+    home.mkdir()
+    (home / "data.new").mkdir()
+    (home / "data.new" / "half").write_text("")
+    server = Embedded(home, durable=False)
+    try:
+        server.start()
+        assert not (home / "data.new").exists()
+    finally:
+        server.stop()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root starts the server as another user")
+def test_under_root_another_user_runs_it_from_a_copy_and_nothing_else_changes(tmp_path: Path) -> None:
+    private = tmp_path / "private"
+    private.mkdir(mode=0o700)
+    modes = {folder: folder.stat().st_mode for folder in [private, *private.parents]}
+    server = Embedded(private / "postgres", durable=False)
+    try:
+        server.start()
+        assert server.pid is not None
+        user = psutil.Process(server.pid)
+        assert user.uids().real != 0
+        assert user.exe().startswith(str(binaries.STATE))
+        assert server.data.is_relative_to(binaries.STATE)
+        assert {folder: folder.stat().st_mode for folder in modes} == modes
+    finally:
+        server.stop()
+        for path in sorted(server.data.parent.rglob("*"), reverse=True):
+            path.rmdir() if path.is_dir() else path.unlink()
+        server.data.parent.rmdir()
+
+
+def test_a_long_path_moves_the_socket_elsewhere(server_folder: Path) -> None:
+    server = Embedded(server_folder / ("x" * 100) / "postgres", durable=False)
+    try:
+        server.start()
+        assert asyncio.run(ask(server.url, "SELECT 1")) == 1
+    finally:
+        server.stop()
+
+
+def test_starts_and_stops_quickly(server: Embedded) -> None:
+    server.stop()
+    begin = time.monotonic()
+    server.start()
+    assert time.monotonic() - begin < 5

@@ -1,0 +1,1 @@
+"""The JSON interface `/api/v1`: one module for each noun."""

@@ -1,0 +1,79 @@
+"""What callers send: the bodies of the interface. A key that is not named here is refused."""
+
+from datetime import date
+from typing import Annotated, Any, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
+BIGGEST = 2**63 - 1
+"""Ids are 64-bit in the database; a larger number can name nothing."""
+Id: TypeAlias = Annotated[int, Meta(ge=1, le=BIGGEST)]
+Word: TypeAlias = Annotated[str, Meta(max_length=100)]
+Passage: TypeAlias = Annotated[str, Meta(max_length=4000)]
+
+
+class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """登录。"""
+
+    login: Annotated[str, Meta(min_length=1, max_length=100, description="账号")]
+    password: Annotated[str, Meta(min_length=1, max_length=200, description="密码")]
+
+
+class Filing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """一次申报：为哪个申请人申报哪个事项，填写了什么。"""
+
+    item: Annotated[str, Meta(min_length=1, max_length=100, description="事项编号，见 /api/v1/items")]
+    party: Annotated[int, Meta(ge=1, le=BIGGEST, description="申请人编号，见 /api/v1/sessions/current 的 parties")]
+    values: Annotated[dict[str, Any], Meta(description="填写的内容：栏目名 → 值，栏目见 /api/v1/items/{item}/form")]
+
+
+class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """一次试算：按填写的内容给出结论，不保存。"""
+
+    values: Annotated[dict[str, Any], Meta(description="填写的内容：栏目名 → 值，可以不完整")]
+    on: Annotated[date | None, Meta(description="假定的申报日期，缺省为今天")] = None
+    party_code: Annotated[str, Meta(max_length=100, description="申请人代码；须登录并有权代表该申请人，否则不查其历史办件")] = ""
+    why_not: Annotated[str, Meta(max_length=100, description="规则编号：说明这一行为什么没有适用")] = ""
+
+
+class Doing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """工作人员在当前环节作出的办理。"""
+
+    outcome: Annotated[str, Meta(min_length=1, max_length=50, description="结果，如 收件、受理、准予备案")]
+    reason: Annotated[str, Meta(max_length=4000, description="理由；不予受理、不予许可必填")] = ""
+    basis: Annotated[str, Meta(max_length=4000, description="依据；不予受理、不予许可必填")] = ""
+    opinion: Annotated[str, Meta(max_length=4000, description="审查意见")] = ""
+    officers: Annotated[tuple[Word, ...], Meta(max_length=20, description="共同签名的工作人员账号；现场核查不少于两人")] = ()
+    depart: Annotated[str, Meta(max_length=4000, description="偏离规则结论的理由")] = ""
+    expect_seq: Annotated[Id | None, Meta(description="读取时看到的办理记录序号；其间有变化则不办理")] = None
+
+
+class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """撤回申请或者撤销决定。"""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=4000, description="理由")]
+    basis: Annotated[str, Meta(max_length=4000, description="依据；撤销决定必填")] = ""
+    expect_seq: Annotated[Id | None, Meta(description="读取时看到的办理记录序号；其间有变化则不办理")] = None
+
+
+class Verification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """凭办件编号和查询码查询进度。"""
+
+    number: Annotated[str, Meta(min_length=1, max_length=40, description="办件编号")]
+    query_code: Annotated[str, Meta(min_length=1, max_length=20, description="查询码，在收件凭证上")]
+
+
+class DrawStart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """开始一次抽查。"""
+
+    draw: Annotated[str, Meta(min_length=1, max_length=100, description="抽查编号")]
+    seed: Annotated[str, Meta(min_length=1, max_length=200, description="公开的随机种子，用于复核抽取结果")]
+
+
+class DrawResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """登记一件被抽中办件的抽查结果。"""
+
+    number: Annotated[str, Meta(min_length=1, max_length=40, description="办件编号")]
+    result: Annotated[str, Meta(min_length=1, max_length=50, description="结果，须是该抽查所列的词")]
+    finding: Annotated[str, Meta(max_length=4000, description="情况说明")] = ""

@@ -1,0 +1,150 @@
+"""What the interface answers about items: the guide, the form, a trial decision. Cases answer with core's own views."""
+
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+import msgspec
+from msgspec import Meta
+
+from core.items.item import Item
+from core.items.model import Basis, Material, NotYet
+from core.process.clock import words
+
+
+class ItemBrief(msgspec.Struct, frozen=True):
+    """事项清单中的一条。"""
+
+    id: Annotated[str, Meta(description="事项编号")]
+    name: Annotated[str, Meta(description="事项名称")]
+    kind: Annotated[str, Meta(description="即办件或承诺件")]
+    authority: Annotated[str, Meta(description="办理机构")]
+    measure: Annotated[str, Meta(description="所属改革举措")]
+    summary: Annotated[str, Meta(description="一句话说明")]
+
+
+class ItemList(msgspec.Struct, frozen=True):
+    """事项清单。"""
+
+    items: tuple[ItemBrief, ...]
+
+
+class MaterialView(msgspec.Struct, frozen=True):
+    """一件申请材料。"""
+
+    id: str
+    name: Annotated[str, Meta(description="材料名称")]
+    get: Annotated[str, Meta(description="取得方式：电子上传、证照调用、表单生成、承诺替代")]
+    required: Annotated[bool, Meta(description="是否必要")]
+    when: Annotated[str, Meta(description="何时需要（表达式），空为总是需要")]
+    basis: Annotated[str, Meta(description="依据")]
+
+
+class ItemGuide(msgspec.Struct, frozen=True):
+    """办事指南。"""
+
+    id: Annotated[str, Meta(description="事项编号")]
+    name: Annotated[str, Meta(description="事项名称")]
+    kind: Annotated[str, Meta(description="即办件或承诺件")]
+    type: Annotated[str, Meta(description="事项类型")]
+    authority: Annotated[str, Meta(description="办理机构")]
+    catalog_code: Annotated[str, Meta(description="基本编码，空为尚未赋码")]
+    clause: Annotated[str, Meta(description="计划条款")]
+    summary: Annotated[str, Meta(description="一句话说明")]
+    audience: Annotated[str, Meta(description="服务对象")]
+    result: Annotated[str, Meta(description="办理结果")]
+    conditions: Annotated[tuple[str, ...], Meta(description="受理条件")]
+    traits: Annotated[tuple[str, ...], Meta(description="办理特征")]
+    statutory: Annotated[str, Meta(description="法定时限")]
+    promised: Annotated[str, Meta(description="承诺时限")]
+    fee_fen: Annotated[int, Meta(description="收费（分），0 为不收费")]
+    basis: Annotated[tuple[Basis, ...], Meta(description="设定依据")]
+    materials: Annotated[tuple[MaterialView, ...], Meta(description="申请材料")]
+    steps: Annotated[tuple[str, ...], Meta(description="办理环节")]
+    not_yet: Annotated[tuple[NotYet, ...], Meta(description="改革举措中尚未成为数据的规则")]
+    release: Annotated[str, Meta(description="发布版本")]
+
+
+class FieldView(msgspec.Struct, frozen=True):
+    """一个栏目。"""
+
+    name: Annotated[str, Meta(description="栏目名，用作 values 的键")]
+    identity: Annotated[str, Meta(description="数据元标识")]
+    label: Annotated[str, Meta(description="栏目标题")]
+    page: Annotated[str, Meta(description="所在页")]
+    kind: Annotated[str, Meta(description="类型")]
+    required: Annotated[bool, Meta(description="是否必填")]
+    personal: Annotated[bool, Meta(description="是否个人信息（加密保存）")]
+    options: Annotated[tuple[str, ...], Meta(description="可选项")]
+    unit: Annotated[str, Meta(description="单位")]
+    scale: Annotated[int, Meta(description="小数位数")]
+    visible: Annotated[str, Meta(description="何时显示（表达式），空为总是显示")]
+    needed: Annotated[str, Meta(description="何时必填（表达式）")]
+    calculated: Annotated[str, Meta(description="如何算出（表达式），空为由申请人填写")]
+    help: Annotated[str, Meta(description="填写说明")]
+
+
+class FormView(msgspec.Struct, frozen=True):
+    """事项的表单。"""
+
+    item: Annotated[str, Meta(description="事项编号")]
+    title: Annotated[str, Meta(description="表单名称")]
+    release: Annotated[str, Meta(description="发布版本")]
+    fields: Annotated[tuple[FieldView, ...], Meta(description="栏目，按填写顺序")]
+    schema: Annotated[dict[str, Any], Meta(description="完整的 JSON Schema（2020-12）")]
+
+
+def brief(item: Item) -> ItemBrief:
+    """The item as a line of the list."""
+    info = item.info
+    return ItemBrief(info.id, info.name, info.kind, info.authority_name, info.measure, info.summary)
+
+
+def guide(item: Item) -> ItemGuide:
+    """The item as its guide."""
+    info = item.info
+    return ItemGuide(
+        id=info.id,
+        name=info.name,
+        kind=info.kind,
+        type=info.type,
+        authority=info.authority_name,
+        catalog_code=info.catalog_code,
+        clause=info.clause,
+        summary=info.summary,
+        audience=info.audience,
+        result=info.result,
+        conditions=info.conditions,
+        traits=info.traits,
+        statutory=words(info.statutory),
+        promised=words(info.promised),
+        fee_fen=info.fee.fen,
+        basis=info.basis,
+        materials=tuple(_material(each) for each in info.material),
+        steps=tuple(step.name for step in item.process.steps.values()),
+        not_yet=info.not_yet,
+        release=item.hash,
+    )
+
+
+def form(item: Item) -> FormView:
+    """The item's form, field by field and as a schema."""
+    fields = tuple(
+        FieldView(
+            field.name, field.identity, field.label, field.page, field.type.kind, field.required, field.personal, field.type.options,
+            field.type.unit, field.type.scale, _source(field.visible), _source(field.needed), _source(field.calc), field.help,
+        )
+        for field in item.form.fields.values()
+    )
+    return FormView(item.id, item.form.title, item.hash, fields, _plain(item.form.schema))
+
+
+def _material(each: Material) -> MaterialView:
+    return MaterialView(each.id, each.name, each.get, each.required, each.when, each.basis)
+
+
+def _source(expr: Any) -> str:
+    return expr.source if expr else ""
+
+
+def _plain(schema: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(schema)

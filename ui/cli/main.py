@@ -1,0 +1,76 @@
+"""`jiban`: finds the verb's module, reads its arguments, runs it.
+
+A verb's module has `arguments(parser)` and `run(options) -> int`. It is imported only when its verb is used, so a verb whose
+module is broken takes no other with it, and `jiban --help` is instant.
+"""
+
+import sys
+from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
+from collections.abc import Callable, Sequence
+from importlib import import_module
+from typing import Protocol, cast
+
+from core.faults import Faulty, did_you_mean
+
+VERBS: dict[str, str] = {
+    "up": "启动即办平台：数据库、网页服务、后台进程 · start everything",
+    "check": "检查全部插件，一次列出所有问题 · check every plugin, list every fault",
+    "new": "新建一个事项，建好就能通过检查 · scaffold an item that is green at once",
+    "fmt": "把事项文件写成规范格式 · write item files in their canonical form",
+    "decide": "用一组填写内容试算结论，并说明依据 · decide on given values and explain",
+    "scenarios": "运行规则用例 · run scenarios",
+    "audit": "核验办理记录有没有被改动 · verify that nothing was tampered with",
+    "migrate": "把数据库升级到本版本 · bring the database up to date",
+    "demo": "装入演示数据 · load synthetic demo data",
+    "release": "查看、采用或放弃事项的新版本 · list, adopt or discard versions of items",
+}
+
+
+class Verb(Protocol):
+    """What the module of a verb has."""
+
+    arguments: Callable[[ArgumentParser], None]
+    run: Callable[[Namespace], int]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one verb; answers the exit code: 0 all well, 1 the verb found something wrong, 2 it was called wrongly."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if not words or words[0] in {"-h", "--help", "help"}:
+        print(overview())
+        return 0 if words else 2
+    if words[0] not in VERBS:
+        hint = did_you_mean(words[0], VERBS)
+        print(f"没有“{words[0]}”这个命令{f'；{hint}' if hint else ''}。全部命令见 jiban --help", file=sys.stderr)
+        return 2
+    return _run(words[0], words[1:])
+
+
+def overview() -> str:
+    """The help of the whole command."""
+    width = max(len(verb) for verb in VERBS)
+    lines = "\n".join(f"  {verb:<{width}}  {text}" for verb, text in VERBS.items())
+    return f"即办平台 Jiban\n\n用法 usage: jiban <命令 verb> [参数 arguments]\n\n{lines}\n\n每个命令的用法 help of a verb: jiban <命令> --help"
+
+
+def _run(name: str, words: Sequence[str]) -> int:
+    verb = cast("Verb", import_module(f"ui.cli.{name}"))
+    parser = ArgumentParser(prog=f"jiban {name}", description=VERBS[name], formatter_class=RawDescriptionHelpFormatter)
+    verb.arguments(parser)
+    options = parser.parse_args(words)
+    try:
+        return verb.run(options)
+    except KeyboardInterrupt:
+        return 130
+    except Faulty as faulty:
+        print("\n".join(fault.sentence() for fault in faulty.faults), file=sys.stderr)
+        return 1
+    except Exception as error:
+        if not type(error).__module__.startswith(("core.", "ui.")):
+            raise  # not ours: a defect, whose place matters more than its words
+        print(error, file=sys.stderr)
+        return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,82 @@
+"""The start page: what runs here, whether it is well, and where to go on."""
+
+from importlib.metadata import version
+from typing import Final
+
+import asyncpg
+import msgspec
+from litestar import MediaType, Request, Response, get
+from litestar.response import Template
+
+from core.calendar import PUBLISHED_THROUGH
+from core.house import House
+from core.items.item import Item
+from core.process.clock import words
+from core.time import today
+from ui.api.who import Asking, house_of
+
+PATIENCE: Final = 2
+"""Seconds that a health check waits for the database."""
+
+
+class Health(msgspec.Struct, frozen=True):
+    """Whether this process can do its work."""
+
+    ok: bool
+    mode: str
+    database: bool
+    items: int
+    version: str
+
+
+@get("/", include_in_schema=False)
+async def start(request: Request) -> Template:
+    """The page."""
+    house = house_of(request)
+    demo = house.settings.mode == "demo"
+    return Template(
+        "start.html",
+        context={
+            "demo": demo,
+            "items": [_card(item) for item in house.catalogue.registry.items.values()],
+            "faults": _faults(house) if demo else [],
+            "database": await reachable(house),
+            "version": version("jiban"),
+            "calendar_through": PUBLISHED_THROUGH,
+            "today": today().isoformat(),
+        },
+    )
+
+
+@get("/health", include_in_schema=False)
+async def health(request: Request) -> Response[bytes]:
+    """200 when the process and its database are well, otherwise 503; for whoever watches over the process."""
+    house = house_of(request)
+    well = await reachable(house)
+    state = Health(well, house.settings.mode, well, len(house.catalogue.registry.items), version("jiban"))
+    return Response(msgspec.json.encode(state), status_code=200 if well else 503, media_type=MediaType.JSON)
+
+
+async def reachable(house: House) -> bool:
+    """Whether the database answers."""
+    try:
+        return bool(await house.db.pool.fetchval("SELECT true", timeout=PATIENCE) is True)
+    except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        return False
+
+
+def _card(item: Item) -> dict[str, object]:
+    info = item.info
+    return {
+        "id": info.id, "name": info.name, "kind": info.kind, "summary": info.summary, "authority_name": info.authority_name,
+        "audience": info.audience, "result": info.result, "traits": info.traits, "clause": info.clause,
+        "statutory": words(info.statutory), "promised": words(info.promised),
+    }
+
+
+def _faults(house: House) -> list[str]:
+    """What the checker found in files saved since the start, in sentences."""
+    return [fault.sentence() for fault in house.catalogue.faults]
+
+
+__all__ = ["Asking", "Health", "health", "reachable", "start"]

@@ -1,0 +1,54 @@
+"""The web process: `python -m ui.serve`. One process, one event loop; more of them may run over one database."""
+
+import asyncio
+import logging
+import os
+import signal
+import sys
+from typing import Final
+
+import uvloop
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.server.embed import Server
+
+from core.house import open_house
+from core.settings import Settings
+from ui.app import create_app
+from ui.limits import Rates
+
+SLOWEST_HEAD: Final = 10_000
+"""Milliseconds in which a caller must have sent the head of a request."""
+
+
+async def serve(settings: Settings, rates: Rates) -> None:
+    """Open the house, answer until SIGTERM or SIGINT, close it."""
+    house = await open_house(settings)
+    try:
+        server = Server(
+            create_app(house, rates),
+            address=settings.host,
+            port=settings.port,
+            interface=Interfaces.ASGI,
+            http=HTTPModes.http1,
+            http1_settings=HTTP1Settings(header_read_timeout=SLOWEST_HEAD),
+            websockets=False,
+            backlog=1024,
+            log_enabled=False,
+        )
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, server.stop)
+        await server.serve()
+    finally:
+        await house.close()
+
+
+def main() -> None:
+    """Run the web process with the settings of the environment."""
+    logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    uvloop.run(serve(Settings.from_env(), Rates.from_env(os.environ)))
+
+
+if __name__ == "__main__":
+    main()
