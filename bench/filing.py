@@ -13,16 +13,16 @@ MARK = "@@"
 def values(day: str) -> Mapping[str, Any]:
     """What the applicant fills in; `day` is the day of completion (ISO)."""
     return {
-        "org_name": "【演示】沈抚示范区春和餐饮有限公司",
-        "uscc": "91210100MA0UX8K12P",
-        "legal_rep": "演示甲",
-        "legal_rep_id": "210102199001011234",
-        "contact_name": "演示乙",
+        "org_name": "【演示】沈抚晨光宾馆有限公司",
+        "uscc": "91210411MAJB0001XH",
+        "legal_rep": "【演示】张甲",
+        "legal_rep_id": "210411198001010005",
+        "contact_name": "【演示】钱丁",
         "mobile": "13800000000",
-        "project_name": "春和饭店装饰装修工程",
-        "region": "沈抚示范区",
+        "project_name": "晨光宾馆装饰装修工程",
+        "region": "李石街道",
         "place_addr": f"沈抚示范区金枫街 {MARK} 号 1 层",
-        "place_type": "饭店",
+        "place_type": "宾馆",
         "project_class": "一般项目",
         "build_structure": "钢筋混凝土",
         "floors": 1,
@@ -35,7 +35,7 @@ def values(day: str) -> Mapping[str, Any]:
         "promise_met": True,
         "promise_liable": True,
         "promise_public": True,
-        "signer": "演示甲",
+        "signer": "【演示】张甲",
         "remark": "性能测试用的申报，内容均为虚构。",
     }
 

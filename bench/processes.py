@@ -91,3 +91,16 @@ def _ticks(pid: int, columns: int) -> int:
     except FileNotFoundError:
         return 0
     return sum(int(field) for field in fields[11 : 11 + columns])
+
+
+def until_listening(port: int, process: "subprocess.Popen[bytes]", patience: float = 30) -> None:
+    """Wait until somebody answers at the port. Raises RuntimeError when the process ends or patience does."""
+    begun = perf_counter()
+    while perf_counter() - begun < patience:
+        if process.poll() is not None:
+            raise RuntimeError(f"the process ended with {process.returncode} before it was ready")
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        sleep(0.02)
+    raise RuntimeError(f"nobody answered at port {port} within {patience} s")

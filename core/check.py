@@ -9,7 +9,8 @@ from core.faults import Fault
 from core.items import archive
 from core.items.files import Stored
 from core.items.loading import load_item
-from core.registry import Mode, Registry, assemble
+from core.registry import Registry, assemble
+from core.settings import Mode
 from core.store.engine import Connection
 
 

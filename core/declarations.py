@@ -45,10 +45,10 @@ class Draw(msgspec.Struct, frozen=True, tag="draw"):
 
 
 class Sentence(msgspec.Struct, frozen=True, tag="sentence"):
-    """A step sentence of scenarios: `pattern` begins with 假如, 当 or 那么 and may hold `{name:type}`;
-    `run(world, **placeholders)` is a coroutine function, which may also take the step's `table`.
+    """A step sentence of scenarios.
 
-    `about` tells a tester without code what the sentence does.
+    `pattern` begins with 假如, 当 or 那么 and may hold `{name:type}` (text, word, int, date, decimal); `run(world, **placeholders)` is
+    a coroutine function, which may also take the step's `table`; `about` tells a tester without code what the sentence does.
     """
 
     pattern: str

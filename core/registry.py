@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from types import MappingProxyType, ModuleType
-from typing import Literal, TypeAlias, TypeVar
+from typing import TypeVar
 
 import msgspec
 import pluggy
@@ -22,10 +22,12 @@ from core.plugging import builtin
 from core.plugging.code import load_code, manager
 from core.plugging.collecting import Declared, by_kind, collect, register_scopes, unique
 from core.plugging.draws import check_draws
-from core.plugging.sources import Source, find, read_list
+from core.plugging.sources import LIST, Source, find, read_list
+from core.settings import Mode
 
-Mode: TypeAlias = Literal["demo", "production"]
 D = TypeVar("D")
+LACKING = frozenset({"missing-plugin", "import-error", "declare-error"})
+"""Faults after which nobody knows everything that was meant to be declared; so is any fault of a `plugin.toml`."""
 HOUSE = "core"
 """Under which name the house's own declarations stand."""
 
@@ -94,8 +96,11 @@ class Registry(msgspec.Struct, frozen=True, eq=False):
 
 
 class Assembly(msgspec.Struct, frozen=True, eq=False):
-    """What came of loading: the registry with the items that are whole, the faults that must stop the start (list, code,
-    declarations, places), and the faults of each item's own files."""
+    """What came of loading.
+
+    The registry with the items that are whole, the faults that must stop the start (list, code, declarations, places), and the
+    faults of each item's own files.
+    """
 
     registry: Registry
     stopping: tuple[Fault, ...]
@@ -119,12 +124,12 @@ def assemble(root: Path, mode: Mode = "demo") -> Assembly:
     """Load as much as can be loaded and list everything that is wrong."""
     listed, stopping = read_list(root)
     listed = listed or PluginsFile(format=1)
-    sources, found = find(root, listed, mode == "production")
-    stopping += found
-    modules, made, found = _declarations(sources)
-    stopping += found
+    sources, found = find(root, listed, mode)
+    modules, made, more = _declarations(sources)
+    partial = any(fault.code in LACKING or fault.file != LIST.file for fault in found) or any(fault.code in LACKING for fault in more)
+    stopping += found + more
     drafts = _drafts(sources, stopping)
-    around = _surroundings(made, drafts)
+    around = _surroundings(made, drafts, partial=partial)
     items, by_item = _items(drafts, around, root)
     stopping += check_draws(made, drafts, around)
     stopping += check_orphans(root, listed, [*stopping, *(fault for faults in by_item.values() for fault in faults)])
@@ -142,7 +147,7 @@ def _declarations(sources: Iterable[Source]) -> tuple[list[tuple[str, ModuleType
     for source in sources:
         module, found = load_code(source)
         faults += found
-        if module is not None:
+        if module is not None and not found:
             modules.append((source.entry.id, module))
         more, found = collect(source, module)
         made += more
@@ -160,7 +165,7 @@ def _drafts(sources: Iterable[Source], stopping: list[Fault]) -> list[Draft]:
     return drafts
 
 
-def _surroundings(made: list[Declared], drafts: Iterable[Draft]) -> Surroundings:
+def _surroundings(made: list[Declared], drafts: list[Draft], *, partial: bool) -> Surroundings:
     """What items may refer to: cases of each other, registers, roles, traits."""
     others = register_scopes(made)
     for draft in drafts:
@@ -170,6 +175,8 @@ def _surroundings(made: list[Declared], drafts: Iterable[Draft]) -> Surroundings
         MappingProxyType(others),
         tuple(role.id for role in kinds["role"] if isinstance(role, Role)),
         tuple(trait.name for trait in kinds["trait"] if isinstance(trait, Trait)),
+        tuple(f"case:{draft.id}" for draft in drafts if f"case:{draft.id}" not in others),
+        partial,
     )
 
 

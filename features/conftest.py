@@ -13,9 +13,10 @@ from core.registry import load_registry
 from core.scenarios.feature import Phase, Step
 from core.scenarios.lines import sentence
 from core.scenarios.rule_world import RuleWorld
-from core.scenarios.runner import at_once, clock
+from core.scenarios.runner import at_once
 from core.scenarios.sentences import StepError
 from core.scenarios.suite import Suite, load_suite
+from core.scenarios.world import clock
 
 ROOT = Path(__file__).parents[1]
 
@@ -24,19 +25,23 @@ class Ours(StepParser):
     """Takes every step of a phase; which sentence it is, our own registry says."""
 
     def is_matching(self, name: str) -> bool:
-        return True
+        """Whether it is a step at all."""
+        return bool(name)
 
     def parse_arguments(self, name: str) -> dict[str, str]:
+        """The whole text is the one argument."""
         return {"text": name}
 
 
 @pytest.fixture(scope="session")
 def suite() -> Suite:
+    """The features, read and checked once."""
     return load_suite(load_registry(ROOT), ROOT)
 
 
 @pytest.fixture
 def world(suite: Suite) -> RuleWorld:
+    """A fresh world for each scenario."""
     return RuleWorld(suite.shelf)
 
 
@@ -53,19 +58,22 @@ def play(suite: Suite, world: RuleWorld, phase: Phase, text: str, datatable: lis
 
 @given(Ours(""))
 def given_step(suite: Suite, world: RuleWorld, text: str, datatable: list[list[str]] | None = None) -> None:
+    """假如……"""
     play(suite, world, "假如", text, datatable)
 
 
 @when(Ours(""))
 def when_step(suite: Suite, world: RuleWorld, text: str, datatable: list[list[str]] | None = None) -> None:
+    """当……"""
     play(suite, world, "当", text, datatable)
 
 
 @then(Ours(""))
 def then_step(suite: Suite, world: RuleWorld, text: str, datatable: list[list[str]] | None = None) -> None:
+    """那么……"""
     play(suite, world, "那么", text, datatable)
 
 
-def pytest_bdd_apply_tag(tag: str, function: object) -> bool:
+def pytest_bdd_apply_tag() -> bool:
     """Our tags are evidence (计划, 法定, 缺省) and item ids, read by the reports; pytest needs no marker for them."""
     return True

@@ -14,7 +14,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from core.cases import digests
-from core.cases.state import EventRow, changed, turn_of
+from core.cases.state import EventRow, changed, filed_of, turn_of
 from core.cases.suspects import Evidence, Finding, inspect
 from core.store.engine import Connection, Database
 
@@ -68,7 +68,8 @@ async def verify(database: Database, folder: Path, key: Ed25519PublicKey) -> Aud
         rows = await connection.fetch('SELECT pos, "case", seq, hash FROM positions WHERE pos <= $1 ORDER BY pos', covered)
         placed = {leaf.pos: leaf for leaf in digests.leaves_of(rows)}
         seen.findings |= set(digests.check(files, kept, placed, key, seen.numbers))
-        last, count = await connection.fetchrow("SELECT coalesce(max(pos), 0), count(*) FROM positions") or (0, 0)
+        last = int(await connection.fetchval("SELECT coalesce(max(pos), 0) FROM positions"))
+        count = int(await connection.fetchval("SELECT count(*) FROM positions"))
     if count != last and not seen.findings:
         seen.findings.add(Finding("deleted-row", "", 0, f"总序到 {last}，只有 {count} 条"))
     return Audit(seen.cases, seen.events, last, len(files), tuple(sorted(seen.findings)))
@@ -102,14 +103,14 @@ async def _block(connection: Connection, ids: list[int], seen: _Seen) -> None:
         pending.setdefault(row["case"], set()).update(range(row["first"], row["last"] + 1))
     elsewhere = await _elsewhere(connection, events, placed)
     for case in ids:
-        row, rows = cases.get(case), events.get(case, [])
-        number = row["number"] if row is not None else _number(rows, case)
-        claimed = (row["seq"], row["head"]) if row is not None else None
+        stored, rows = cases.get(case), events.get(case, [])
+        number = stored["number"] if stored is not None else _number(rows, case)
+        claimed = (stored["seq"], stored["head"]) if stored is not None else None
         waiting = frozenset(pending.get(case, ())) - frozenset(placed.get(case, ()))
         findings = inspect(Evidence(number, rows, placed.get(case, {}), waiting, claimed, elsewhere))
-        seen.findings |= set(findings) or _model(number, row, rows)
+        seen.findings |= set(findings) or _model(number, stored, rows)
         seen.numbers[case] = number
-        seen.cases += row is not None
+        seen.cases += stored is not None
         seen.events += len(rows)
 
 
@@ -137,12 +138,8 @@ async def _elsewhere(
 def _number(rows: list[EventRow], case: int) -> str:
     """The number of a case whose row is gone: its first event still says it."""
     if rows and rows[0].kind == "filed":
-        return str(msgspec.json.decode(rows[0].payload, type=_Numbered).number)
+        return filed_of(rows[0].payload).number
     return f"#{case}"
-
-
-class _Numbered(msgspec.Struct):
-    number: str
 
 
 def _model(number: str, row: Any, rows: list[EventRow]) -> set[Finding]:

@@ -127,6 +127,7 @@ class _Walk:
         turn = Turn(**said | {
             "step": step.id, "outcome": shown, "status": status, "code": code, "to": place.step, "end": place.end,
             "decision": decision, "outcomes": self.outcomes if decision is not None else None,
+            "sentences": decision.sentences(self.ground.item.scope) if decision is not None else (),
             "closed_on": self.ground.today if place.end else None, "remedy": REMEDY if kind in _REFUSALS else "",
             **self._columns(kind),
         })

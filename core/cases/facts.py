@@ -182,5 +182,5 @@ def _register_key(plan: FactPlan, register: RegisterDef, env: Mapping[str, Value
     return None
 
 
-def _day(value: Value | None) -> date | None:
+def _day(value: Any) -> date | None:
     return value if isinstance(value, date) else None

@@ -57,7 +57,7 @@ WHERE p.pos > $1 ORDER BY p.pos LIMIT $2
 """
 
 
-async def sequence(connection: Connection) -> int:
+async def sequence(connection: asyncpg.Connection) -> int:
     """Place what has been committed, at most BATCH outbox rows; answers how many there were. Only for the holder of the lock.
 
     Two appends to one case are placed in their order, because the second waits for the first's commit.
@@ -79,7 +79,7 @@ async def wake(database: Database) -> None:
 
 
 @asynccontextmanager
-async def bell(connection: Connection) -> AsyncIterator[asyncio.Event]:
+async def bell(connection: asyncpg.Connection) -> AsyncIterator[asyncio.Event]:
     """An event that is set whenever somebody wakes the sequencer."""
     rung = asyncio.Event()
 

@@ -4,6 +4,7 @@ An event's payload carries in words and dates whatever it changed, so an old eve
 """
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -33,7 +34,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an event says: where the case was (`step`), what was said there, and where it went (`to` a step, or an `end`).
 
     `status` and `code` are the case's after it; dates and `outcomes` stand here when this event set them; `decision` holds
-    tables, rows, parameters and facts behind the outcomes; `reason` … `depart` are an officer's words, `remedy` the sentence of
+    tables, rows, parameters and facts behind the outcomes, `sentences` the same as a person reads it; `reason` … `depart` are an officer's words, `remedy` the sentence of
     reconsideration and suit that a refusal carries.
     """
 
@@ -57,11 +58,12 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     officers: tuple[str, ...] = ()
     depart: str = ""
     remedy: str = ""
+    sentences: tuple[str, ...] = ()
 
 
 class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     """The first event. `values` are the open values by identity, `sealed` (base64) the personal ones, readable with the party's
-    key; `sentences` the decision as the applicant read it."""
+    key."""
 
     number: str
     query_code: str
@@ -73,7 +75,6 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     submitted_on: date
     values: Any
     sealed: str = ""
-    sentences: tuple[str, ...] = ()
 
 
 class NewEvent(msgspec.Struct, frozen=True):
@@ -134,7 +135,8 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
 
 
 _encoder = msgspec.json.Encoder(order="sorted", decimal_format="number")
-_turn = msgspec.json.Decoder(Turn)
+_turn = msgspec.json.Decoder(Turn, float_hook=Decimal)
+_filed = msgspec.json.Decoder(Filed, float_hook=Decimal)
 
 
 def payload_of(turn: Turn) -> bytes:
@@ -145,6 +147,11 @@ def payload_of(turn: Turn) -> bytes:
 def turn_of(payload: bytes) -> Turn:
     """What a stored event says, without the values of a filing."""
     return _turn.decode(payload)
+
+
+def filed_of(payload: bytes) -> Filed:
+    """What a case's first event says, with the values."""
+    return _filed.decode(payload)
 
 
 def status_of_kind(kind: str, word: str, end: str) -> tuple[str, str]:

@@ -1,7 +1,8 @@
 """Filings 申报: submitted once, stored once, each opening its case in the same transaction."""
 
+from core.cases.views import CaseBrief
 from core.filings.numbers import plausible
-from core.filings.requests import CaseBrief, FilingRequest, Receipt
+from core.filings.requests import FilingRequest, Receipt
 from core.filings.submitting import desk, preview, submit
 
 __all__ = ["CaseBrief", "FilingRequest", "Receipt", "desk", "plausible", "preview", "submit"]

@@ -16,11 +16,13 @@ import msgspec
 from core.canonical import canonical
 from core.cases.commands import Ground, opened
 from core.cases.facts import answered, find, index_record
-from core.cases.state import CaseState, Filed, append_all
+from core.cases.rows import WRITE, Rows, case_row, json_text
+from core.cases.state import CaseState, append_all, filed_of
+from core.cases.views import CaseBrief
 from core.filings.numbers import case_number, query_code
 from core.filings.preparing import Prepared, plans
-from core.filings.requests import CaseBrief, Receipt
-from core.filings.statements import AGAIN, THERE, WRITE, Rows, begin
+from core.filings.requests import Receipt
+from core.filings.statements import AGAIN, THERE, begin
 from core.forms import Form
 from core.house import House
 from core.problems import Conflict, FieldProblem, Invalid, Problem
@@ -30,7 +32,6 @@ from core.store.vault import PartyKey
 Result = Receipt | Problem
 SEALED_FILING = "filing"
 """What the bytes sealed with a filing are called towards the vault."""
-_json = msgspec.json.Encoder(order="sorted", decimal_format="number")
 
 
 async def write(house: House, batch: Sequence[Prepared]) -> list[Result]:
@@ -54,7 +55,7 @@ async def _undo(connection: asyncpg.Connection) -> None:
     """Give nothing back to the pool with a transaction open on it."""
     try:
         await connection.execute("ROLLBACK")
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    except Exception:  # noqa: BLE001 - whatever ails this connection, nobody must be given it again
         connection.terminate()
 
 
@@ -98,18 +99,18 @@ def _one(member: Prepared, numbers: Mapping[str, Any], key: PartyKey, found: Seq
         number=number, query_code=query_code(), filing=filing, item=item.id, org=item.info.authority, party=member.held.id,
         release=item.hash, filed_at=member.moment,
     )
-    values = msgspec.Raw(_json.encode(openly))
+    values = json_text(openly)
     filed = {
         "number": number, "query_code": state.query_code, "filing": filing, "item": item.id,
         "item_name": item.info.name, "org": state.org, "party": state.party,
-        "submitted_on": today, "values": values, "sealed": base64.b64encode(sealed).decode(), "sentences": decision.sentences(item.scope),
+        "submitted_on": today, "values": msgspec.Raw(values.encode()), "sealed": base64.b64encode(sealed).decode(), "sentences": decision.sentences(item.scope),
     }
     ground = Ground(item, member.values, facts, member.held.code, today)
     events, after = append_all(state, opened(ground, state, decision, filed, f"account:{member.actor.account}"), member.moment)
     case = numbers["next_case"]
     rows.filings.append((
         filing, state.party, member.actor.account, item.id, item.hash, member.moment, member.idempotency, member.digest,
-        bytes(values).decode(), sealed,
+        values, sealed,
     ))
     rows.cases.append(case_row(case, after))
     rows.events += [(case, *msgspec.structs.astuple(event)) for event in events]
@@ -117,15 +118,6 @@ def _one(member: Prepared, numbers: Mapping[str, Any], key: PartyKey, found: Seq
     rows.fact_keys += [(label, digest, case, today) for label, digest in plans(member.registry).keys(item.id, record)]
     rows.outbox.append((case, 1, after.seq))
     return Receipt(filing, (brief(after, item.info.name, _step_name(member, after), filed["sentences"]),), warnings=member.warnings)
-
-
-def case_row(case: int, state: CaseState) -> tuple[Any, ...]:
-    """The state as a row of `cases`."""
-    return (
-        case, state.number, state.query_code, state.filing, state.item, state.org, state.party, state.release, state.seq, state.head,
-        state.status, state.status_code, state.step, _json.encode(state.outcomes).decode(), state.filed_at, state.accepted_on,
-        state.decided_on, state.statutory_due, state.promised_due, state.closed_on,
-    )
 
 
 def brief(state: CaseState, item_name: str, step_name: str, sentences: Sequence[str]) -> CaseBrief:
@@ -158,7 +150,7 @@ async def repeated(connection: asyncpg.Connection, digest: bytes, filing: int, s
     rows = await connection.fetch(AGAIN, filing)
     briefs = []
     for row in rows:
-        filed = msgspec.json.decode(row["payload"], type=Filed)
+        filed = filed_of(row["payload"])
         briefs.append(CaseBrief(
             number=row["number"], query_code=row["query_code"], item=row["item"], item_name=filed.item_name, status=row["status"],
             step=row["step"], step_name="", outcomes=row["outcomes"], sentences=filed.sentences, submitted_on=filed.submitted_on,

@@ -10,7 +10,7 @@ import msgspec
 
 from core import time
 from core.access import Actor, PartyHeld
-from core.canonical import canonical, sm3
+from core.canonical import sm3
 from core.cases.facts import Lookup, Plans, locks, lookups, plans_of
 from core.filings.requests import FilingRequest
 from core.forms import Message
@@ -20,6 +20,7 @@ from core.problems import FieldProblem, Forbidden, Invalid, NotFound, Quarantine
 from core.registry import Registry
 from core.values import Value
 
+_as_sent = msgspec.json.Encoder(order="sorted", decimal_format="number")
 LONGEST_KEY = 200
 """Characters an idempotency key may have."""
 
@@ -70,7 +71,7 @@ def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest)
     """The submission, checked. Raises Invalid with a message for each field concerned, Quarantined, NotFound."""
     moment = time.now()
     item = item_of(house, request.item, moment)
-    given = {"submitted_on": moment.date(), "today": moment.date(), "holder": held.code}
+    given: dict[str, Value] = {"submitted_on": moment.date(), "today": moment.date(), "holder": held.code}
     read = item.form.submit(request.values, given)
     if read.messages:
         raise Invalid("有栏目需要修改，修改后可以再次提交", "请按各栏目的提示修改", _fields(read.messages))
@@ -91,9 +92,9 @@ def check_key(request: FilingRequest) -> None:
 
 
 def body_digest(request: FilingRequest) -> bytes:
-    """What makes two submissions the same: item, party and values. Raises Invalid for values that have no exact form."""
+    """What makes two submissions the same: item, party and values, as they came in. Raises Invalid for what no JSON could say."""
     try:
-        return sm3(canonical([request.item, request.party, request.values]))
+        return sm3(_as_sent.encode([request.item, request.party, request.values]))
     except (TypeError, ValueError, RecursionError):
         raise Invalid("提交的内容里有不能准确保存的值", "请按各栏目的要求填写") from None
 

@@ -1,9 +1,10 @@
 """What is submitted, and what the submitter holds in hand afterwards."""
 
-from datetime import date
 from typing import Any
 
 import msgspec
+
+from core.cases.views import CaseBrief
 
 
 class FilingRequest(msgspec.Struct, frozen=True):
@@ -16,24 +17,6 @@ class FilingRequest(msgspec.Struct, frozen=True):
     values: dict[str, Any]
     party: int
     idempotency: str
-
-
-class CaseBrief(msgspec.Struct, frozen=True, kw_only=True):
-    """A case in one line: its number and query code, where it stands, what the rules said in sentences, and until when."""
-
-    number: str
-    query_code: str
-    item: str
-    item_name: str
-    status: str
-    step: str = ""
-    step_name: str = ""
-    outcomes: dict[str, Any] = {}
-    sentences: tuple[str, ...] = ()
-    submitted_on: date
-    statutory_due: date | None = None
-    promised_due: date | None = None
-    closed_on: date | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True):

@@ -21,6 +21,8 @@ from core.problems import Invalid, NotFound, Problem, Quarantined, Unavailable
 from core.rules import Decision
 from core.store.vault import KeyDestroyed
 
+STORE_FAULTS = (asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError)
+"""What a database that fails or goes away looks like from here."""
 _BETWEEN_RINGS = 100
 """Milliseconds between two calls to the sequencer."""
 
@@ -107,8 +109,8 @@ async def _stored(house: House, prepared: Prepared) -> Receipt:
         result = await desk(house).gate.put(prepared)
     except KeyDestroyed:
         raise Invalid("该申请人的个人信息已按其要求删除，不能再提交申请", "请重新登记申请人") from None
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError) as error:
-        raise Unavailable("申请没有提交成功，什么也没有保存", "请稍后用同一提交编号再试") from error
+    except STORE_FAULTS as error:
+        raise Unavailable("暂时不能确认申请是否提交成功", "请稍后用同一提交编号再试，不会重复提交") from error
     if isinstance(result, Problem):
         raise result
     return result
@@ -131,5 +133,5 @@ async def _earlier(house: House, request: FilingRequest) -> Receipt | None:
 async def _wake(house: House) -> None:
     try:
         await wake(house.db)
-    except (asyncpg.PostgresError, asyncpg.InterfaceError, OSError):
+    except STORE_FAULTS:
         return  # the sequencer looks by itself as well

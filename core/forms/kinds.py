@@ -14,11 +14,11 @@ def field_type(schema: dict[str, Any]) -> FieldType:
     `integer` an int, or money in fen; `array` several choices, or a list of records.
     """
     unit = schema.get("x-unit", "")
+    if schema.get("x-kind") == "decimal":
+        return FieldType("decimal", scale=int(schema["x-scale"]), unit=unit)
     match schema["type"]:
         case "boolean":
             return FieldType("bool")
-        case "number":
-            return FieldType("decimal", scale=int(schema["x-scale"]), unit=unit)
         case "integer":
             return FieldType("money" if schema.get("x-kind") == "money" else "int", unit=unit)
         case "array":

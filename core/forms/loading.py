@@ -98,9 +98,16 @@ def _field(name: str, resolved: Resolved, item: str, page: str, conditions: Cond
 
 
 def _with_step(schema: dict[str, Any]) -> dict[str, Any]:
-    """The schema with `multipleOf` written out from `x-scale`, in the columns of a list too."""
+    """The schema with the step of `x-scale` written out, in the columns of a list too.
+
+    Without decimal places the step is `type: integer`: jsonschema-rs tests a whole `multipleOf` in binary floating point and takes
+    9007199254740993.5 for a multiple of 1, while fractional steps and `integer` are exact.
+    """
     if schema["type"] == "number":
-        return {**schema, "multipleOf": Decimal(1).scaleb(-int(schema["x-scale"]))}
+        scale = int(schema["x-scale"])
+        if scale:
+            return {**schema, "multipleOf": Decimal(1).scaleb(-scale)}
+        return {**{keyword: value for keyword, value in schema.items() if keyword != "multipleOf"}, "type": "integer"}
     if "properties" in schema.get("items", {}):
         columns = {name: _with_step(column) for name, column in schema["items"]["properties"].items()}
         return {**schema, "items": {**schema["items"], "properties": columns}}

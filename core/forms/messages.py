@@ -88,7 +88,7 @@ def _size(value: object) -> int:
 
 def _other(label: str, kind: str, found: str, schema: dict[str, Any]) -> str:
     match kind:
-        case "multipleOf":
+        case "multipleOf" | "type":
             return _places(label, schema)
         case "enum":
             return _not_an_option(label, found, schema["enum"])

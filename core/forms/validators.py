@@ -4,7 +4,8 @@ jsonschema-rs validates submissions (about 4 µs a form of 25 fields); `jsonsche
 they differ, so both are told the same:
 
 * numbers: schema and submission are read with Decimal. Plain `jsonschema` raises on `multipleOf` with a long Decimal or a float beside
-  a Decimal, and takes `Decimal("1.0")` for no integer; the reference here divides exactly and knows whole Decimals.
+  a Decimal, and takes `Decimal("1.0")` for no integer; the reference here divides exactly and knows whole Decimals. jsonschema-rs is exact for fractional divisors only, so a
+  form's resolved schema says `type: integer` where others would write `multipleOf: 1` (see `loading`).
 * patterns: jsonschema-rs reads ECMA patterns (ASCII classes, `$` only at the very end), Python does not. The dialect admits only what
   both read alike (`pattern_problem`), and the reference searches with ASCII classes and a strict end.
 * formats: one function for each format, handed to both.

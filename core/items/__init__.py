@@ -1,0 +1,1 @@
+"""Items: their files, how they are read and checked, their releases."""

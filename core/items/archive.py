@@ -21,8 +21,11 @@ _COLUMNS = "hash, item, plugin, parent, effective_from, adopted_at, adopted_by, 
 
 
 class Release(msgspec.Struct, frozen=True):
-    """A stored version. `current` is in force from `effective_from` until a later one is; `awaiting` waits for somebody's
-    `jiban release adopt`; `quarantined` takes no new filings, for `reason`. `parent` is the version it followed."""
+    """A stored version.
+
+    `current` is in force from `effective_from` until a later one is; `awaiting` waits for somebody's
+    `jiban release adopt`; `quarantined` takes no new filings, for `reason`. `parent` is the version it followed.
+    """
 
     hash: str
     item: str

@@ -40,7 +40,8 @@ class Repository(msgspec.Struct, frozen=True):
 
     def read(self) -> dict[str, bytes]:
         """The item folder, its form, every element of the house, its features."""
-        found = {name: self.root / self.where(name) for name in (*DATA, "form.json")} | house_elements(self.root)
+        found: dict[str, Traversable] = {name: self.root / self.where(name) for name in (*DATA, "form.json")}
+        found |= house_elements(self.root)
         found |= {f"features/{path.name}": path for path in _features(self.root / "features" / self.item)}
         return {name: path.read_bytes() for name, path in found.items() if path.is_file()}
 

@@ -25,6 +25,8 @@ FORMATS: dict[str, type[msgspec.Struct]] = {
 INLINE = frozenset({"window", "never"})
 """Keys whose tables are always written on one line, beside everything inside a row list and below the third level."""
 DEPTH = 3
+BLOCKS = frozenset({"values"})
+"""Tables of a row that are long enough to stand under a header of their own: the values of a complete filing."""
 KEYWORDS = (
     "$schema", "$id", "$ref", "x-format", "title", "description", "type", "x-kind", "x-scale", "multipleOf", "x-unit", "format", "enum",
     "const", "minLength", "maxLength", "pattern", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minItems", "maxItems",
@@ -48,14 +50,22 @@ class Number(str):
 
 def canonical_toml(raw: bytes, name: str) -> bytes:
     """The canonical form of one of the house's TOML files. Raises tomllib.TOMLDecodeError for what is no TOML."""
-    data = tomllib.loads(raw.decode("utf-8"), parse_float=Number)
+    return toml_of(tomllib.loads(raw.decode("utf-8"), parse_float=Number), name)
+
+
+def toml_of(data: Mapping[str, Any], name: str) -> bytes:
+    """Data as one of the house's TOML files (`name` says which)."""
     kind = inspect.type_info(FORMATS[name]) if name in FORMATS else _ANY
     return ("\n".join(_table(data, kind, ())).strip() + "\n").encode()
 
 
 def canonical_json(raw: bytes) -> bytes:
     """The canonical form of a schema. Raises ValueError for what is no JSON."""
-    data = json.loads(raw, parse_float=Number, parse_int=Number)
+    return json_of(json.loads(raw, parse_float=Number, parse_int=Number))
+
+
+def json_of(data: Any) -> bytes:
+    """Data as a schema file; a number that must stay as written is a `Number`."""
     return (_json(data, 0, keywords=True) + "\n").encode()
 
 
@@ -65,7 +75,7 @@ def formatted(raw: bytes, name: str, blame: Blame) -> tuple[bytes, list[Fault]]:
         if name.endswith(".json"):
             return canonical_json(raw), []
         comments = _comments(raw.decode("utf-8"))
-        faults = [blame.at(f"第 {line} 行", text, "备注写成数据：note = \"…\"", code="comment") for line, text in comments]
+        faults = [blame.at(f"第 {line} 行", text, '备注写成数据：note = "…"', code="comment") for line, text in comments]
         return (raw, faults) if faults else (canonical_toml(raw, name), [])
     except ValueError as error:
         return raw, [blame.at("", f"读不懂（{error}）", "合法的 TOML 或 JSON", code="syntax")]
@@ -102,17 +112,23 @@ def _rows(rows: list[dict[str, Any]], kind: inspect.Type, path: tuple[str, ...])
     inner = _member(kind)
     for row in rows:
         yield from ("", f"[[{_dotted(path)}]]")
+        blocks = [key for key in row if key in BLOCKS and isinstance(row[key], dict)]
         for key in _order(row, inner):
-            yield f"{_key(key)} = {_value(row[key], _of(inner, key))}"
+            if key not in blocks:
+                yield f"{_key(key)} = {_value(row[key], _of(inner, key))}"
+        for key in blocks:
+            yield from ("", f"[{_dotted((*path, key))}]")
+            yield from (f"{_key(name)} = {_value(value, _ANY)}" for name, value in row[key].items())
 
 
 def _one_line(key: str, value: Any, path: tuple[str, ...]) -> bool:
     """Whether a value stands on its key's line rather than under a header of its own."""
-    tables = isinstance(value, dict) or (isinstance(value, list) and bool(value) and all(isinstance(row, dict) for row in value))
+    tables = isinstance(value, dict) or (isinstance(value, list | tuple) and bool(value) and all(isinstance(row, dict) for row in value))
     return not tables or key in INLINE or len(path) >= DEPTH
 
 
-def _value(value: Any, kind: inspect.Type) -> str:
+def _value(value: Any, kind: inspect.Type) -> str:  # noqa: PLR0911 - one way of writing for each type
+    """A value on one line."""
     match value:
         case bool():
             return "true" if value else "false"
@@ -127,7 +143,7 @@ def _value(value: Any, kind: inspect.Type) -> str:
             return f"{{ {inside} }}"
         case dict():
             return "{}"
-        case list():
+        case list() | tuple():
             return f"[{', '.join(_value(member, _member(kind)) for member in value)}]"
     return str(value)
 
@@ -179,7 +195,7 @@ def _plain(kind: inspect.Type) -> inspect.Type:
 # --- JSON ------------------------------------------------------------------------------------------------------------
 
 
-def _json(value: Any, depth: int, keywords: bool) -> str:
+def _json(value: Any, depth: int, *, keywords: bool) -> str:
     """JSON with every member on a line of its own. `keywords`: whether the keys are a schema's and so have an order."""
     pad, end = "  " * (depth + 1), "  " * depth
     match value:
@@ -187,14 +203,14 @@ def _json(value: Any, depth: int, keywords: bool) -> str:
             return str(value)
         case dict() if value:
             keys = sorted(value, key=_rank) if keywords else list(value)
-            members = [f"{pad}{json.dumps(key, ensure_ascii=False)}: {_json(value[key], depth + 1, _schema(key, keywords))}" for key in keys]
+            members = [f"{pad}{json.dumps(key, ensure_ascii=False)}: {_json(value[key], depth + 1, keywords=_schema(key, keywords=keywords))}" for key in keys]
             return "{\n" + ",\n".join(members) + f"\n{end}}}"
-        case list() if value:
-            return "[\n" + ",\n".join(f"{pad}{_json(member, depth + 1, keywords)}" for member in value) + f"\n{end}]"
+        case list() | tuple() if value:
+            return "[\n" + ",\n".join(f"{pad}{_json(member, depth + 1, keywords=keywords)}" for member in value) + f"\n{end}]"
     return json.dumps(value, ensure_ascii=False)
 
 
-def _schema(key: str, keywords: bool) -> bool:
+def _schema(key: str, *, keywords: bool) -> bool:
     """Whether the object under a key has schema keywords; under `properties` and `$defs` the keys are names."""
     return not (keywords and key in ("properties", "$defs"))
 

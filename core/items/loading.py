@@ -18,18 +18,24 @@ from core.items.reading import read_toml
 from core.notices import Notices, load_notices
 from core.process import Process, check_promise, load_process
 from core.rules import BASE, Expr, Named, RuleSet, Scope, compile_expr, compile_rules
-from core.values import FieldType
+from core.values import FieldType, Kind
 
 T = TypeVar("T")
 
 
 class Surroundings(msgspec.Struct, frozen=True):
-    """What an item may refer to outside its own files: other cases and registers by `case:<item>` and `register:<id>`, the roles
-    that posts may hold, and the names of traits."""
+    """What an item may refer to outside its own files.
+
+    `others` are the cases and registers facts may ask, by `case:<item>` and `register:<id>`; `roles` those that posts may hold;
+    `traits` the names of the traits items may carry; `broken` what exists but cannot be known just now because its own files are
+    faulty: who refers to it is not blamed for that. `partial` says that code or declarations are faulty, so any of these may lack.
+    """
 
     others: Mapping[str, Scope] = {}
     roles: Collection[str] = ()
     traits: Collection[str] = ()
+    broken: Collection[str] = ()
+    partial: bool = False
 
 
 class Draft(msgspec.Struct, frozen=True, eq=False):
@@ -83,10 +89,15 @@ def read_item(source: ItemFiles, item: str, plugin: str) -> Draft:
 
 
 def offered(draft: Draft) -> dict[str, Scope]:
-    """What the item's cases offer to facts: the fields of `index` and what every case has; nothing while the form is faulty."""
-    if draft.info is None or draft.form is None:
+    """What the item's cases offer to facts: the fields of `index` and what every case has.
+
+    Nothing while the form is faulty; while `item.toml` or its index is, every field, since nobody knows which were meant.
+    """
+    if draft.form is None:
         return {}
-    fields = {name: draft.form.scope[name] for name in draft.info.index if name in draft.form.scope}
+    known = draft.form.scope
+    index = draft.info.index if draft.info and all(name in known for name in draft.info.index) else tuple(known)
+    fields = {name: known[name] for name in index}
     return {f"case:{draft.id}": {**CASE, **fields}}
 
 
@@ -115,6 +126,8 @@ def finish(draft: Draft, around: Surroundings) -> tuple[Item | None, list[Fault]
         conditions, found = _materials(draft, scope)
         faults.extend(found)
     faults.extend(_references(draft, around))
+    if around.partial:
+        faults = [fault for fault in faults if fault.code not in ("unknown-role", "unknown-trait")]
     if faults or draft.info is None or draft.form is None or rules is None or process is None or notices is None or scope is None:
         return None, faults
     files = kept(draft.files)
@@ -146,9 +159,14 @@ def _identity(info: ItemFile, item: str, plugin: str, blame: Blame) -> list[Faul
 
 
 def _rules(draft: Draft, around: Surroundings) -> tuple[RuleSet | None, list[Fault]]:
-    if draft.rules is None or draft.form is None:
+    if draft.rules is None or draft.form is None or any(_unknowable(fact.from_, around) for fact in draft.rules.fact.values()):
         return None, []
     return compile_rules(draft.rules, draft.form.scope, around.others, draft.blame("rules.toml"))
+
+
+def _unknowable(source: str, around: Surroundings) -> bool:
+    """Whether a fact asks something whose own definition is faulty, so that the rules cannot be judged."""
+    return source not in around.others and (source in around.broken or (around.partial and source.startswith("register:")))
 
 
 def _scope(draft: Draft, rules: RuleSet | None) -> Scope | None:
@@ -163,7 +181,7 @@ def _declared(source: RulesFile) -> Scope:
     """The outputs of tables by their declaration alone."""
     outcomes: dict[str, Named] = {}
     for table in source.decision.values():
-        kind = "choices" if table.hit == "collect" else "choice" if any(table.outputs.values()) else "text"
+        kind: Kind = "choices" if table.hit == "collect" else "choice" if any(table.outputs.values()) else "text"
         outcomes |= {name: Named(table.label, FieldType(kind, options=words)) for name, words in table.outputs.items()}
     return outcomes
 

@@ -176,7 +176,9 @@ class Never(Part, frozen=True, kw_only=True):
 
 
 class TableDef(Part, frozen=True, kw_only=True):
-    """A decision table. `as_of` names the date whose parameters apply; `inputs` maps a column to an expression over fields,
+    """A decision table.
+
+    `as_of` names the date whose parameters apply; `inputs` maps a column to an expression over fields,
     facts, parameters and the outcomes of earlier tables; `outputs` lists each output's possible values (empty: any text).
 
     A `first` or `unique` table without a matching row gives no outcome unless `complete` is true, when a gap is a fault.
@@ -214,9 +216,12 @@ class Next(Part, frozen=True, kw_only=True):
 
 
 class StepDef(Part, frozen=True, kw_only=True):
-    """A step. `kind` gives its commands and events; `duty` the role that may act; `auto` an expression under which the system
+    """A step of a process.
+
+    `kind` gives its commands and events; `duty` the role that may act; `auto` an expression under which the system
     acts at once with the step's favourable outcome; `officers` how many officers must sign (行政许可法第34条第3款: 2);
-    `outcomes` renames the kind's words for this item (准予 = "准予备案"); `must` is a table output that binds a decision."""
+    `outcomes` renames the kind's words for this item (准予 = "准予备案"); `must` is a table output that binds a decision.
+    """
 
     id: str
     kind: StepKind
@@ -241,8 +246,11 @@ class ProcessFile(Part, frozen=True, kw_only=True):
 
 
 class NoticeDef(Part, frozen=True, kw_only=True):
-    """A paper of the item. `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused); `title`, then
-    `lines` as texts with `{placeholders}` over fields, outcomes and the case; `number` is the prefix of its document number."""
+    """A paper of the item.
+
+    `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused); `title`, then
+    `lines` as texts with `{placeholders}` over fields, outcomes and the case; `number` is the prefix of its document number.
+    """
 
     id: str
     on: Literal["filed", "accepted", "acceptance_refused", "granted", "refused"]

@@ -117,7 +117,7 @@ def _literal(raw: Any, kind: inspect.LiteralType, place: str, blame: Blame) -> I
         yield blame.at(place, shown(raw), _wanted(kind), hint, "enum")
 
 
-def _fits(raw: Any, kind: inspect.Type) -> bool:
+def _fits(raw: Any, kind: inspect.Type) -> bool:  # noqa: PLR0911 - one answer for each type
     """Whether the value has the shape of the type; what is inside is looked at by the walk."""
     match kind:
         case inspect.BoolType():
@@ -137,7 +137,7 @@ def _fits(raw: Any, kind: inspect.Type) -> bool:
     return False
 
 
-def _wanted(kind: inspect.Type) -> str:
+def _wanted(kind: inspect.Type) -> str:  # noqa: PLR0911 - one phrase for each type
     """A type in the words of whoever writes the file."""
     match kind:
         case inspect.BoolType():

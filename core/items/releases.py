@@ -18,7 +18,8 @@ from core.items.archive import NoSuchRelease, Release, adopt, discard, effective
 from core.items.files import Stored
 from core.items.item import Item
 from core.items.loading import load_item
-from core.registry import Assembly, Mode, Registry, assemble
+from core.registry import Assembly, Registry, assemble
+from core.settings import Mode
 from core.store.engine import Connection, Database
 from core.time import now
 
@@ -171,8 +172,8 @@ class Catalogue:
         """Make the state that callers see."""
         if self._db is None:
             epoch = datetime.fromtimestamp(0, now().tzinfo)
-            offers = {item.id: (Offer(epoch, item),) for item in registry.items.values()}
-            self._view = View(registry, MappingProxyType(offers), {}, (), faults)
+            alone = {item.id: (Offer(epoch, item),) for item in registry.items.values()}
+            self._view = View(registry, MappingProxyType(alone), {}, (), faults)
             return
         known = await timeline(self._db)
         listed = {item for plugin in registry.plugins.values() for item in plugin.items}

@@ -46,12 +46,12 @@ async def follow(catalogue: Catalogue) -> None:
         await asyncio.sleep(PAUSE)
         look += 1
         try:
-            seen = await _round(catalogue, seen, look % STORE_EVERY == 0)
+            seen = await _round(catalogue, seen, store=look % STORE_EVERY == 0)
         except Exception:  # noqa: BLE001 - the watcher outlives a database that is away for a moment
             _log.exception("事项目录更新失败，稍后重试")
 
 
-async def _round(catalogue: Catalogue, seen: Prints, store: bool) -> Prints:
+async def _round(catalogue: Catalogue, seen: Prints, *, store: bool) -> Prints:
     found = await asyncio.to_thread(prints, catalogue.root) if catalogue.mode == "demo" else seen
     if found != seen:
         faults = await catalogue.reload()

@@ -2,7 +2,7 @@
 
 from core.notices.compose import Paper, PaperCase, compose, document_number, gather
 from core.notices.loading import Notice, Notices, load_notices
-from core.notices.render import Printer, render
+from core.notices.printing import Printer, render
 
 __all__ = [
     "Notice", "Notices", "Paper", "PaperCase", "Printer", "compose", "document_number", "gather", "load_notices", "render",

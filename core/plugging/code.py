@@ -29,7 +29,7 @@ HOOKS: dict[str, tuple[str, ...]] = {
 class _FromSource(SourceFileLoader):
     """Always compiles the source: a saved file must be live at once, and the cache only knows whole seconds."""
 
-    def path_stats(self, path: str) -> dict[str, int]:  # type: ignore[override]
+    def path_stats(self, path: str) -> dict[str, int]:
         """Say that nothing is known about the file, so no cached bytecode is looked for or written."""
         raise OSError(path)
 
@@ -45,7 +45,10 @@ def manager(plugins: Iterable[tuple[str, ModuleType]]) -> pluggy.PluginManager:
 
 
 def load_code(source: Source) -> tuple[ModuleType | None, list[Fault]]:
-    """The plugin's module, freshly imported and its hooks checked; None when it has none or is faulty."""
+    """The plugin's module, freshly imported and its hooks checked; None when it has none or cannot be imported.
+
+    A module whose hooks are faulty is answered all the same, so that what it declares is known; it must not be called.
+    """
     blame = source.blame("plugin.py")
     try:
         module = _import(source)
@@ -56,8 +59,7 @@ def load_code(source: Source) -> tuple[ModuleType | None, list[Fault]]:
         return None, [blame.at(_line(error, blame.file), found, "导入时不做事、不出错的模块", code="import-error")]
     if module is None:
         return None, []
-    faults = list(_hook_faults(module, blame, needed=source.entry_point is None))
-    return (None if faults else module), faults
+    return module, list(_hook_faults(module, blame, needed=source.entry_point is None))
 
 
 def declared(module: ModuleType, blame: Blame) -> tuple[Sequence[Declaration], list[Fault]]:
@@ -112,7 +114,7 @@ def _run(name: str, path: Path) -> ModuleType:
     return module
 
 
-def _hook_faults(module: ModuleType, blame: Blame, needed: bool) -> Iterable[Fault]:
+def _hook_faults(module: ModuleType, blame: Blame, *, needed: bool) -> Iterable[Fault]:
     """Hooks that do not exist, arguments they do not have, functions that forgot the mark, and a file without any hook."""
     marked = 0
     for name, thing in inspect.getmembers(module, inspect.isroutine):

@@ -20,7 +20,8 @@ def check_draws(made: Iterable[Declared], drafts: Iterable[Draft], around: Surro
     faults: list[Fault] = []
     for one in found:
         if isinstance(one.what, Draw):
-            faults += _names(one, one.what, known, registers, around.roles)
+            named = _names(one, one.what, known, registers, around.roles)
+            faults += (fault for fault in named if not (around.partial and fault.code in ("unknown-role", "unknown-register")))
             faults += _words(one, one.what)
             faults += _item(one, one.what, known.get(one.what.definition.item), around)
     return faults

@@ -11,6 +11,7 @@ from core.faults import Blame, Fault, did_you_mean
 from core.items.files import ItemFiles, Package, Repository
 from core.items.model import PluginEntry, PluginFile, PluginsFile
 from core.items.reading import read_toml
+from core.settings import Mode
 
 GROUP = "jiban.plugins"
 """The entry-point group; the entry's name is the plugin's id, its value the module with the hooks."""
@@ -53,14 +54,14 @@ def read_list(root: Path) -> tuple[PluginsFile | None, list[Fault]]:
     return listed, faults + (_twice(listed) if listed else [])
 
 
-def find(root: Path, listed: PluginsFile, production: bool) -> tuple[list[Source], list[Fault]]:
+def find(root: Path, listed: PluginsFile, mode: Mode) -> tuple[list[Source], list[Fault]]:
     """The plugins that are on, in order; in production without those marked `demo`."""
     installed = {point.name: point for point in entry_points(group=GROUP)}
     folders = _folders(root)
     sources: list[Source] = []
     faults: list[Fault] = []
     for entry in listed.plugin:
-        if not entry.enabled or (entry.demo and production):
+        if not entry.enabled or (entry.demo and mode == "production"):
             continue
         if entry.id in folders:
             source, found = _from_folder(root, entry)
@@ -124,7 +125,7 @@ def _unlisted(folders: list[str], listed: PluginsFile, faults: list[Fault]) -> l
     names = {entry.id for entry in listed.plugin}
     offered = " ".join(fault.hint for fault in faults)
     return [
-        LIST.at("plugin", f"文件夹 plugins/{name} 没有列出", f"[[plugin]] id = \"{name}\"（不用时写 enabled = false）", code="unlisted-plugin")
+        LIST.at("plugin", f"文件夹 plugins/{name} 没有列出", f'[[plugin]] id = "{name}"（不用时写 enabled = false）', code="unlisted-plugin")
         for name in folders if name not in names and name not in offered
     ]
 

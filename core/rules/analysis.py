@@ -56,10 +56,7 @@ def prove(plan: TablePlan, params: Mapping[str, Param], blame: Blame, budget: in
     faults: dict[tuple[str, str], Fault] = {}
     dead = [set[str]() for _ in table.stretches]
     for stretch, unreachable in zip(table.stretches, dead, strict=True):
-        try:
-            findings = list(examine(stretch, Budget(budget)))
-        except OverBudget:
-            findings = [] if any(not row.cells for row in plan.rows) else [Finding("not-proved")]
+        findings = _found(stretch, budget)
         unreachable |= {finding.rows[0] for finding in findings if finding.code == "unreachable"}
         for fault in (_fault(finding, stretch, table, blame) for finding in findings if finding.code != "unreachable"):
             faults.setdefault((fault.place, fault.code), fault)
@@ -68,6 +65,18 @@ def prove(plan: TablePlan, params: Mapping[str, Param], blame: Blame, budget: in
             f"decision.{plan.name}.rows[{no}]", f"规则 {no} 永远不会适用", "能够适用的条件；或者删去这一行", _unreachable_hint(plan), "unreachable"
         )
     return list(faults.values())
+
+
+def _found(stretch: Stretch, budget: int) -> list[Finding]:
+    """What was found before the budget ran out; if it did, a table without a default row is not proved."""
+    findings: list[Finding] = []
+    try:
+        for finding in examine(stretch, Budget(budget)):
+            findings.append(finding)  # noqa: PERF402 - what was found before the exception must stay
+    except OverBudget:
+        if all(row.cells for row in stretch.plan.rows):
+            findings.append(Finding("not-proved"))
+    return findings
 
 
 def examine(stretch: Stretch, budget: Budget) -> Iterator[Finding]:
@@ -154,7 +163,7 @@ def _fault(finding: Finding, stretch: Stretch, table: Table, blame: Blame) -> Fa
             return blame.at(f"{place}.rows", f"没有规则适用{when}：{finding.example}", "每一种情形都有规则", hint, "gap")
         case "overlap":
             one, two = finding.rows
-            hint = "改条件使两行不相交，或者 hit = \"first\" 按先后适用"
+            hint = '改条件使两行不相交，或者 hit = "first" 按先后适用'
             return blame.at(f"{place}.rows[{two}].when", f"规则 {one} 与 {two} 同时成立{when}：{finding.example}", "unique 表至多一行成立", hint, "overlap")
     return blame.at(f"{place}.rows", f"未能在限度内证明没有遗漏{when}", "一行没有条件的兜底规则，或者较少的列", code="not-proved")
 

@@ -79,7 +79,8 @@ class Space:
     def pieces(self, name: str, cell: Cell) -> list[Piece]:
         """The cell as disjoint pieces."""
         if isinstance(cell, Within):
-            return [{self.within[name, _plain(cell)]: 0b10 if cell.negated else 0b01}]
+            given = self.readers[name](Filled(present=True))[0]
+            return [{**given, self.within[name, _plain(cell)]: 0b10 if cell.negated else 0b01}]
         return self.readers[name](cell)
 
     def words(self, box: Box) -> str:

@@ -71,9 +71,14 @@ def _between(cell: Range) -> Test:
 
 
 def within_program(cell: Within, column: Program, other: Program) -> Program:
-    """A derived yes or no: whether the column's date lies within the period around the other one."""
+    """A derived yes or no: whether the column's date lies within the period around the other one.
+
+    None where the date is known to have been left empty: neither `within` nor `not within` holds then.
+    """
     def run(env: Env) -> Any:
         day, around = column(env), other(env)
+        if day is None:
+            return None
         if day.__class__ is Unknown:
             return both(day, around) if around.__class__ is Unknown else day
         if around.__class__ is Unknown:

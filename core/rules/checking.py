@@ -13,7 +13,7 @@ from core.faults import did_you_mean
 from core.rules.exact import PLACES
 from core.rules.functions import OVER_LISTS, PLAIN
 from core.rules.scope import Named, Scope
-from core.rules.tree import Arithmetic, Call, Compare, Constant, Given, Logic, Member, Name, Node, Not, Several
+from core.rules.tree import Arithmetic, Call, Compare, Constant, Given, Logic, Member, Name, Node, Not, Several, names
 from core.values import ORDERED, UNITS, FieldType
 
 KIND_WORDS: dict[str, str] = {
@@ -89,7 +89,7 @@ class _Checker:
     def wrong(self, found: str, expected: str, hint: str = "", code: str = "type") -> None:
         self.problems.append(Problem(found, expected, hint, code))
 
-    def type(self, node: Node) -> FieldType | None:
+    def type(self, node: Node) -> FieldType | None:  # noqa: C901, PLR0911 - one case for each kind of node
         match node:
             case Constant():
                 return _constant(node)
@@ -274,6 +274,10 @@ class _Checker:
         return self.each(name, over, args[1])
 
     def each(self, name: str, over: FieldType, part: Node) -> FieldType | None:
+        hidden = sorted({column for column, _ in over.fields} & set(self.scope) & names(part))
+        if hidden:
+            self.wrong(f"“{'、'.join(hidden)}”既是列表的列，也是栏目", "列表的列用另外的名称", code="ambiguous")
+            return None
         inner = _Checker({**self.scope, **{column: Named(column, of) for column, of in over.fields}})
         found = inner.type(part)
         self.problems += inner.problems

@@ -9,8 +9,8 @@ from core.rules.checking import KIND_WORDS, ExprTypeErrors, type_of, type_words
 from core.rules.exact import settled
 from core.rules.lexer import ExprError
 from core.rules.parser import parse_tree
-from core.rules.program import Env, Program, program
 from core.rules.printer import sentence_of
+from core.rules.program import Env, Program, program
 from core.rules.scope import Scope
 from core.rules.tree import Node, names
 from core.values import FieldType, Kind, Value

@@ -37,7 +37,7 @@ _TAKE = re.compile(r"(exists|count)|(sum|min|max|median)\(([a-z][a-z0-9_]*)\)")
 _SELF = "self."
 
 
-class FactPlan(msgspec.Struct, frozen=True, dict=True):
+class FactPlan(msgspec.Struct, frozen=True):
     """A checked fact. `equal` pairs their field with our expression: only records equal in all of them can count.
 
     `reads` are our fields that it needs, `take` the aggregate with the field it is over, `type` the type of its value.

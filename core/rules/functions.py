@@ -23,6 +23,7 @@ OVER_LISTS: dict[str, str] = {
 """Functions over a list of records, with the words that a person reads. min and max also take two or more plain values."""
 
 _PLACES = 10
+_FARTHEST = 25_000
 _DAY = FieldType("date")
 
 
@@ -44,6 +45,8 @@ def _add_days(start: date, count: int) -> date:
 
 
 def _add_workdays(start: date, count: int) -> date:
+    if count > _FARTHEST:
+        raise ValueError(f"工作日数最多 {_FARTHEST}")
     return calendar.add_workdays(start, count).on
 
 

@@ -63,6 +63,6 @@ def _strange(character: str) -> str:
     habit = _HABITS.get(character)
     if habit:
         return f"不认识“{character}”；{habit}"
-    if ord(character) > 127:  # noqa: PLR2004 - the end of ASCII
+    if ord(character) > 127:
         return f"不认识“{character}”；名称用英文小写，文字放在半角单引号里"
     return f"不认识“{character}”"

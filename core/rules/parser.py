@@ -11,7 +11,21 @@ from core.rules import literals
 from core.rules.functions import FUNCTIONS
 from core.rules.lexer import ExprError, Token, tokens
 from core.rules.tree import (
-    DEEPEST, LONGEST_CHAIN, Arithmetic, Call, Compare, Constant, Given, LiteralKind, Logic, Member, Name, Node, Not, Several, depth,
+    DEEPEST,
+    LONGEST_CHAIN,
+    Arithmetic,
+    Call,
+    Compare,
+    Constant,
+    Given,
+    LiteralKind,
+    Logic,
+    Member,
+    Name,
+    Node,
+    Not,
+    Several,
+    depth,
 )
 
 _RESERVED = frozenset({"and", "or", "not", "in", "subset", "is", "empty", "present", "true", "false"})
@@ -209,7 +223,7 @@ class _Reader:
             self.index -= 1
             raise ExprError(f"这里应为栏目、数或文字，{self.unexpected()}", token.at)
         if not self.found("("):
-            return Name(token.text, token.at)
+            return Name(token.text)
         if token.text not in FUNCTIONS:
             hint = did_you_mean(token.text, FUNCTIONS)
             raise ExprError(f"没有名为 {token.text} 的函数" + (f"；{hint}" if hint else ""), token.at)
@@ -224,4 +238,4 @@ class _Reader:
             args.append(self.any_of())
             self.limit(len(args))
         self.nested -= 1
-        return Call(token.text, tuple(args), token.at)
+        return Call(token.text, tuple(args))

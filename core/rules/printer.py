@@ -12,7 +12,7 @@ _SIGNS = {"+": " + ", "-": " - ", "*": " × ", "/": " ÷ "}
 _PLAIN_TYPE = FieldType("text")
 
 
-def sentence_of(node: Node, scope: Scope) -> str:
+def sentence_of(node: Node, scope: Scope) -> str:  # noqa: C901, PLR0911 - one case for each kind of node
     """The node in Chinese."""
     match node:
         case Constant():

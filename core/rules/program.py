@@ -43,14 +43,14 @@ def both(left: Unknown, right: Unknown) -> Unknown:
     return Unknown(needs, "；".join(dict.fromkeys(filter(None, (left.because, right.because)))))
 
 
-def program(node: Node) -> Program:
+def program(node: Node) -> Program:  # noqa: C901, PLR0911 - one case for each kind of node
     """The closure of a tree. Its value may be a fraction; `exact.settled` makes it storable."""
     match node:
         case Constant(value=value):
-            return lambda env: value
+            return lambda _env: value
         case Several(items=items):
             values = tuple(item.value for item in items)
-            return lambda env: values
+            return lambda _env: values
         case Name(name=name):
             return _name(name)
         case Logic(op=op, parts=parts):

@@ -90,8 +90,10 @@ class RuleSet:
 
 
 def compile_rules(source: RulesFile, fields: Scope, others: Mapping[str, Scope], blame: Blame) -> tuple[RuleSet | None, list[Fault]]:
-    """The rules of an item, or every fault. `fields` are the form's; `others["case:<item>"]` and `others["register:<id>"]` the
-    fields that other records offer to facts."""
+    """The rules of an item, or every fault.
+
+    `fields` are the form's; `others["case:<item>"]` and `others["register:<id>"]` the fields that other records offer to facts.
+    """
     faults = [
         blame.at("", f"栏目“{name}”用了平台的名称", "另外的名称", code="reserved-name") for name in fields if name in BASE and fields[name] != BASE[name]
     ]

@@ -106,8 +106,7 @@ class Stretch(msgspec.Struct, frozen=True):
 
     def _one(self, hit: RowHit) -> Verdict:
         if hit.force == "range":
-            options = {name: Unknown(because=f"由办理人员在{value_words(value, FieldType('choices'))}中选定") for name, value in hit.then.items()}
-            return Verdict((hit,), (), dict(options))
+            return Verdict((hit,), (), {name: _to_choose(value) for name, value in hit.then.items()})
         return Verdict((hit,), (), dict(hit.then))
 
     def _without(self, hits: tuple[RowHit, ...], blocked: tuple[Blocked, ...], problem: str = "") -> Verdict:
@@ -127,7 +126,7 @@ class Table:
     """A table and its stretches of time, in order."""
 
     def __init__(self, plan: TablePlan, params: Mapping[str, Param]) -> None:
-        self.plan = plan
+        self.plan, self.definition = plan, plan.definition
         self.name, self.label, self.as_of = plan.name, plan.definition.label, plan.definition.as_of
         self.missing = Blocked("", (self.as_of,))
         used = [params[name] for name in sorted(plan.params)]
@@ -171,6 +170,11 @@ def _blocked(ready: ReadyRow, values: list[Any], asked: Callable[[Unknown], Unkn
     return Blocked(ready.row.no, unknown.needs, unknown.because)
 
 
+def _to_choose(value: Value) -> Value:
+    """Several values are unknown until an officer has chosen one."""
+    return Unknown(because=f"由办理人员在{'、'.join(map(str, value))}中选定") if isinstance(value, tuple) else value
+
+
 def _collected(name: str, of: FieldType, hits: tuple[RowHit, ...]) -> Value:
     if of.kind == "int":
         return sum(value for hit in hits if isinstance(value := hit.then[name], int))
@@ -194,7 +198,7 @@ def _stretch(plan: TablePlan, used: list[Param], since: date) -> Stretch:
         if isinstance(bound, Within) and _key(name, bound) not in indexes:
             other = plan.columns[bound.other].expr if bound.other in plan.columns else None
             indexes[_key(name, bound)] = len(programs)
-            programs.append(within_program(bound, plan.columns[name].expr.run, other.run if other else _field(bound.other)))
+            programs.append(within_program(bound, _column_program(plan.columns[name]), other.run if other else _field(bound.other)))
     words = {used.name: param.words(used.value) for param, used in zip(_in_order(params, used), params, strict=True)}
     rows = tuple(_ready(plan, row.row, {name: bind(cell, by_name) for name, cell in row.cells.items()}, indexes, words) for row in plan.rows)
     never = tuple((no.because, _tests(plan, {name: bind(cell, by_name) for name, cell in no.cells.items()}, indexes)) for no in plan.never)
@@ -253,6 +257,6 @@ def _ready(plan: TablePlan, row: Row, cells: dict[str, Cell], indexes: dict[str 
 def _hit(row: Row, fill: Any) -> Hit:
     if isinstance(fill, str):
         always = RowHit(row.no, row.then, row.force, row.basis, row.status, fill, row.confirmed_by)
-        return lambda values, env: always
+        return lambda _values, _env: always
     no, then, force, basis, status, by = row.no, row.then, row.force, row.basis, row.status, row.confirmed_by
     return lambda values, env: RowHit(no, then, force, basis, status, fill(values, env), by)

@@ -42,9 +42,9 @@ def filler(text: str, fixed: Mapping[str, str], columns: Mapping[str, tuple[int,
 
 def _from_column(index: int, of: FieldType) -> Fill:
     words = words_for(of)
-    return lambda values, env: words(values[index])
+    return lambda values, _env: words(values[index])
 
 
 def _from_env(name: str, of: FieldType) -> Fill:
     words = words_for(of)
-    return lambda values, env: words(env.get(name))
+    return lambda _values, env: words(env.get(name))

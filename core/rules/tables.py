@@ -4,7 +4,7 @@ Places name rows by their number: `decision.path.rows[XF-01].when.area`.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
@@ -20,11 +20,14 @@ from core.rules.tree import Name
 from core.values import FieldType
 
 PARAM = "param."
+Outcome: TypeAlias = str | bool | int
 
 
 class Column(msgspec.Struct, frozen=True):
-    """An input. `bare` is the field's name when the input is nothing else; `knows_empty` says that some cell asks for emptiness,
-    so that a value not given is a value of its own here instead of an unknown."""
+    """An input. `bare` is the field's name when the input is nothing else.
+
+    `knows_empty` says that some cell asks for emptiness: a value not given is then a value of its own instead of an unknown.
+    """
 
     name: str
     label: str
@@ -195,7 +198,7 @@ class _Reader:
     def check_then(self, row: Row, output: str) -> None:
         place, value, allowed = f"rows[{row.no}].then.{output}", row.then[output], self.table.outputs[output]
         if isinstance(value, tuple) and row.force != "range" and self.table.hit != "collect":
-            self.wrong(place, "写了几个值", "一个值；让办理人员在几个值里选时 force = \"range\"", code="output-value")
+            self.wrong(place, "写了几个值", '一个值；让办理人员在几个值里选时 force = "range"', code="output-value")
         for item in _items(value):
             if allowed and item not in allowed:
                 self.wrong(place, f"“{_shown(item)}”不在结论的取值里", "、".join(allowed), did_you_mean(str(item), allowed), "output-value")
@@ -218,6 +221,8 @@ class _Reader:
             self.wrong(f"{place}.no", "没有编号", "稳定的规则编号，如 XF-01", code="row-number")
         if not row.basis or not all(text.strip() for text in row.basis):
             self.wrong(f"{place}.basis", "没有写依据", "至少一条依据，如“计划 2.2”", code="basis")
+        if row.force == "range" and self.table.hit == "collect":
+            self.wrong(f"{place}.force", "collect 表里写了 range", "binding 或 advice", code="range")
         if row.status == "local-unconfirmed" and row.force != "advice":
             self.wrong(
                 f"{place}.force", f"待确认的本地规定写成了 {row.force}", "advice（未经确认只能提示，不得据以拒绝、限制或增加负担）", code="unconfirmed-binding"
@@ -236,7 +241,7 @@ def _with_cells(rows: tuple[RowPlan, ...], never: tuple[NeverPlan, ...]) -> list
     return [*rows, *never]
 
 
-def _items(value: str | bool | int | tuple[str, ...]) -> tuple[str | bool | int, ...]:
+def _items(value: Outcome | tuple[str, ...]) -> tuple[Outcome, ...]:
     return value if isinstance(value, tuple) else (value,)
 
 
@@ -247,5 +252,5 @@ def _placeholders(text: str) -> tuple[str, ...]:
         return ()
 
 
-def _shown(item: str | bool | int) -> str:
+def _shown(item: Outcome) -> str:
     return item if isinstance(item, str) else str(item).lower()

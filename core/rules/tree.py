@@ -26,7 +26,6 @@ class Name(msgspec.Struct, frozen=True, tag=True):
     """A field, fact, outcome, `param.<name>` or `self.<name>`."""
 
     name: str
-    at: int = 0
 
 
 class Several(msgspec.Struct, frozen=True, tag=True):
@@ -84,7 +83,6 @@ class Call(msgspec.Struct, frozen=True, tag=True):
 
     function: str
     args: tuple["Node", ...]
-    at: int = 0
 
 
 Node: TypeAlias = "Constant | Name | Several | Logic | Not | Compare | Member | Given | Arithmetic | Call"

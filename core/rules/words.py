@@ -52,7 +52,7 @@ def _words(unit: str, is_money: bool, value: Any) -> str:  # noqa: FBT001 - boun
     return _rare_words(value)
 
 
-def _rare_words(value: Any) -> str:
+def _rare_words(value: Any) -> str:  # noqa: PLR0911 - one case for each type
     match value:
         case datetime():
             return f"{value.year}年{value.month}月{value.day}日 {value:%H:%M}"
@@ -70,6 +70,6 @@ def _rare_words(value: Any) -> str:
 
 
 def _span_words(span: timedelta) -> str:
-    minutes = int(span.total_seconds()) // 60
+    minutes = span // timedelta(minutes=1)
     parts = ((minutes // 1440, "天"), (minutes // 60 % 24, "小时"), (minutes % 60, "分钟"))
     return " ".join(f"{count} {unit}" for count, unit in parts if count) or "0 分钟"

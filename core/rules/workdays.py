@@ -1,4 +1,4 @@
-"""Working days between two dates from running totals, so that a span of years costs no more than a week.
+"""Working days between two dates in one step, however far apart: weekdays by arithmetic, the published arrangements as a running shift.
 
 The same count as `core.calendar.workdays_between`, which walks day by day; a test holds them together.
 """
@@ -6,26 +6,29 @@ The same count as `core.calendar.workdays_between`, which walks day by day; a te
 from datetime import date, timedelta
 from functools import lru_cache
 
-from core.calendar import is_workday
+from core.calendar import PUBLISHED_THROUGH, is_workday
+
+_FIRST = date(2004, 1, 1)
+"""Where the published arrangements begin."""
 
 
 def workdays_between(start: date, end: date) -> int:
     """How many working days lie after `start` up to and including `end`; negative when `end` comes first."""
-    if start.year == end.year:
-        totals = _totals(start.year)
-        return totals[end.timetuple().tm_yday] - totals[start.timetuple().tm_yday]
-    if end < start:
-        return -workdays_between(end, start)
-    between = sum(_totals(year)[-1] for year in range(start.year + 1, end.year))
-    first = _totals(start.year)
-    return first[-1] - first[start.timetuple().tm_yday] + between + _totals(end.year)[end.timetuple().tm_yday]
+    return _count(end) - _count(start)
 
 
-@lru_cache(maxsize=512)
-def _totals(year: int) -> tuple[int, ...]:
-    """How many working days the year has had by the end of its n-th day; item 0 is 0."""
-    first, totals = date(year, 1, 1), [0]
-    length = (date(year, 12, 31) - first).days + 1
-    for number in range(length):
-        totals.append(totals[-1] + is_workday(first + timedelta(days=number)))
-    return tuple(totals)
+def _count(day: date) -> int:
+    """Working days from the first day of the calendar, a Monday, up to and including the day."""
+    weeks, rest = divmod(day.toordinal(), 7)
+    shifts = _shifts()
+    return weeks * 5 + min(rest, 5) + shifts[min(max((day - _FIRST).days + 1, 0), len(shifts) - 1)]
+
+
+@lru_cache(maxsize=1)
+def _shifts() -> tuple[int, ...]:
+    """By how many days the arrangements have moved the count by the end of the n-th published day; item 0 is 0."""
+    shifts = [0]
+    for number in range((date(PUBLISHED_THROUGH, 12, 31) - _FIRST).days + 1):
+        day = _FIRST + timedelta(days=number)
+        shifts.append(shifts[-1] + is_workday(day) - (day.weekday() < 5))
+    return tuple(shifts)

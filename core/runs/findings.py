@@ -1,5 +1,7 @@
 """What the inspection of a drawn case found, written down once; a result of weight also goes into the draw's register."""
 
+import msgspec
+
 from core import time
 from core.access import Actor, scope
 from core.declarations import Draw, Register
@@ -17,16 +19,22 @@ FOR UPDATE OF m
 """
 
 
-async def record_result(
-    connection: Connection, actor: Actor, plan: Draw, register: Register | None, *, run: int, number: str, result: str, finding: str = ""
-) -> None:
+class Found(msgspec.Struct, frozen=True, kw_only=True):
+    """What an inspector says of a drawn case: the result's word, and in `finding` what was seen."""
+
+    number: str
+    result: str
+    finding: str = ""
+
+
+async def record_result(connection: Connection, actor: Actor, plan: Draw, register: Register | None, run: int, found: Found) -> None:
     """Write down what the inspection of a drawn case found; call it in a transaction.
 
     A result listed in the draw's `writes` also writes a row into its register, from today on: the columns the register has of
     holder, finding (the result), case_number, found_on, remark (the words of the finding). Raises Invalid for a word that is not a
     result of the draw or a register result without its facts, NotFound, Forbidden, Conflict when a result stands already.
     """
-    definition = plan.definition
+    definition, result, finding, number = plan.definition, found.result, found.finding, found.number
     if result not in definition.results:
         raise Invalid(f"“{result}”不是抽查结果", f"可选：{'、'.join(definition.results)}")
     if result in definition.writes and not finding.strip():

@@ -34,6 +34,17 @@ class Candidate(msgspec.Struct, frozen=True):
     record: dict[str, Value]
 
 
+class Terms(msgspec.Struct, frozen=True):
+    """On what terms a run draws: the percentage (the item's parameter on the day), the hash of the item's release, the seed.
+
+    Without a seed the system takes a random one once the candidates are settled, so nobody could choose it.
+    """
+
+    share: int
+    release: str
+    seed: str = ""
+
+
 class Member(msgspec.Struct, frozen=True, kw_only=True):
     """A drawn case and what its inspection found; `result` is empty until it is recorded."""
 
@@ -82,14 +93,11 @@ def _record(row: Mapping[str, Any], typed: Typed) -> dict[str, Value]:
     }
 
 
-async def start_run(
-    connection: Connection, actor: Actor, plan: Draw, chosen_from: Iterable[Candidate], *, share: int, release: str, seed: str = ""
-) -> Run:
+async def start_run(connection: Connection, actor: Actor, plan: Draw, chosen_from: Iterable[Candidate], terms: Terms) -> Run:
     """Draw from the candidates and store what is needed to repeat it; call it in a transaction.
 
-    `share` is the percentage (the item's parameter on the day), `release` the hash of the item's release. Without a seed the
-    system takes a random one once the candidates are settled, so nobody could choose it. Raises Forbidden when the actor does not
-    hold the draw's duty where a candidate is kept, Invalid when there is no candidate, Conflict when another run took some of them.
+    Raises Forbidden when the actor does not hold the draw's duty where a candidate is kept, Invalid when there is no candidate,
+    Conflict when another run took some of them meanwhile.
     """
     pool = {each.number: each for each in chosen_from}
     if not pool:
@@ -99,17 +107,17 @@ async def start_run(
     await _fresh(connection, plan, tuple(pool))
     definition = plan.definition
     inputs = Inputs(
-        draw=plan.id, item=definition.item, release=release, where=definition.where, share=share,
-        seed=seed or secrets.token_hex(16), candidates=tuple(sorted(pool)),
+        draw=plan.id, item=definition.item, release=terms.release, where=definition.where, share=terms.share,
+        seed=terms.seed or secrets.token_hex(16), candidates=tuple(sorted(pool)),
     )
     drawn = draw(inputs.seed, inputs.candidates, inputs.share)
     run: int = await connection.fetchval(
         "INSERT INTO runs (draw, item, release, seed, inputs, inputs_hash, code, started_by, started_at)"
         " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) RETURNING id",
-        plan.id, inputs.item, release, inputs.seed, plain(inputs), inputs.digest(), inputs.code, actor.login, time.now(),
+        plan.id, inputs.item, inputs.release, inputs.seed, plain(inputs), inputs.digest(), inputs.code, actor.login, time.now(),
     )
     await connection.execute(
-        "INSERT INTO run_members (run, \"case\", number) SELECT $1, * FROM unnest($2::bigint[], $3::text[])",
+        'INSERT INTO run_members (run, "case", number) SELECT $1, * FROM unnest($2::bigint[], $3::text[])',
         run, [pool[number].case for number in drawn], list(drawn),
     )
     members = tuple(Member(number=number) for number in drawn)
@@ -147,12 +155,17 @@ async def read_run(connection: Connection, actor: Actor, run: int) -> Run:
     return await _run(connection, actor, row)
 
 
+_MEMBERS = """
+SELECT m.number, m.result, m.finding, m.recorded_by
+FROM run_members m JOIN cases c ON c.id = m."case"
+WHERE m.run = $1 AND {scope}
+ORDER BY m.id
+"""
+
+
 async def _run(connection: Connection, actor: Actor, row: Mapping[str, Any]) -> Run:
     seen = scope(actor, 2)
-    members = await connection.fetch(
-        "SELECT m.number, m.result, m.finding, m.recorded_by FROM run_members m JOIN cases c ON c.id = m.\"case\""
-        f" WHERE m.run = $1 AND {seen.where} ORDER BY m.id", row["id"], *seen.args,
-    )
+    members = await connection.fetch(_MEMBERS.format(scope=seen.where), row["id"], *seen.args)
     return Run(
         id=row["id"], inputs=msgspec.convert(row["inputs"], Inputs), inputs_hash=row["inputs_hash"], started_by=row["started_by"],
         members=tuple(Member(**dict(member)) for member in members),

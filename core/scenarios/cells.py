@@ -78,18 +78,23 @@ def sent(cell: str, of: FieldType) -> Any:
 
 def typed(cell: str, of: FieldType) -> Any:
     """The cell as a value of a register's column. Raises StepError when it is not one."""
-    value = sent(cell, of)
     if of.kind == "date":
-        try:
-            return date.fromisoformat(cell)
-        except ValueError:
-            raise StepError(f"“{cell}”不是日期，写成 2026-02-13") from None
-    wanted = {"bool": bool, "decimal": Decimal, "int": int, "money": int}.get(of.kind, str)
+        return day_in(cell)
+    value = sent(cell, of)
+    wanted: type = {"bool": bool, "decimal": Decimal, "int": int, "money": int}.get(of.kind, str)
     if not isinstance(value, wanted):
         raise StepError(f"“{cell}”不能作为这一列的内容")
     if of.options and value not in of.options:
         raise StepError(f"“{cell}”不在可选项里：{'、'.join(of.options)}")
-    return Decimal(value) if of.kind == "decimal" else value
+    return value
+
+
+def day_in(cell: str) -> date:
+    """The cell as a date. Raises StepError when it is not one."""
+    try:
+        return date.fromisoformat(cell)
+    except ValueError:
+        raise StepError(f"“{cell}”不是日期，写成 2026-02-13") from None
 
 
 def _number(cell: str, of: FieldType) -> Any:

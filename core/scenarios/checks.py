@@ -15,9 +15,11 @@ def check_feature(feature: Feature, blame: Blame) -> list[Fault]:
     """Faults of a feature's scenarios: no 那么, no today, more than one 当, phases out of order, one name twice."""
     faults = [fault for scenario in feature.scenarios for fault in _scenario(scenario, blame)]
     lines: dict[str, int] = {}
-    for scenario in feature.scenarios:
-        if lines.setdefault(scenario.name, scenario.line) != scenario.line:
-            faults.append(blame.at(f"第 {scenario.line} 行", f"场景名“{scenario.name}”出现两次", "一个功能里名称不重复", code="scenario-twice"))
+    faults += [
+        blame.at(f"第 {scenario.line} 行", f"场景名“{scenario.name}”出现两次", "一个功能里名称不重复", code="scenario-twice")
+        for scenario in feature.scenarios
+        if lines.setdefault(scenario.name, scenario.line) != scenario.line
+    ]
     if not feature.scenarios:
         faults.append(blame.at("", "没有场景", "至少一个场景", code="no-scenario"))
     return faults
@@ -37,7 +39,7 @@ def _scenario(scenario: Scenario, blame: Blame) -> Iterator[Fault]:
 
 def check_numbers(item: Item, features: Sequence[Feature], blames: Mapping[str, Blame]) -> list[Fault]:
     """Rows without a 规则 and 规则 without a row: the numbers must agree both ways."""
-    rows = {row.no: table.definition.label for table in item.rules.tables for row in table.definition.rows}
+    rows = {row.no: table.plan.definition.label for table in item.rules.tables for row in table.plan.definition.rows}
     written = {rule.number for feature in features for rule in feature.rules if rule.number}
     faults = [
         blames[feature.file].at(f"第 {rule.line} 行", f"规则 {rule.number} 在规则表里没有", "规则表里的一行", did_you_mean(rule.number, rows), "rule-without-row")

@@ -32,16 +32,6 @@ class Scenario(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...]
     example: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def acts(self) -> bool:
-        """Whether something happens in it (a case scenario), or only rules are asked (a rule scenario)."""
-        return any(step.phase == "当" for step in self.steps)
-
-    @property
-    def title(self) -> str:
-        """The name with the values of its example row."""
-        return f"{self.name}（{'，'.join(value for _, value in self.example)}）" if self.example else self.name
-
 
 class Rule(msgspec.Struct, frozen=True):
     """A 规则 of the feature: its stable number (empty for one that no table row carries), its title and its line."""

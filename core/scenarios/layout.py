@@ -26,7 +26,7 @@ class _Placed(msgspec.Struct, frozen=True):
 def canonical_text(text: str) -> str:
     """The feature in its canonical form. Text that is not Gherkin stays as it is, only indented, for the parser to complain about."""
     spaced = _spaced(_lead(_placed(text)))
-    laid = [row for is_row, block in groupby(spaced, key=lambda item: item.line.kind == "row") for row in _write(list(block), is_row)]
+    laid = [row for is_row, block in groupby(spaced, key=lambda item: item.line.kind == "row") for row in _write(list(block), rows=is_row)]
     return "\n".join(laid).strip("\n") + "\n"
 
 
@@ -43,7 +43,7 @@ def _placed(text: str) -> list[_Placed]:
         line = read_line(raw, steps_allowed=under in _BODIES)
         under = line.word if line.kind == "title" else under
         in_rule = in_rule or under == "规则"
-        out.append(_Placed(_folded(line, under), _level(line, under, in_rule)))
+        out.append(_Placed(_folded(line, under), _level(line, under, in_rule=in_rule)))
     return out
 
 
@@ -52,7 +52,7 @@ def _folded(line: Line, under: str) -> Line:
     return Line("row", cells=tuple(map(fold_digits, line.cells))) if line.kind == "row" and under == "例子" else line
 
 
-def _level(line: Line, under: str, in_rule: bool) -> int:
+def _level(line: Line, under: str, *, in_rule: bool) -> int:
     inner = 2 if in_rule else 1
     match line.kind:
         case "title":
@@ -106,7 +106,7 @@ def _opens(lines: list[_Placed], index: int) -> bool:
     return False
 
 
-def _write(block: list[_Placed], rows: bool) -> Iterator[str]:
+def _write(block: list[_Placed], *, rows: bool) -> Iterator[str]:
     if rows:
         yield from ("  " * block[0].level + row for row in _table([item.line.cells for item in block]))
         return

@@ -34,17 +34,23 @@ class Line(msgspec.Struct, frozen=True):
     cells: tuple[str, ...] = ()
 
 
-def read_line(raw: str, steps_allowed: bool) -> Line:
+def read_line(raw: str, *, steps_allowed: bool) -> Line:
     """The line's kind and canonical parts. `steps_allowed` is false under 功能 and 规则, where 当… is only a description."""
-    line = raw.replace("　", " ").strip()
-    if not line:
-        return Line("blank")
-    if line[0] in "#＃":
-        return Line("comment", text=_comment(line))
-    if line[0] in "@＠":
-        return Line("tags", text=" ".join(line.replace("＠", " @").split()))
-    if line[0] in "|｜":
-        return Line("row", cells=cells_of(line))
+    line = raw.replace("\u3000", " ").strip()
+    match line[:1]:
+        case "":
+            return Line("blank")
+        case "#" | "＃":
+            return Line("comment", text=_comment(line))
+        case "@" | "＠":
+            return Line("tags", text=" ".join(line.replace("＠", " @").split()))
+        case "|" | "｜":
+            return Line("row", cells=cells_of(line))
+    return _worded(line, steps_allowed=steps_allowed)
+
+
+def _worded(line: str, *, steps_allowed: bool) -> Line:
+    """A line that begins with a keyword, or free text."""
     if found := _TITLE.fullmatch(line):
         return Line("title", TITLES[found[1]], found[2].strip())
     if steps_allowed and (found := _STEP.fullmatch(line)):
@@ -60,7 +66,7 @@ def _comment(line: str) -> str:
 
 
 def cells_of(line: str) -> tuple[str, ...]:
-    """The cells of a table row; `\\|` stands for a bar inside a cell."""
+    """The cells of a table row; a bar inside a cell is written with a backslash before it."""
     parts = _BAR.split(line.replace("｜", "|"))
     inner = parts[1:-1] if not parts[-1].strip() else parts[1:]
     return tuple(_WIDE_HOLE.sub(r"<\1>", part.strip()) for part in inner)

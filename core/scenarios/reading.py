@@ -15,6 +15,8 @@ from core.scenarios.layout import readable_text
 LANGUAGE = "# language: zh-CN"
 _NUMBER = re.compile(r"([A-Z]{1,6}-[0-9A-Z]{1,6})(?![0-9A-Za-z-])\s*(.*)", re.DOTALL)
 _HOLE = re.compile(r"<([^<>\s]+)>")
+_GHERKIN = {"unexpected end of file": "文件在这里就结束了", "inconsistent cell count within the table": "这一行的格数与表头不同"}
+"""What the parser says in English."""
 _PHASES: dict[str, Phase] = {"假如": "假如", "当": "当", "那么": "那么"}
 
 
@@ -29,15 +31,14 @@ def read_feature(text: str, owner: str, blame: Blame) -> tuple[Feature | None, l
         return None, [_unreadable(blame, each) for each in error.errors]
     except ParserError as error:
         return None, [_unreadable(blame, error)]
-    if "feature" not in document:
-        return None, [blame.at("", "没有“功能”", "一个功能", code="no-feature")]
     return _Reader(owner, blame).feature(document["feature"])
 
 
 def _unreadable(blame: Blame, error: ParserError) -> Fault:
     location = getattr(error, "location", None) or {"line": 1}
-    found = re.search(r"got '(.*)'", str(error))
-    return blame.at(f"第 {location['line']} 行", f"看不懂：{found[1] if found else error}", "功能、规则、场景、步骤或者表格行", code="gherkin")
+    got = re.search(r"got '(.*)'", str(error))
+    found = f"看不懂：{got[1]}" if got else _GHERKIN.get(str(error).partition(": ")[2].split(",")[0], f"看不懂：{error}")
+    return blame.at(f"第 {location['line']} 行", found, "功能、规则、场景、步骤或者表格行", code="gherkin")
 
 
 class _Reader:

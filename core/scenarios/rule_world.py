@@ -15,7 +15,8 @@ from core.cases.state import CaseState, NewEvent, changed
 from core.items.item import Item
 from core.process import Act, Refused
 from core.rules import Decision, FactValue
-from core.scenarios.world import CaseSeen, Filer, Refusal, Shelf, World
+from core.scenarios.shelf import Shelf
+from core.scenarios.world import CaseSeen, Filer, Refusal, World
 from core.values import Value
 
 APPLICANT = "account:1"
@@ -66,8 +67,8 @@ class RuleWorld(World):
         kept = self._today_case(case)
         step = kept.ground.item.process.steps.get(kept.state.step)
         if step is not None and step.duty != role:
-            names = self.shelf.roles
-            raise Refusal(f"“{step.name}”由{names[step.duty].name}办理，{names[role].name}没有办理权限")
+            who = self.shelf.roles[step.duty].name
+            raise Refusal(f"“{step.name}”由{who}办理，您没有这一岗位；请移交{who}")
         self._keep(case, kept, acted(kept.ground, kept.state, act, "account:2"))
 
     async def withdraw(self, case: str, reason: str) -> None:
@@ -76,23 +77,29 @@ class RuleWorld(World):
         self._keep(case, kept, withdrawn(kept.ground, kept.state, reason, APPLICANT))
 
     async def seen_case(self, case: str) -> CaseSeen:
-        """The case as its events left it; papers are those its events call for."""
+        """The case as its events left it."""
         kept = self._cases[case]
         process, state = kept.ground.item.process, kept.state
         kinds = tuple(event.kind for event in kept.events)
-        papers = tuple(notice.title for kind in kinds for notice in kept.ground.item.notices.notice if notice.on == kind)
         return CaseSeen(
             status=state.status, step=process.step(state.step).name if state.step else "", accepted_on=state.accepted_on,
-            decided_on=state.decided_on, statutory_due=state.statutory_due, promised_due=state.promised_due, events=kinds, papers=papers,
+            decided_on=state.decided_on, statutory_due=state.statutory_due, promised_due=state.promised_due, events=kinds,
         )
 
+    async def papers(self, case: str) -> tuple[str, ...]:
+        """The papers that the case's events call for."""
+        kept = self._cases[case]
+        return tuple(notice.definition.title for event in kept.events for notice in kept.ground.item.notices.on(event.kind))
+
     async def decided(self, case: str) -> Decision:
-        """The decision taken when the case was filed."""
-        return self._cases[case].decision
+        """The decision that holds: the last one an event of the case carries."""
+        kept = self._cases[case]
+        later = [event.turn.decision for event in kept.events if isinstance(event.turn.decision, Decision)]
+        return later[-1] if later else kept.decision
 
     async def enter(self, register: str, row: Mapping[str, Value]) -> None:
         """Add a row to the register."""
-        self._rows.setdefault(register, []).append(dict(row))
+        self._rows.setdefault(register, []).append({**row, "valid_from": self.today()})
 
     def item_of(self, case: str) -> Item:
         """The item of the case."""
@@ -137,7 +144,7 @@ def _record(kept: _Kept) -> dict[str, Any]:
 
 def _after(state: CaseState, events: list[NewEvent]) -> CaseState:
     for event in events:
-        state = msgspec.structs.replace(state, **changed(state, event.turn))
+        state = msgspec.structs.replace(state, **changed(event.turn))
     return state
 
 
@@ -150,6 +157,6 @@ def _state(item: Item, number: str, moment: datetime) -> CaseState:
 def _filed(item: Item, number: str, day: date) -> dict[str, Any]:
     """What only a filed event has; in memory nothing is sealed."""
     return {
-        "number": number, "query_code": "", "filing": 0, "item": item.id, "org": item.info.authority, "party": 0,
-        "submitted_on": day, "values": {},
+        "number": number, "query_code": "", "filing": 0, "item": item.id, "item_name": item.info.name, "org": item.info.authority,
+        "party": 0, "submitted_on": day, "values": {},
     }

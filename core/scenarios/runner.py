@@ -1,23 +1,23 @@
 """Plays scenarios in a world and says what came of each."""
 
-from collections.abc import Callable, Coroutine, Iterator, Sequence
-from contextlib import AbstractAsyncContextManager, contextmanager
+from collections.abc import Callable, Coroutine, Sequence
+from contextlib import AbstractAsyncContextManager
 from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
 
-from core import time
 from core.registry import Registry
 from core.scenarios.report import Report, Result, WorldName, differing
 from core.scenarios.rule_world import RuleWorld
 from core.scenarios.sentences import NotSo, StepError
+from core.scenarios.shelf import Shelf
 from core.scenarios.suite import Playable, Suite, load_suite
-from core.scenarios.world import World
+from core.scenarios.world import World, clock
 
 T = TypeVar("T")
 ONLY_CASE = "只在办件世界"
 """The tag of a scenario that only a database can answer."""
-CaseWorlds = Callable[[], AbstractAsyncContextManager[World]]
+CaseWorlds = Callable[[Shelf], AbstractAsyncContextManager[World]]
 """Opens a fresh case world for one scenario; see `core.scenarios.case_world`."""
 
 
@@ -39,7 +39,7 @@ async def run_features(
         results += _in_memory(suite)
     if "case" in worlds and case_worlds is not None:
         for each in suite.playable:
-            async with case_worlds() as world:
+            async with case_worlds(suite.shelf) as world:
                 results.append(await play(each, world, "case"))
     return finish(suite, results, started)
 
@@ -75,16 +75,6 @@ async def _seen(world: World) -> Any:
         return await world.seen()
 
 
-@contextmanager
-def clock(world: World) -> Iterator[None]:
-    """The world's moment as the house's clock; the real one before the scenario has said which day it is."""
-    if world.moment is None:
-        yield
-        return
-    with time.at(world.moment):
-        yield
-
-
 def at_once(coroutine: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine that never waits, as those of the rule world, without an event loop."""
     try:
@@ -104,7 +94,7 @@ def untested(suite: Suite, results: Sequence[Result]) -> tuple[str, ...]:
     """Rows of the tables of the items played that no scenario of their own features made apply."""
     owners = {feature.owner for feature in suite.features if feature.owner in suite.shelf.items}
     applied = {(each.owner, no) for each in results if isinstance(each.seen, dict) for no in each.seen["rows"] or ()}
-    rows = ((owner, row.no) for owner in sorted(owners) for table in suite.shelf.items[owner].rules.tables for row in table.definition.rows)
+    rows = ((owner, row.no) for owner in sorted(owners) for table in suite.shelf.items[owner].rules.tables for row in table.plan.definition.rows)
     return tuple(f"{owner} {no}" for owner, no in rows if (owner, no) not in applied)
 
 

@@ -5,9 +5,10 @@ the marked functions of given modules and the sentences that plugins declare, an
 """
 
 import re
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from difflib import get_close_matches
 from inspect import signature
 from types import ModuleType
 from typing import Any, TypeAlias
@@ -15,11 +16,10 @@ from typing import Any, TypeAlias
 import msgspec
 
 from core.declarations import Sentence
-from core.faults import did_you_mean
 from core.scenarios.feature import Phase, Step
 from core.scenarios.lines import sentence
 
-Run: TypeAlias = Callable[..., Awaitable[None]]
+Run: TypeAlias = Callable[..., Coroutine[Any, Any, None]]
 _MARK = "__sentence__"
 _HOLE = re.compile(r"\{(\w+)(?::(\w+))?\}")
 _PHASES: tuple[Phase, ...] = ("假如", "当", "那么")
@@ -60,11 +60,11 @@ _TYPES: dict[str, tuple[str, Callable[[str], Any]]] = {
 """Placeholder types: what they match and how the match is read."""
 
 
-def step(pattern: str, about: str) -> Callable[[Run], Run]:
-    """Mark a step function. `pattern` begins with 假如, 当 or 那么; `about` tells a tester without code what it does."""
+def step(pattern: str) -> Callable[[Run], Run]:
+    """Mark a step function. `pattern` begins with 假如, 当 or 那么; the function's docstring tells a tester what it does."""
 
     def mark(run: Run) -> Run:
-        setattr(run, _MARK, Sentence(pattern, run, about))
+        setattr(run, _MARK, Sentence(pattern, run, (run.__doc__ or "").strip().removesuffix("。")))
         return run
 
     return mark
@@ -113,10 +113,20 @@ class SentenceBook:
         if len(hits) > 1:
             raise StepError(f"“{one.text}”可作两种理解：{'；'.join(each.pattern for each, _ in hits)}")
         if not hits:
-            close = did_you_mean(f"{one.phase} {one.text}", [each.pattern for each in self.bound])
-            raise StepError(f"没有“{one.phase} {one.text}”这样的步骤" + (f"；{close}" if close else ""))
+            raise StepError(f"没有“{one.phase} {one.text}”这样的步骤{self._nearest(one)}")
         bound, found = hits[0]
         return bound, found.groupdict()
+
+
+    def _nearest(self, one: Step) -> str:
+        """The sentences most like the step, what stands between quotes left aside."""
+        bones = {_bones(each.pattern): each.pattern for each in self.bound}
+        close = get_close_matches(_bones(f"{one.phase} {one.text}"), bones, n=2, cutoff=0.5)
+        return f"；您是不是想写：{'、'.join(bones[each] for each in close)}" if close else ""
+
+
+def _bones(text: str) -> str:
+    return re.sub(r'"[^"]*"|\{[^}]*\}|\s|\d', "", text)
 
 
 def bind(declared: Sentence) -> Bound:

@@ -1,6 +1,6 @@
 """Everything a run plays: the features of the items and of the platform, read, bound to sentences and checked once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import msgspec
@@ -13,8 +13,8 @@ from core.scenarios.checks import check_feature, check_numbers
 from core.scenarios.feature import Feature, Scenario, Step
 from core.scenarios.reading import Source, read_feature
 from core.scenarios.sentences import Call, SentenceBook, StepError, used
+from core.scenarios.shelf import Shelf
 from core.scenarios.steps import sentence_book
-from core.scenarios.world import Shelf
 
 PLATFORM = "platform"
 """The folder of the features that belong to no item."""
@@ -48,7 +48,7 @@ def load_suite(registry: Registry, root: Path, item: str | None = None) -> Suite
     faults: list[Fault] = []
     bases: dict[str, Base] = {}
     for each in registry.items.values():
-        found, more = _bases(each, root)
+        found, more = _bases(each, bases)
         faults += more if item in (None, each.id) else ()
         bases |= {base.name: base for base in found}
     shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around)
@@ -90,13 +90,15 @@ def sources(registry: Registry, root: Path, item: str | None = None) -> Iterator
             yield Source("", PLATFORM, f"features/{PLATFORM}/{found.name}", found.read_text("utf-8"))
 
 
-def _bases(item: Item, root: Path) -> tuple[list[Base], list[Fault]]:
-    """The item's complete filings: from its release, or while it lies in the repository from beside its features."""
-    file = f"features/{item.id}/{FILE}"
-    data = item.files.get(f"features/{FILE}")
-    if data is None and (root / file).is_file():
-        data = (root / file).read_bytes()
-    return read_bases(data, item, Blame(item.plugin, file)) if data is not None else ([], [])
+def _bases(item: Item, before: Mapping[str, Base]) -> tuple[list[Base], list[Fault]]:
+    """The item's complete filings. A name means one filing in all features, so another item's may not be taken."""
+    data, blame = item.files.get(f"features/{FILE}"), Blame(item.plugin, f"features/{item.id}/{FILE}")
+    found, faults = read_bases(data, item, blame) if data is not None else ([], [])
+    for base in found:
+        if base.name in before:
+            taken = f"名称已用于事项 {before[base.name].item}"
+            faults.append(blame.at(f"base[{base.name}]", taken, "所有事项里不重复的名称", code="base-twice"))
+    return found, faults
 
 
 def _bound(feature: Feature, book: SentenceBook, blame: Blame, faults: list[Fault]) -> Iterator[Playable]:
@@ -108,6 +110,6 @@ def _bound(feature: Feature, book: SentenceBook, blame: Blame, faults: list[Faul
                 calls.append((step, book.find(step)))
             except StepError as error:
                 broken = True
-                faults.append(blame.at(f"第 {step.line} 行", str(error), "已有的步骤（jiban scenarios steps 可以列出）", code="unknown-step"))
+                faults.append(blame.at(f"第 {step.line} 行", str(error), "已有的步骤（docs/scenarios.md）", code="unknown-step"))
         if not broken:
             yield Playable(feature, scenario, tuple(calls))

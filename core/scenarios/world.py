@@ -5,64 +5,25 @@ them through the real commands on a scratch database; both must come to the same
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
 
 import msgspec
 
 from core.calendar import add_workdays
-from core.declarations import Role
-from core.faults import did_you_mean
 from core.items.item import Item
-from core.items.loading import Surroundings
-from core.items.model import RegisterDef
 from core.process import Act
 from core.rules import Decision
 from core.scenarios.bases import Base
 from core.scenarios.sentences import StepError
-from core.time import CHINA
-from core.values import Value
+from core.scenarios.shelf import Shelf
+from core.time import CHINA, at
+from core.values import Unknown, Value
 
 OPENING = time(9, 0)
 """The hour at which a scenario's day stands."""
-
-
-class Shelf(msgspec.Struct, frozen=True, eq=False):
-    """What the worlds of a run share: items, complete filings by name, registers, roles, and what items may refer to."""
-
-    items: Mapping[str, Item]
-    bases: Mapping[str, Base]
-    registers: Mapping[str, RegisterDef]
-    roles: Mapping[str, Role]
-    around: Surroundings = Surroundings()
-
-    def item_named(self, name: str) -> Item:
-        """The item by its name on screen or its id. Raises StepError when there is none."""
-        found = next((item for item in self.items.values() if name in (item.id, item.info.name)), None)
-        if found is None:
-            raise StepError(f"没有事项“{name}”；{did_you_mean(name, [item.info.name for item in self.items.values()])}")
-        return found
-
-    def base_named(self, name: str) -> Base:
-        """The complete filing of that name. Raises StepError when there is none."""
-        if name not in self.bases:
-            raise StepError(f"没有名为“{name}”的申报（features/<事项>/base.toml）；{did_you_mean(name, self.bases)}".rstrip("；"))
-        return self.bases[name]
-
-    def register_named(self, label: str) -> tuple[str, RegisterDef]:
-        """The register by its label. Raises StepError when there is none."""
-        found = next(((key, each) for key, each in self.registers.items() if each.label == label), None)
-        if found is None:
-            raise StepError(f"没有名录“{label}”；{did_you_mean(label, [each.label for each in self.registers.values()])}".rstrip("；"))
-        return found
-
-    def role_named(self, name: str) -> str:
-        """The id of the role by its name. Raises StepError when there is none."""
-        found = next((role.id for role in self.roles.values() if role.name == name), None)
-        if found is None:
-            raise StepError(f"没有岗位“{name}”；{did_you_mean(name, [role.name for role in self.roles.values()])}".rstrip("；"))
-        return found
 
 
 class Refusal(Exception):
@@ -70,7 +31,7 @@ class Refusal(Exception):
 
 
 class CaseSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as a scenario may ask about it. `step` is the step's name, empty when the case has ended; `events` and `papers` in order."""
+    """A case as a scenario may ask about it. `step` is the step's name, empty when the case has ended; `events` by kind, in order."""
 
     status: str
     step: str
@@ -79,7 +40,6 @@ class CaseSeen(msgspec.Struct, frozen=True, kw_only=True):
     statutory_due: date | None
     promised_due: date | None
     events: tuple[str, ...]
-    papers: tuple[str, ...]
 
 
 class Filer(msgspec.Struct, frozen=True):
@@ -117,6 +77,18 @@ class World(ABC):
         if self.moment is None:
             raise StepError("没有说明今天是哪一天：先写“假如 今天是 2026-02-13”")
         return self.moment.date()
+
+    @contextmanager
+    def on_day(self, day: date) -> Iterator[None]:
+        """Within the block it is that day, for the world and for the house's clock; then it is today again."""
+        before = self.moment
+        self.set_day(day)
+        try:
+            with clock(self):
+                yield
+        finally:
+            self.moment = before
+            self.forget()
 
     def pass_workdays(self, count: int) -> None:
         """Time moves to the `count`-th working day after today."""
@@ -167,7 +139,7 @@ class World(ABC):
         """Somebody in the role says something at the case's step; a refusal is remembered, not raised."""
         if not self.case:
             raise StepError("还没有办件：先写“假如 申请已提交”或者“当 申请人提交”")
-        await self._try(self.handle(self.case, self.shelf.role_named(role), act))
+        await self._try(self.officer(self.case, self.shelf.role_named(role), act))
 
     async def take_back(self, reason: str) -> None:
         """The applicant withdraws the application; a refusal is remembered, not raised."""
@@ -188,8 +160,13 @@ class World(ABC):
         """The favourable outcome at the step, by its duty, with as many signers as it wants. Raises StepError when that is refused."""
         item = self.item_of(case)
         step = next(each for each in item.process.steps.values() if each.name == step_name)
-        act = Act(item.process.favourable(step.id), opinion="符合要求", officers=SIGNERS[: step.officers])
-        await self.must(self.handle(case, step.duty, act))
+        signers = tuple(f"{self.shelf.roles[step.duty].name}{sign}" for sign in NAMES[: step.officers])
+        await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id), opinion="符合要求", officers=signers)))
+
+    async def officer(self, case: str, role: str, act: Act) -> None:
+        """An officer with the role acts; without a name it is the first of them. Raises Refusal."""
+        signers = act.officers or (f"{self.shelf.roles[role].name}{NAMES[0]}",)
+        await self.handle(case, role, msgspec.structs.replace(act, officers=signers))
 
     async def must(self, doing: Any) -> Any:
         """What a 假如 needs done is done, or the scenario cannot start."""
@@ -213,11 +190,12 @@ class World(ABC):
         case = await self.seen_case(self.case) if self.case else None
         decision = await self.decision() if self.item is not None and not self.refused else None
         return {
-            "refused": bool(self.refused),
-            "outcomes": decision.outcomes if decision else None,
+            "refused": self.refused,
+            "outcomes": {name: said(value) for name, value in decision.outcomes.items()} if decision else None,
             "rows": [hit.no for table in decision.tables for hit in table.hits] if decision else None,
             "needs": decision.needs if decision else None,
             "case": case,
+            "papers": await self.papers(self.case) if self.case else (),
         }
 
     # --- what each kind of world does in its own way ---
@@ -232,7 +210,7 @@ class World(ABC):
 
     @abstractmethod
     async def handle(self, case: str, role: str, act: Act) -> None:
-        """An officer with the role acts. Raises Refusal."""
+        """The first of the act's officers acts, in the role; all of them sign. Raises Refusal."""
 
     @abstractmethod
     async def withdraw(self, case: str, reason: str) -> None:
@@ -241,6 +219,10 @@ class World(ABC):
     @abstractmethod
     async def seen_case(self, case: str) -> CaseSeen:
         """The case as it stands."""
+
+    @abstractmethod
+    async def papers(self, case: str) -> tuple[str, ...]:
+        """The titles of the papers made for the case, in order."""
 
     @abstractmethod
     async def decided(self, case: str) -> Decision:
@@ -255,5 +237,30 @@ class World(ABC):
         """The item of the case."""
 
 
-SIGNERS = ("核查人员甲", "核查人员乙", "核查人员丙")
-"""Names of officers who sign when a step wants several."""
+@contextmanager
+def clock(world: World) -> Iterator[None]:
+    """The world's moment as the house's clock; the real one before the scenario has said which day it is."""
+    if world.moment is None:
+        yield
+        return
+    with at(world.moment):
+        yield
+
+
+NAMES = ("甲", "乙", "丙", "丁")
+"""What tells the officers of one role apart: 核查人员甲, 核查人员乙."""
+NONE = "无"
+
+
+def said(value: "Value | None") -> str:
+    """An outcome as a scenario writes it: several joined by 、, none 无, one that cannot be reached yet 未定."""
+    match value:
+        case None | () | []:
+            return NONE
+        case Unknown():
+            return "未定"
+        case bool():
+            return "是" if value else "否"
+        case tuple() | list():
+            return "、".join(map(str, value))
+    return str(value)

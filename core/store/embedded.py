@@ -4,6 +4,7 @@ Only a private socket folder is listened on, with passwords (scram) and checksum
 is killed, the kernel tells the server to stop (PR_SET_PDEATHSIG); whatever is left over is stopped before the next start.
 """
 
+import contextlib
 import fcntl
 import os
 import secrets
@@ -110,6 +111,9 @@ class Embedded:
                     process.send_signal(sent)
                 if _ended(process, _STOP_SECONDS):
                     break
+            if not self._sockets().is_relative_to(self._place):
+                with contextlib.suppress(OSError):  # somebody put something into it: not ours to remove
+                    self._sockets().rmdir()
         self._disown()
 
     # --- where things are ---------------------------------------------------------------------------------------------

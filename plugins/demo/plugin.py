@@ -33,4 +33,4 @@ async def stalls_add_up_to(world: Any, area: Any) -> None:
     """The sum the form computes over its list of stalls."""
     filer = world.filer()
     found = filer.item.form.typed(filer.values).get("stalls_area")
-    assert found == area, f"摊位面积合计：应为 {area}，实际为 {found}"  # noqa: S101 - a scenario's 那么
+    assert found == area, f"摊位面积合计：应为 {area}，实际为 {found}"

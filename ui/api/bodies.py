@@ -68,7 +68,7 @@ class DrawStart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """开始一次抽查。"""
 
     draw: Annotated[str, Meta(min_length=1, max_length=100, description="抽查编号")]
-    seed: Annotated[str, Meta(min_length=1, max_length=200, description="公开的随机种子，用于复核抽取结果")]
+    seed: Annotated[str, Meta(max_length=200, description="事先公开的随机种子；不写则在候选名单确定后由系统随机产生")] = ""
 
 
 class DrawResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -3,11 +3,11 @@
 from typing import Annotated
 
 from litestar import Request, get, post
-from litestar.params import Parameter
+from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from core import cases
-from core.cases import CasePage, CaseView
-from core.filings.numbers import plausible
+from core.cases import CaseFilter, CasePage, CaseView
+from core.filings import plausible
 from core.problems import NotFound
 from core.process import Act
 from ui.api.bodies import Doing, Reason
@@ -15,21 +15,28 @@ from ui.api.who import house_of, signed_in
 from ui.api.wire import Body
 from ui.openapi import SIGNED_IN, problems
 
-Number = Annotated[str, Parameter(description="办件编号", max_length=40)]
-Status = Annotated[str | None, Parameter(description="只列这一状态的办件", max_length=50)]
-ItemFilter = Annotated[str | None, Parameter(description="只列这一事项的办件", max_length=100)]
-After = Annotated[str | None, Parameter(description="上一页返回的 next", max_length=100, pattern=r"^[A-Za-z0-9_-]+$")]
-Limit = Annotated[int, Parameter(description="一页多少件", ge=1, le=100)]
+Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
+ID, WORD = r"^[0-9a-z_]{1,100}$", r"^[0-9A-Za-z_一-鿿]{1,50}$"
+Status = Annotated[str | None, QueryParameter(description="只列这一状态的办件", pattern=WORD)]
+ItemFilter = Annotated[str | None, QueryParameter(description="只列这一事项的办件", pattern=ID)]
+Step = Annotated[str | None, QueryParameter(description="只列处在这一环节的办件", pattern=ID)]
+Open = Annotated[bool | None, QueryParameter(name="open", description="true 只列在办的，false 只列已结束的")]
+After = Annotated[str | None, QueryParameter(description="上一页返回的 next", pattern=r"^[0-9]{1,18}$")]
+Limit = Annotated[int, QueryParameter(description="一页多少件", ge=1, le=100)]
 
 
 @get(
     "/cases", tags=["办件"], summary="列出办件", operation_id="list_cases", security=SIGNED_IN, responses=problems(signed_in=True),
     description="申请人看到自己的办件，工作人员看到本机构的办件，最近提交的在前。",
 )
-async def listed(request: Request, after: After = None, limit: Limit = 20, status: Status = None, item: ItemFilter = None) -> CasePage:
+async def listed(
+    request: Request, after: After = None, limit: Limit = 20, item: ItemFilter = None, status: Status = None, step: Step = None,
+    is_open: Open = None,
+) -> CasePage:
     """One page."""
     actor = await signed_in(request)
-    return await cases.list_cases(house_of(request), actor, after or "", limit, status=status or "", item=item or "")
+    wanted = CaseFilter(item=item or "", status=status or "", step=step or "", open=is_open)
+    return await cases.list_cases(house_of(request), actor, after or "", limit, wanted)
 
 
 @get("/cases/{number:str}", tags=["办件"], summary="查看办件", operation_id="read_case", security=SIGNED_IN, responses=problems(signed_in=True))
@@ -44,7 +51,7 @@ async def read(request: Request, number: Number) -> CaseView:
     security=SIGNED_IN, responses=problems(409, 422, signed_in=True, body=True),
     description="由当前环节的岗位办理。不合法的办理不会保存，返回会说明原因和合法的办法。",
 )
-async def acted(request: Request, number: Number, data: Doing) -> CaseView:
+async def acted(request: Request, number: Number, data: JSONBody[Doing]) -> CaseView:
     """An officer's act."""
     actor = await signed_in(request)
     act = Act(data.outcome, data.reason, data.basis, data.opinion, data.officers, data.depart)
@@ -55,7 +62,7 @@ async def acted(request: Request, number: Number, data: Doing) -> CaseView:
     "/cases/{number:str}/withdrawal", dto=Body[Reason], status_code=200, tags=["办件"], summary="撤回申请", operation_id="withdraw",
     security=SIGNED_IN, responses=problems(409, 422, signed_in=True, body=True), description="由申请人在决定作出前提出。",
 )
-async def withdrawn(request: Request, number: Number, data: Reason) -> CaseView:
+async def withdrawn(request: Request, number: Number, data: JSONBody[Reason]) -> CaseView:
     """The applicant takes the application back."""
     actor = await signed_in(request)
     return await cases.withdraw(house_of(request), actor, known(number), data.reason, data.expect_seq)
@@ -65,7 +72,7 @@ async def withdrawn(request: Request, number: Number, data: Reason) -> CaseView:
     "/cases/{number:str}/revocation", dto=Body[Reason], status_code=200, tags=["办件"], summary="撤销决定", operation_id="revoke",
     security=SIGNED_IN, responses=problems(409, 422, signed_in=True, body=True), description="由决定人作出，须写明理由和依据。",
 )
-async def revoked(request: Request, number: Number, data: Reason) -> CaseView:
+async def revoked(request: Request, number: Number, data: JSONBody[Reason]) -> CaseView:
     """The authority revokes what it granted."""
     actor = await signed_in(request)
     act = Act("撤销", data.reason, data.basis)

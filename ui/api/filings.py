@@ -6,7 +6,7 @@ One query says who asks, the rest is one turn at the filing gate; nothing else h
 from typing import Annotated
 
 from litestar import Request, post
-from litestar.params import Parameter
+from litestar.params import HeaderParameter, JSONBody
 
 from core.filings import FilingRequest, Receipt, submit
 from ui.api.bodies import Filing
@@ -16,8 +16,8 @@ from ui.openapi import SIGNED_IN, problems
 
 Key = Annotated[
     str,
-    Parameter(
-        header="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[!-~]+$",
+    HeaderParameter(
+        name="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[!-~]+$",
         description="幂等键，由调用方自定，每次新的申报用新的键；没有收到回答时用同一个键重新提交，不会重复申报",
     ),
 ]
@@ -28,7 +28,7 @@ Key = Annotated[
     responses=problems(409, 422, signed_in=True, body=True),
     description="收到 201 即已保存。能够当场办结的，返回时已经办结。",
 )
-async def submitted(request: Request, data: Filing, key: Key) -> Receipt:
+async def submitted(request: Request, data: JSONBody[Filing], key: Key) -> Receipt:
     """Store the filing, open its cases, decide what can be decided at once."""
     actor = await signed_in(request)
     return await submit(house_of(request), actor, FilingRequest(data.item, data.values, data.party, key))

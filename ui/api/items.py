@@ -1,16 +1,21 @@
 """What is offered: the list of items, each one's guide and form, and a trial decision that stores nothing."""
 
-from datetime import date, datetime, time
-from typing import Annotated
+from collections.abc import Mapping
+from datetime import date
+from typing import Annotated, Any
 
 from litestar import Request, get, post
-from litestar.params import Parameter
+from litestar.params import JSONBody, PathParameter
 
-from core.filings import trial
+from core.faults import did_you_mean
+from core.filings import preview
+from core.filings.preparing import item_of
 from core.house import House
 from core.items.item import Item
-from core.problems import Invalid, NotFound, Quarantined
-from core.time import CHINA, today
+from core.problems import Invalid
+from core.rules import Decision, WhyNot
+from core.time import now, today
+from core.values import Value
 from ui.api.bodies import Trial
 from ui.api.decisions import DecisionView, decision_view
 from ui.api.views import FormView, ItemGuide, ItemList, brief, form, guide
@@ -18,7 +23,7 @@ from ui.api.who import house_of, somebody
 from ui.api.wire import Body
 from ui.openapi import problems
 
-ItemId = Annotated[str, Parameter(description="事项编号", max_length=100)]
+ItemId = Annotated[str, PathParameter(description="事项编号", max_length=100)]
 EARLIEST, LATEST = date(2004, 1, 1), date(2100, 12, 31)
 """Between these a trial may be dated: the working calendar is known from the first on."""
 
@@ -46,24 +51,36 @@ async def filled(request: Request, item: ItemId) -> FormView:
     responses=problems(401, 403, 422, body=True),
     description="按填写的内容和假定的日期给出结论、适用的规则和理由，不保存任何内容。内容可以不完整，返回会说明还需补充哪些栏目。",
 )
-async def decided(request: Request, item: ItemId, data: Trial) -> DecisionView:
+async def decided(request: Request, item: ItemId, data: JSONBody[Trial]) -> DecisionView:
     """A dry run."""
     house, on = house_of(request), data.on or today()
     if not EARLIEST <= on <= LATEST:
         raise Invalid(f"日期 {on} 超出可以试算的范围", f"请填写 {EARLIEST} 到 {LATEST} 之间的日期")
-    chosen = offered(house, item, on)
+    version = offered(house, item)
     actor = await somebody(request)
-    tried = await trial(house, actor, chosen, data.values, on, data.party_code)
-    why = _why_not(chosen, tried, data.why_not)
-    return decision_view(chosen, on, tried, why)
+    decision = await preview(house, actor, item, data.values, on, data.party_code)
+    env = _env(version, data, on)
+    return decision_view(version, on, decision, env, _why_not(version, env, decision, data.why_not))
 
 
-def offered(house: House, item: str, on: date | None = None) -> Item:
-    """The version of the item on offer (at the end of the day `on`). Raises NotFound or Quarantined."""
-    catalogue = house.catalogue
-    if item in catalogue.quarantined:
-        raise Quarantined(f"事项“{item}”暂停受理新申请", "在办的办件不受影响；请过后再试")
-    try:
-        return catalogue.item(item, datetime.combine(on, time.max, CHINA) if on and on > today() else None)
-    except KeyError:
-        raise NotFound(f"没有编号为“{item}”的事项", "请在 /api/v1/items 所列的事项中选择") from None
+def offered(house: House, item: str) -> Item:
+    """The version of the item on offer. Raises NotFound, Quarantined."""
+    return item_of(house, item, now())
+
+
+def _env(version: Item, data: Trial, on: date) -> dict[str, Any]:
+    """What the rules saw of the values."""
+    env: dict[str, Any] = {"submitted_on": on, "today": on}
+    if data.party_code:
+        env["holder"] = data.party_code
+    return {**env, **version.form.typed(data.values, env)}
+
+
+def _why_not(version: Item, env: Mapping[str, Value], decision: Decision, row: str) -> WhyNot | None:
+    """Why the row that was asked about did not apply. Raises Invalid for a row that no table has."""
+    if not row:
+        return None
+    rows = [each.no for table in version.rules.tables for each in table.plan.definition.rows]
+    if row not in rows:
+        raise Invalid(f"没有编号为“{row}”的规则", did_you_mean(row, rows) or f"本事项的规则：{'、'.join(rows)}")
+    return version.rules.why_not(env, {fact.name: fact for fact in decision.facts}, row)

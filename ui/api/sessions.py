@@ -5,6 +5,7 @@ from typing import Annotated
 
 import msgspec
 from litestar import Request, delete, get, post
+from litestar.params import JSONBody
 from msgspec import Meta
 
 from core.access import Actor, SignInRefused, sign_in, sign_out
@@ -63,7 +64,7 @@ class Me(msgspec.Struct, frozen=True):
     "/sessions", dto=Body[SignIn], opt={"door": "sign_in"}, tags=["登录"], summary="登录", operation_id="sign_in",
     responses=problems(401, body=True), description="凭账号和密码取得令牌。连续失败会暂时锁定账号。",
 )
-async def begin(request: Request, data: SignIn) -> Session:
+async def begin(request: Request, data: JSONBody[SignIn]) -> Session:
     """A token for a password."""
     try:
         token, account = await sign_in(house_of(request).db, data.login, data.password)

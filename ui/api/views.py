@@ -64,7 +64,7 @@ class ItemGuide(msgspec.Struct, frozen=True):
     release: Annotated[str, Meta(description="发布版本")]
 
 
-class FieldView(msgspec.Struct, frozen=True):
+class FormField(msgspec.Struct, frozen=True):
     """一个栏目。"""
 
     name: Annotated[str, Meta(description="栏目名，用作 values 的键")]
@@ -89,7 +89,7 @@ class FormView(msgspec.Struct, frozen=True):
     item: Annotated[str, Meta(description="事项编号")]
     title: Annotated[str, Meta(description="表单名称")]
     release: Annotated[str, Meta(description="发布版本")]
-    fields: Annotated[tuple[FieldView, ...], Meta(description="栏目，按填写顺序")]
+    fields: Annotated[tuple[FormField, ...], Meta(description="栏目，按填写顺序")]
     schema: Annotated[dict[str, Any], Meta(description="完整的 JSON Schema（2020-12）")]
 
 
@@ -129,7 +129,7 @@ def guide(item: Item) -> ItemGuide:
 def form(item: Item) -> FormView:
     """The item's form, field by field and as a schema."""
     fields = tuple(
-        FieldView(
+        FormField(
             field.name, field.identity, field.label, field.page, field.type.kind, field.required, field.personal, field.type.options,
             field.type.unit, field.type.scale, _source(field.visible), _source(field.needed), _source(field.calc), field.help,
         )

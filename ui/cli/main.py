@@ -4,11 +4,15 @@ A verb's module has `arguments(parser)` and `run(options) -> int`. It is importe
 module is broken takes no other with it, and `jiban --help` is instant.
 """
 
+import logging
 import sys
 from argparse import ArgumentParser, Namespace, RawDescriptionHelpFormatter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from importlib import import_module
 from typing import Protocol, cast
+
+import structlog
 
 from core.faults import Faulty, did_you_mean
 
@@ -59,7 +63,8 @@ def _run(name: str, words: Sequence[str]) -> int:
     verb.arguments(parser)
     options = parser.parse_args(words)
     try:
-        return verb.run(options)
+        with _quiet():
+            return verb.run(options)
     except KeyboardInterrupt:
         return 130
     except Faulty as faulty:
@@ -70,6 +75,19 @@ def _run(name: str, words: Sequence[str]) -> int:
             raise  # not ours: a defect, whose place matters more than its words
         print(error, file=sys.stderr)
         return 1
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Let the house's log say warnings only, and not on standard output, which belongs to the verb's answer."""
+    before = structlog.get_config()
+    structlog.configure(
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING), logger_factory=lambda *_: structlog.PrintLogger(sys.stderr)
+    )
+    try:
+        yield
+    finally:
+        structlog.configure(**before)
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import Any
 from core.cases.state import WITHDRAWN
 from core.faults import did_you_mean
 from core.process import Act
-from core.scenarios.cells import Table, filled, pairs, records
+from core.scenarios.cells import Table, day_in, filled, pairs, records
 from core.scenarios.sentences import NotSo, StepError, step
 from core.scenarios.world import CaseSeen, Filer, World
 
@@ -14,20 +14,19 @@ _SAID = {"理由": "reason", "依据": "basis", "意见": "opinion", "核查人�
 _OTHERS = ("申请人", "提交日期", "状态")
 
 
-@step("假如 已有办件", "以前的办件，其余栏目与本次申报相同。表头：提交日期、状态，还可以有申请人和表单的各栏目")
+@step("假如 已有办件")
 async def earlier_cases(world: World, table: Table) -> None:
-    filer, moment = world.filer(), world.moment
+    """以前的办件，其余栏目与本次申报相同。表头：提交日期、状态，还可以有申请人和表单的各栏目。"""
+    filer = world.filer()
     for row in records(table):
-        world.set_day(date.fromisoformat(row["提交日期"]) if row.get("提交日期") else world.today())
         cells = [(label, cell) for label, cell in row.items() if label not in _OTHERS]
         holder = row.get("申请人") or filer.holder
         values = filled(filer.item, filer.values, cells)
         if "uscc" in filer.item.form.fields:
             values["uscc"] = holder
-        case = await world.must(world.hand_in(Filer(filer.item, values, holder)))
-        await _bring(world, case, row.get("状态", ""))
-        world.moment = moment
-    world.forget()
+        with world.on_day(day_in(row["提交日期"]) if row.get("提交日期") else world.today()):
+            case = await world.must(world.hand_in(Filer(filer.item, values, holder)))
+            await _bring(world, case, row.get("状态", ""))
 
 
 async def _bring(world: World, case: str, status: str) -> None:
@@ -36,22 +35,24 @@ async def _bring(world: World, case: str, status: str) -> None:
         await world.must(world.withdraw(case, "不再办理"))
     elif status == "不予受理":
         await world.advance(case, "受理")
-        await world.must(world.handle(case, "acceptor", Act("不予受理", reason="不属于本机关职权", basis="行政许可法第32条")))
+        await world.must(world.officer(case, "acceptor", Act("不予受理", reason="不属于本机关职权", basis="行政许可法第32条")))
     elif status.startswith("不予"):
         await world.advance(case, "决定")
         act = Act("不予", reason="不符合条件", basis="行政许可法第38条", depart="规则用例的前提")
-        await world.must(world.handle(case, "decider", act))
+        await world.must(world.officer(case, "decider", act))
     elif status:
         await world.advance(case, status)
 
 
-@step("假如 申请已提交", "申请人已经提交这份申报")
+@step("假如 申请已提交")
 async def already_submitted(world: World) -> None:
+    """申请人已经提交这份申报。"""
     await world.must(_hand_in(world))
 
 
-@step('假如 办件已到"{name}"环节', "申请已经提交，并且前面的环节都已办过，现在轮到这个环节")
+@step('假如 办件已到"{name}"环节')
 async def reached(world: World, name: str) -> None:
+    """申请已经提交，并且前面的环节都已办过，现在轮到这个环节。"""
     if not world.case:
         await world.must(_hand_in(world))
     await world.advance(world.case, name)
@@ -62,23 +63,27 @@ async def _hand_in(world: World) -> None:
     world.forget()
 
 
-@step("当 申请人提交", "申请人提交申报，系统接着自动办到不能自动办为止")
+@step("当 申请人提交")
 async def submits(world: World) -> None:
+    """申请人提交申报，系统接着自动办到不能自动办为止。"""
     await world.submit()
 
 
-@step("当 申请人撤回申请", "申请人撤回这份申请")
+@step("当 申请人撤回申请")
 async def takes_back(world: World) -> None:
+    """申请人撤回这份申请。"""
     await world.take_back("不再办理")
 
 
-@step('当 "{role}" 作出 "{outcome}"', "某个岗位在当前环节作出结果，不另写理由")
+@step('当 "{role}" 作出 "{outcome}"')
 async def says_outcome(world: World, role: str, outcome: str) -> None:
+    """某个岗位在当前环节作出结果，不另写理由。"""
     await world.act(role, Act(outcome))
 
 
-@step('当 "{role}" 作出 "{outcome}"，写明', "某个岗位在当前环节作出结果。表头：项目、内容；项目有理由、依据、意见、核查人员、偏离规则的理由")
+@step('当 "{role}" 作出 "{outcome}"，写明')
 async def says_outcome_with(world: World, role: str, outcome: str, table: Table) -> None:
+    """某个岗位在当前环节作出结果。表头：项目、内容；项目有理由、依据、意见、核查人员、偏离规则的理由。"""
     said: dict[str, Any] = {}
     for label, cell in pairs(table, ("项目", "内容")):
         if label not in _SAID:
@@ -87,28 +92,33 @@ async def says_outcome_with(world: World, role: str, outcome: str, table: Table)
     await world.act(role, Act(outcome, **said))
 
 
-@step('那么 办件状态为"{status}"', "办件现在的状态")
+@step('那么 办件状态为"{status}"')
 async def status_is(world: World, status: str) -> None:
+    """办件现在的状态。"""
     _same("办件状态", status, (await _seen(world)).status)
 
 
-@step('那么 当前环节为"{name}"', "办件现在停在哪个环节；已经结束的写“无”")
+@step('那么 当前环节为"{name}"')
 async def step_is(world: World, name: str) -> None:
+    """办件现在停在哪个环节；已经结束的写“无”。"""
     _same("当前环节", name, (await _seen(world)).step or "无")
 
 
-@step("那么 受理日为 {day:date}", "办件在哪一天受理")
+@step("那么 受理日为 {day:date}")
 async def acceptance_is(world: World, day: date) -> None:
+    """办件在哪一天受理。"""
     _same("受理日", day, (await _seen(world)).accepted_on)
 
 
-@step("那么 决定日为 {day:date}", "办件在哪一天作出决定")
+@step("那么 决定日为 {day:date}")
 async def decision_is(world: World, day: date) -> None:
+    """办件在哪一天作出决定。"""
     _same("决定日", day, (await _seen(world)).decided_on)
 
 
-@step('那么 系统不允许，并提示"{text}"', "刚才的操作没有办成，提示里有这段文字")
+@step('那么 系统不允许，并提示"{text}"')
 async def refused(world: World, text: str) -> None:
+    """刚才的操作没有办成，提示里有这段文字。"""
     if not any(text in each for each in world.refused):
         raise NotSo("系统", f"不允许，并提示“{text}”", f"提示“{'；'.join(world.refused)}”" if world.refused else "允许了")
 

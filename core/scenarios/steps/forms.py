@@ -5,18 +5,21 @@ from core.scenarios.sentences import NotSo, step
 from core.scenarios.world import World
 
 
-@step('假如 一份齐全的"{name}"申报', "从一份填写齐全、可以直接提交的申报开始")
+@step('假如 一份齐全的"{name}"申报')
 async def complete_filing(world: World, name: str) -> None:
+    """从一份填写齐全、可以直接提交的申报开始。"""
     world.start_from(world.shelf.base_named(name))
 
 
-@step("假如 申请人填写", "改写申报中的栏目；内容留空就是没有填写。表头：栏目、内容")
+@step("假如 申请人填写")
 async def fills_in(world: World, table: Table) -> None:
+    """改写申报中的栏目；内容留空就是没有填写。表头：栏目、内容。"""
     world.fill(filled(world.filer().item, world.values, pairs(table, ("栏目", "内容"))))
 
 
-@step('那么 栏目"{label}"提示"{text}"', "表单对这个栏目给出的提示包含这段文字")
+@step('那么 栏目"{label}"提示"{text}"')
 async def field_says(world: World, label: str, text: str) -> None:
+    """表单对这个栏目给出的提示包含这段文字。"""
     filer = world.filer()
     name = field_named(filer.item, label)
     submission = filer.item.form.submit(filer.values)
@@ -25,8 +28,9 @@ async def field_says(world: World, label: str, text: str) -> None:
         raise NotSo(f"栏目“{label}”的提示", f"包含“{text}”", "、".join(found) or "没有提示")
 
 
-@step('那么 栏目"{label}"不随申报提交', "这个栏目不显示，填过的内容不进入申报")
+@step('那么 栏目"{label}"不随申报提交')
 async def field_dropped(world: World, label: str) -> None:
+    """这个栏目不显示，填过的内容不进入申报。"""
     filer = world.filer()
     name = field_named(filer.item, label)
     if name in filer.item.form.submit(filer.values).values:

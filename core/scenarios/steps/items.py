@@ -26,8 +26,9 @@ class _Changed(msgspec.Struct, frozen=True):
         return path
 
 
-@step('假如 事项"{name}"的配置改为', "设想有人这样改了事项的数据。表头：文件、位置、内容；位置用点分开，如 fee.fen")
+@step('假如 事项"{name}"的配置改为')
 async def item_changed(world: World, name: str, table: Table) -> None:
+    """设想有人这样改了事项的数据。表头：文件、位置、内容；位置用点分开，如 fee.fen。"""
     item = world.shelf.item_named(name)
     files = dict(item.files)
     for row in records(table):
@@ -36,8 +37,9 @@ async def item_changed(world: World, name: str, table: Table) -> None:
     world.faults = tuple(fault.sentence() for fault in faults)
 
 
-@step('那么 事项不能发布，并提示"{text}"', "这样改以后检查不通过，提示里有这段文字")
+@step('那么 事项不能发布，并提示"{text}"')
 async def cannot_publish(world: World, text: str) -> None:
+    """这样改以后检查不通过，提示里有这段文字。"""
     if not any(text in fault for fault in world.faults):
         raise NotSo("检查", f"不通过，并提示“{text}”", "；".join(world.faults) or "通过了")
 
@@ -48,7 +50,7 @@ def _written(data: bytes, place: list[str], cell: str) -> bytes:
     try:
         value = tomllib.loads(f"value = {cell}")["value"]
     except tomllib.TOMLDecodeError:
-        raise StepError(f"“{cell}”看不懂：文字要加引号，如 \"本地规定\"") from None
+        raise StepError(f'“{cell}”看不懂：文字要加引号，如 "本地规定"') from None
     target = document
     for name in place[:-1]:
         target = target.setdefault(name, tomlkit.table())

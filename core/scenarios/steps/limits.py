@@ -8,25 +8,29 @@ from core.scenarios.sentences import NotSo, StepError, step
 from core.scenarios.world import World
 
 
-@step("假如 受理日为 {day:date}", "只问规则时，说明申请在哪一天受理")
+@step("假如 受理日为 {day:date}")
 async def accepted_on(world: World, day: date) -> None:
+    """只问规则时，说明申请在哪一天受理。"""
     world.accepted_on = day
 
 
-@step("那么 法定届满日为 {day:date}", "按法定时限，自受理之日起在哪一天届满")
+@step("那么 法定届满日为 {day:date}")
 async def statutory_due(world: World, day: date) -> None:
+    """按法定时限，自受理之日起在哪一天届满。"""
     seen = (await world.seen_case(world.case)).statutory_due if world.case else None
     _same("法定届满日", day, seen or _from_acceptance(world, world.filer().item.info.statutory))
 
 
-@step("那么 承诺届满日为 {day:date}", "按承诺时限，自受理之日起在哪一天届满")
+@step("那么 承诺届满日为 {day:date}")
 async def promised_due(world: World, day: date) -> None:
+    """按承诺时限，自受理之日起在哪一天届满。"""
     seen = (await world.seen_case(world.case)).promised_due if world.case else None
     _same("承诺届满日", day, seen or _from_acceptance(world, world.filer().item.info.promised))
 
 
-@step('那么 环节"{name}"的时限为 {count:int} 个工作日，依据"{basis}"', "一个环节最多用多少个工作日，出自哪里")
+@step('那么 环节"{name}"的时限为 {count:int} 个工作日，依据"{basis}"')
 async def step_limit(world: World, name: str, count: int, basis: str) -> None:
+    """一个环节最多用多少个工作日，出自哪里。"""
     limit = next((each.limit for each in world.filer().item.process.steps.values() if each.name == name), None)
     found = (limit.days, limit.unit, limit.basis) if limit else None
     if found is None or found[:2] != (count, "workday") or basis not in found[2]:

@@ -7,8 +7,9 @@ from core.scenarios.world import World
 from core.values import FieldType
 
 
-@step('假如 名录"{label}"有记录', "名录里已有的记录，表头是名录的各列；不写“申请人”一列就是本申请人，格子留空就是没有")
+@step('假如 名录"{label}"有记录')
 async def register_holds(world: World, label: str, table: Table) -> None:
+    """名录里已有的记录，表头是名录的各列；不写“申请人”一列就是本申请人，格子留空就是没有。"""
     register, definition = world.shelf.register_named(label)
     columns = {column.label: (name, column) for name, column in definition.fields.items()}
     for row in records(table):

@@ -1,11 +1,16 @@
 """One sentence for one field, in its own words, saying what to do."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
+from core.forms import Form
 from core.forms.messages import refusal
 from core.forms.validators import fast
+
+Make = Callable[..., Form]
 
 NUMBER = {"title": "高度", "type": "number", "x-kind": "decimal", "x-scale": 2, "x-unit": "m"}
 LIST = {
@@ -66,7 +71,7 @@ LIST = {
     (LIST, [{"addr": "a"}] * 4, "门店最多 3 行，现在 4 行"),
     (LIST, 3, "门店应填若干行"),
 ])
-def test_each_cause_has_its_sentence(make, definition, raw, text):
+def test_each_cause_has_its_sentence(make: Make, definition: dict[str, Any], raw: Any, text: str) -> None:
     got = make({"value": definition}).submit({"value": raw})
     assert [(message.field, message.label, message.text) for message in got.messages] == [("value", definition["title"], text)]
 
@@ -79,17 +84,17 @@ def test_each_cause_has_its_sentence(make, definition, raw, text):
     ([{"addr": "a", "aera": 1}, {"addr": "a"}], [("value.0", "门店第 1 行没有“aera”这一栏，请删去；您是不是想写：area")]),
     ([{"addr": "a"}, 3], [("value.1", "门店第 2 行应按栏目填写")]),
 ])
-def test_a_cell_is_named_by_its_row_and_column(make, rows, found):
+def test_a_cell_is_named_by_its_row_and_column(make: Make, rows: list[Any], found: list[tuple[str, str]]) -> None:
     got = make({"value": LIST}).submit({"value": rows})
     assert sorted((message.field, message.text) for message in got.messages) == found
 
 
-def test_one_field_one_message(make):
+def test_one_field_one_message(make: Make) -> None:
     definition = {"title": "编号", "type": "string", "minLength": 5, "pattern": "^[0-9]+$", "x-help": "只写数字"}
     assert len(make({"value": definition}).submit({"value": "ab"}).messages) == 1
 
 
-def test_a_keyword_without_a_sentence_still_says_what_to_do():
+def test_a_keyword_without_a_sentence_still_says_what_to_do() -> None:
     schema = {"title": "名称", "type": "string", "const": "甲"}
     error = next(iter(fast({"properties": {"value": schema}}).iter_errors({"value": "乙"})))
     assert refusal(error, schema) == ("", "名称不合要求，请检查后重填")

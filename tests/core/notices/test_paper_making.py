@@ -14,7 +14,7 @@ from core.faults import Blame
 from core.items.model import Fee, ItemFile, Limit, NoticeDef, NoticesFile
 from core.notices import Notice, Paper, PaperCase, Printer, compose, document_number, gather, load_notices, render
 from core.notices.compose import fee_words
-from core.notices.render import FontMissingError
+from core.notices.printing import FontMissingError
 from core.notices.wording import worded
 from core.process import REMEDY, Act
 from core.rules import BASE, Named
@@ -123,6 +123,13 @@ def test_a_paper_becomes_the_same_pdf_every_time(printer: Printer) -> None:
     assert len(made) < 100_000
 
 
+def test_a_character_no_face_has_does_not_stop_a_paper(printer: Printer) -> None:
+    assert b"pdfaid" in printer.pdf(refusal(org_name="演示公司"))
+    rare = printer.pdf(refusal(org_name="\U0001FAE8公司"))
+    assert rare.startswith(b"%PDF-")
+    assert rare == printer.pdf(refusal(org_name="\U0001FAE8公司"))
+
+
 def test_a_picture_of_the_first_page(printer: Printer) -> None:
     assert printer.png(refusal(org_name="演示公司"), ppi=36).startswith(b"\x89PNG")
 
@@ -140,6 +147,6 @@ def test_a_long_paper_goes_on_to_further_pages(printer: Printer) -> None:
 
 
 def test_without_a_chinese_face_nothing_is_printed(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("core.notices.render.FACES", ("No Such Face",))
+    monkeypatch.setattr("core.notices.printing.FACES", ("No Such Face",))
     with pytest.raises(FontMissingError, match="没有中文字体"):
         Printer()

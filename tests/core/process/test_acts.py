@@ -84,22 +84,22 @@ def test_unlawful_acts_are_refused_with_what_is_lawful(process: Process, step: s
     assert instead in refused.instead
 
 
-REFUSAL = {"reason": "不符合条件", "basis": "消防法第15条"}
+REFUSAL = ("不符合条件", "消防法第15条")
 
 
 @pytest.mark.parametrize(
     ("outcomes", "act", "lawful"),
     [
         ({"grant": "准予"}, Act("准予许可"), True),
-        ({"grant": "准予"}, Act("不予", **REFUSAL), False),
-        ({"grant": "准予"}, Act("不予", **REFUSAL, depart="现场发现安全出口锁闭"), True),
-        ({"grant": "准予"}, Act("不予", **REFUSAL, depart="  "), False),
+        ({"grant": "准予"}, Act("不予", *REFUSAL), False),
+        ({"grant": "准予"}, Act("不予", *REFUSAL, depart="现场发现安全出口锁闭"), True),
+        ({"grant": "准予"}, Act("不予", *REFUSAL, depart="  "), False),
         ({"grant": "不予许可"}, Act("准予"), False),
         ({"grant": ("准予", "不予")}, Act("准予"), False),
         ({"grant": ("准予", "不予")}, Act("准予", reason="条件已补足"), True),
-        ({"grant": ("准予",)}, Act("不予", **REFUSAL), False),
-        ({"grant": Unknown(("area_m2",))}, Act("不予", **REFUSAL), True),
-        ({}, Act("不予", **REFUSAL), True),
+        ({"grant": ("准予",)}, Act("不予", *REFUSAL), False),
+        ({"grant": Unknown(("area_m2",))}, Act("不予", *REFUSAL), True),
+        ({}, Act("不予", *REFUSAL), True),
     ],
 )
 def test_a_binding_outcome_binds_unless_departed_from_openly(process: Process, outcomes: dict[str, Any], act: Act, *, lawful: bool) -> None:

@@ -1,5 +1,6 @@
 """Random processes: what is right by construction is accepted, and each fault planted into one is reported at its place."""
 
+import os
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -250,14 +251,15 @@ PLANTS: dict[str, Callable[[Random, list[StepDef]], Planted]] = {
     "must 取值不符": bound_by("accepts", "unknown-outcome"),
 }
 RANDOMS = st.integers(0, 2**32).map(Random)
-QUICK = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+SOAK = bool(os.environ.get("JIBAN_SOAK"))
+QUICK = settings(max_examples=250 if SOAK else 12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 def loaded(steps: list[StepDef], scope: Scope, info: ItemFile) -> tuple[Process | None, list[Fault]]:
     return load_process(ProcessFile(format=1, step=tuple(steps)), scope, ROLES, info, Blame("demo", "process.toml"))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=5000 if SOAK else 200, deadline=None)
 @given(RANDOMS)
 def test_sound_processes_are_accepted_and_every_walk_ends(scope: Scope, info: ItemFile, random: Random) -> None:
     process, faults = loaded(sound(random), scope, info)

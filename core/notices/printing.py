@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, time
-from functools import cache
+from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
 
@@ -37,12 +37,18 @@ class Printer:
         self._compiler = typst.Compiler(font_paths=fonts)
 
     def pdf(self, paper: Paper) -> bytes:
-        """The paper as PDF/A-2b, for keeping; the same paper gives the same bytes."""
+        """The paper as PDF/A-2b, for keeping; the same paper gives the same bytes.
+
+        A rare character (生僻字) that no installed face has cannot stand in PDF/A: then it is a plain PDF, the character a box.
+        """
         made = datetime.combine(paper.on, time(), CHINA)
-        compiled = self._compiler.compile(
-            self._template, format="pdf", sys_inputs=_inputs(paper), pdf_standards="a-2b", timestamp=made
-        )
-        return _one(compiled)
+        compile_ = partial(self._compiler.compile, self._template, format="pdf", sys_inputs=_inputs(paper), timestamp=made)
+        try:
+            return _one(compile_(pdf_standards="a-2b"))
+        except typst.TypstError as error:
+            if "could not be displayed" not in error.message:
+                raise
+            return _one(compile_())
 
     def png(self, paper: Paper, ppi: int = 144) -> bytes:
         """The first page as a picture, for looking at."""

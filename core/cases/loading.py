@@ -1,0 +1,106 @@
+"""A case out of the database, whole enough to act on: state, typed values, facts, events."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from typing import Any
+
+import msgspec
+
+from core import time
+from core.access import Actor, scope
+from core.cases.commands import Ground
+from core.cases.facts import restored
+from core.cases.state import CaseState, EventRow, Turn, turn_of
+from core.forms import read_json
+from core.house import House
+from core.items.item import Item
+from core.problems import NotFound
+from core.store.engine import Connection, Row
+from core.store.vault import KeyDestroyed
+
+SEALED_FILING = "filing"
+"""What the bytes sealed with a filing are called towards the vault."""
+_CASE = """
+SELECT c.*, f."values", f.sealed, p.code AS holder, p.name AS applicant
+FROM cases c JOIN filings f ON f.id = c.filing JOIN parties p ON p.id = c.party
+WHERE c.number = $1 AND {scope}
+"""
+_EVENTS = """
+SELECT seq, kind, recorded_at, effective_on, actor, release, payload, prev, hash FROM events WHERE "case" = $1 ORDER BY seq
+"""
+
+
+class Loaded(msgspec.Struct, frozen=True, eq=False):
+    """A case with everything behind it. `personal` are the names of its personal fields that are among `values`; `erased` says that
+    the applicant's key has been destroyed and they are gone."""
+
+    id: int
+    state: CaseState
+    item: Item
+    holder: str
+    applicant: str
+    values: Mapping[str, Any]
+    personal: frozenset[str]
+    erased: bool
+    events: Sequence[EventRow]
+    turns: Sequence[Turn]
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        """The decision that holds: the last one an event carries, as plain data."""
+        return next((turn.decision for turn in reversed(self.turns) if turn.decision is not None), {})
+
+    def ground(self) -> Ground:
+        """What a command stands on today."""
+        return Ground(self.item, self.values, restored(self.item, self.decision), self.holder, time.today())
+
+
+@asynccontextmanager
+async def opened(house: House, actor: Actor, number: str, *, lock: bool = False) -> AsyncIterator[tuple[Connection, Loaded]]:
+    """A transaction and the case in it, as far as the actor may know of it; `lock` keeps others from changing it until the end.
+
+    Raises NotFound, whether there is no such case or it is not the actor's to see.
+    """
+    # unscoped: only the version is read here, so that loading it takes no second connection inside the transaction
+    release = await house.db.fetchval("SELECT release FROM cases WHERE number = $1", number)
+    if release is not None:
+        await house.catalogue.item_at(release)
+    async with house.db.transaction() as connection:
+        yield connection, await load(house, connection, actor, number, lock=lock)
+
+
+async def load(house: House, connection: Connection, actor: Actor, number: str, *, lock: bool = False) -> Loaded:
+    """The case of that number within the caller's transaction; see `opened`. Raises NotFound."""
+    seen = scope(actor, 2)
+    query = _CASE.format(scope=seen.where) + (" FOR UPDATE OF c" if lock else "")
+    row = await connection.fetchrow(query, number, *seen.args)
+    if row is None:
+        raise NotFound(f"没有编号为“{number[:40]}”的办件，或者不在您的办理范围内", "请核对办件编号")
+    item = await house.catalogue.item_at(row["release"])
+    personal, erased = await _personal(house, connection, row, readable="sealed" in seen.classes)
+    events = [EventRow(**dict(event)) for event in await connection.fetch(_EVENTS, row["id"])]
+    values = item.form.join(row["values"], personal)
+    hidden = frozenset(name for name in values if item.form.fields[name].personal)
+    turns = [turn_of(event.payload) for event in events]
+    return Loaded(row["id"], _state(row), item, row["holder"], row["applicant"], values, hidden, erased, events, turns)
+
+
+async def _personal(house: House, connection: Connection, row: Row, *, readable: bool) -> tuple[dict[str, Any], bool]:
+    if not readable or not row["sealed"]:
+        return {}, False
+    try:
+        key = await house.vault.key(connection, row["party"])
+    except KeyDestroyed:
+        return {}, True
+    return read_json(key.open(row["sealed"], SEALED_FILING)), False
+
+
+def _state(row: Row) -> CaseState:
+    columns = {name: row[name] for name in CaseState.__struct_fields__ if name != "outcomes"}
+    return CaseState(**columns, outcomes=outcomes_of(row))
+
+
+def outcomes_of(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Outcomes out of JSON: lists of words are tuples again, as the rules gave them."""
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in columns.get("outcomes", {}).items()}
+

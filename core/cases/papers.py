@@ -1,0 +1,92 @@
+"""Papers 文书: a consumer of the global order makes what the item's notices say for each event, numbers it and keeps it for good.
+
+Number, paper and cursor are committed together, so document numbers have no gap and no event makes a paper twice.
+"""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from core import time
+from core.access import SYSTEM
+from core.canonical import sm3
+from core.cases.loading import Loaded, load, outcomes_of
+from core.cases.sequencer import Effect, Placed
+from core.cases.state import changed
+from core.house import House
+from core.notices import Notice, Paper, PaperCase, Printer, compose, document_number, gather
+from core.process import Act
+from core.store.engine import Connection
+
+CONSUMER = "papers"
+EVENTS = frozenset({"filed", "accepted", "acceptance_refused", "granted", "refused"})
+"""The events a notice may be made on."""
+_NEXT_NUMBER = """
+INSERT INTO document_numbers (series, last) VALUES ($1, 1)
+ON CONFLICT (series) DO UPDATE SET last = document_numbers.last + 1 RETURNING last
+"""
+
+
+class PaperMaker:
+    """Makes the papers of events; holds the printer, whose fonts are loaded once."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._printer: Printer | None = None
+
+    async def __call__(self, connection: Connection, events: list[Placed]) -> None:
+        """The effect of the consumer: all papers of these events, in their order."""
+        for event in events:
+            if event.kind in EVENTS:
+                await self._papers(connection, event)
+
+    async def _papers(self, connection: Connection, event: Placed) -> None:
+        item = await self._house.catalogue.item_at(event.release)
+        notices: Sequence[Notice] = item.notices.on(event.kind)
+        if not notices:
+            return
+        case = await load(self._house, connection, SYSTEM, event.number)
+        for notice in notices:
+            await self._make(connection, event, case, notice)
+
+    async def _make(self, connection: Connection, event: Placed, case: Loaded, notice: Notice) -> None:
+        prefix, year = notice.definition.number, event.effective_on.year
+        count: int = await connection.fetchval(_NEXT_NUMBER, f"{prefix}〔{year}〕")
+        number = document_number(prefix, year, count)
+        paper = compose(notice, content(case, event), number=number, on=event.effective_on)
+        data = await asyncio.to_thread(self._print, paper)
+        blob = sm3(data)
+        await connection.execute("INSERT INTO blobs (hash, data) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING", blob, data)
+        await connection.execute(
+            'INSERT INTO papers ("case", seq, notice, title, number, made_at, blob) VALUES ($1, $2, $3, $4, $5, $6, $7)',
+            event.case, event.seq, notice.definition.id, paper.title, number, time.now(), blob,
+        )
+
+    def _print(self, paper: Paper) -> bytes:
+        if self._printer is None:
+            self._printer = Printer([self._house.settings.fonts])
+        return self._printer.pdf(paper)
+
+
+def content(case: Loaded, event: Placed) -> dict[str, Any]:
+    """What a paper about the event may say: the case as it stood then, never what came later."""
+    columns: dict[str, Any] = {}
+    for row, turn in zip(case.events, case.turns, strict=True):
+        if row.seq <= event.seq:
+            columns |= changed(turn)
+    turn = case.turns[event.seq - 1]
+    state, item = case.state, case.item
+    values = {**case.values, **outcomes_of(columns), "holder": case.holder, "submitted_on": state.submitted_on}
+    dates = {name: columns.get(name) for name in ("accepted_on", "decided_on", "statutory_due", "promised_due")}
+    stood = PaperCase(
+        number=state.number, query_code=state.query_code, filed_at=state.filed_at, applicant=case.applicant, applicant_code=case.holder, **dates
+    )
+    said = Act(turn.outcome, turn.reason, turn.basis, turn.opinion, turn.officers, turn.depart)
+    known = {**values, **{name: day for name, day in dates.items() if day is not None}}
+    return gather(item.info, stood, known, said, [material.name for material in item.materials(known)])
+
+
+
+def papers(house: House) -> Effect:
+    """The consumer that makes papers."""
+    return PaperMaker(house)

@@ -1,0 +1,132 @@
+"""Reading cases: one whole, a page of many, and the bare status for anybody who has number and query code.
+
+Everything goes through `access.scope`: what is outside it does not exist for the reader. Personal values are shown to the
+applicant, and to officers of the authority with a line in the log that says who read what of which case, and for what.
+"""
+
+import secrets
+from typing import Any
+
+import msgspec
+import structlog
+
+from core.access import Actor, scope
+from core.cases import commands
+from core.cases.loading import Loaded, opened
+from core.cases.telling import brief_of, choices, dues, events, fields
+from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, PaperView, StatusView
+from core.house import House
+from core.problems import Invalid, NotFound
+from core.rules import TableResult
+from core.store.engine import Connection
+
+HANDLING = "办理本件"
+"""The purpose an officer reads a case for unless another is said."""
+LARGEST_PAGE = 100
+_PAGE = """
+SELECT c.id, c.number, c.query_code, c.item, c.release, c.status, c.step, c.outcomes, c.filed_at, c.statutory_due, c.promised_due, c.closed_on
+FROM cases c
+WHERE {scope} AND c.id < $1 AND ($2 = '' OR c.item = $2) AND ($3 = '' OR c.status = $3) AND ($4 = '' OR c.step = $4)
+    AND ($5::boolean IS NULL OR (c.closed_on IS NULL) = $5)
+ORDER BY c.id DESC LIMIT $6
+"""
+_STATUS = """
+SELECT c.number, c.query_code, c.item, c.release, c.status, c.step, c.filed_at, c.accepted_on, c.decided_on, c.promised_due, c.statutory_due
+FROM cases c WHERE c.number = $1
+"""
+_NAMES = "SELECT id, name FROM accounts WHERE id = ANY($1::bigint[])"
+_log = structlog.get_logger("access")
+
+
+async def read_case(house: House, actor: Actor, number: str, purpose: str = HANDLING) -> CaseView:
+    """The case as the actor may see it. Raises NotFound, whether there is none or it is not theirs to see."""
+    async with opened(house, actor, number) as (connection, case):
+        names = await _officer_names(connection, actor, case)
+        papers = await _papers(connection, actor, case)
+        org_name = await connection.fetchval("SELECT name FROM orgs WHERE id = $1", case.state.org)
+    seen = scope(actor)
+    if actor.kind == "officer" and case.personal:
+        _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(case.personal))
+    state, item = case.state, case.item
+    decision = case.decision
+    step = item.process.steps.get(state.step)
+    return CaseView(
+        number=state.number, query_code=state.query_code, item=item.id, item_name=item.info.name, release=state.release, org=state.org,
+        org_name=org_name or item.info.authority_name, applicant=case.applicant or _natural_name(case), status=state.status,
+        status_code=state.status_code, step=state.step, step_name=step.name if step else "", seq=state.seq,
+        submitted_on=state.submitted_on, accepted_on=state.accepted_on, decided_on=state.decided_on, closed_on=state.closed_on,
+        outcomes=state.outcomes, sentences=_sentences(case), tables=msgspec.convert(decision.get("tables", ()), tuple[TableResult, ...]),
+        params=tuple(decision.get("params", ())), facts=tuple(decision.get("facts", ())), fields=fields(case),
+        materials=tuple(material.name for material in item.materials({**case.values, **state.outcomes})), dues=dues(case),
+        events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case), papers=papers,
+    )
+
+
+async def list_cases(house: House, actor: Actor, after: str = "", limit: int = 20, wanted: CaseFilter | None = None) -> CasePage:
+    """A page of the cases the actor may see, newest first. `after` is the `next` of the page before. Raises Invalid for another."""
+    size = max(1, min(limit, LARGEST_PAGE))
+    filters = wanted or CaseFilter()
+    seen = scope(actor, 7)
+    rows = await house.db.fetch(
+        _PAGE.format(scope=seen.where), _cursor(after), filters.item, filters.status, filters.step, filters.open, size + 1, *seen.args
+    )
+    briefs: list[CaseBrief] = [brief_of(house, row) for row in rows[:size]]
+    return CasePage(tuple(briefs), str(rows[size - 1]["id"]) if len(rows) > size else "")
+
+
+async def status_of(house: House, number: str, query_code: str) -> StatusView:
+    """How far a case is, for whoever has its number and query code. Raises NotFound without saying which of the two is wrong."""
+    # unscoped: number and query code together are the permission; nothing but the status is answered
+    row = await house.db.fetchrow(_STATUS, number)
+    said = query_code.strip().upper().encode()
+    if row is None or not secrets.compare_digest(row["query_code"].encode(), said):
+        raise NotFound("办件编号和查询码不相符", "请按收件凭证核对编号和查询码；查询码不含 0、1、I、L、O")
+    shown = brief_of(house, {**dict(row), "outcomes": {}, "closed_on": None})
+    return StatusView(
+        number=shown.number, item_name=shown.item_name, status=shown.status, step_name=shown.step_name, submitted_on=shown.submitted_on,
+        accepted_on=row["accepted_on"], decided_on=row["decided_on"], promised_due=shown.promised_due, statutory_due=shown.statutory_due,
+    )
+
+
+async def paper_of(house: House, actor: Actor, number: str, document: str) -> bytes:
+    """The PDF of a paper of the case, by its document number. Raises NotFound."""
+    seen = scope(actor, 3)
+    data: bytes | None = await house.db.fetchval(
+        f'SELECT b.data FROM papers p JOIN cases c ON c.id = p."case" JOIN blobs b ON b.hash = p.blob '  # noqa: S608 - the scope's own text
+        f"WHERE c.number = $1 AND p.number = $2 AND {seen.where}", number, document, *seen.args,
+    )
+    if data is None:
+        raise NotFound("没有这份文书", "请从办件的文书列表中选择；刚刚办理的，文书稍后生成")
+    return data
+
+
+def _cursor(after: str) -> int:
+    if not after:
+        return 2**63 - 1
+    if not (after.isascii() and after.isdigit() and len(after) < 19):
+        raise Invalid("翻页位置不对", "请使用上一页给出的 next")
+    return int(after)
+
+
+def _sentences(case: Loaded) -> tuple[str, ...]:
+    return next((turn.sentences for turn in reversed(case.turns) if turn.sentences), ())
+
+
+def _natural_name(case: Loaded) -> str:
+    """A natural person has no open name: shown as the code's beginning only."""
+    return f"自然人（{case.holder[:6]}…）"
+
+
+async def _officer_names(connection: Connection, actor: Actor, case: Loaded) -> dict[int, str]:
+    """Names of those who acted, for their colleagues only."""
+    ids = {int(event.actor.partition(":")[2]) for event in case.events if event.actor != commands.SYSTEM_ACTOR}
+    if "official" not in scope(actor).classes:
+        return {}
+    rows: list[Any] = await connection.fetch(_NAMES, sorted(ids))
+    return {row["id"]: row["name"] for row in rows}
+
+
+async def _papers(connection: Connection, actor: Actor, case: Loaded) -> tuple[PaperView, ...]:
+    """The papers of a case that was loaded within the actor's scope."""
+    rows = await connection.fetch('SELECT title, number, seq, made_at, blob FROM papers WHERE "case" = $1 ORDER BY id', case.id)
+    return tuple(PaperView(row["title"], row["number"], row["seq"], row["made_at"], row["blob"].hex()) for row in rows)

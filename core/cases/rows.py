@@ -1,0 +1,80 @@
+"""Rows on their way to the tables: everything a batch of cases leaves behind, written by one statement.
+
+One array for each column, whatever the number of rows; JSON travels as text and is cast by the server.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import msgspec
+
+from core.cases.state import CaseState
+
+_json = msgspec.json.Encoder(order="sorted", decimal_format="number")
+
+COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
+    "filings": (
+        ("id", "bigint"), ("party", "bigint"), ("account", "bigint"), ("item", "text"), ("release", "text"),
+        ("submitted_at", "timestamptz"), ("idempotency", "text"), ("body_digest", "bytea"), ("values", "jsonb"), ("sealed", "bytea"),
+    ),
+    "cases": (
+        ("id", "bigint"), ("number", "text"), ("query_code", "text"), ("filing", "bigint"), ("item", "text"), ("org", "text"),
+        ("party", "bigint"), ("release", "text"), ("seq", "integer"), ("head", "bytea"), ("status", "text"), ("status_code", "text"),
+        ("step", "text"), ("outcomes", "jsonb"), ("filed_at", "timestamptz"), ("accepted_on", "date"), ("decided_on", "date"),
+        ("statutory_due", "date"), ("promised_due", "date"), ("closed_on", "date"),
+    ),
+    "events": (
+        ("case", "bigint"), ("seq", "integer"), ("kind", "text"), ("recorded_at", "timestamptz"), ("effective_on", "date"),
+        ("actor", "text"), ("release", "text"), ("payload", "bytea"), ("prev", "bytea"), ("hash", "bytea"),
+    ),
+    "fact_keys": (("fact", "text"), ("key", "bytea"), ("case", "bigint"), ("day", "date")),
+    "outbox": (("case", "bigint"), ("first", "integer"), ("last", "integer")),
+}
+"""Tables written by a batch and their columns in order, with the type each travels as."""
+
+
+class Rows(msgspec.Struct):
+    """The rows of a batch on their way to the tables, each a tuple in the order of COLUMNS."""
+
+    filings: list[tuple[Any, ...]] = []
+    cases: list[tuple[Any, ...]] = []
+    events: list[tuple[Any, ...]] = []
+    fact_keys: list[tuple[Any, ...]] = []
+    outbox: list[tuple[Any, ...]] = []
+
+    def arguments(self) -> list[Sequence[Any]]:
+        """One array for each column of each table, in the order of WRITE."""
+        arrays: list[Sequence[Any]] = []
+        for table, columns in COLUMNS.items():
+            rows = getattr(self, table)
+            arrays += zip(*rows, strict=True) if rows else [()] * len(columns)
+        return arrays
+
+
+def _write() -> str:
+    parts, first = [], 1
+    for table, columns in COLUMNS.items():
+        names = ", ".join(f'"{name}"' for name, _ in columns)
+        casts = ", ".join(f'"{name}"::jsonb' if kind == "jsonb" else f'"{name}"' for name, kind in columns)
+        arrays = ", ".join(f"${first + n}::{'text' if kind == 'jsonb' else kind}[]" for n, (_, kind) in enumerate(columns))
+        parts.append(f"INSERT INTO {table} ({names}) SELECT {casts} FROM unnest({arrays}) AS r({names})")
+        first += len(columns)
+    return "WITH " + ",\n".join(f"w{n} AS ({part})" for n, part in enumerate(parts[:-1])) + "\n" + parts[-1]
+
+
+WRITE = _write()
+"""Every row of the batch, in one statement."""
+
+
+def case_row(case: int, state: CaseState) -> tuple[Any, ...]:
+    """The state as a row of `cases`."""
+    return (
+        case, state.number, state.query_code, state.filing, state.item, state.org, state.party, state.release, state.seq, state.head,
+        state.status, state.status_code, state.step, json_text(state.outcomes), state.filed_at, state.accepted_on, state.decided_on,
+        state.statutory_due, state.promised_due, state.closed_on,
+    )
+
+
+def json_text(value: Any) -> str:
+    """A value made of plain types as JSON text, keys sorted."""
+    return _json.encode(value).decode()

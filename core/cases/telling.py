@@ -1,0 +1,127 @@
+"""A case in words: its records, its time limits, and what may be done with it now, with the reason where it may not."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.access import Actor
+from core.cases import commands
+from core.cases.loading import Loaded
+from core.cases.state import EventRow, Turn
+from core.cases.views import CaseBrief, Choice, DueView, EventView, FieldView
+from core.house import House
+from core.items.model import StepDef
+from core.process import KINDS, Act, Refused, due, explain
+from core.rules import value_words
+from core.time import CHINA
+
+_SAID = "…"
+"""Stands for a text an officer will give, when asking whether an act would be lawful."""
+
+
+def brief_of(house: House, row: Mapping[str, Any]) -> CaseBrief:
+    """A row of `cases` in one line, named as the item is named today."""
+    item = house.catalogue.registry.items.get(row["item"])
+    step = item.process.steps.get(row["step"]) if item is not None else None
+    return CaseBrief(
+        number=row["number"], query_code=row["query_code"], item=row["item"], item_name=item.info.name if item else row["item"],
+        status=row["status"], step=row["step"], step_name=step.name if step else row["step"], outcomes=row["outcomes"],
+        submitted_on=row["filed_at"].astimezone(CHINA).date(), statutory_due=row["statutory_due"], promised_due=row["promised_due"],
+        closed_on=row["closed_on"],
+    )
+
+
+def fields(case: Loaded) -> tuple[FieldView, ...]:
+    """The submitted values as they read, in the form's order."""
+    return tuple(
+        FieldView(name, field.label, value_words(case.values[name], field.type), field.personal)
+        for name, field in case.item.form.fields.items() if name in case.values
+    )
+
+
+def events(house: House, case: Loaded, names: Mapping[int, str], *, official: bool) -> tuple[EventView, ...]:
+    """办理记录 in words. Opinions inside the authority and officers' names are for officers."""
+    return tuple(_event(house, case, row, turn, names, official=official) for row, turn in zip(case.events, case.turns, strict=True))
+
+
+def _event(house: House, case: Loaded, row: EventRow, turn: Turn, names: Mapping[int, str], *, official: bool) -> EventView:
+    step = case.item.process.steps.get(turn.step)
+    return EventView(
+        seq=row.seq, kind=row.kind, text=_text(row, turn, step), by=_by(house, row, step, names), on=row.effective_on,
+        recorded_at=row.recorded_at, reason=turn.reason, basis=turn.basis, opinion=turn.opinion if official else "",
+        depart=turn.depart, remedy=turn.remedy, hash=row.hash.hex(),
+    )
+
+
+def _text(row: EventRow, turn: Turn, step: StepDef | None) -> str:
+    if row.kind in {"withdrawn", "revoked"} or step is None:
+        said = turn.outcome
+    elif turn.outcome == step.name:
+        said = step.name
+    else:
+        said = f"{step.name}：{turn.outcome}"
+    return f"{said}，{turn.end}" if turn.end and turn.end not in said else said
+
+
+def _by(house: House, row: EventRow, step: StepDef | None, names: Mapping[int, str]) -> str:
+    if row.actor == commands.SYSTEM_ACTOR:
+        return "系统"
+    if row.kind in {"filed", "withdrawn"}:
+        return "申请人"
+    role = house.catalogue.registry.roles.get(step.duty) if step is not None else None
+    name = names.get(int(row.actor.partition(":")[2]), "")
+    return " ".join(filter(None, (role.name if role is not None else "", name))) or "工作人员"
+
+
+def dues(case: Loaded) -> tuple[DueView, ...]:
+    """The limits that run: statutory and promised from acceptance, the step's own from the day the case came to it."""
+    state, info = case.state, case.item.info
+    if not state.open:
+        return ()
+    running = []
+    if state.accepted_on is not None and state.decided_on is None:
+        running += [("法定期限", info.statutory, state.accepted_on), ("承诺期限", info.promised, state.accepted_on)]
+    step = case.item.process.steps.get(state.step)
+    if step is not None and step.limit is not None:
+        running.append((f"“{step.name}”环节", step.limit, case.events[-1].effective_on))
+    found = [(name, due(limit, start), explain(limit, start)) for name, limit, start in running]
+    return tuple(DueView(name, last.on, last.provisional, words) for name, last, words in found)
+
+
+def choices(house: House, actor: Actor, case: Loaded) -> tuple[Choice, ...]:
+    """What might be done now: the step's outcomes, 撤回申请, 撤销; each possible, or not with the reason and what is lawful instead."""
+    found = [*_at_step(house, actor, case)]
+    if actor.party(case.state.party, case.state.item) is not None:
+        found.append(_choice("撤回申请", commands.withdrawn(case.ground(), case.state, "", ""), ("reason",)))
+    duties = {step.duty for step in case.item.process.steps.values() if step.kind == "decide" and step.duty}
+    if any(actor.holds(duty, case.state.org) for duty in duties):
+        said = Act("撤销", reason=_SAID, basis=_SAID)
+        found.append(_choice("撤销", commands.revoked(case.ground(), case.state, said, ""), ("reason", "basis")))
+    return tuple(found)
+
+
+def _at_step(house: House, actor: Actor, case: Loaded) -> list[Choice]:
+    step = case.item.process.steps.get(case.state.step)
+    if step is None or actor.kind != "officer":
+        return []
+    role = house.catalogue.registry.roles.get(step.duty)
+    who = role.name if role is not None else "系统"
+    mine = bool(step.duty) and actor.holds(step.duty, case.state.org)
+    found = []
+    for word in case.item.process.outcomes(step.id):
+        needs = _needs(step, case.item.process.word(step.id, word) or "")
+        if not mine:
+            found.append(Choice(word, False, f"“{step.name}”由{who}办理，您没有这一岗位", f"请移交{who}", needs))
+            continue
+        said = Act(word, reason=_SAID, basis=_SAID, opinion=_SAID, officers=tuple(str(n) for n in range(step.officers)))
+        found.append(_choice(word, case.item.process.check(step.id, said, case.state.outcomes), needs))
+    return found
+
+
+def _needs(step: StepDef, word: str) -> tuple[str, ...]:
+    return (*KINDS[step.kind].needs.get(word, ()), *(("officers",) if step.officers > 1 else ()))
+
+
+def _choice(act: str, answer: object, needs: tuple[str, ...]) -> Choice:
+    if isinstance(answer, Refused):
+        return Choice(act, False, answer.because, answer.instead, needs)
+    return Choice(act, True, needs=needs)

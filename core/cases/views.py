@@ -1,0 +1,148 @@
+"""What a person reads of a case."""
+
+from datetime import date, datetime
+from typing import Any
+
+import msgspec
+
+from core.rules import TableResult
+
+
+class CaseBrief(msgspec.Struct, frozen=True, kw_only=True):
+    """A case in one line: its number and query code, where it stands, what the rules said in sentences, and until when."""
+
+    number: str
+    query_code: str
+    item: str
+    item_name: str
+    status: str
+    step: str = ""
+    step_name: str = ""
+    outcomes: dict[str, Any] = {}
+    sentences: tuple[str, ...] = ()
+    submitted_on: date
+    statutory_due: date | None = None
+    promised_due: date | None = None
+    closed_on: date | None = None
+
+
+class EventView(msgspec.Struct, frozen=True, kw_only=True):
+    """One line of 办理记录: what happened, in words, by whom, on which day. `hash` (hex) is its link in the chain."""
+
+    seq: int
+    kind: str
+    text: str
+    by: str
+    on: date
+    recorded_at: datetime
+    reason: str = ""
+    basis: str = ""
+    opinion: str = ""
+    depart: str = ""
+    remedy: str = ""
+    hash: str = ""
+
+
+class FieldView(msgspec.Struct, frozen=True):
+    """A submitted value as it reads. `personal` ones stand here only for those who may see them."""
+
+    name: str
+    label: str
+    text: str
+    personal: bool = False
+
+
+class DueView(msgspec.Struct, frozen=True):
+    """A time limit that runs: which, until when, whether the calendar of a year it touches is still provisional, and its computation
+    day by day."""
+
+    name: str
+    on: date
+    provisional: bool
+    explained: tuple[str, ...]
+
+
+class Choice(msgspec.Struct, frozen=True):
+    """Something that might be done with the case now. When it may not be, `because` says why and `instead` what may.
+
+    `needs` names the texts that must go with it: reason, basis, opinion, officers, depart.
+    """
+
+    act: str
+    possible: bool
+    because: str = ""
+    instead: str = ""
+    needs: tuple[str, ...] = ()
+
+
+class PaperView(msgspec.Struct, frozen=True):
+    """A paper that was made: `blob` (hex) is the digest its bytes are found by."""
+
+    title: str
+    number: str
+    seq: int
+    made_at: datetime
+    blob: str
+
+
+class CaseView(msgspec.Struct, frozen=True, kw_only=True):
+    """A case as its reader may see it. `seq` is given back with an act, so that nobody acts on what is no longer so."""
+
+    number: str
+    query_code: str
+    item: str
+    item_name: str
+    release: str
+    org: str
+    org_name: str
+    applicant: str
+    status: str
+    status_code: str
+    step: str
+    step_name: str
+    seq: int
+    submitted_on: date
+    accepted_on: date | None
+    decided_on: date | None
+    closed_on: date | None
+    outcomes: dict[str, Any]
+    sentences: tuple[str, ...]
+    tables: tuple[TableResult, ...]
+    params: tuple[dict[str, Any], ...]
+    facts: tuple[dict[str, Any], ...]
+    fields: tuple[FieldView, ...]
+    materials: tuple[str, ...]
+    dues: tuple[DueView, ...]
+    events: tuple[EventView, ...]
+    choices: tuple[Choice, ...]
+    papers: tuple[PaperView, ...]
+
+
+class CaseFilter(msgspec.Struct, frozen=True):
+    """Which cases a list shows; what is empty does not restrict. `open` True: still being worked on."""
+
+    item: str = ""
+    status: str = ""
+    step: str = ""
+    open: bool | None = None
+
+
+class CasePage(msgspec.Struct, frozen=True):
+    """A page of cases, newest first; `next` is where the following page starts, empty on the last."""
+
+    cases: tuple[CaseBrief, ...]
+    next: str = ""
+
+
+class StatusView(msgspec.Struct, frozen=True, kw_only=True):
+    """What anybody with number and query code may know: how far it is, and nothing of what was submitted or who handles it."""
+
+    number: str
+    item_name: str
+    status: str
+    step_name: str
+    submitted_on: date
+    accepted_on: date | None
+    decided_on: date | None
+    promised_due: date | None
+    statutory_due: date | None

@@ -1,0 +1,128 @@
+"""What goes on in the background: the sequencer, the papers, the plugins' `case_changed`, and the daily digest.
+
+Each is a loop of its own that survives its own faults: what failed is logged and tried again, the others go on. Any number of
+processes may run this; one of them leads, the others stand by.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from typing import Any
+
+import structlog
+
+from core import time
+from core.cases import digests
+from core.cases.papers import CONSUMER, PaperMaker
+from core.cases.sequencer import BATCH, Placed, bell, consume, sequence, try_lead
+from core.cases.state import turn_of
+from core.hookspecs import CaseChange
+from core.house import House
+from core.store.engine import Connection
+from core.time import CHINA
+
+POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK = 1, 5, 2, 60
+"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date."""
+PAPERS_AT_ONCE, HOOKS_AT_ONCE = 20, 200
+_log = structlog.get_logger("worker")
+
+
+async def run_worker(house: House, stop: asyncio.Event) -> None:
+    """Work until `stop` is set; then finish what is under way and return."""
+    news = asyncio.Event()
+    papers, hooks = PaperMaker(house), HookCaller(house)
+    loops: dict[str, Callable[[], Awaitable[None]]] = {
+        "sequencer": lambda: _sequencer(house, stop, news),
+        "papers": lambda: _consumer(house, CONSUMER, papers, PAPERS_AT_ONCE, stop, news),
+        "hooks": lambda: _consumer(house, HookCaller.NAME, hooks, HOOKS_AT_ONCE, stop, news),
+        "digest": lambda: _daily(house, stop),
+    }
+    async with asyncio.TaskGroup() as group:
+        for name, loop in loops.items():
+            group.create_task(_kept_up(name, loop, stop))
+
+
+async def _kept_up(name: str, loop: Callable[[], Awaitable[None]], stop: asyncio.Event) -> None:
+    """Run the loop again whenever it fails, until `stop`."""
+    while not stop.is_set():
+        try:
+            await loop()
+        except Exception as error:  # noqa: BLE001 - whatever it was, the loop is tried again; nothing is lost, for cursors stand still
+            _log.error("loop_failed", loop=name, error=repr(error))
+            await _pause(stop, AFTER_FAULT)
+
+
+async def _sequencer(house: House, stop: asyncio.Event, news: asyncio.Event) -> None:
+    """Lead when nobody else does, and place whatever is committed."""
+    async with house.db.dedicated() as connection, bell(connection) as rung:
+        while not stop.is_set() and not await try_lead(connection):
+            await _pause(stop, STAND_BY)
+        while not stop.is_set():
+            rung.clear()
+            placed = await sequence(connection)
+            if placed:
+                news.set()
+            if placed < BATCH:
+                await _heard(rung, stop, POLL)
+
+
+async def _consumer(
+    house: House, name: str, effect: Callable[[Connection, list[Placed]], Awaitable[None]], at_once: int, stop: asyncio.Event,
+    news: asyncio.Event,
+) -> None:
+    """Give a consumer its events as they are placed."""
+    while not stop.is_set():
+        if await consume(house.db, name, effect, at_once) == at_once:
+            continue
+        await _heard(news, stop, POLL)
+        news.clear()
+
+
+async def _daily(house: House, stop: asyncio.Event) -> None:
+    """A digest each day, for all that was placed before; on a house that stood still, none."""
+    key = house.keys.signer()
+    while not stop.is_set():
+        made = await house.db.fetchval("SELECT max(made_at) FROM digests")
+        if made is None or made.astimezone(CHINA).date() < time.today():
+            await digests.make(house.db, key, house.settings.digests)
+        await _pause(stop, DIGEST_CHECK)
+
+
+class HookCaller:
+    """Tells the plugins what has happened, in the order of positions, at least once for each event."""
+
+    NAME = "hooks"
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def __call__(self, connection: Connection, events: list[Placed]) -> None:
+        """The effect of the consumer. A plugin that raises is logged and does not stop the others."""
+        registry = self._house.catalogue.registry
+        for event in events:
+            for plugin, error in await asyncio.to_thread(registry.tell, change_of(event)):
+                _log.error("hook_failed", plugin=plugin, number=event.number, seq=event.seq, error=repr(error))
+
+
+def change_of(event: Placed) -> CaseChange:
+    """The event as plugins hear of it: nothing of what was submitted."""
+    return CaseChange(
+        event.pos, event.number, event.item, event.org, event.seq, event.kind, turn_of(event.payload).status, event.effective_on,
+        event.recorded_at,
+    )
+
+
+async def _pause(stop: asyncio.Event, seconds: int) -> None:
+    """Wait, but not beyond `stop`."""
+    with suppress(TimeoutError):
+        await asyncio.wait_for(stop.wait(), seconds)
+
+
+async def _heard(bell_: asyncio.Event, stop: asyncio.Event, seconds: int) -> None:
+    """Wait until somebody calls, the time is over, or `stop`."""
+    waits: list[asyncio.Task[Any]] = [asyncio.create_task(bell_.wait()), asyncio.create_task(stop.wait())]
+    _, pending = await asyncio.wait(waits, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    for task in pending:
+        task.cancel()
+
+

@@ -1,0 +1,122 @@
+"""Working on a case: an officer's act, the applicant's withdrawal, the authority's revocation. Each is one transaction.
+
+The case row is locked first, so acts on one case follow each other; the read model changes with the events, never without.
+"""
+
+from collections.abc import Callable
+
+import msgspec
+
+from core import time
+from core.access import Actor
+from core.cases import commands
+from core.cases.loading import Loaded, opened
+from core.cases.reading import read_case
+from core.cases.rows import WRITE, Rows, json_text
+from core.cases.sequencer import wake
+from core.cases.state import CaseState, NewEvent, append_all
+from core.cases.views import CaseView
+from core.house import House
+from core.problems import Conflict, Forbidden, NotLawful
+from core.process import Act, Refused
+from core.store.engine import Connection
+
+_UPDATE = """
+UPDATE cases SET seq = $2, head = $3, status = $4, status_code = $5, step = $6, outcomes = $7::text::jsonb, accepted_on = $8,
+    decided_on = $9, statutory_due = $10, promised_due = $11, closed_on = $12
+WHERE id = $1
+"""
+_SIGNERS = """
+SELECT a.login FROM accounts a JOIN posts o ON o.account = a.id
+WHERE a.login = ANY($1::text[]) AND a.active AND o.org = $2 AND o.role = $3 AND o.since <= $4 AND (o.until IS NULL OR o.until >= $4)
+"""
+Command = Callable[[Loaded], list[NewEvent] | Refused]
+
+
+async def act(house: House, actor: Actor, number: str, said: Act, expect_seq: int | None = None) -> CaseView:
+    """An officer's act at the step where the case stands; the system then goes on by itself as far as it may.
+
+    `said.officers` are the logins of those who sign; the actor signs in any case. `expect_seq` is the `seq` the officer saw.
+    Raises NotFound, Forbidden (not their duty), Conflict (the case has moved on) and NotLawful (with what is lawful instead).
+    """
+    async with opened(house, actor, number, lock=True) as (connection, case):
+        _check_seq(case, expect_seq)
+        step = case.item.process.steps.get(case.state.step)
+        if step is not None:
+            _check_duty(house, actor, case, step.duty, step.name)
+            said = await _signed(connection, actor, case, said, step.duty)
+        await _carry_out(connection, case, lambda here: commands.acted(here.ground(), here.state, said, _name(actor)))
+    return await _after(house, actor, number)
+
+
+async def withdraw(house: House, actor: Actor, number: str, reason: str = "", expect_seq: int | None = None) -> CaseView:
+    """The applicant takes the application back 撤回申请. Raises NotFound, Forbidden, Conflict, NotLawful."""
+    async with opened(house, actor, number, lock=True) as (connection, case):
+        _check_seq(case, expect_seq)
+        if actor.party(case.state.party, case.state.item) is None:
+            raise Forbidden("撤回申请只能由申请人提出", "请由申请人或者其委托代理人提出")
+        await _carry_out(connection, case, lambda here: commands.withdrawn(here.ground(), here.state, reason, _name(actor)))
+    return await _after(house, actor, number)
+
+
+async def revoke(house: House, actor: Actor, number: str, said: Act, expect_seq: int | None = None) -> CaseView:
+    """The decider revokes what was granted 撤销 (行政许可法 69), with reason and basis. Raises NotFound, Forbidden, Conflict, NotLawful."""
+    async with opened(house, actor, number, lock=True) as (connection, case):
+        _check_seq(case, expect_seq)
+        duties = {step.duty for step in case.item.process.steps.values() if step.kind == "decide" and step.duty}
+        if not any(actor.holds(duty, case.state.org) for duty in duties):
+            raise Forbidden("撤销由作出决定的机关的决定人办理", "请移交决定人")
+        await _carry_out(connection, case, lambda here: commands.revoked(here.ground(), here.state, said, _name(actor)))
+    return await _after(house, actor, number)
+
+
+async def _carry_out(connection: Connection, case: Loaded, command: Command) -> None:
+    """Decide, append, update the read model; nothing is changed when the command refuses."""
+    # unscoped: the case was loaded within the actor's scope and is locked
+    decided = command(case)
+    if isinstance(decided, Refused):
+        raise NotLawful(decided.because, decided.instead)
+    rows, after = append_all(case.state, decided, max(time.now(), case.events[-1].recorded_at))
+    written = Rows(events=[(case.id, *msgspec.structs.astuple(row)) for row in rows], outbox=[(case.id, case.state.seq + 1, after.seq)])
+    await connection.execute(WRITE, *written.arguments())
+    await connection.execute(_UPDATE, case.id, *_columns(after))
+
+
+def _columns(state: CaseState) -> tuple[object, ...]:
+    return (
+        state.seq, state.head, state.status, state.status_code, state.step, json_text(state.outcomes), state.accepted_on,
+        state.decided_on, state.statutory_due, state.promised_due, state.closed_on,
+    )
+
+
+async def _after(house: House, actor: Actor, number: str) -> CaseView:
+    await wake(house.db)
+    return await read_case(house, actor, number)
+
+
+async def _signed(connection: Connection, actor: Actor, case: Loaded, said: Act, duty: str) -> Act:
+    """The act with the actor among its signers, each of whom must hold the duty there today. Raises NotLawful naming the others."""
+    signers = tuple(dict.fromkeys((actor.login, *(name.strip() for name in said.officers if name.strip()))))
+    if len(signers) > 1:
+        rows = await connection.fetch(_SIGNERS, list(signers), case.state.org, duty, time.today())
+        strangers = [name for name in signers if name not in {row["login"] for row in rows}]
+        if strangers:
+            raise NotLawful(f"{'、'.join(strangers)}不是本机关该岗位的工作人员", "请填写同岗位工作人员的登录名")
+    return msgspec.structs.replace(said, officers=signers)
+
+
+def _check_seq(case: Loaded, expected: int | None) -> None:
+    if expected is not None and expected != case.state.seq:
+        raise Conflict(f"办件已有新的办理记录（您看到第 {expected} 条，现为第 {case.state.seq} 条）", "请刷新后按最新情况办理")
+
+
+def _check_duty(house: House, actor: Actor, case: Loaded, duty: str, step_name: str) -> None:
+    if not duty or not actor.holds(duty, case.state.org):
+        role = house.catalogue.registry.roles.get(duty)
+        who = role.name if role is not None else "系统"
+        raise Forbidden(f"“{step_name}”由{who}办理，您没有这一岗位", f"请移交{who}")
+
+
+def _name(actor: Actor) -> str:
+    """How the actor stands in the chain."""
+    return f"account:{actor.account}" if actor.account else commands.SYSTEM_ACTOR

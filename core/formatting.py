@@ -1,0 +1,58 @@
+"""`jiban fmt`: every data file of a repository in its one canonical form."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from core.faults import Blame, Fault
+from core.items.fmt import formatted
+from core.scenarios.layout import canonical_text
+
+PLACES = (
+    ("plugins", "**/*.toml"), ("forms/schemas", "**/*.json"), ("features", "**/*.toml"), ("features", "**/*.feature"), (".", "plugins.toml"),
+)
+"""Where data files stand: folder and pattern."""
+
+
+class Formatted(msgspec.Struct, frozen=True):
+    """What `jiban fmt` did, or with `--check` would do: paths from the root, and files it could not format."""
+
+    changed: tuple[str, ...]
+    faults: tuple[Fault, ...]
+
+
+def format_tree(root: Path, *, write: bool) -> Formatted:
+    """Format every data file under `root`; without `write` nothing is touched."""
+    changed: list[str] = []
+    faults: list[Fault] = []
+    for path in _files(root):
+        name = path.relative_to(root).as_posix()
+        raw = path.read_bytes()
+        laid, found = _formatted(raw, path.name, Blame(_plugin(name), name))
+        faults += found
+        if laid != raw:
+            changed.append(name)
+            if write:
+                path.write_bytes(laid)
+    return Formatted(tuple(changed), tuple(faults))
+
+
+def _formatted(raw: bytes, name: str, blame: Blame) -> tuple[bytes, list[Fault]]:
+    """The canonical bytes of one file."""
+    if not name.endswith(".feature"):
+        return formatted(raw, name, blame)
+    try:
+        return canonical_text(raw.decode("utf-8")).encode(), []
+    except UnicodeDecodeError:
+        return raw, [blame.at("", "不是 UTF-8 文字", "UTF-8 编码的文件", code="syntax")]
+
+
+def _files(root: Path) -> Iterator[Path]:
+    for folder, pattern in PLACES:
+        yield from sorted((root / folder).glob(pattern))
+
+
+def _plugin(name: str) -> str:
+    parts = name.split("/")
+    return parts[1] if parts[0] == "plugins" and len(parts) > 1 else ""

@@ -1,0 +1,196 @@
+"""The case world: the same scenarios through the real commands, on a scratch database of their own.
+
+Filings go through the gate, cases through `core.cases`, papers through their consumer; between two scenarios everything that
+was filed is swept away. Its officers and applicants exist in the scratch database only and cannot sign in.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import date
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+from core.access import SYSTEM, Actor, PartyHeld, PostHeld
+from core.access.accounts import add_org
+from core.cases import act as act_on
+from core.cases import facts, read_case, status_of, withdraw
+from core.cases.papers import CONSUMER, PaperMaker
+from core.cases.sequencer import consume, sequence
+from core.declarations import Register
+from core.filings import FilingRequest, preview, submit
+from core.house import House
+from core.items.item import Item
+from core.items.releases import Catalogue
+from core.parties import add_party, by_code
+from core.problems import Problem
+from core.process import Act
+from core.registers import write_row
+from core.rules import Decision, ParamUsed, TableResult
+from core.scenarios.shelf import Shelf
+from core.scenarios.world import CaseSeen, Filer, Refusal, World
+from core.settings import Settings
+from core.store.engine import Database
+from core.store.keys import Keys
+from core.store.scratch import scratch
+from core.values import Unknown, Value
+
+T = TypeVar("T")
+_LASTING = ("events", "positions", "papers", "digests")
+"""Tables that a real house never lets go of; in the scratch database the sweep may."""
+_SWEEP = "; ".join(
+    f"DELETE FROM {table}"  # noqa: S608 - the names are these
+    for table in ("papers", "positions", "outbox", "fact_keys", "events", "register_rows", "cases", "filings", "cursors", "document_numbers")
+)
+
+
+@asynccontextmanager
+async def case_worlds(url: str, root: Path) -> AsyncIterator[Callable[[Shelf], AbstractAsyncContextManager[World]]]:
+    """Within the block, a function that opens a clean case world for one scenario. `url` names a server where databases may be made."""
+    async with scratch(url, 4) as database:
+        for table in _LASTING:
+            await database.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # unscoped: a scratch database without any case
+        keys = Keys(master=bytes(32), signing=bytes(32))
+        house = House(Settings(database_url=url, root=root), database, keys, await Catalogue.open(root, "demo"))
+        people, papers = _People(house), PaperMaker(house)
+
+        @asynccontextmanager
+        async def opened(shelf: Shelf) -> AsyncIterator[World]:
+            await database.execute(_SWEEP)  # unscoped: what the scenario before has filed
+            yield CaseWorld(shelf, house, people, papers)
+
+        yield opened
+
+
+class CaseWorld(World):
+    """One scenario's world in the scratch database."""
+
+    def __init__(self, shelf: Shelf, house: House, people: "_People", papers: PaperMaker) -> None:
+        super().__init__(shelf)
+        self._house, self._people, self._papers = house, people, papers
+        self._filers: dict[str, Filer] = {}
+        self._counter = count(1)
+
+    async def preview(self, filer: Filer) -> Decision:
+        """The dry run of the house; with a day of acceptance the same questions, decided as of that day."""
+        actor = await self._people.applicant(filer.holder)
+        if self.accepted_on is None:
+            return await preview(self._house, actor, filer.item.id, filer.values, self.today(), filer.holder)
+        env: dict[str, Any] = {"submitted_on": self.today(), "today": self.today(), "holder": filer.holder, "accepted_on": self.accepted_on}
+        env |= filer.item.form.typed(filer.values, env)
+        registry = self._house.catalogue.registry
+        wanted = facts.lookups(filer.item, env, registry)
+        found = await facts.find(self._house.db, wanted, registry)
+        return filer.item.rules.decide(env, facts.answered(filer.item, env, wanted, found))
+
+    async def hand_in(self, filer: Filer) -> str:
+        """Submit through the gate."""
+        actor = await self._people.applicant(filer.holder)
+        request = FilingRequest(filer.item.id, dict(filer.values), actor.parties[0].id, f"规则用例 {next(self._counter)}")
+        receipt = await _told(submit(self._house, actor, request))
+        number = receipt.cases[0].number
+        self._filers[number] = filer
+        return number
+
+    async def handle(self, case: str, role: str, act: Act) -> None:
+        """An officer's act; those who sign have the role at the authority of the case."""
+        org = self.item_of(case).info.authority
+        officers = [await self._people.officer(org, role, name) for name in act.officers]
+        await _told(act_on(self._house, officers[0], case, act))
+
+    async def withdraw(self, case: str, reason: str) -> None:
+        """The applicant takes the application back."""
+        await _told(withdraw(self._house, await self._people.applicant(self._filers[case].holder), case, reason))
+
+    async def seen_case(self, case: str) -> CaseSeen:
+        """The case as the house reads it."""
+        view = await read_case(self._house, SYSTEM, case)
+        status = await status_of(self._house, case, view.query_code)
+        return CaseSeen(
+            status=view.status, step=view.step_name, accepted_on=view.accepted_on, decided_on=view.decided_on,
+            statutory_due=status.statutory_due, promised_due=status.promised_due, events=tuple(event.kind for event in view.events),
+        )
+
+    async def papers(self, case: str) -> tuple[str, ...]:
+        """Let the sequencer and the papers catch up, then read."""
+        async with self._house.db.dedicated() as connection:
+            while await sequence(connection):
+                pass
+        while await consume(self._house.db, CONSUMER, self._papers):
+            pass
+        return tuple(paper.title for paper in (await read_case(self._house, SYSTEM, case)).papers)
+
+    async def decided(self, case: str) -> Decision:
+        """The decision stored with the case."""
+        view = await read_case(self._house, SYSTEM, case)
+        params = tuple(ParamUsed(**{**param, "since": date.fromisoformat(param["since"])}) for param in view.params)
+        needs = tuple(dict.fromkeys(name for table in view.tables for blocked in table.blocked for name in blocked.needs))
+        return Decision(view.tables, params, (), _outcomes(self.item_of(case), view.tables, view.outcomes), needs)
+
+    async def enter(self, register: str, row: Mapping[str, Value]) -> None:
+        """Write a row of a register."""
+        definition = Register(register, self.shelf.registers[register])
+        async with self._house.db.transaction() as connection:
+            await write_row(connection, definition, row, valid_from=self.today(), source=f"规则用例 {next(self._counter)}")
+
+    def item_of(self, case: str) -> Item:
+        """The item of the case."""
+        return self._filers[case].item
+
+
+class _People:
+    """The applicants and officers of a scratch database, made when first needed."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._officers: dict[str, int] = {}
+        self._posts: set[tuple[str, str, str]] = set()
+
+    async def applicant(self, code: str) -> Actor:
+        """An applicant of that USCC."""
+        async with self._house.db.transaction() as connection:
+            party = await by_code(connection, self._house.vault, "legal", code)
+            if party is None:
+                name = f"【演示】{code}"
+                party = await add_party(connection, self._house.vault, kind="legal", code=code, name=name, synthetic=True)
+        return Actor(party.id, code, party.name, "applicant", (PartyHeld(party.id, code, party.name),))
+
+    async def officer(self, org: str, role: str, name: str) -> Actor:
+        """An officer who has the role there; the name is the login."""
+        if (org, role, name) not in self._posts:
+            await self._appoint(self._house.db, org, role, name)
+        return Actor(self._officers[name], name, name, "officer", (), (PostHeld(org, role),))
+
+    async def _appoint(self, database: Database, org: str, role: str, name: str) -> None:
+        async with database.transaction() as connection:
+            await add_org(connection, org, org)
+            if name not in self._officers:
+                self._officers[name] = await connection.fetchval(
+                    "INSERT INTO accounts (login, name, password_hash) VALUES ($1, $1, '') RETURNING id", name
+                )
+            await connection.execute(
+                "INSERT INTO posts (account, org, role, since) VALUES ($1, $2, $3, '2000-01-01')", self._officers[name], org, role
+            )
+        self._posts.add((org, role, name))
+
+
+async def _told(doing: Awaitable[T]) -> T:
+    """What the house answers; its refusal as a person reads it."""
+    try:
+        return await doing
+    except Problem as problem:
+        raise Refusal(*([field.text for field in problem.fields] or [str(problem)])) from None
+
+
+def _outcomes(item: Item, tables: tuple[TableResult, ...], stored: Mapping[str, Any]) -> dict[str, Value]:
+    """The stored outcomes; those of a table that could not be judged are unknown, not absent."""
+    found: dict[str, Value] = {}
+    for table in item.rules.tables:
+        result = next((each for each in tables if each.table == table.name), None)
+        blocked = result.blocked if result is not None else ()
+        for name in table.plan.definition.outputs:
+            if name in stored:
+                found[name] = tuple(stored[name]) if isinstance(stored[name], list) else stored[name]
+            elif blocked:
+                found[name] = Unknown(tuple(need for each in blocked for need in each.needs))
+    return found

@@ -1,0 +1,54 @@
+"""What the scenarios of a run may name: items, complete filings, registers, roles. A wrong name is answered with the nearest one."""
+
+from collections.abc import Iterable, Mapping
+
+import msgspec
+
+from core.declarations import Role
+from core.faults import did_you_mean
+from core.items.item import Item
+from core.items.loading import Surroundings
+from core.items.model import RegisterDef
+from core.scenarios.bases import Base
+from core.scenarios.sentences import StepError
+
+
+class Shelf(msgspec.Struct, frozen=True, eq=False):
+    """What the worlds of a run share; `around` is what items may refer to outside their own files."""
+
+    items: Mapping[str, Item]
+    bases: Mapping[str, Base]
+    registers: Mapping[str, RegisterDef]
+    roles: Mapping[str, Role]
+    around: Surroundings = Surroundings()
+
+    def item_named(self, name: str) -> Item:
+        """The item by its name on screen or its id. Raises StepError when there is none."""
+        for item in self.items.values():
+            if name in (item.id, item.info.name):
+                return item
+        raise _unknown("事项", name, [item.info.name for item in self.items.values()])
+
+    def base_named(self, name: str) -> Base:
+        """The complete filing of that name. Raises StepError when there is none."""
+        if name not in self.bases:
+            raise _unknown("齐全的申报", name, self.bases)
+        return self.bases[name]
+
+    def register_named(self, label: str) -> tuple[str, RegisterDef]:
+        """The id and definition of the register by its label. Raises StepError when there is none."""
+        for key, definition in self.registers.items():
+            if definition.label == label:
+                return key, definition
+        raise _unknown("名录", label, [definition.label for definition in self.registers.values()])
+
+    def role_named(self, name: str) -> str:
+        """The id of the role by its name. Raises StepError when there is none."""
+        for role in self.roles.values():
+            if role.name == name:
+                return role.id
+        raise _unknown("岗位", name, [role.name for role in self.roles.values()])
+
+
+def _unknown(what: str, name: str, known: Iterable[str]) -> StepError:
+    return StepError(f"没有{what}“{name}”；{did_you_mean(name, known)}".rstrip("；"))

@@ -1,0 +1,108 @@
+"""Processes made to be killed: a submitter that writes down what was acknowledged to it, and a worker.
+
+Run as `python killable.py <folder>`: reads `submit` or `work` from its input, forks that process and answers its pid. Forking after
+the imports makes a new victim in a blink. The folder holds `place.json` (url, company) and gathers `acks`.
+"""
+
+import asyncio
+import itertools
+import os
+import signal
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+import msgspec
+
+from core.access import Actor
+from core.cases.worker import run_worker
+from core.filings import FilingRequest, submit
+from core.house import House
+from core.items.releases import Catalogue
+from core.problems import Unavailable
+from core.settings import ROOT, Settings
+from core.store.engine import connect
+from core.store.keys import open_keys
+from core.time import at
+
+CLIENTS = 6
+
+
+class Place(msgspec.Struct):
+    """Where to submit, and for whom."""
+
+    url: str
+    company: Actor
+
+
+def town() -> Any:
+    """The town's values and dates, as the tests know them."""
+    spec = spec_from_file_location("town_of_filings", Path(__file__).with_name("conftest.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+async def opened(folder: Path) -> tuple[House, Place]:
+    """A house, as soon as the database answers."""
+    place = msgspec.json.decode((folder / "place.json").read_bytes(), type=Place)
+    settings = Settings(database_url=place.url, var=folder, root=ROOT)
+    while True:
+        try:
+            db = await connect(place.url)
+            return House(settings, db, open_keys(settings), await Catalogue.open(ROOT, "demo", db)), place
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await asyncio.sleep(0.05)
+
+
+async def submitting(folder: Path) -> None:
+    """Submit for ever; every acknowledged case number goes into `acks` before the next submission."""
+    house, place = await opened(folder)
+    values = town().VALUES
+    with (folder / "acks").open("a", buffering=1) as acks:
+
+        async def client(name: int) -> None:
+            for count in itertools.count():
+                key = f"{os.getpid()}-{name}-{count}"
+                request = FilingRequest(town_item, values | {"place_addr": f"第 {key} 号"}, place.company.parties[0].id, key)
+                receipt = await _until_acknowledged(house, place.company, request)
+                acks.write(f"{receipt.cases[0].number} {key}\n")
+
+        town_item = town().ITEM
+        await asyncio.gather(*(client(name) for name in range(CLIENTS)))
+
+
+async def _until_acknowledged(house: House, actor: Actor, request: FilingRequest) -> Any:
+    while True:
+        try:
+            return await submit(house, actor, request)
+        except Unavailable:
+            await asyncio.sleep(0.05)
+
+
+async def working(folder: Path) -> None:
+    """Work for ever."""
+    house, _ = await opened(folder)
+    await run_worker(house, asyncio.Event())
+
+
+def main() -> None:
+    """Fork what is asked for."""
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps what was killed
+    folder = Path(sys.argv[1])
+    jobs = {"submit": submitting, "work": working}
+    moment = town().MONDAY
+    for line in sys.stdin:
+        pid = os.fork()
+        if pid == 0:
+            with at(moment):
+                asyncio.run(jobs[line.strip()](folder))
+        print(pid, flush=True)
+
+
+if __name__ == "__main__":
+    main()

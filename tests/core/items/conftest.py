@@ -1,0 +1,51 @@
+"""A repository of one's own: the demo plugin alone, in all five places, to be broken at will."""
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from core.faults import Fault
+from core.registry import assemble
+from core.settings import ROOT
+
+ITEM = "plugins/demo/items/demo_permit"
+LIST = 'format = 1\n\n[[plugin]]\nid = "demo"\nenabled = true\ndemo = true\nitems = ["demo_permit"]\n'
+Change = Callable[[str, str, str], None]
+
+
+@pytest.fixture
+def demo_root(tmp_path: Path) -> Path:
+    """A root with the demo plugin and nothing else."""
+    return copy_demo(tmp_path / "house")
+
+
+def copy_demo(root: Path) -> Path:
+    """Copy the demo plugin's five places to a new root."""
+    nothing = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "plugins" / "demo", root / "plugins" / "demo", ignore=nothing)
+    shutil.copytree(ROOT / "features" / "demo_permit", root / "features" / "demo_permit", ignore=nothing)
+    for name in ("elements", "demo_permit"):
+        shutil.copytree(ROOT / "forms" / "schemas" / name, root / "forms" / "schemas" / name, ignore=nothing)
+    (root / "plugins.toml").write_text(LIST, encoding="utf-8")
+    return root
+
+
+@pytest.fixture
+def change(demo_root: Path) -> Change:
+    """Replace a text of a file of the demo root; the text must be there exactly once."""
+
+    def replace(file: str, old: str, new: str) -> None:
+        path = demo_root / file
+        text = path.read_text(encoding="utf-8")
+        assert text.count(old) == 1, f"{file}: {text.count(old)} × {old!r}"
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    return replace
+
+
+@pytest.fixture
+def faults(demo_root: Path) -> Callable[[], list[Fault]]:
+    """All faults of the demo root as it now is."""
+    return lambda: list(assemble(demo_root).faults)

@@ -1,0 +1,23 @@
+"""Everything under `/api/v1`."""
+
+from litestar import Router
+
+from ui.api import cases, filings, items, papers, runs, sessions, verify
+from ui.api.wire import Json
+
+
+def api() -> Router:
+    """The router, each handler listed once."""
+    return Router(
+        path="/api/v1",
+        route_handlers=[
+            sessions.begin, sessions.current, sessions.end,
+            items.listed, items.guided, items.filled, items.decided,
+            filings.submitted,
+            cases.listed, cases.read, cases.acted, cases.withdrawn, cases.revoked,
+            papers.read,
+            verify.verified,
+            runs.listed, runs.started, runs.read, runs.verified, runs.recorded,
+        ],
+        response_class=Json,
+    )

@@ -1,0 +1,54 @@
+"""`jiban check`: everything that is wrong with the plugins, at once; exit code 1 when there is anything."""
+
+import asyncio
+from argparse import ArgumentParser, Namespace
+from pathlib import Path
+
+import msgspec
+
+from core.check import Report, check, check_releases
+from core.faults import Fault
+from core.registry import assemble
+from core.settings import Settings
+from core.store.engine import connect
+from core.store.lease import lease
+from ui.cli.output import print_json
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """What to check and how to answer."""
+    parser.add_argument("--json", action="store_true", help="输出 JSON · print JSON")
+    parser.add_argument("--root", type=Path, help="仓库目录 · the repository（默认本仓库）")
+    parser.add_argument("--releases", action="store_true", help="同时检查数据库里已发布的版本，升级之前用 · also check stored releases")
+
+
+def run(options: Namespace) -> int:
+    """Check and print."""
+    settings = Settings.from_env()
+    root = options.root or settings.root
+    report = check(root, settings.mode)
+    if options.releases:
+        report = _joined(report, _stored(settings, root))
+    if options.json:
+        print_json(report)
+    else:
+        print("\n".join(report.lines()))
+    return 0 if report.ok else 1
+
+
+def _joined(report: Report, more: list[Fault]) -> Report:
+    return msgspec.structs.replace(report, ok=report.ok and not more, faults=tuple(sorted({*report.faults, *more})))
+
+
+def _stored(settings: Settings, root: Path) -> list[Fault]:
+    """The faults that stored releases would have on this platform."""
+
+    async def ask(url: str) -> list[Fault]:
+        database = await connect(url, size=1)
+        try:
+            return await check_releases(database, assemble(root, settings.mode).registry)
+        finally:
+            await database.close()
+
+    with lease(settings) as url:
+        return asyncio.run(ask(url))

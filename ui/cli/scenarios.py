@@ -1,0 +1,51 @@
+"""`jiban scenarios run`: play the scenarios; exit code 1 when one is red, a rule is untested, or the worlds differ."""
+
+import asyncio
+from argparse import ArgumentParser, Namespace
+
+from core.registry import Registry, load_registry
+from core.scenarios.case_world import case_worlds
+from core.scenarios.report import Report, WorldName
+from core.scenarios.runner import run_features, run_rule_world
+from core.settings import Settings
+from core.store.lease import lease
+from ui.cli.output import CommandError, print_json
+
+WORLDS: dict[str, tuple[WorldName, ...]] = {"rule": ("rule",), "case": ("case",), "both": ("rule", "case")}
+
+
+def arguments(parser: ArgumentParser) -> None:
+    """Which scenarios, where, and how to answer."""
+    parser.add_argument("what", choices=("run",), help="run 运行")
+    parser.add_argument("--item", help="只运行一个事项的用例 · only this item's")
+    parser.add_argument(
+        "--world", choices=tuple(WORLDS), default="rule",
+        help="rule 规则世界（默认，不用数据库） · case 办件世界（在临时数据库里真办） · both 两边都跑并比较",
+    )
+    parser.add_argument("--json", action="store_true", help="输出 JSON · print JSON")
+
+
+def run(options: Namespace) -> int:
+    """Play and print."""
+    settings = Settings.from_env()
+    registry = load_registry(settings.root, settings.mode)
+    if options.item is not None and options.item not in registry.items:
+        raise CommandError(f"没有事项“{options.item}”；现有事项：{'、'.join(sorted(registry.items))}")
+    report = _play(settings, registry, options.item, WORLDS[options.world])
+    if options.json:
+        print_json(report.plain())
+    else:
+        print("\n".join(report.lines()))
+    return 0 if report.ok else 1
+
+
+def _play(settings: Settings, registry: Registry, item: str | None, worlds: tuple[WorldName, ...]) -> Report:
+    if worlds == ("rule",):
+        return run_rule_world(registry, settings.root, item)
+
+    async def play(url: str) -> Report:
+        async with case_worlds(url, settings.root) as opened:
+            return await run_features(registry, settings.root, item, worlds, opened)
+
+    with lease(settings) as url:
+        return asyncio.run(play(url))
