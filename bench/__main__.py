@@ -7,6 +7,7 @@ request, a bare litestar endpoint), then the submissions, so that all three meet
 import asyncio
 import os
 import platform
+import signal
 import sys
 from argparse import ArgumentParser
 from collections.abc import Iterator
@@ -160,4 +161,5 @@ def commit() -> str:
 
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that everything started is ended
     sys.exit(main())

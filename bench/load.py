@@ -8,6 +8,7 @@ import asyncio
 import sys
 from resource import RUSAGE_SELF, getrusage
 from time import perf_counter
+from typing import cast
 
 import msgspec
 import uvloop
@@ -82,8 +83,7 @@ class Client(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Ask the first time."""
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast("asyncio.Transport", transport)  # uvloop's own class does not derive from it
         self.ask()
 
     def ask(self) -> None:

@@ -14,6 +14,8 @@ from urllib.request import urlopen
 import msgspec
 
 ROOT = Path(__file__).resolve().parent.parent
+LONGEST = 300
+"""Seconds one measurement may take."""
 _TICKS = os.sysconf("SC_CLK_TCK")
 
 
@@ -42,7 +44,8 @@ def running(module: str, *arguments: str, env: Mapping[str, str] | None = None) 
 def ask(module: str, job: msgspec.Struct, *arguments: str) -> dict[str, object]:
     """Run a measuring process with a job on its standard input and read its JSON answer."""
     done = subprocess.run(
-        [sys.executable, "-m", module, *arguments], cwd=ROOT, input=msgspec.json.encode(job), capture_output=True, check=False
+        [sys.executable, "-m", module, *arguments], cwd=ROOT, input=msgspec.json.encode(job), capture_output=True, check=False,
+        timeout=LONGEST,
     )
     if done.returncode:
         raise RuntimeError(f"{module}: {done.stderr.decode()[-2000:]}")

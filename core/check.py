@@ -43,6 +43,7 @@ async def check_releases(db: Connection, registry: Registry) -> list[Fault]:
 
     To be asked before an upgrade; what it names would be quarantined.
     """
+    # unscoped: only which versions open cases stay on is read, nothing of any case
     rows = await db.fetch("SELECT DISTINCT release FROM cases WHERE closed_on IS NULL")
     pinned = {row["release"] for row in rows}
     faults: list[Fault] = []

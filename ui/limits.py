@@ -13,6 +13,7 @@ from time import monotonic
 from typing import Final
 
 import msgspec
+from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Receive, Scope, Send
 
 from core.problems import Problem
@@ -102,7 +103,7 @@ class Limiter:
         """The middleware: handlers name their door by `opt={"door": "sign_in"}`."""
 
         async def guarded(scope: Scope, receive: Receive, send: Send) -> None:
-            if scope["type"] == "http":
+            if scope["type"] == ScopeType.HTTP:
                 client = scope["client"]
                 door = scope["route_handler"].opt.get("door", "")
                 self.admit(authorization_of(scope), client[0] if client else "", door)

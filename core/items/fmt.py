@@ -61,7 +61,7 @@ def toml_of(data: Mapping[str, Any], name: str) -> bytes:
 
 def canonical_json(raw: bytes) -> bytes:
     """The canonical form of a schema. Raises ValueError for what is no JSON."""
-    return json_of(json.loads(raw, parse_float=Number, parse_int=Number))
+    return json_of(json.loads(raw, parse_float=Number, parse_int=Number))  # json: numbers stay as written
 
 
 def json_of(data: Any) -> bytes:

@@ -3,11 +3,11 @@
 Whoever renames an item in one of them reads here which of the others still bears the old name.
 """
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
 
 from core.faults import Blame, Fault, did_you_mean
+from core.forms import ReadError, read_json
 from core.items.loading import Draft
 from core.items.model import PluginsFile
 from core.plugging.sources import LIST, Source
@@ -72,8 +72,8 @@ def _folder(source: Source, item: str) -> str:
 def _schema_id(draft: Draft) -> list[Fault]:
     """The form says whose it is. A form that is no JSON is left to its own checker."""
     try:
-        written = json.loads(draft.files["form.json"])
-    except ValueError:
+        written = read_json(draft.files["form.json"])
+    except ReadError:
         return []
     wanted, found = f"{draft.id}/form.json", written.get("$id") if isinstance(written, dict) else None
     if found == wanted:

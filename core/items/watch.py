@@ -12,7 +12,7 @@ import structlog
 
 from core.items.releases import Catalogue
 
-PAUSE = 0.4
+PAUSE = 0.4  # float: seconds of a timer, no value of a case
 """Seconds between two looks at the files."""
 STORE_EVERY = 5
 """How many looks at the files go by between two looks at the release store."""

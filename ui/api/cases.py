@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from litestar import Request, get, post
+from litestar import get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from core import cases
@@ -11,7 +11,7 @@ from core.filings import plausible
 from core.problems import NotFound
 from core.process import Act
 from ui.api.bodies import Doing, Reason
-from ui.api.who import house_of, signed_in
+from ui.api.who import Asking, house_of, signed_in
 from ui.api.wire import Body
 from ui.openapi import SIGNED_IN, problems
 
@@ -30,7 +30,7 @@ Limit = Annotated[int, QueryParameter(description="一页多少件", ge=1, le=10
     description="申请人看到自己的办件，工作人员看到本机构的办件，最近提交的在前。",
 )
 async def listed(
-    request: Request, after: After = None, limit: Limit = 20, item: ItemFilter = None, status: Status = None, step: Step = None,
+    request: Asking, after: After = None, limit: Limit = 20, item: ItemFilter = None, status: Status = None, step: Step = None,
     is_open: Open = None,
 ) -> CasePage:
     """One page."""
@@ -40,7 +40,7 @@ async def listed(
 
 
 @get("/cases/{number:str}", tags=["办件"], summary="查看办件", operation_id="read_case", security=SIGNED_IN, responses=problems(signed_in=True))
-async def read(request: Request, number: Number) -> CaseView:
+async def read(request: Asking, number: Number) -> CaseView:
     """One case."""
     actor = await signed_in(request)
     return await cases.read_case(house_of(request), actor, known(number))
@@ -51,7 +51,7 @@ async def read(request: Request, number: Number) -> CaseView:
     security=SIGNED_IN, responses=problems(409, 422, signed_in=True, body=True),
     description="由当前环节的岗位办理。不合法的办理不会保存，返回会说明原因和合法的办法。",
 )
-async def acted(request: Request, number: Number, data: JSONBody[Doing]) -> CaseView:
+async def acted(request: Asking, number: Number, data: JSONBody[Doing]) -> CaseView:
     """An officer's act."""
     actor = await signed_in(request)
     act = Act(data.outcome, data.reason, data.basis, data.opinion, data.officers, data.depart)
@@ -62,7 +62,7 @@ async def acted(request: Request, number: Number, data: JSONBody[Doing]) -> Case
     "/cases/{number:str}/withdrawal", dto=Body[Reason], status_code=200, tags=["办件"], summary="撤回申请", operation_id="withdraw",
     security=SIGNED_IN, responses=problems(409, 422, signed_in=True, body=True), description="由申请人在决定作出前提出。",
 )
-async def withdrawn(request: Request, number: Number, data: JSONBody[Reason]) -> CaseView:
+async def withdrawn(request: Asking, number: Number, data: JSONBody[Reason]) -> CaseView:
     """The applicant takes the application back."""
     actor = await signed_in(request)
     return await cases.withdraw(house_of(request), actor, known(number), data.reason, data.expect_seq)
@@ -72,7 +72,7 @@ async def withdrawn(request: Request, number: Number, data: JSONBody[Reason]) ->
     "/cases/{number:str}/revocation", dto=Body[Reason], status_code=200, tags=["办件"], summary="撤销决定", operation_id="revoke",
     security=SIGNED_IN, responses=problems(409, 422, signed_in=True, body=True), description="由决定人作出，须写明理由和依据。",
 )
-async def revoked(request: Request, number: Number, data: JSONBody[Reason]) -> CaseView:
+async def revoked(request: Asking, number: Number, data: JSONBody[Reason]) -> CaseView:
     """The authority revokes what it granted."""
     actor = await signed_in(request)
     act = Act("撤销", data.reason, data.basis)

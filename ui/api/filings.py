@@ -5,12 +5,12 @@ One query says who asks, the rest is one turn at the filing gate; nothing else h
 
 from typing import Annotated
 
-from litestar import Request, post
+from litestar import post
 from litestar.params import HeaderParameter, JSONBody
 
 from core.filings import FilingRequest, Receipt, submit
 from ui.api.bodies import Filing
-from ui.api.who import house_of, signed_in
+from ui.api.who import Asking, house_of, signed_in
 from ui.api.wire import Body
 from ui.openapi import SIGNED_IN, problems
 
@@ -28,7 +28,7 @@ Key = Annotated[
     responses=problems(409, 422, signed_in=True, body=True),
     description="收到 201 即已保存。能够当场办结的，返回时已经办结。",
 )
-async def submitted(request: Request, data: JSONBody[Filing], key: Key) -> Receipt:
+async def submitted(request: Asking, data: JSONBody[Filing], key: Key) -> Receipt:
     """Store the filing, open its cases, decide what can be decided at once."""
     actor = await signed_in(request)
     return await submit(house_of(request), actor, FilingRequest(data.item, data.values, data.party, key))

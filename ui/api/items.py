@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
 
-from litestar import Request, get, post
+from litestar import get, post
 from litestar.params import JSONBody, PathParameter
 
 from core.faults import did_you_mean
@@ -19,7 +19,7 @@ from core.values import Value
 from ui.api.bodies import Trial
 from ui.api.decisions import DecisionView, decision_view
 from ui.api.views import FormView, ItemGuide, ItemList, brief, form, guide
-from ui.api.who import house_of, somebody
+from ui.api.who import Asking, house_of, somebody
 from ui.api.wire import Body
 from ui.openapi import problems
 
@@ -29,19 +29,19 @@ EARLIEST, LATEST = date(2004, 1, 1), date(2100, 12, 31)
 
 
 @get("/items", tags=["事项"], summary="列出事项", operation_id="list_items", responses=problems())
-async def listed(request: Request) -> ItemList:
+async def listed(request: Asking) -> ItemList:
     """All items on offer."""
     return ItemList(tuple(brief(item) for item in house_of(request).catalogue.registry.items.values()))
 
 
 @get("/items/{item:str}", tags=["事项"], summary="查看办事指南", operation_id="read_item", responses=problems())
-async def guided(request: Request, item: ItemId) -> ItemGuide:
+async def guided(request: Asking, item: ItemId) -> ItemGuide:
     """The guide of one item."""
     return guide(offered(house_of(request), item))
 
 
 @get("/items/{item:str}/form", tags=["事项"], summary="查看表单", operation_id="read_form", responses=problems())
-async def filled(request: Request, item: ItemId) -> FormView:
+async def filled(request: Asking, item: ItemId) -> FormView:
     """The form of one item."""
     return form(offered(house_of(request), item))
 
@@ -51,7 +51,7 @@ async def filled(request: Request, item: ItemId) -> FormView:
     responses=problems(401, 403, 422, body=True),
     description="按填写的内容和假定的日期给出结论、适用的规则和理由，不保存任何内容。内容可以不完整，返回会说明还需补充哪些栏目。",
 )
-async def decided(request: Request, item: ItemId, data: JSONBody[Trial]) -> DecisionView:
+async def decided(request: Asking, item: ItemId, data: JSONBody[Trial]) -> DecisionView:
     """A dry run."""
     house, on = house_of(request), data.on or today()
     if not EARLIEST <= on <= LATEST:

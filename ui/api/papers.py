@@ -4,14 +4,14 @@ import re
 from typing import Annotated, Final
 from urllib.parse import quote
 
-from litestar import Request, Response, get
+from litestar import Response, get
 from litestar.openapi import ResponseSpec
 from litestar.params import PathParameter
 
 from core.cases import paper_of
 from core.problems import NotFound
 from ui.api.cases import Number, known
-from ui.api.who import house_of, signed_in
+from ui.api.who import Asking, house_of, signed_in
 from ui.openapi import SIGNED_IN, problems
 
 PDF: Final = "application/pdf"
@@ -24,7 +24,7 @@ Document = Annotated[str, PathParameter(description="文号，如 消验备〔20
     responses={**problems(signed_in=True), 200: ResponseSpec(bytes, description="PDF 文件", media_type=PDF, generate_examples=False)},
     description="办件有哪些文书，见办件的 papers。刚刚办理的，文书稍后生成。",
 )
-async def read(request: Request, number: Number, document: Document) -> Response[bytes]:
+async def read(request: Asking, number: Number, document: Document) -> Response[bytes]:
     """One paper."""
     actor = await signed_in(request)
     if not _NUMBER.fullmatch(document):

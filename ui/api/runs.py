@@ -1,9 +1,10 @@
 """Draws 抽查: started by an officer, recomputed by anybody in office, their findings written down."""
 
+from decimal import Decimal
 from typing import Annotated
 
 import msgspec
-from litestar import Request, get, post
+from litestar import get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 from msgspec import Meta
 
@@ -17,7 +18,7 @@ from core.rules import Expr, ParamError, compile_expr
 from core.time import today
 from ui.api.bodies import BIGGEST, DrawResult, DrawStart
 from ui.api.cases import known
-from ui.api.who import house_of, signed_in
+from ui.api.who import Asking, house_of, signed_in
 from ui.api.wire import Body
 from ui.openapi import SIGNED_IN, problems
 
@@ -69,7 +70,7 @@ Limit = Annotated[int, QueryParameter(description="一页多少批", ge=1, le=10
 
 
 @get("/runs", tags=["抽查"], summary="列出抽查批次", operation_id="list_runs", security=SIGNED_IN, responses=problems(signed_in=True))
-async def listed(request: Request, draw: DrawId, before: Before = 0, limit: Limit = 20) -> RunList:
+async def listed(request: Asking, draw: DrawId, before: Before = 0, limit: Limit = 20) -> RunList:
     """The runs of one draw."""
     house, actor = house_of(request), await officer(request)
     async with house.db.pool.acquire() as connection:
@@ -81,7 +82,7 @@ async def listed(request: Request, draw: DrawId, before: Before = 0, limit: Limi
     "/runs", dto=Body[DrawStart], tags=["抽查"], summary="开始一次抽查", operation_id="start_run", security=SIGNED_IN,
     responses=problems(409, 422, signed_in=True, body=True), description="从符合条件的办结件中按比例抽取，记录候选名单和种子以便复核。",
 )
-async def started(request: Request, data: JSONBody[DrawStart]) -> RunView:
+async def started(request: Asking, data: JSONBody[DrawStart]) -> RunView:
     """Draw now."""
     house, actor = house_of(request), await officer(request)
     plan = plan_of(house, data.draw)
@@ -94,12 +95,12 @@ async def started(request: Request, data: JSONBody[DrawStart]) -> RunView:
         raise Unavailable(str(error), "请先为抽查比例写明今天适用的值") from None
     async with house.db.transaction() as connection:
         found = await runs.candidates(connection, actor, plan, condition(house, plan), lambda values: item.form.join(values, {}))
-        run = await runs.start_run(connection, actor, plan, found, share=int(str(share)), release=item.hash, seed=data.seed)
+        run = await runs.start_run(connection, actor, plan, found, runs.Terms(int(Decimal(str(share))), item.hash, data.seed))
     return _view(run)
 
 
 @get("/runs/{run:int}", tags=["抽查"], summary="查看抽查批次", operation_id="read_run", security=SIGNED_IN, responses=problems(signed_in=True))
-async def read(request: Request, run: RunId) -> RunView:
+async def read(request: Asking, run: RunId) -> RunView:
     """One run."""
     house, actor = house_of(request), await officer(request)
     async with house.db.pool.acquire() as connection:
@@ -110,7 +111,7 @@ async def read(request: Request, run: RunId) -> RunView:
     "/runs/{run:int}/verification", tags=["抽查"], summary="复核抽查批次", operation_id="verify_run", security=SIGNED_IN,
     responses=problems(signed_in=True), description="按记录的种子和候选名单重新抽取，与抽中的办件核对。",
 )
-async def verified(request: Request, run: RunId) -> RunCheck:
+async def verified(request: Asking, run: RunId) -> RunCheck:
     """Draw again and compare."""
     house = house_of(request)
     await officer(request)
@@ -123,20 +124,19 @@ async def verified(request: Request, run: RunId) -> RunCheck:
     "/runs/{run:int}/results", dto=Body[DrawResult], status_code=200, tags=["抽查"], summary="登记抽查结果", operation_id="record_result",
     security=SIGNED_IN, responses=problems(409, 422, signed_in=True, body=True), description="一件办件登记一次，登记后不改写。",
 )
-async def recorded(request: Request, run: RunId, data: JSONBody[DrawResult]) -> RunView:
+async def recorded(request: Asking, run: RunId, data: JSONBody[DrawResult]) -> RunView:
     """Write down what an inspection found."""
     house, actor = house_of(request), await officer(request)
     number = known(data.number)
     async with house.db.transaction() as connection:
         found = await runs.read_run(connection, actor, run)
         plan = plan_of(house, found.inputs.draw)
-        await runs.record_result(
-            connection, actor, plan, register_of(house, plan), run=run, number=number, result=data.result, finding=data.finding
-        )
+        said = runs.Found(number=number, result=data.result, finding=data.finding)
+        await runs.record_result(connection, actor, plan, register_of(house, plan), run, said)
         return _view(await runs.read_run(connection, actor, run))
 
 
-async def officer(request: Request) -> Actor:
+async def officer(request: Asking) -> Actor:
     """An officer. Raises Forbidden for anybody else: lists of candidates are the authority's."""
     actor = await signed_in(request)
     if actor.kind != "officer":

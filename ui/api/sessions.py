@@ -4,14 +4,14 @@ from datetime import date, datetime
 from typing import Annotated
 
 import msgspec
-from litestar import Request, delete, get, post
+from litestar import delete, get, post
 from litestar.params import JSONBody
 from msgspec import Meta
 
 from core.access import Actor, SignInRefused, sign_in, sign_out
 from core.problems import Problem
 from ui.api.bodies import SignIn
-from ui.api.who import house_of, signed_in, token_of
+from ui.api.who import Asking, house_of, signed_in, token_of
 from ui.api.wire import Body
 from ui.openapi import SIGNED_IN, problems
 
@@ -64,7 +64,7 @@ class Me(msgspec.Struct, frozen=True):
     "/sessions", dto=Body[SignIn], opt={"door": "sign_in"}, tags=["登录"], summary="登录", operation_id="sign_in",
     responses=problems(401, body=True), description="凭账号和密码取得令牌。连续失败会暂时锁定账号。",
 )
-async def begin(request: Request, data: JSONBody[SignIn]) -> Session:
+async def begin(request: Asking, data: JSONBody[SignIn]) -> Session:
     """A token for a password."""
     try:
         token, account = await sign_in(house_of(request).db, data.login, data.password)
@@ -77,7 +77,7 @@ async def begin(request: Request, data: JSONBody[SignIn]) -> Session:
     "/sessions/current", tags=["登录"], summary="查看当前账号", operation_id="who_am_i", security=SIGNED_IN,
     responses=problems(signed_in=True), description="账号、可以代表的申请人和担任的岗位。",
 )
-async def current(request: Request) -> Me:
+async def current(request: Asking) -> Me:
     """Who the token is."""
     return _me(await signed_in(request), request)
 
@@ -86,14 +86,14 @@ async def current(request: Request) -> Me:
     "/sessions/current", tags=["登录"], summary="退出登录", operation_id="sign_out", security=SIGNED_IN,
     responses=problems(signed_in=True), description="令牌立即失效。",
 )
-async def end(request: Request) -> None:
+async def end(request: Asking) -> None:
     """Forget the token."""
     await signed_in(request)
     async with house_of(request).db.transaction() as connection:
         await sign_out(connection, token_of(request))
 
 
-def _me(actor: Actor, request: Request) -> Me:
+def _me(actor: Actor, request: Asking) -> Me:
     roles = house_of(request).catalogue.registry.roles
     parties = tuple(PartyView(held.id, held.name, held.items, held.until) for held in actor.parties)
     posts = tuple(PostView(held.org, held.role, roles[held.role].name if held.role in roles else held.role) for held in actor.posts)

@@ -6,7 +6,7 @@ msgspec with decimals as plain numbers.
 
 import re
 from collections.abc import Generator
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import msgspec
 from litestar import Response
@@ -17,6 +17,7 @@ from core.forms import ReadError, read_json
 from core.problems import FieldProblem, Problem
 from ui.wording import place, translate
 
+T = TypeVar("T")
 DEEPEST: Final = 16
 """How deep arrays and objects may nest: a form is two or three deep."""
 _STRING: Final = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"', re.DOTALL)
@@ -36,12 +37,12 @@ class Unreadable(Problem):
 class Json(Response[Any]):
     """An answer in JSON; bytes pass as they are."""
 
-    def render(self, content: Any, _media_type: str, _enc_hook: Any = None) -> bytes:  # type: ignore[override]
+    def render(self, content: Any, _media_type: str, _enc_hook: Any = None) -> bytes:
         """The bytes of the answer."""
         return content if isinstance(content, bytes) else _encode(content)
 
 
-class Body(AbstractDTO[Any]):
+class Body(AbstractDTO[T]):
     """`dto=Body[FilingBody]`: reads the request's body into the struct, exactly, with messages in Chinese."""
 
     @classmethod

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 import msgspec
-from litestar import Request, get
+from litestar import get
 from litestar.response import Template
 
 from core.problems import Problem
-from ui.api.who import house_of
+from ui.api.who import Asking, house_of
 from ui.problems import KINDS
 
 Schema: TypeAlias = Mapping[str, Any]
@@ -58,7 +58,7 @@ class ProblemLine(msgspec.Struct, frozen=True, order=True):
 
 
 @get("/docs", include_in_schema=False)
-async def docs(request: Request) -> Template:
+async def docs(request: Asking) -> Template:
     """The page."""
     schema = request.app.openapi_schema.to_schema()
     return Template(

@@ -5,7 +5,7 @@ from typing import Final
 
 import asyncpg
 import msgspec
-from litestar import MediaType, Request, Response, get
+from litestar import MediaType, Response, get
 from litestar.response import Template
 
 from core.calendar import PUBLISHED_THROUGH
@@ -30,7 +30,7 @@ class Health(msgspec.Struct, frozen=True):
 
 
 @get("/", include_in_schema=False)
-async def start(request: Request) -> Template:
+async def start(request: Asking) -> Template:
     """The page."""
     house = house_of(request)
     demo = house.settings.mode == "demo"
@@ -49,7 +49,7 @@ async def start(request: Request) -> Template:
 
 
 @get("/health", include_in_schema=False)
-async def health(request: Request) -> Response[bytes]:
+async def health(request: Asking) -> Response[bytes]:
     """200 when the process and its database are well, otherwise 503; for whoever watches over the process."""
     house = house_of(request)
     well = await reachable(house)
@@ -78,5 +78,3 @@ def _faults(house: House) -> list[str]:
     """What the checker found in files saved since the start, in sentences."""
     return [fault.sentence() for fault in house.catalogue.faults]
 
-
-__all__ = ["Asking", "Health", "health", "reachable", "start"]

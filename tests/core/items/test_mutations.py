@@ -104,7 +104,7 @@ def _renamed(place: str, keys: tuple[Any, ...], broken: Any) -> str:
 
 BY_HAND: list[tuple[str, str, str, str, str]] = [
     # parameters
-    (RULES, "since = 2026-01-01\nvalue = \"100\"", "since = 2026-13-01\nvalue = \"100\"", "第 11 行", "syntax"),
+    (RULES, 'since = 2026-01-01\nvalue = "100"', 'since = 2026-13-01\nvalue = "100"', "第 11 行", "syntax"),
     (RULES, 'value = "100"', 'value = "一百"', "param.area_limit.values[2026-01-01].value", ""),
     (RULES, 'value = "100"', 'value = "100.001"', "param.area_limit.values[2026-01-01].value", ""),
     (RULES, 'source = "演示规定（第一版）"', 'source = ""', "param.area_limit.values[2026-01-01].source", ""),
@@ -162,7 +162,7 @@ BY_HAND: list[tuple[str, str, str, str, str]] = [
     (RULES, 'then = { deposit_level = ["免收", "半额"] }', 'then = { deposit_level = ["免收", "半价"] }', "decision.deposit.rows[YS-21].then.deposit_level", ""),
     (RULES, 'force = "range"', 'force = "ranges"', "decision.deposit.rows[YS-21].force", "enum"),
     (RULES, 'force = "range"\n', "", "decision.deposit.rows[YS-21].then.deposit_level", ""),
-    (RULES, "then = { review = \"信用未整改\" }\nforce = \"advice\"", "then = { review = \"信用未整改\" }", "decision.review.rows[YS-32].force", "unconfirmed-binding"),
+    (RULES, 'then = { review = "信用未整改" }\nforce = "advice"', 'then = { review = "信用未整改" }', "decision.review.rows[YS-32].force", "unconfirmed-binding"),
     (RULES, 'basis = ["消防法第28条"]', "basis = []", "decision.grant.rows[YS-11].basis", ""),
     (RULES, "占用消防车通道，依法", "占用{blockd}，依法", "decision.grant.rows[YS-11].say", ""),
     (RULES, 'confirmed_by = "【演示】示范区法制部门"\n', "", "decision.grant.rows[YS-13].confirmed_by", ""),
@@ -208,9 +208,9 @@ BY_HAND: list[tuple[str, str, str, str, str]] = [
     (PROCESS, "limit = { days = 3,", "limit = { days = 30,", "step[decide].limit.days", "limit-sum"),
     (PROCESS, "limit = { days = 10,", "limit = { days = 11,", "step[issue].limit.days", "limit"),
     (PROCESS, "limit = { days = 10,", "limit = { days = 0,", "step[issue].limit.days", "limit"),
-    (PROCESS, "limit = { days = 3, unit = \"workday\"", "limit = { days = 3, unit = \"workdays\"", "step[visit].limit.unit", "enum"),
+    (PROCESS, 'limit = { days = 3, unit = "workday"', 'limit = { days = 3, unit = "workdays"', "step[visit].limit.unit", "enum"),
     # notices
-    (NOTICES, "办件编号：{case.number}\", \"查询码", "办件编号：{case.numbr}\", \"查询码", "notice[receipt].lines[3]", ""),
+    (NOTICES, '办件编号：{case.number}", "查询码', '办件编号：{case.numbr}", "查询码', "notice[receipt].lines[3]", ""),
     (NOTICES, "摊位 {stall_count} 个", "摊位 {stall_counts} 个", "notice[permit].lines[2]", ""),
     (NOTICES, "摊位 {stall_count} 个", "摊位 {stall_count 个", "notice[permit].lines[2]", "placeholder"),
     (NOTICES, '"收到材料：{materials}"', '"收到材料"', "notice[receipt].lines", "mandatory"),
@@ -257,7 +257,7 @@ BY_HAND: list[tuple[str, str, str, str, str]] = [
     (FORM, '"type": "object",\n  "x-pages"', '"type": "objekt",\n  "x-pages"', "type", ""),
     (FORM, '"additionalProperties": false\n}', '"additionalProperties": true\n}', "additionalProperties", ""),
     (FORM, '"夜市",\n', '"农夫集市",\n', "properties.market_kind.enum", ""),
-    # plugin.toml, plugin.py, plugins.toml: more of them in test_registry.py
+    # the plugin and the list; more of these in the tests of the registry
     (PLUGIN, 'id = "demo"', 'id = "demos"', "id", "id-differs"),
     (PLUGIN, 'duty = "demo_witness"', 'duty = "demo_witnes"', "draw.demo_spot_check.duty", "unknown-role"),
     (PLUGIN, 'share = "check_share"', 'share = "check_shares"', "draw.demo_spot_check.share", "unknown-param"),
@@ -275,10 +275,9 @@ def test_a_mistake_made_by_rule(demo_root: Path, file: str, text: str, place: st
     _reported(demo_root, file, place, code)
 
 
-@pytest.mark.parametrize(("file", "old", "new", "place", "code"), BY_HAND, ids=[f"{n} {row[3]}" for n, row in enumerate(BY_HAND)])
-def test_a_mistake_people_make(
-    demo_root: Path, change: Callable[[str, str, str], None], file: str, old: str, new: str, place: str, code: str
-) -> None:
+@pytest.mark.parametrize("mistake", BY_HAND, ids=[f"{n} {row[3]}" for n, row in enumerate(BY_HAND)])
+def test_a_mistake_people_make(demo_root: Path, change: Callable[[str, str, str], None], mistake: tuple[str, str, str, str, str]) -> None:
+    file, old, new, place, code = mistake
     change(file, old, new)
     _reported(demo_root, file, place, code)
 

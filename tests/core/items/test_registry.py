@@ -74,7 +74,7 @@ def test_all_faults_are_raised_together(change: Change, demo_root: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "place", "code", "hint"),
+    "mistake",
     [
         ('id = "demo"', 'id = "demoo"', "plugin[demoo].id", "missing-plugin", "demo"),
         ('items = ["demo_permit"]', 'items = ["demo_permitt"]', "plugin[demo].items[demo_permitt]", "missing-item", "demo_permit"),
@@ -85,7 +85,8 @@ def test_all_faults_are_raised_together(change: Change, demo_root: Path) -> None
         ("format = 1", "format 1", "第 1 行", "syntax", ""),
     ],
 )
-def test_a_fault_in_the_list(change: Change, demo_root: Path, old: str, new: str, place: str, code: str, hint: str) -> None:
+def test_a_fault_in_the_list(change: Change, demo_root: Path, mistake: tuple[str, str, str, str, str]) -> None:
+    old, new, place, code, hint = mistake
     change("plugins.toml", old, new)
     made = assemble(demo_root)
     assert ("plugins.toml", place, code) in spots(list(made.stopping))
@@ -166,7 +167,7 @@ def test_a_missing_file(demo_root: Path, faults: Faults, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "place", "code", "hint"),
+    "mistake",
     [
         ("def case_changed(", "def case_chnaged(", "case_chnaged()", "unknown-hook", "case_changed"),
         ("def case_changed(change:", "def case_changed(changes:", "case_changed(changes)", "wrong-argument", "change"),
@@ -186,7 +187,8 @@ def test_a_missing_file(demo_root: Path, faults: Faults, name: str) -> None:
         ('"demo_witness", "演示见证人"', '"handler", "演示见证人"', "declare()[role handler]", "duplicate", ""),
     ],
 )
-def test_a_fault_in_code(change: Change, demo_root: Path, old: str, new: str, place: str, code: str, hint: str) -> None:
+def test_a_fault_in_code(change: Change, demo_root: Path, mistake: tuple[str, str, str, str, str]) -> None:
+    old, new, place, code, hint = mistake
     change("plugins/demo/plugin.py", old, new)
     made = assemble(demo_root)
     assert ("plugins/demo/plugin.py", place, code) in spots(list(made.stopping))

@@ -1,10 +1,9 @@
 """What the rule tests share: a small set of fields and a way to write rules as TOML in a test."""
 
-import sys
 import tomllib
 from datetime import date
 from decimal import Decimal
-from types import ModuleType
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -93,6 +92,6 @@ def found(*parts: str) -> set[tuple[str, str]]:
 
 
 @pytest.fixture(scope="session")
-def kit() -> ModuleType:
+def kit() -> SimpleNamespace:
     """Everything above, for the tests of this folder."""
-    return sys.modules[__name__]
+    return SimpleNamespace(**globals())

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -30,7 +30,7 @@ values = [{ since = 2026-01-01, value = "5", source = "x" }]
 """
 
 
-def rules_with(kit: ModuleType, column: str, cell: str) -> Any:
+def rules_with(kit: SimpleNamespace, column: str, cell: str) -> Any:
     extra = "complete = false"
     return kit.table(f'c = "{column}", d = "done_on"', kit.row("R-1", f"c = {cell}"), extra=extra), PARAMS
 
@@ -52,7 +52,7 @@ def rules_with(kit: ModuleType, column: str, cell: str) -> Any:
     ("addr", '"not [甲街]"', "丙街", True), ("addr", '"= 甲街"', "甲街", True), ("addr", '"empty"', "", True), ("addr", '"empty"', None, True), ("addr", '"present"', "x", True),
     ("area / 3", '"< 100"', Decimal("299.99"), True), ("area / 3", '">= 100"', Decimal("300.00"), True),
 ])
-def test_cells(kit: ModuleType, column: str, cell: str, value: Any, met: bool) -> None:
+def test_cells(kit: SimpleNamespace, column: str, cell: str, value: Any, met: bool) -> None:
     rules = kit.compiled(*rules_with(kit, column, cell))
     field = column.split(" ", maxsplit=1)[0]
     decision = rules.decide({"submitted_on": kit.DAY, field: value}, {})
@@ -70,7 +70,7 @@ def test_cells(kit: ModuleType, column: str, cell: str, value: Any, met: bool) -
     ("within 2 workdays before {done_on}", [date(2026, 2, 11)], [date(2026, 2, 10), date(2026, 2, 14)]),
     ("within 1 month before {done_on}", [date(2026, 1, 13)], [date(2026, 1, 12), date(2026, 2, 14)]),
 ])
-def test_within(kit: ModuleType, cell: str, inside: list[date], outside: list[date]) -> None:
+def test_within(kit: SimpleNamespace, cell: str, inside: list[date], outside: list[date]) -> None:
     """2026-02-14 (Saturday) is a working day; 2026-02-15 to 23 are the Spring Festival (standards 2.12)."""
     rules = kit.compiled(kit.table('c = "today"', kit.row("R-1", f'c = "{cell}"'), kit.row("R-2", f'c = "not {cell}"')), PARAMS)
     for day, no in [(day, "R-1") for day in inside] + [(day, "R-2") for day in outside]:
@@ -78,7 +78,7 @@ def test_within(kit: ModuleType, cell: str, inside: list[date], outside: list[da
         assert [hit.no for hit in decision.tables[0].hits] == [no], day
 
 
-def test_an_empty_date_is_neither_within_nor_not_within(kit: ModuleType) -> None:
+def test_an_empty_date_is_neither_within_nor_not_within(kit: SimpleNamespace) -> None:
     near, far = "within 3 days before {today}", "not within 3 days before {today}"
     rules = kit.compiled(kit.table('c = "done_on"', kit.row("R-1", f'c = "{near}"'), kit.row("R-2", f'c = "{far}"'), kit.row("R-3", 'c = "empty"')))
     for day, no in [(None, "R-3"), (kit.DAY, "R-1"), (date(2026, 1, 1), "R-2")]:
@@ -87,7 +87,7 @@ def test_an_empty_date_is_neither_within_nor_not_within(kit: ModuleType) -> None
         ("decision.path.rows[R-3].when", "overlap"), ("decision.path.rows", "gap")}
 
 
-def test_within_asks_for_the_other_date(kit: ModuleType) -> None:
+def test_within_asks_for_the_other_date(kit: SimpleNamespace) -> None:
     rules = kit.compiled(kit.table('c = "today"', kit.row("R-1", 'c = "within 5 workdays after {done_on}"'), extra="complete = false"))
     assert rules.decide({"submitted_on": kit.DAY, "today": kit.DAY}, {}).needs == ("done_on",)
     assert rules.decide({"submitted_on": kit.DAY, "done_on": kit.DAY}, {}).needs == ("today",)
@@ -103,7 +103,7 @@ def test_within_asks_for_the_other_date(kit: ModuleType) -> None:
     ("done_on", '"within 5 weeks after {done_on}"', "cell"), ("done_on", '"within 5 workdays after {area}"', "unknown-field"), ("done_on", '"within {limit} days after {today}"', "type"),
     ("done_on", '"within {days} months after {today}"', "type"), ("area", '"within 5 days after {done_on}"', "cell"), ("addr", '"< 3"', "cell"), ("addr", '"甲街"', "cell"), ("stores", '"empty"', "type"),
 ])
-def test_cell_faults(kit: ModuleType, column: str, cell: str, code: str) -> None:
+def test_cell_faults(kit: SimpleNamespace, column: str, cell: str, code: str) -> None:
     parts = rules_with(kit, column, cell)
     if code is None:
         kit.compiled(*parts)
@@ -112,7 +112,7 @@ def test_cell_faults(kit: ModuleType, column: str, cell: str, code: str) -> None
     assert kit.found(*parts) == {(place, code)}
 
 
-def test_hints(kit: ModuleType) -> None:
+def test_hints(kit: SimpleNamespace) -> None:
     assert "集贸市场" in kit.faults_of(*rules_with(kit, "kind", '["集贸事场"]'))[0].hint
     assert "types" in kit.faults_of(*rules_with(kit, "kind", '"in {tpyes}"'))[0].hint
     assert "done_on" in kit.faults_of(*rules_with(kit, "done_on", '"within 5 days after {doen_on}"'))[0].hint

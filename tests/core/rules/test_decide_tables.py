@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 import msgspec
@@ -29,7 +29,7 @@ take = "sum(area)"
 """
 
 
-def rules_of(kit: ModuleType, hit: str = "first", *more: str) -> Any:
+def rules_of(kit: SimpleNamespace, hit: str = "first", *more: str) -> Any:
     path = kit.table(
         'kind = "kind", area = "area"',
         kit.row("R-1", 'kind = ["其他"]', 'path = "慢"', say="{kind}不在名单内。"),
@@ -59,7 +59,7 @@ def near(area: str = "0.00") -> Any:
     ("299.99", date(2026, 2, 13), "R-2", "快"), ("300.00", date(2026, 2, 13), "R-3", "慢"), ("300.00", date(2026, 6, 30), "R-3", "慢"),
     ("300.00", date(2026, 7, 1), "R-2", "快"), ("499.99", date(2026, 7, 1), "R-2", "快"), ("500.00", date(2026, 7, 1), "R-3", "慢"),
 ])
-def test_both_sides_of_a_boundary_and_of_a_date(kit: ModuleType, hit: str, area: str, day: date, no: str, path: str) -> None:
+def test_both_sides_of_a_boundary_and_of_a_date(kit: SimpleNamespace, hit: str, area: str, day: date, no: str, path: str) -> None:
     decision = rules_of(kit, hit).decide(env(area=Decimal(area), submitted_on=day), near())
     assert [row.no for row in decision.tables[0].hits] == [no]
     assert decision.outcomes == {"path": path, "review": ()}
@@ -68,7 +68,7 @@ def test_both_sides_of_a_boundary_and_of_a_date(kit: ModuleType, hit: str, area:
     assert [(used.name, used.since) for used in decision.params] == [("limit", date(2026, 1, 1) if day < date(2026, 7, 1) else date(2026, 7, 1))]
 
 
-def test_a_decision_says_why(kit: ModuleType) -> None:
+def test_a_decision_says_why(kit: SimpleNamespace) -> None:
     rules = rules_of(kit)
     decision = rules.decide(env(), near("0.01"))
     assert decision.sentences(rules.scope) == ("宾馆，299.99 平方米，小于 300 平方米：快。", "另有 0.01 平方米，合计 300 平方米。")
@@ -81,7 +81,7 @@ def test_a_decision_says_why(kit: ModuleType) -> None:
     assert stored["outcomes"] == {"path": "快", "review": ["合并"]}
 
 
-def test_a_missing_value_blocks_only_where_it_matters(kit: ModuleType) -> None:
+def test_a_missing_value_blocks_only_where_it_matters(kit: SimpleNamespace) -> None:
     rules = rules_of(kit)
     assert rules.decide(env(kind="其他", area=None), near()).outcomes["path"] == "慢"
     decision = rules.decide(env(area=None), near())
@@ -93,7 +93,7 @@ def test_a_missing_value_blocks_only_where_it_matters(kit: ModuleType) -> None:
     assert rules.decide(env(area=None, kind=None), near()).needs == ("kind", "area")
 
 
-def test_in_unique_and_collect_any_unknown_row_blocks(kit: ModuleType) -> None:
+def test_in_unique_and_collect_any_unknown_row_blocks(kit: SimpleNamespace) -> None:
     rules = kit.compiled(kit.table('a = "area", p = "promised"', kit.row("R-1", 'a = "< 3", p = true'), kit.row("R-2", 'a = "< 3", p = false'), kit.row("R-3", 'a = ">= 3"')))
     decision = rules.decide(env(area=Decimal(2)), {})
     assert [block.row for block in decision.tables[0].blocked] == ["R-1", "R-2"]
@@ -101,7 +101,7 @@ def test_in_unique_and_collect_any_unknown_row_blocks(kit: ModuleType) -> None:
     assert rules.decide(env(area=Decimal(3)), {}).outcomes["path"] == "快"
 
 
-def test_a_fact_that_was_not_supplied_is_unknown(kit: ModuleType) -> None:
+def test_a_fact_that_was_not_supplied_is_unknown(kit: SimpleNamespace) -> None:
     rules = rules_of(kit)
     decision = rules.decide(env(), {})
     assert decision.outcomes["path"] == "快"
@@ -111,28 +111,28 @@ def test_a_fact_that_was_not_supplied_is_unknown(kit: ModuleType) -> None:
     assert "来源暂不可用" in rules.decide(env(), asked).sentences(rules.scope)[1]
 
 
-def test_without_its_date_a_table_is_blocked(kit: ModuleType) -> None:
+def test_without_its_date_a_table_is_blocked(kit: SimpleNamespace) -> None:
     decision = rules_of(kit).decide(env(submitted_on=None), near())
     assert [(table.as_of, table.blocked[0].row, table.blocked[0].needs) for table in decision.tables] == [(None, "", ("submitted_on",))] * 2
     assert decision.outcomes["path"] == Unknown(("submitted_on",))
     assert decision.needs == ("submitted_on",)
 
 
-def test_before_the_first_parameter_there_is_no_decision(kit: ModuleType) -> None:
+def test_before_the_first_parameter_there_is_no_decision(kit: SimpleNamespace) -> None:
     decision = rules_of(kit).decide(env(submitted_on=date(2025, 12, 31)), near())
     assert "2026-01-01 起" in decision.tables[0].problem
     assert isinstance(decision.outcomes["path"], Unknown)
     assert not decision.complete
 
 
-def test_what_was_declared_impossible_is_an_error_when_met(kit: ModuleType) -> None:
+def test_what_was_declared_impossible_is_an_error_when_met(kit: SimpleNamespace) -> None:
     rules = kit.compiled(kit.table('a = "area"', kit.row("R-1", 'a = "< 300"'), extra='never = [{ when = { a = ">= 300" }, because = "表单不收 300 以上" }]'))
     decision = rules.decide(env(area=Decimal(300)), {})
     assert "表单不收 300 以上" in decision.tables[0].problem
     assert isinstance(decision.outcomes["path"], Unknown)
 
 
-def test_an_incomplete_table_without_a_row_gives_no_outcome(kit: ModuleType) -> None:
+def test_an_incomplete_table_without_a_row_gives_no_outcome(kit: SimpleNamespace) -> None:
     second = kit.table('p = "path"', kit.row("S-1", 'p = "empty"', 'note = "没有"', table="second"), kit.row("S-2", 'p = "present"', 'note = "有"', table="second"), name="second", outputs="note = []")
     rules = kit.compiled(kit.table('a = "area"', kit.row("R-1", 'a = "< 300"'), extra="complete = false"), second)
     assert rules.decide(env(area=Decimal(300)), {}).outcomes == {"note": "没有"}
@@ -142,7 +142,7 @@ def test_an_incomplete_table_without_a_row_gives_no_outcome(kit: ModuleType) -> 
     assert isinstance(blocked.outcomes["note"], Unknown)
 
 
-def test_a_missing_outcome_is_named_not_asked_for(kit: ModuleType) -> None:
+def test_a_missing_outcome_is_named_not_asked_for(kit: SimpleNamespace) -> None:
     second = kit.table('p = "path"', kit.row("S-1", 'p = ["快"]', 'note = "好"', table="second"), name="second", outputs="note = []")
     first = kit.table('a = "area"', kit.row("R-1", 'a = "< 300"'), outputs='path = ["快"]', extra="complete = false")
     decision = kit.compiled(first, second).decide(env(area=Decimal(300)), {})
@@ -150,7 +150,7 @@ def test_a_missing_outcome_is_named_not_asked_for(kit: ModuleType) -> None:
     assert decision.tables[1].blocked[0].because == "“路径”没有结论"
 
 
-def test_collect_lists_each_outcome_once_and_adds_numbers(kit: ModuleType) -> None:
+def test_collect_lists_each_outcome_once_and_adds_numbers(kit: SimpleNamespace) -> None:
     rules = kit.compiled(kit.table(
         'a = "area"', kit.row("R-1", 'a = "> 1"', 'path = "甲", points = 2'), kit.row("R-2", 'a = "> 2"', 'path = ["乙", "甲"], points = 3'), kit.row("R-3", 'a = "> 900"', 'path = "丙", points = 4'),
         hit="collect", outputs="path = [], points = []",
@@ -159,7 +159,7 @@ def test_collect_lists_each_outcome_once_and_adds_numbers(kit: ModuleType) -> No
     assert rules.decide(env(area=Decimal(0)), {}).outcomes == {"path": (), "points": 0}
 
 
-def test_parameters_in_inputs(kit: ModuleType) -> None:
+def test_parameters_in_inputs(kit: SimpleNamespace) -> None:
     rules = kit.compiled(LIMIT, kit.table('over = "area - param.limit"', kit.row("R-1", 'over = "< 0"', say="差 {over}。"), kit.row("R-2", 'over = ">= 0"')))
     decision = rules.decide(env(), {})
     assert decision.tables[0].hits[0].say == "差 -0.01 平方米。"
@@ -167,7 +167,7 @@ def test_parameters_in_inputs(kit: ModuleType) -> None:
     assert rules.decide(env(submitted_on=date(2026, 7, 1)), {}).tables[0].hits[0].say == "差 -200.01 平方米。"
 
 
-def test_division_by_nought_blocks_with_its_reason(kit: ModuleType) -> None:
+def test_division_by_nought_blocks_with_its_reason(kit: SimpleNamespace) -> None:
     rules = kit.compiled(kit.table('share = "area / prior"', kit.row("R-1", 'share = "< 0.6"'), kit.row("R-2", 'share = ">= 0.6"')))
     assert rules.decide(env(prior=Decimal(0)), {}).sentences(rules.scope) == ("路径暂不能得出：除数为 0，无法计算。",)
     assert [hit.no for hit in rules.decide(env(prior=Decimal(500)), {}).tables[0].hits] == ["R-1"]
@@ -176,14 +176,14 @@ def test_division_by_nought_blocks_with_its_reason(kit: ModuleType) -> None:
 # --- why not ---------------------------------------------------------------------------------------------------------
 
 
-def test_why_not_names_the_cell_that_failed(kit: ModuleType) -> None:
+def test_why_not_names_the_cell_that_failed(kit: SimpleNamespace) -> None:
     why = rules_of(kit).why_not(env(area=Decimal("300.00")), near(), "R-2")
     assert (why.row, why.table, why.met) == ("R-2", "path", False)
     assert [(cell.column, cell.found, cell.wanted, cell.met) for cell in why.cells] == [("kind", "宾馆", "不属于其他", True), ("area", "300 平方米", "小于 300 平方米", False)]
     assert why.sentence == "规则 R-2 不成立：建筑面积应小于 300 平方米，填写的是 300 平方米，不符合。"
 
 
-def test_why_not_of_what_is_not_known_hidden_or_met(kit: ModuleType) -> None:
+def test_why_not_of_what_is_not_known_hidden_or_met(kit: SimpleNamespace) -> None:
     rules = rules_of(kit)
     assert "请补充 建筑面积" in rules.why_not(env(area=None), near(), "R-2").sentence
     assert rules.why_not(env(area=None), near(), "R-2").met is None
@@ -198,7 +198,7 @@ def test_why_not_of_what_is_not_known_hidden_or_met(kit: ModuleType) -> None:
         hidden.why_not(env(), {}, "R1")
 
 
-def test_why_not_of_within_shows_the_date(kit: ModuleType) -> None:
+def test_why_not_of_within_shows_the_date(kit: SimpleNamespace) -> None:
     rules = kit.compiled(kit.table('c = "today"', kit.row("R-1", 'c = "within 5 workdays after {done_on}"'), extra="complete = false"))
     why = rules.why_not(env(today=date(2026, 2, 28), done_on=date(2026, 2, 13)), {}, "R-1")
     assert why.cells[0].sentence == "今天应在竣工日期之后 5 个工作日以内，填写的是 2026年2月28日，不符合"

@@ -1,6 +1,6 @@
 """No coercion: what may be compared and computed with what."""
 
-from types import ModuleType
+from types import SimpleNamespace
 
 import pytest
 
@@ -16,7 +16,7 @@ from core.rules import ExprTypeErrors, check, parse
     ("count(marks)", "int", 0, ""), ("any(stores, size > area)", "bool", 0, ""), ("min(area, prior, 300)", "decimal", 2, "m2"), ("max(floors, 2)", "int", 0, ""),
     ("max(done_on, today)", "date", 0, ""), ("plain(addr)", "text", 0, ""), ("kind", "choice", 0, ""), ("marks", "choices", 0, ""), ("-area", "decimal", 2, "m2"),
 ])
-def test_types(kit: ModuleType, text: str, kind: str, scale: int, unit: str) -> None:
+def test_types(kit: SimpleNamespace, text: str, kind: str, scale: int, unit: str) -> None:
     found = check(parse(text), kit.SCOPE)
     assert (found.kind, found.scale, found.unit) == (kind, scale, unit)
 
@@ -32,7 +32,7 @@ def test_types(kit: ModuleType, text: str, kind: str, scale: int, unit: str) -> 
     ("stores = stores", "type"), ("any(stores, sise > 3)", "unknown-field"), ("size > 3", "unknown-field"), ("param.limit > 3", "unknown-field"),
     ("self.area > 3", "unknown-field"), ("min(area, today) = area", "type"), ("max(kind, kind) = kind", "type"), ("seen_at < today", "type"), ("any()", "type"),
 ])
-def test_type_faults(kit: ModuleType, text: str, code: str) -> None:
+def test_type_faults(kit: SimpleNamespace, text: str, code: str) -> None:
     with pytest.raises(ExprTypeErrors) as caught:
         check(parse(text), kit.SCOPE)
     assert [problem.code for problem in caught.value.problems] == [code]
@@ -41,13 +41,13 @@ def test_type_faults(kit: ModuleType, text: str, code: str) -> None:
 @pytest.mark.parametrize(("text", "hint"), [
     ("aera < 3", "area"), ("kind = '集贸事场'", "集贸市场"), ("any(stores, sise > 3)", "size"), ("fee < 300", "money'"), ("today + 3 = today", "add_days"),
 ])
-def test_hints(kit: ModuleType, text: str, hint: str) -> None:
+def test_hints(kit: SimpleNamespace, text: str, hint: str) -> None:
     with pytest.raises(ExprTypeErrors) as caught:
         check(parse(text), kit.SCOPE)
     assert hint in caught.value.problems[0].hint
 
 
-def test_a_column_of_a_list_may_not_hide_a_field(kit: ModuleType) -> None:
+def test_a_column_of_a_list_may_not_hide_a_field(kit: SimpleNamespace) -> None:
     scope = {**kit.SCOPE, "size": kit.FIELDS["area"]}
     with pytest.raises(ExprTypeErrors) as caught:
         check(parse("any(stores, size > 3)"), scope)
@@ -55,7 +55,7 @@ def test_a_column_of_a_list_may_not_hide_a_field(kit: ModuleType) -> None:
     assert check(parse("any(stores, open)"), scope).kind == "bool"
 
 
-def test_texts_and_choices_compare_and_a_number_takes_any_unit(kit: ModuleType) -> None:
+def test_texts_and_choices_compare_and_a_number_takes_any_unit(kit: SimpleNamespace) -> None:
     for text in ("addr = kind", "area < 300", "height >= 2.5", "floors <= 2.5", "took < duration'3 days'", "seen_at >= datetime'2026-01-01 08:30'", "fee = money'3.50'",
                  "marks = ['甲']", "kind in marks", "addr in ['a', 'b']", "done_on in [date'2026-01-01']"):
         assert check(parse(text), kit.SCOPE).kind == "bool"

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,7 +25,7 @@ MORE = {"path": Named("办理路径", FieldType("choice", options=("承诺即办
     ("['甲'] subset marks", "“甲”都属于情形"), ("prior is present", "原面积已填写"), ("min(area, prior) > 3", "建筑面积、原面积中最小的大于 3"), ("count(stores, open) > 1", "门店中open的项数大于 1"),
     ("unheard = 3", "unheard为 3"), ("today > add_months(done_on, 3)", "今天晚于竣工日期之后 3 个月"),
 ])
-def test_sentences(kit: ModuleType, text: str, words: str) -> None:
+def test_sentences(kit: SimpleNamespace, text: str, words: str) -> None:
     assert sentence(parse(text), {**kit.SCOPE, **MORE}) == words
 
 

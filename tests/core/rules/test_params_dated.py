@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -25,7 +25,7 @@ def param(text: str) -> Any:
     return f'[param.p]\nlabel = "参数"\n{text}'
 
 
-def test_a_value_holds_from_its_date(kit: ModuleType) -> None:
+def test_a_value_holds_from_its_date(kit: SimpleNamespace) -> None:
     rules = kit.compiled(LIMIT)
     first, second = rules.param("limit", date(2026, 6, 30)), rules.param("limit", date(2026, 7, 1))
     assert (first.value, first.since, first.source, first.confirmed) == (Decimal("300.00"), date(2026, 1, 1), "计划 2.2", False)
@@ -33,7 +33,7 @@ def test_a_value_holds_from_its_date(kit: ModuleType) -> None:
     assert str(first.value) == "300.00"
 
 
-def test_before_the_first_date_there_is_none(kit: ModuleType) -> None:
+def test_before_the_first_date_there_is_none(kit: SimpleNamespace) -> None:
     rules = kit.compiled(LIMIT)
     with pytest.raises(ParamError, match="2026-01-01 起"):
         rules.param("limit", date(2025, 12, 31))
@@ -47,7 +47,7 @@ def test_before_the_first_date_there_is_none(kit: ModuleType) -> None:
     ("int", '"5"', 5), ("money", '"30.5"', 3050), ("date", '"2026-03-01"', date(2026, 3, 1)), ("text", '"沈抚"', "沈抚"), ("bool", "true", True),
     ("choices", '["a", "b"]', ("a", "b")), ("decimal", '"-1.50"', Decimal("-1.50")),
 ])
-def test_kinds(kit: ModuleType, kind: str, raw: str, value: Any) -> None:
+def test_kinds(kit: SimpleNamespace, kind: str, raw: str, value: Any) -> None:
     rules = kit.compiled(param(f'kind = "{kind}"\nvalues = [{{ since = 2026-01-01, value = {raw}, source = "计划" }}]'))
     assert rules.param("p", date(2026, 1, 1)).value == value
 
@@ -65,5 +65,5 @@ def test_kinds(kit: ModuleType, kind: str, raw: str, value: Any) -> None:
     ('kind = "text"\nvalues = [{ since = 2026-01-01, value = "", source = "x" }]', "param.p.values[2026-01-01].value", "param-value"),
     ('values = [{ since = 2026-02-01, value = "3", source = "x" }, { since = 2026-01-01, value = "4", source = "x" }]', "param.p.values[2026-01-01].since", "param-order"),
 ])
-def test_faults(kit: ModuleType, text: str, place: str, code: str) -> None:
+def test_faults(kit: SimpleNamespace, text: str, place: str, code: str) -> None:
     assert kit.found(param(text)) == {(place, code)}

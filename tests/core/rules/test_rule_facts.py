@@ -2,7 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -37,7 +37,7 @@ def fact(take: str = "sum(area)", where: str = "addr = self.addr", more: str = "
     return f'[fact.f]\nlabel = "事实"\nfrom = "case:filing"\nwhere = "{where}"\ntake = "{take}"\n{more}'
 
 
-def test_a_plan_knows_what_to_look_for(kit: ModuleType) -> None:
+def test_a_plan_knows_what_to_look_for(kit: SimpleNamespace) -> None:
     plan = kit.compiled(NEAR).facts["near"]
     assert [(theirs, ours.source) for theirs, ours in plan.equal] == [("addr", "addr"), ("holder", "holder")]
     assert plan.reads == {"addr", "holder"}
@@ -50,12 +50,12 @@ def test_a_plan_knows_what_to_look_for(kit: ModuleType) -> None:
     assert plan.key_of({"addr": "x"}) is None
 
 
-def test_a_key_does_not_depend_on_how_a_number_is_written(kit: ModuleType) -> None:
+def test_a_key_does_not_depend_on_how_a_number_is_written(kit: SimpleNamespace) -> None:
     plan = kit.compiled(fact(take="count", where="area = self.area")).facts["f"]
     assert plan.key({"area": Decimal(200)}) == plan.key({"area": Decimal("200.00")}) == plan.key_of({"area": Decimal("2E+2")})
 
 
-def test_locks_are_those_of_the_source_not_of_the_fact(kit: ModuleType) -> None:
+def test_locks_are_those_of_the_source_not_of_the_fact(kit: SimpleNamespace) -> None:
     one, two = kit.compiled(NEAR).facts["near"], kit.compiled(NEAR.replace("fact.near", "fact.other").replace('["addr", "holder"]', '["holder", "addr"]')).facts["other"]
     assert one.locks(ENV) == two.locks(ENV)
     assert len(one.locks(ENV)) == 1
@@ -64,7 +64,7 @@ def test_locks_are_those_of_the_source_not_of_the_fact(kit: ModuleType) -> None:
     assert kit.compiled(BROKEN).facts["broken"].locks(ENV) == ()
 
 
-def test_only_records_in_the_window_that_fulfil_the_condition_count(kit: ModuleType) -> None:
+def test_only_records_in_the_window_that_fulfil_the_condition_count(kit: SimpleNamespace) -> None:
     plan = kit.compiled(NEAR).facts["near"]
     records = [
         case("100.00", date(2026, 2, 1), number="SF-1"), case("1.00", date(2026, 1, 31)), case("0.50", date(2026, 3, 3), number="SF-2"), case("4.00", date(2026, 3, 4)),
@@ -76,13 +76,13 @@ def test_only_records_in_the_window_that_fulfil_the_condition_count(kit: ModuleT
     assert canonical(found)
 
 
-def test_an_empty_sum_is_nought_at_scale(kit: ModuleType) -> None:
+def test_an_empty_sum_is_nought_at_scale(kit: SimpleNamespace) -> None:
     found = kit.compiled(NEAR).facts["near"].take_from([], ENV)
     assert str(found.value) == "0.00"
     assert found.behind == ()
 
 
-def test_what_we_do_not_know_makes_the_fact_unknown(kit: ModuleType) -> None:
+def test_what_we_do_not_know_makes_the_fact_unknown(kit: SimpleNamespace) -> None:
     plan = kit.compiled(NEAR).facts["near"]
     assert plan.take_from([case()], {"holder": "X", "submitted_on": date(2026, 3, 3)}).value == Unknown(("addr",))
     assert plan.take_from([case()], {"holder": "X", "addr": "金枫街88号"}).value == Unknown(("submitted_on",))
@@ -96,16 +96,16 @@ def test_what_we_do_not_know_makes_the_fact_unknown(kit: ModuleType) -> None:
     ("exists", [], False), ("exists", ["1.00"], True), ("count", ["1.00", "2.00"], 2), ("min(area)", ["3.00", "2.00"], Decimal("2.00")), ("max(area)", ["3.00", "2.00"], Decimal("3.00")),
     ("median(area)", ["3.00", "1.00", "2.00"], Decimal("2.00")), ("median(area)", ["1.00", "2.01"], Decimal("1.505")), ("sum(area)", ["0.10", "0.20"], Decimal("0.30")),
 ])
-def test_aggregates(kit: ModuleType, take: str, records: list[str], value: Any) -> None:
+def test_aggregates(kit: SimpleNamespace, take: str, records: list[str], value: Any) -> None:
     assert kit.compiled(fact(take)).facts["f"].take_from([case(area) for area in records], ENV).value == value
 
 
 @pytest.mark.parametrize("take", ["min(area)", "max(area)", "median(area)"])
-def test_nothing_has_no_extreme(kit: ModuleType, take: str) -> None:
+def test_nothing_has_no_extreme(kit: SimpleNamespace, take: str) -> None:
     assert isinstance(kit.compiled(fact(take)).facts["f"].take_from([], ENV).value, Unknown)
 
 
-def test_registers_count_what_is_not_repaired(kit: ModuleType) -> None:
+def test_registers_count_what_is_not_repaired(kit: SimpleNamespace) -> None:
     plan = kit.compiled(BROKEN).facts["broken"]
     entry = {"holder": "X", "finding": "承诺不实", "valid_from": date(2025, 1, 1)}
     assert plan.take_from([entry], ENV).value is True
@@ -123,9 +123,9 @@ def test_registers_count_what_is_not_repaired(kit: ModuleType) -> None:
     (fact(more='window = { days = 30, back_from = "done" }'), "fact.f.window.back_from", "unknown-field"),
     (fact(more='window = { days = -1, back_from = "submitted_on" }'), "fact.f.window.days", "fact-window"), (fact().replace("fact.f", "fact.area"), "fact.area", "duplicate-name"),
 ])
-def test_faults(kit: ModuleType, text: str, place: str, code: str) -> None:
+def test_faults(kit: SimpleNamespace, text: str, place: str, code: str) -> None:
     assert kit.found(text) == {(place, code)}
 
 
-def test_an_unknown_source_is_guessed(kit: ModuleType) -> None:
+def test_an_unknown_source_is_guessed(kit: SimpleNamespace) -> None:
     assert "case:filing" in kit.faults_of(fact().replace("case:filing", "case:fling"))[0].hint

@@ -3,7 +3,7 @@
 import re
 import tomllib
 from pathlib import Path
-from types import ModuleType
+from types import SimpleNamespace
 
 import msgspec
 
@@ -14,7 +14,7 @@ from core.rules.functions import FUNCTIONS
 PAGE = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
 
 
-def test_the_rules_of_the_page_have_no_fault(kit: ModuleType) -> None:
+def test_the_rules_of_the_page_have_no_fault(kit: SimpleNamespace) -> None:
     block = re.search(r"```toml\n(.*?)```", PAGE, re.DOTALL)
     assert block
     rules, faults = compile_rules(msgspec.convert(tomllib.loads(block[1]), RulesFile), kit.FIELDS, kit.OTHERS, kit.BLAME)
@@ -23,7 +23,7 @@ def test_the_rules_of_the_page_have_no_fault(kit: ModuleType) -> None:
     assert set(rules.outcomes) == {"path", "review"}
 
 
-def test_each_expression_reads_as_it_says(kit: ModuleType) -> None:
+def test_each_expression_reads_as_it_says(kit: SimpleNamespace) -> None:
     rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", PAGE.partition("## 表达式")[2], re.MULTILINE)
     assert len(rows) > 10
     for text, words in rows:
@@ -36,7 +36,7 @@ def test_every_function_is_on_the_page() -> None:
     assert [name for name in FUNCTIONS if f"`{name}`" not in PAGE] == []
 
 
-def test_each_whole_cell_of_the_page_is_understood(kit: ModuleType) -> None:
+def test_each_whole_cell_of_the_page_is_understood(kit: SimpleNamespace) -> None:
     """Each cell in the table of cells that is written out, in a column that it may stand in."""
     lines = PAGE.partition("## 格子")[2].partition("选项里有逗号")[0]
     cells = [cell for cell in re.findall(r"`([^`]+)`", lines) if re.fullmatch(r'\[.*\]|true|false|".*[^>=<].*"', cell) and "名单" not in cell]

@@ -3,7 +3,7 @@
 from datetime import datetime
 from decimal import Decimal
 from time import process_time
-from types import ModuleType
+from types import SimpleNamespace
 from typing import Any
 
 from core.rules import FactValue
@@ -22,7 +22,7 @@ take = "sum(area)"
 """
 
 
-def test_a_decision_with_filled_sentences_is_quick(kit: ModuleType) -> None:
+def test_a_decision_with_filled_sentences_is_quick(kit: SimpleNamespace) -> None:
     rows = [kit.row(f"R-{n}", f'marks = "has [{mark}]"', 'path = "慢"') for n, mark in enumerate("甲乙丙")]
     rows += [kit.row(f"F-{n}", f'floors = "= {n}"', 'path = "慢"') for n in range(100, 107)]
     rows += [kit.row("R-8", 'kind = ["宾馆"], area = "< {limit}"', say="{kind}，建筑面积 {area}，小于 {limit}。"), kit.row("R-9", "", 'path = "慢"')]
@@ -39,7 +39,7 @@ def test_a_decision_with_filled_sentences_is_quick(kit: ModuleType) -> None:
     assert best < 50e-6
 
 
-def test_a_large_table_is_proved_in_time(kit: ModuleType) -> None:
+def test_a_large_table_is_proved_in_time(kit: SimpleNamespace) -> None:
     kinds, marks, cells = ("宾馆", "饭店", "集贸市场", "其他"), ("甲", "乙"), []
     for number in range(200):
         bottom, kind, mark = number // 16 * 10, kinds[number % 4], marks[number // 4 % 2]
