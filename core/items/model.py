@@ -124,7 +124,7 @@ class ParamDef(Part, frozen=True, kw_only=True):
 
 
 class Window(Part, frozen=True, kw_only=True):
-    """Which past counts: `days` calendar days up to and including the date field named by `back_from`."""
+    """Which past counts: `days` calendar days before the date field named by `back_from`, and that day itself (民法典 201)."""
 
     days: int
     back_from: str = "submitted_on"

@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from core import calendar
+from core.calendar import workdays_between
 from core.rules.cells import Cell, Filled, Has, OneOf, ParamRef, Range, Truth, Within
 from core.rules.program import Env, Program, both
 from core.rules.words import value_words
-from core.rules.workdays import workdays_between
 from core.values import UNITS, FieldType, Unknown
 
 Test = Callable[[Any], bool]

@@ -12,8 +12,8 @@ from typing import Any
 import msgspec
 
 from core import calendar
+from core.calendar import workdays_between
 from core.rules import exact
-from core.rules.workdays import workdays_between
 from core.values import FieldType
 
 OVER_LISTS: dict[str, str] = {

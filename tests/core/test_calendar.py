@@ -124,3 +124,16 @@ def test_months_end_on_the_last_day_where_there_is_no_such_day(start: str, month
 def test_months_there_and_back_for_days_every_month_has(day: date, count: int) -> None:
     day = day.replace(day=min(day.day, 28))
     assert add_months(add_months(day, count), -count) == day
+
+
+@given(st.dates(date(2002, 1, 1), date(2031, 12, 31)), st.integers(-900, 900))
+def test_between_is_what_one_counts_day_by_day(start: date, days: int) -> None:
+    end = start + timedelta(days=days)
+    first, last = sorted((start, end))
+    counted = sum(is_workday(first + timedelta(days=n)) for n in range(1, (last - first).days + 1))
+    assert workdays_between(start, end) == (counted if end >= start else -counted)
+
+
+def test_between_over_all_of_time() -> None:
+    assert workdays_between(date.min, date.max) > 2_600_000
+    assert workdays_between(date.min, date(1, 1, 8)) == 5

@@ -19,7 +19,6 @@ Number = Annotated[str, PathParameter(description="办件编号", max_length=40)
 ID, WORD = r"^[0-9a-z_]{1,100}$", r"^[0-9A-Za-z_一-鿿]{1,50}$"
 Status = Annotated[str | None, QueryParameter(description="只列这一状态的办件", pattern=WORD)]
 ItemFilter = Annotated[str | None, QueryParameter(description="只列这一事项的办件", pattern=ID)]
-Step = Annotated[str | None, QueryParameter(description="只列处在这一环节的办件", pattern=ID)]
 Open = Annotated[bool | None, QueryParameter(name="open", description="true 只列在办的，false 只列已结束的")]
 After = Annotated[str | None, QueryParameter(description="上一页返回的 next", pattern=r"^[0-9]{1,18}$")]
 Limit = Annotated[int, QueryParameter(description="一页多少件", ge=1, le=100)]
@@ -30,12 +29,11 @@ Limit = Annotated[int, QueryParameter(description="一页多少件", ge=1, le=10
     description="申请人看到自己的办件，工作人员看到本机构的办件，最近提交的在前。",
 )
 async def listed(
-    request: Asking, after: After = None, limit: Limit = 20, item: ItemFilter = None, status: Status = None, step: Step = None,
-    is_open: Open = None,
+    request: Asking, after: After = None, limit: Limit = 20, item: ItemFilter = None, status: Status = None, is_open: Open = None,
 ) -> CasePage:
     """One page."""
     actor = await signed_in(request)
-    wanted = CaseFilter(item=item or "", status=status or "", step=step or "", open=is_open)
+    wanted = CaseFilter(item=item or "", status=status or "", open=is_open)
     return await cases.list_cases(house_of(request), actor, after or "", limit, wanted)
 
 

@@ -138,7 +138,7 @@ BY_HAND: list[tuple[str, str, str, str, str]] = [
     (RULES, 'as_of = "accepted_on"', 'as_of = "acepted_on"', "decision.grant.as_of", ""),
     (RULES, 'path = ["当场办结", "一般程序"]\n\n[[', 'path = ["当场办结", "普通程序"]\n\n[[', "decision.path.rows[YS-02].then.path", ""),
     (RULES, 'review = ["合并面积", ', "review = [", "decision.review.rows[YS-31].then.review", ""),
-    # rows: cells
+    # the cells of rows
     (RULES, 'kind = "in {open_kinds}", area = "< {area_limit}"', 'kinds = "in {open_kinds}", area = "< {area_limit}"',
      "decision.path.rows[YS-01].when.kinds", ""),
     (RULES, 'area = "< {area_limit}"', 'area = "< {area_limits}"', "decision.path.rows[YS-01].when.area", ""),
@@ -154,7 +154,7 @@ BY_HAND: list[tuple[str, str, str, str, str]] = [
     (RULES, "within 3 workdays after {filed}", "within 3 weeks after {filed}", "decision.review.rows[YS-34].when.starts", ""),
     (RULES, "within 3 workdays after {filed}", "within 3 workdays after {file}", "decision.review.rows[YS-34].when.starts", ""),
     (RULES, "within 3 workdays after {filed}", "< 2026-02-30", "decision.review.rows[YS-34].when.starts", ""),
-    # rows: what follows
+    # what follows from rows
     (RULES, 'then = { grant = "不予" }', 'then = { grant = "不准" }', "decision.grant.rows[YS-11].then.grant", ""),
     (RULES, 'then = { grant = "不予" }', 'then = { grants = "不予" }', "decision.grant.rows[YS-11].then.grants", ""),
     (RULES, 'then = { grant = "不予" }', "then = {}", "decision.grant.rows[YS-11].then", ""),
@@ -166,7 +166,7 @@ BY_HAND: list[tuple[str, str, str, str, str]] = [
     (RULES, 'basis = ["消防法第28条"]', "basis = []", "decision.grant.rows[YS-11].basis", ""),
     (RULES, "占用消防车通道，依法", "占用{blockd}，依法", "decision.grant.rows[YS-11].say", ""),
     (RULES, 'confirmed_by = "【演示】示范区法制部门"\n', "", "decision.grant.rows[YS-13].confirmed_by", ""),
-    # rows: the proof
+    # the proof of a table
     (RULES, 'area = "< {area_limit}" }', 'area = "<= {area_limit}" }', "decision.path.rows[YS-02].when", "overlap"),
     (RULES, 'area = ">= {area_limit}" }', 'area = "> {area_limit}" }', "decision.path.rows", "gap"),
     (RULES, 'kind = "not in {open_kinds}"', 'kind = "in {open_kinds}"', "decision.path.rows[YS-03].when", "overlap"),

@@ -9,9 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core import calendar
 from core.rules import evaluate, parse
-from core.rules.workdays import workdays_between
 from core.values import Unknown
 
 ENV = {
@@ -126,14 +124,3 @@ def test_round_is_half_up(a: Any, places: Any) -> None:
     ticks = int(abs(exact) + Fraction(1, 2)) * (1 if exact >= 0 else -1)
     assert Fraction(rounded) * 10**places == ticks
     assert -rounded.as_tuple().exponent == places
-
-
-@given(st.dates(date(2002, 1, 1), date(2031, 12, 31)), st.integers(-900, 900))
-def test_workdays_are_those_of_the_calendar(start: Any, days: Any) -> None:
-    end = date.fromordinal(start.toordinal() + days)
-    assert workdays_between(start, end) == calendar.workdays_between(start, end)
-
-
-def test_workdays_over_all_of_time_cost_nothing() -> None:
-    assert workdays_between(date.min, date.max) > 2_600_000
-    assert workdays_between(date.min, date(1, 1, 8)) == calendar.workdays_between(date.min, date(1, 1, 8)) == 5
