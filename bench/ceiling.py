@@ -6,11 +6,16 @@ clients. `python -m bench.ceiling web PORT`: a litestar application that reads a
 
 import asyncio
 import sys
+from itertools import chain
 from time import perf_counter
+from typing import Any
 
 import asyncpg
 import msgspec
 import uvloop
+from granian.constants import HTTPModes, Interfaces
+from granian.server.embed import Server
+from litestar import Litestar, Request, Response, post
 
 TABLE = "bench_ceiling"
 
@@ -45,7 +50,8 @@ async def database(job: Job) -> dict[str, float]:
     await connection.execute(f"CREATE TABLE IF NOT EXISTS {TABLE} (id bigserial PRIMARY KEY, body bytea NOT NULL)")
     await connection.close()
     begun = perf_counter()
-    times = sorted(sum(await asyncio.gather(*(one_client(job, begun) for _ in range(job.clients))), []))
+    every = await asyncio.gather(*(one_client(job, begun) for _ in range(job.clients)))
+    times = sorted(chain.from_iterable(every))
     seconds = perf_counter() - begun
     return {
         "acknowledged": len(times), "per_second": round(len(times) / seconds, 1), "p99_ms": round(times[int(len(times) * 0.99)] * 1000, 3),
@@ -54,14 +60,10 @@ async def database(job: Job) -> dict[str, float]:
 
 async def web(port: int) -> None:
     """Serve the bare endpoint until the process is ended."""
-    from granian.constants import HTTPModes, Interfaces
-    from granian.server.embed import Server
-    from litestar import Litestar, Request, Response, post
-
     body = msgspec.json.encode({"number": "SF202603020000000000019", "sentences": ["办" * 200]})
 
     @post("/bare")
-    async def bare(request: Request) -> Response[bytes]:
+    async def bare(request: Request[Any, Any, Any]) -> Response[bytes]:
         await request.body()
         return Response(body, media_type="application/json", status_code=201)
 

@@ -48,7 +48,7 @@ def table(figures: dict[str, Any]) -> str:
     lines = [f"{'指标':<34}{'数值':>14}"]
     lines += [f"{key:<36}{_number(value):>16}" for key, value in figures.items() if isinstance(value, int | float)]
     lines += ["", "目标"]
-    lines += [f"{_mark(bar.held(figures))} {bar.label}：{_number(figures.get(bar.key))}（{_wanted(bar)}）" for bar in BARS]
+    lines += [f"{_mark(bar, figures)} {bar.label}：{_number(figures.get(bar.key))}（{_wanted(bar)}）" for bar in BARS]
     return "\n".join(lines)
 
 
@@ -56,8 +56,8 @@ def _number(value: float | None) -> str:
     return "未测" if value is None else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def _mark(held: bool | None) -> str:
-    return {True: "✓", False: "✗", None: "–"}[held]
+def _mark(bar: Bar, figures: dict[str, Any]) -> str:
+    return {True: "✓", False: "✗", None: "–"}[bar.held(figures)]
 
 
 def _wanted(bar: Bar) -> str:

@@ -16,7 +16,7 @@ from core.faults import Fault, Faulty
 from core.hookspecs import CaseChange
 from core.items.item import Item
 from core.items.loading import Draft, Surroundings, finish, offered, read_item
-from core.items.model import DrawDef, PluginEntry, PluginsFile, RegisterDef
+from core.items.model import DrawDef, PluginEntry, RegisterDef
 from core.items.places import check_folders, check_orphans, check_places
 from core.plugging import builtin
 from core.plugging.code import load_code, manager
@@ -123,7 +123,8 @@ def load_registry(root: Path, mode: Mode = "demo") -> Registry:
 def assemble(root: Path, mode: Mode = "demo") -> Assembly:
     """Load as much as can be loaded and list everything that is wrong."""
     listed, stopping = read_list(root)
-    listed = listed or PluginsFile(format=1)
+    if listed is None:
+        return Assembly(_empty(), tuple(sorted(stopping)), {})
     sources, found = find(root, listed, mode)
     modules, made, more = _declarations(sources)
     partial = any(fault.code in LACKING or fault.file != LIST.file for fault in found) or any(fault.code in LACKING for fault in more)
@@ -137,6 +138,11 @@ def assemble(root: Path, mode: Mode = "demo") -> Assembly:
         MappingProxyType({source.entry.id: _plugin(source) for source in sources}), MappingProxyType(items), MappingProxyType(by_kind(made)), around, manager(modules)
     )
     return Assembly(registry, tuple(sorted(set(stopping))), by_item)
+
+
+def _empty() -> Registry:
+    """The registry of a house whose list of plugins cannot be followed: nothing else can be said before it is mended."""
+    return Registry(MappingProxyType({}), MappingProxyType({}), MappingProxyType(by_kind(())), Surroundings(), manager(()))
 
 
 def _declarations(sources: Iterable[Source]) -> tuple[list[tuple[str, ModuleType]], list[Declared], list[Fault]]:

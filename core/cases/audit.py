@@ -72,7 +72,8 @@ async def verify(database: Database, folder: Path, key: Ed25519PublicKey) -> Aud
         count = int(await connection.fetchval("SELECT count(*) FROM positions"))
     if count != last and not seen.findings:
         seen.findings.add(Finding("deleted-row", "", 0, f"总序到 {last}，只有 {count} 条"))
-    return Audit(seen.cases, seen.events, last, len(files), tuple(sorted(seen.findings)))
+    once = {(finding.damage, finding.number, finding.seq, finding.detail if not finding.number else ""): finding for finding in seen.findings}
+    return Audit(seen.cases, seen.events, last, len(files), tuple(sorted(once.values())))
 
 
 class _Seen:

@@ -141,11 +141,15 @@ def _damage(file: Exported, placed: dict[int, Leaf], numbers: dict[int, str]) ->
             gone.setdefault(leaf.case, []).append(leaf.seq)
         elif now != leaf:
             findings.append(Finding("rehashed-case", numbers.get(leaf.case, f"#{leaf.case}"), 0, f"总序 {leaf.pos} 与摘要不符"))
+    left = {leaf.case: leaf.seq for leaf in sorted(placed.values(), key=lambda leaf: leaf.seq)}
     for case, seqs in gone.items():
-        if case in numbers:
-            findings.append(Finding("deleted-tail", numbers[case], min(seqs), f"摘要里有第 {min(seqs)} 至 {max(seqs)} 条"))
-        else:
+        tail = [seq for seq in seqs if seq > left.get(case, 0)]
+        if case not in numbers:
             findings.append(Finding("deleted-case", f"#{case}", 0, f"摘要里有 {len(seqs)} 条办理记录"))
+            continue
+        findings += [Finding("deleted-row", numbers[case], seq, "摘要里有这一条") for seq in seqs if seq not in tail]
+        if tail:
+            findings.append(Finding("deleted-tail", numbers[case], min(tail), f"摘要里有第 {min(tail)} 至 {max(tail)} 条"))
     return findings
 
 

@@ -109,7 +109,8 @@ class _Inspection:
         taken = {row.seq for row in self.rewritten}
         lost = {seq for seq, digest in self.found.placed.items() if digest not in carried and seq not in taken}
         there = {row.seq for row in self.found.rows}
-        return sorted(lost | {seq for seq in self.found.pending if seq not in there})
+        claimed = range(1, self.found.claimed[0] + 1) if self.found.claimed else ()
+        return sorted(lost | ({*self.found.pending, *claimed} - {*self.found.placed} - there))
 
     def _swapped(self, lost: list[int]) -> list[Finding]:
         shifted = bool(self.inserted or lost)  # then the others only moved up or down
@@ -121,7 +122,7 @@ class _Inspection:
         return [self._finding("inserted", row.seq) for row in self.inserted if row.hash not in self.found.elsewhere]
 
     def _deleted(self, lost: list[int]) -> list[Finding]:
-        last = max(*self.found.placed, *self.found.pending, 0, 0)
+        last = max(*self.found.placed, *self.found.pending, *lost, 0, 0)
         tail = [seq for seq in lost if all(later in lost for later in range(seq, last + 1))]
         rows = [self._finding("deleted-row", seq) for seq in lost if seq not in tail]
         return rows + ([self._finding("deleted-tail", tail[0], f"第 {tail[0]} 条起共 {len(tail)} 条")] if tail else [])

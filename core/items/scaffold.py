@@ -12,6 +12,7 @@ from typing import Any
 
 from core.items.fmt import canonical_json, json_of, toml_of
 from core.items.shapes import INSTANT, ORDINARY, SHAPES, RowShape, Shape
+from core.plugging.sources import RESERVED
 from core.scenarios.layout import canonical_text
 
 _ID = re.compile(r"^[a-z][a-z0-9_]{0,40}$")
@@ -34,7 +35,7 @@ def scaffold(root: Path, plugin: str, shape: str) -> list[str]:
     """
     if shape not in SHAPES:
         raise ScaffoldRefused(f"没有形状“{shape}”；可以是：{'、'.join(f'{key}（{each.about}）' for key, each in SHAPES.items())}")
-    if not _ID.match(plugin):
+    if not _ID.match(plugin) or plugin in RESERVED:
         raise ScaffoldRefused(f"“{plugin}”不能作为编号；用小写英文字母、数字和下划线，字母开头，最多 41 个字")
     listed = tomllib.loads((root / "plugins.toml").read_text("utf-8"))
     taken = [entry["id"] for entry in listed.get("plugin", ())] + [item for entry in listed.get("plugin", ()) for item in entry.get("items", ())]

@@ -1,5 +1,7 @@
 """Where a plugin listed in `plugins.toml` comes from: its folder under `plugins/`, or an installed wheel's entry point."""
 
+import re
+from collections.abc import Iterator
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files as resources
 from importlib.util import find_spec
@@ -16,6 +18,9 @@ from core.settings import Mode
 GROUP = "jiban.plugins"
 """The entry-point group; the entry's name is the plugin's id, its value the module with the hooks."""
 LIST = Blame("", "plugins.toml")
+RESERVED = frozenset({"core", "platform", "elements"})
+"""Names that folders and modules of the house bear."""
+_ID = re.compile(r"^[a-z][a-z0-9_]*$")
 
 
 class Source(msgspec.Struct, frozen=True):
@@ -46,12 +51,14 @@ class Source(msgspec.Struct, frozen=True):
 
 
 def read_list(root: Path) -> tuple[PluginsFile | None, list[Fault]]:
-    """`plugins.toml`, or its faults."""
+    """`plugins.toml`, or its faults; both when it can be followed all the same."""
     path = root / "plugins.toml"
     if not path.is_file():
         return None, [LIST.at("", "没有这个文件", "根目录下必须有 plugins.toml", code="missing-file")]
     listed, faults = read_toml(path.read_bytes(), PluginsFile, LIST)
-    return listed, faults + (_twice(listed) if listed else [])
+    if listed is None or (faults := [*_misnamed(listed)]):
+        return None, faults
+    return listed, _twice(listed)
 
 
 def find(root: Path, listed: PluginsFile, mode: Mode) -> tuple[list[Source], list[Fault]]:
@@ -128,6 +135,16 @@ def _unlisted(folders: list[str], listed: PluginsFile, faults: list[Fault]) -> l
         LIST.at("plugin", f"文件夹 plugins/{name} 没有列出", f'[[plugin]] id = "{name}"（不用时写 enabled = false）', code="unlisted-plugin")
         for name in folders if name not in names and name not in offered
     ]
+
+
+def _misnamed(listed: PluginsFile) -> Iterator[Fault]:
+    """Ids that cannot be folder names, or that belong to the house."""
+    for entry in listed.plugin:
+        for place, name in ((f"plugin[{entry.id}].id", entry.id), *((f"plugin[{entry.id}].items[{item}]", item) for item in entry.items)):
+            if not _ID.match(name):
+                yield LIST.at(place, name, "小写英文字母、数字和下划线，字母开头", code="bad-id")
+            elif name in RESERVED:
+                yield LIST.at(place, name, f"平台没有用掉的编号（{'、'.join(sorted(RESERVED))}是平台自己的）", code="reserved-id")
 
 
 def _twice(listed: PluginsFile) -> list[Fault]:

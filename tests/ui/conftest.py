@@ -40,7 +40,7 @@ async def anyone(house: House) -> AsyncIterator[Client]:
 
 @pytest.fixture
 async def signed_in(anyone: Client) -> SignedIn:
-    """`await signed_in("company1")`: a client with that account's token."""
+    """A function from a login to a client with that account's token."""
 
     async def client(login: str) -> Client:
         answer = await anyone.post("/api/v1/sessions", json={"login": login, "password": PASSWORD})

@@ -81,6 +81,9 @@ def test_all_faults_are_raised_together(change: Change, demo_root: Path) -> None
         ('items = ["demo_permit"]', "items = []", "plugin[demo].items", "unlisted-item", ""),
         ("enabled = true", "enabeld = true", "plugin[demo].enabeld", "unknown-key", "enabled"),
         ("enabled = true", 'enabled = "yes"', "plugin[demo].enabled", "type", ""),
+        ('id = "demo"', 'id = "core"', "plugin[core].id", "reserved-id", ""),
+        ('id = "demo"', 'id = "../demo"', "plugin[../demo].id", "bad-id", ""),
+        ('items = ["demo_permit"]', 'items = ["Demo"]', "plugin[demo].items[Demo]", "bad-id", ""),
         ("format = 1", "format = 9", "format", "enum", ""),
         ("format = 1", "format 1", "第 1 行", "syntax", ""),
     ],
@@ -91,6 +94,13 @@ def test_a_fault_in_the_list(change: Change, demo_root: Path, mistake: tuple[str
     made = assemble(demo_root)
     assert ("plugins.toml", place, code) in spots(list(made.stopping))
     assert hint in " ".join(fault.hint for fault in made.stopping)
+
+
+@pytest.mark.parametrize(("old", "new"), [("format = 1", "format = 9"), ('id = "demo"', 'id = "core"'), ("enabled = true", "enabled = 1")])
+def test_a_list_that_cannot_be_followed_is_all_that_is_said(change: Change, faults: Faults, old: str, new: str) -> None:
+    change("plugins.toml", old, new)
+    assert {fault.file for fault in faults()} == {"plugins.toml"}
+    assert len(faults()) == 1
 
 
 def test_without_a_list_there_is_no_house(demo_root: Path) -> None:

@@ -47,7 +47,7 @@ def test_all_shapes_stand_beside_each_other(house: Path) -> None:
     assert "new_trait" in registry.traits
 
 
-@pytest.mark.parametrize("name", ["X", "1x", "a-b", "中文", "", "x" * 42])
+@pytest.mark.parametrize("name", ["X", "1x", "a-b", "中文", "", "core", "x" * 42])
 def test_an_id_that_is_none(house: Path, name: str) -> None:
     with pytest.raises(ScaffoldRefused, match="不能作为编号"):
         scaffold(house, name, "permit")
