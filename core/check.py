@@ -10,6 +10,7 @@ from core.items import archive
 from core.items.files import Stored
 from core.items.loading import load_item
 from core.registry import Registry, assemble
+from core.scenarios import load_suite
 from core.settings import Mode
 from core.store.engine import Connection
 
@@ -32,10 +33,19 @@ class Report(msgspec.Struct, frozen=True):
 
 
 def check(root: Path, mode: Mode = "demo") -> Report:
-    """Check a repository. `items` counts the items listed, whole or not."""
+    """Check a repository. `items` counts the items listed, whole or not.
+
+    Scenarios are checked when the rest is sound: a row without a rule in Gherkin, a sentence that no step understands.
+    """
     made = assemble(root, mode)
     plugins = made.registry.plugins
-    return Report(not made.faults, len(plugins), sum(len(plugin.items) for plugin in plugins.values()), made.faults)
+    faults = made.faults or _scenarios(made.registry, root)
+    return Report(not faults, len(plugins), sum(len(plugin.items) for plugin in plugins.values()), faults)
+
+
+def _scenarios(registry: Registry, root: Path) -> tuple[Fault, ...]:
+    """What is wrong with the features. Whether every sentence is used is asked when all of them are run, not of each repository."""
+    return tuple(sorted(fault for fault in load_suite(registry, root).faults if fault.code != "unused-step"))
 
 
 async def check_releases(db: Connection, registry: Registry) -> list[Fault]:

@@ -1,6 +1,6 @@
 """`jiban fmt`: every data file of a repository in its one canonical form."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import msgspec
@@ -22,11 +22,13 @@ class Formatted(msgspec.Struct, frozen=True):
     faults: tuple[Fault, ...]
 
 
-def format_tree(root: Path, *, write: bool) -> Formatted:
-    """Format every data file under `root`; without `write` nothing is touched."""
+def format_tree(root: Path, only: Sequence[Path] = (), *, write: bool) -> Formatted:
+    """Format every data file under `root`, or those that are or lie in `only`; without `write` nothing is touched."""
     changed: list[str] = []
     faults: list[Fault] = []
     for path in _files(root):
+        if only and not any(path == one or one in path.parents for one in only):
+            continue
         name = path.relative_to(root).as_posix()
         raw = path.read_bytes()
         laid, found = _formatted(raw, path.name, Blame(_plugin(name), name))

@@ -2,12 +2,16 @@
 
 from collections.abc import Iterable, Mapping
 from importlib.metadata import version
-from typing import Final
+from typing import Any, Final
 
+from litestar import Litestar, Request, Router, get
+from litestar.connection import ASGIConnection
+from litestar.exceptions import NotFoundException
+from litestar.handlers import BaseRouteHandler
 from litestar.openapi import OpenAPIConfig, ResponseSpec
-from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme, Tag
 
+from ui.about import ABOUT, DONE
 from ui.problems import KINDS, MEDIA_TYPE, ProblemBody
 
 TAGS: Final[tuple[tuple[str, str], ...]] = (
@@ -35,19 +39,52 @@ def problems(*statuses: int, signed_in: bool = False, body: bool = False) -> Map
 
 
 def description() -> OpenAPIConfig:
-    """Title, version, tags and the bearer scheme; served at `/api/v1/openapi.json`."""
+    """Title, version, tags and the bearer scheme; see `described` for where it is served."""
     return OpenAPIConfig(
         title="即办平台接口",
         version=version("jiban"),
         summary="申报、办件、结论和查询",
         description="收发 JSON；数按十进制书写，不经过浮点数。没有办成的请求返回 application/problem+json（RFC 9457）。",
-        path="/api/v1",
-        render_plugins=[JsonRenderPlugin(path="/openapi.json")],
+        openapi_router=Router("/docs/openapi", route_handlers=[], include_in_schema=False, guards=[_nowhere]),
         components=Components(
             security_schemes={
                 "bearer": SecurityScheme(type="http", scheme="bearer", description="POST /api/v1/sessions 登录取得的令牌")
             }
         ),
         tags=[Tag(name=name, description=about) for name, about in TAGS],
-        use_handler_docstrings=False,
     )
+
+
+def _nowhere(_connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler) -> None:
+    """litestar's own pages about the description are not served; ours are `/api/v1/openapi.json` and `/docs`."""
+    raise NotFoundException
+
+
+def document(app: Litestar) -> dict[str, Any]:
+    """The whole description as JSON values, made once for an application."""
+    made: dict[str, Any] | None = app.state.get("description")
+    if made is None:
+        made = app.state.description = _finished(app.openapi_schema.to_schema())
+    return made
+
+
+def _finished(schema: dict[str, Any]) -> dict[str, Any]:
+    """With Chinese words where litestar has English ones or none."""
+    for item in schema["paths"].values():
+        for operation in item.values():
+            for status, answered in operation["responses"].items():
+                answered["description"] = DONE.get(status, answered["description"])
+    for name, component in schema["components"]["schemas"].items():
+        words = ABOUT.get(name, {})
+        for field, described in component.get("properties", {}).items():
+            if field in words:
+                described.setdefault("description", words[field])
+    return schema
+
+
+@get(
+    "/openapi.json", media_type="application/vnd.oai.openapi+json", include_in_schema=False, summary="接口描述文件"
+)
+async def described(request: Request[Any, Any, Any]) -> dict[str, Any]:
+    """The description as a file."""
+    return document(request.app)

@@ -4,6 +4,7 @@ An unexpected error is logged under an id that the answer shows; nothing else of
 """
 
 import logging
+import re
 import secrets
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -18,6 +19,8 @@ from ui.limits import TooMany
 from ui.wording import translate
 
 MEDIA_TYPE: Final = "application/problem+json"
+_MISSING: Final = re.compile(r"Missing required \w+ parameter '([^']+)'")
+"""litestar's words for a parameter that did not come."""
 _log = logging.getLogger("jiban.web")
 _encode = msgspec.json.Encoder().encode
 
@@ -107,6 +110,8 @@ def _http(request: Request[Any, Any, Any], error: HTTPException) -> Response[byt
 
 def _parameters(_request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
     """Parameters of the address or header that cannot be read, one message each."""
+    if missing := _MISSING.match(error.detail):
+        return answer(of_status(400, fields=(FieldProblem(missing[1], missing[1], "请填写"),)))
     wrong = error.extra if isinstance(error.extra, list) else []
     fields = tuple(
         FieldProblem(str(each.get("key", "")), str(each.get("key", "")), translate(str(each.get("message", "")))) for each in wrong

@@ -4,9 +4,8 @@ Memory stays small: cases are read in blocks; only the global order (some 100 by
 that digests cover.
 """
 
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +126,7 @@ async def _elsewhere(
     connection: Connection, events: dict[int, list[EventRow]], placed: dict[int, dict[int, bytes]]
 ) -> dict[bytes, tuple[str, int]]:
     """Where the order knows hashes that stand in the wrong case; asked only when there are any."""
+    # unscoped: the audit reads all cases and shows none of their content
     strange = [row.hash for case, rows in events.items() for row in rows if row.hash not in placed.get(case, {}).values()]
     if not strange:
         return {}

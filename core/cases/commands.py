@@ -26,8 +26,10 @@ _DATED = frozenset({"accepted_on", "decided_on"})
 
 
 class Ground(msgspec.Struct, frozen=True, eq=False):
-    """What a command stands on: the case's item on its release, the submitted values by name, the facts as they were found when
-    the case was filed, the applicant's code, and today."""
+    """What a command stands on: the case's item on its release, the submitted values by name, the applicant's code, today.
+
+    `facts` are as they were found when the case was filed.
+    """
 
     item: Item
     values: Mapping[str, Value]

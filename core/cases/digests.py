@@ -4,6 +4,7 @@ A digest covers positions a…b: its root is SM3 over every position (pos, case,
 and signed with Ed25519. The exported file carries the positions themselves, so it verifies alone and names what is missing.
 """
 
+import asyncio
 import base64
 import os
 from collections.abc import Iterable, Sequence
@@ -171,14 +172,19 @@ def leaves_of(rows: Iterable[Any]) -> tuple[Leaf, ...]:
 
 async def _export(database: Database, digest: Digest, folder: Path) -> None:
     """Write the digest's file unless it is there; a half-written file never bears the final name."""
-    folder.mkdir(parents=True, exist_ok=True)
     target = folder / Exported(digest, ()).name
-    if target.exists():
+    if await asyncio.to_thread(target.exists):
         return
     leaves = leaves_of(await database.fetch(_POSITIONS, digest.first, digest.last))
+    await asyncio.to_thread(_write, target, msgspec.json.encode(Exported(digest, leaves)))
+
+
+def _write(target: Path, data: bytes) -> None:
+    """The file, whole and on the disk, or not at all."""
+    target.parent.mkdir(parents=True, exist_ok=True)
     draft = target.with_suffix(f".{base64.b32encode(os.urandom(5)).decode()}")
     with draft.open("wb") as file:
-        file.write(msgspec.json.encode(Exported(digest, leaves)))
+        file.write(data)
         file.flush()
         os.fsync(file.fileno())
     draft.rename(target)

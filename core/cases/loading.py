@@ -31,8 +31,11 @@ SELECT seq, kind, recorded_at, effective_on, actor, release, payload, prev, hash
 
 
 class Loaded(msgspec.Struct, frozen=True, eq=False):
-    """A case with everything behind it. `personal` are the names of its personal fields that are among `values`; `erased` says that
-    the applicant's key has been destroyed and they are gone."""
+    """A case with everything behind it.
+
+    `personal` are the names of its personal fields that are among `values`; `erased` says that the applicant's key has been
+    destroyed and they are gone.
+    """
 
     id: int
     state: CaseState

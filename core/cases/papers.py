@@ -50,6 +50,7 @@ class PaperMaker:
             await self._make(connection, event, case, notice)
 
     async def _make(self, connection: Connection, event: Placed, case: Loaded, notice: Notice) -> None:
+        # unscoped: the house makes the paper; who may read it is asked when it is read
         prefix, year = notice.definition.number, event.effective_on.year
         count: int = await connection.fetchval(_NEXT_NUMBER, f"{prefix}〔{year}〕")
         number = document_number(prefix, year, count)

@@ -42,7 +42,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = HAND
     """The case as the actor may see it. Raises NotFound, whether there is none or it is not theirs to see."""
     async with opened(house, actor, number) as (connection, case):
         names = await _officer_names(connection, actor, case)
-        papers = await _papers(connection, actor, case)
+        papers = await _papers(connection, case)
         org_name = await connection.fetchval("SELECT name FROM orgs WHERE id = $1", case.state.org)
     seen = scope(actor)
     if actor.kind == "officer" and case.personal:
@@ -126,7 +126,7 @@ async def _officer_names(connection: Connection, actor: Actor, case: Loaded) -> 
     return {row["id"]: row["name"] for row in rows}
 
 
-async def _papers(connection: Connection, actor: Actor, case: Loaded) -> tuple[PaperView, ...]:
-    """The papers of a case that was loaded within the actor's scope."""
+async def _papers(connection: Connection, case: Loaded) -> tuple[PaperView, ...]:
+    # unscoped: the case was loaded within the actor's scope
     rows = await connection.fetch('SELECT title, number, seq, made_at, blob FROM papers WHERE "case" = $1 ORDER BY id', case.id)
     return tuple(PaperView(row["title"], row["number"], row["seq"], row["made_at"], row["blob"].hex()) for row in rows)

@@ -57,7 +57,9 @@ def _write() -> str:
         names = ", ".join(f'"{name}"' for name, _ in columns)
         casts = ", ".join(f'"{name}"::jsonb' if kind == "jsonb" else f'"{name}"' for name, kind in columns)
         arrays = ", ".join(f"${first + n}::{'text' if kind == 'jsonb' else kind}[]" for n, (_, kind) in enumerate(columns))
-        parts.append(f"INSERT INTO {table} ({names}) SELECT {casts} FROM unnest({arrays}) AS r({names})")
+        parts.append(  # names and types are those of COLUMNS
+            f"INSERT INTO {table} ({names}) SELECT {casts} FROM unnest({arrays}) AS r({names})"  # noqa: S608
+        )
         first += len(columns)
     return "WITH " + ",\n".join(f"w{n} AS ({part})" for n, part in enumerate(parts[:-1])) + "\n" + parts[-1]
 

@@ -73,8 +73,10 @@ async def try_lead(connection: Connection) -> bool:
 
 
 async def wake(database: Database) -> None:
-    """Tell the sequencer that there is something. Sent outside the filing transactions: a NOTIFY inside one would make all
-    commits of the database queue behind each other."""
+    """Tell the sequencer that there is something.
+
+    Sent outside the filing transactions: a NOTIFY inside one would make all commits of the database queue behind each other.
+    """
     await database.execute("SELECT pg_notify($1, '')", CHANNEL)
 
 

@@ -62,8 +62,10 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
-    """The first event. `values` are the open values by identity, `sealed` (base64) the personal ones, readable with the party's
-    key."""
+    """The first event.
+
+    `values` are the open values by identity, `sealed` (base64) the personal ones, readable with the party's key.
+    """
 
     number: str
     query_code: str

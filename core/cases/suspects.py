@@ -35,9 +35,12 @@ class Finding(msgspec.Struct, frozen=True, order=True):
 
 
 class Evidence(msgspec.Struct, frozen=True):
-    """One case as it is found: its number, its rows, the hashes the global order has for its seqs, the seqs that committed but
-    have no position yet, the seq and head that the row in `cases` claims (None without such a row), and, for hashes that are
-    not this case's, where the order knows them (number or id, seq)."""
+    """One case as it is found: its number and its rows by seq.
+
+    `placed` are the hashes the global order has for its seqs, `pending` the seqs that committed but have no position yet, `claimed`
+    the seq and head that the row in `cases` says (None without such a row), `elsewhere` for hashes that are not this case's where
+    the order knows them: number (or id) and seq.
+    """
 
     number: str
     rows: Sequence[EventRow]

@@ -110,7 +110,7 @@ def _at_step(house: House, actor: Actor, case: Loaded) -> list[Choice]:
     for word in case.item.process.outcomes(step.id):
         needs = _needs(step, case.item.process.word(step.id, word) or "")
         if not mine:
-            found.append(Choice(word, False, f"“{step.name}”由{who}办理，您没有这一岗位", f"请移交{who}", needs))
+            found.append(Choice(word, possible=False, because=f"“{step.name}”由{who}办理，您没有这一岗位", instead=f"请移交{who}", needs=needs))
             continue
         said = Act(word, reason=_SAID, basis=_SAID, opinion=_SAID, officers=tuple(str(n) for n in range(step.officers)))
         found.append(_choice(word, case.item.process.check(step.id, said, case.state.outcomes), needs))
@@ -123,5 +123,5 @@ def _needs(step: StepDef, word: str) -> tuple[str, ...]:
 
 def _choice(act: str, answer: object, needs: tuple[str, ...]) -> Choice:
     if isinstance(answer, Refused):
-        return Choice(act, False, answer.because, answer.instead, needs)
-    return Choice(act, True, needs=needs)
+        return Choice(act, possible=False, because=answer.because, instead=answer.instead, needs=needs)
+    return Choice(act, possible=True, needs=needs)

@@ -53,8 +53,10 @@ class FieldView(msgspec.Struct, frozen=True):
 
 
 class DueView(msgspec.Struct, frozen=True):
-    """A time limit that runs: which, until when, whether the calendar of a year it touches is still provisional, and its computation
-    day by day."""
+    """A time limit that runs: which, until when, and its computation day by day.
+
+    `provisional` while a year it touches has no published calendar.
+    """
 
     name: str
     on: date

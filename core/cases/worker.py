@@ -30,7 +30,7 @@ _log = structlog.get_logger("worker")
 async def run_worker(house: House, stop: asyncio.Event) -> None:
     """Work until `stop` is set; then finish what is under way and return."""
     news = asyncio.Event()
-    papers, hooks = PaperMaker(house), HookCaller(lambda change: house.catalogue.registry.tell(change))
+    papers, hooks = PaperMaker(house), HookCaller(house)
     loops: dict[str, Callable[[], Awaitable[None]]] = {
         "sequencer": lambda: _sequencer(house, stop, news),
         "papers": lambda: _consumer(house, CONSUMER, papers, PAPERS_AT_ONCE, stop, news),
@@ -93,14 +93,14 @@ class HookCaller:
 
     NAME = "hooks"
 
-    def __init__(self, tell: Callable[[CaseChange], list[tuple[str, Exception]]]) -> None:
-        """`tell` hands a change to every plugin and answers who failed, as `Registry.tell` does."""
-        self._tell = tell
+    def __init__(self, house: House) -> None:
+        self._house = house
 
-    async def __call__(self, connection: Connection, events: list[Placed]) -> None:
+    async def __call__(self, _: Connection, events: list[Placed]) -> None:
         """The effect of the consumer. A plugin that raises is logged and does not stop the others."""
+        registry = self._house.catalogue.registry
         for event in events:
-            for plugin, error in await asyncio.to_thread(self._tell, change_of(event)):
+            for plugin, error in await asyncio.to_thread(registry.tell, change_of(event)):
                 _log.error("hook_failed", plugin=plugin, number=event.number, seq=event.seq, error=repr(error))
 
 

@@ -6,7 +6,6 @@ which others find it, and the outbox row. Nobody is told anything before the com
 
 import base64
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -43,12 +42,17 @@ async def write(house: House, batch: Sequence[Prepared]) -> list[Result]:
         try:
             await connection.execute(begin(int.from_bytes(key[:8], signed=True) for member in batch for key in member.keys))
             results = await _decide_and_write(house, connection, batch)
-            if await connection.execute("COMMIT") != "COMMIT":
-                raise asyncpg.InterfaceError("事务没有提交")
+            await _commit(connection)
         except BaseException:
             await _undo(connection)
             raise
     return results
+
+
+async def _commit(connection: asyncpg.Connection) -> None:
+    """Commit; PostgreSQL answers ROLLBACK, not an error, when the transaction had failed before."""
+    if await connection.execute("COMMIT") != "COMMIT":
+        raise asyncpg.InterfaceError("事务没有提交")
 
 
 async def _undo(connection: asyncpg.Connection) -> None:

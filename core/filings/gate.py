@@ -17,7 +17,8 @@ class Keyed(Protocol):
     """What the gate must know of a submission: its keys, any hashable bytes."""
 
     @property
-    def keys(self) -> frozenset[bytes]: ...
+    def keys(self) -> frozenset[bytes]:
+        """What the submission must not share with another that is decided at the same time."""
 
 
 Member = TypeVar("Member", bound=Keyed)
@@ -34,9 +35,10 @@ class _Waiting(Generic[Member, Result]):
 
 
 class Gate(Generic[Member, Result]):
-    """`write` commits a batch and answers one result, or one exception, for each member in order. When it raises, nothing of
-    the batch is stored; its members are then tried one by one, so that only the one at fault fails.
+    """Forms batches and answers each submitter.
 
+    `write` commits a batch and answers one result, or one exception, for each member in order. When it raises, nothing of the batch
+    is stored; its members are then tried one by one, so that only the one at fault fails.
     `largest` bounds a batch, `at_once` how many are under way: while some commit, the next one gathers.
     """
 
@@ -114,7 +116,7 @@ class Gate(Generic[Member, Result]):
     async def _commit(self, batch: list[_Waiting[Member, Result]]) -> None:
         try:
             results = await self._write([waiting.member for waiting in batch])
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001 - handed to whoever submitted
             if len(batch) == 1:
                 _answer(batch[0].future, error)
                 return

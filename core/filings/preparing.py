@@ -26,8 +26,11 @@ LONGEST_KEY = 200
 
 
 class Prepared(msgspec.Struct, frozen=True, eq=False):
-    """A submission that is in order. `values` are typed, by field name; `env` adds the names every item has; `digest` identifies
-    the body; `keys` are what no two members of a batch may share (the locks of its facts, and its idempotency key)."""
+    """A submission that is in order.
+
+    `values` are typed, by field name; `env` adds the names every item has; `digest` identifies the body; `keys` are what no two
+    members of a batch may share: the locks of its facts, and its idempotency key.
+    """
 
     actor: Actor
     held: PartyHeld

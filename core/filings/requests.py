@@ -20,8 +20,11 @@ class FilingRequest(msgspec.Struct, frozen=True):
 
 
 class Receipt(msgspec.Struct, frozen=True):
-    """The submission is stored. `repeated` when the same submission had been stored before; `warnings` are doubts that an officer
-    will look at, in the fields' words."""
+    """The submission is stored.
+
+    `repeated` when the same submission had been stored before; `warnings` are doubts that an officer will look at, in the fields'
+    words.
+    """
 
     filing: int
     cases: tuple[CaseBrief, ...]

@@ -12,12 +12,13 @@ def begin(locks: Iterable[int]) -> str:
     The planner is kept to index lookups: plans are cached, and one made while the tables were empty would read them whole.
     """
     numbers = ",".join(map(str, sorted(set(locks))))
-    return (
-        "BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; "
-        f"SELECT count(pg_advisory_xact_lock(n)) FROM unnest('{{{numbers}}}'::bigint[]) AS n"
-    )
+    return _BEGIN.replace("NUMBERS", numbers)
 
 
+_BEGIN = """
+BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
+SELECT count(pg_advisory_xact_lock(n)) FROM unnest('{NUMBERS}'::bigint[]) AS n
+"""
 THERE = """
 SELECT f.id AS filing, f.body_digest,
        nextval('filings_id_seq') AS next_filing, nextval('cases_id_seq') AS next_case, nextval('case_numbers') AS next_number

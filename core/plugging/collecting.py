@@ -12,6 +12,7 @@ from core.declarations import KINDS, Declaration, Draw, Register, Role, Sentence
 from core.faults import Blame, Fault, did_you_mean
 from core.plugging.code import declared
 from core.plugging.sources import Source
+from core.registers import check_register
 from core.rules import Named, Scope
 from core.values import FieldType
 
@@ -105,17 +106,10 @@ def _fields(one: Declared) -> Iterable[Fault]:
 
 
 def _register(one: Declared, register: Register) -> Iterable[Fault]:
-    """Its key is one of its columns; a choice has options and nothing else has."""
-    definition = register.definition
+    """Its id, and what the registers themselves ask of a definition."""
     if not _ID.match(register.id):
         yield one.blame.at(one.place, register.id, "小写英文字母、数字和下划线，字母开头", code="bad-id")
-    if definition.key not in definition.fields:
-        hint = did_you_mean(definition.key, definition.fields)
-        yield one.blame.at(f"{one.place}.key", definition.key, "fields 里的一列", hint, "unknown-field")
-    for name, column in definition.fields.items():
-        if (column.kind == "choice") != bool(column.options):
-            expected = "choice 必须列出 options，其他种类没有 options"
-            yield one.blame.at(f"{one.place}.fields.{name}.options", f"{column.kind}：{'、'.join(column.options) or '空'}", expected, code="options")
+    yield from check_register(register.definition, one.blame, one.place)
 
 
 def _sentence(one: Declared, sentence: Sentence) -> Iterable[Fault]:

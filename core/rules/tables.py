@@ -98,7 +98,7 @@ class _Reader:
         if not self.table.rows:
             self.wrong("rows", "没有任何规则行", "至少一行", code="rows")
         rows = tuple(RowPlan(row, self.cells(f"rows[{row.no}].when", row.when)) for row in self.table.rows)
-        never = tuple(NeverPlan(no.because, self.cells(f"never[{at}].when", no.when)) for at, no in enumerate(self.table.never))
+        never = tuple(NeverPlan(no.because, self.cells(f"never[{at}].when", no.when)) for at, no in enumerate(self.table.never, 1))
         for at, plan in enumerate(never):
             if not plan.because.strip():
                 self.wrong(f"never[{at}].because", "没有写理由", "为什么不可能", code="because")

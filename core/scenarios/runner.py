@@ -52,7 +52,7 @@ async def play(playable: Playable, world: World, name: WorldName) -> Result:
         try:
             with clock(world):
                 await call.bound.run(world, **call.args)
-        except NotSo as error:
+        except AssertionError as error:
             result, message = "failed", str(error)
         except StepError as error:
             result, message = "error", str(error)

@@ -4,6 +4,7 @@ from litestar import Router
 
 from ui.api import cases, filings, items, papers, runs, sessions, verify
 from ui.api.wire import Json
+from ui.openapi import described
 
 
 def api() -> Router:
@@ -11,6 +12,7 @@ def api() -> Router:
     return Router(
         path="/api/v1",
         route_handlers=[
+            described,
             sessions.begin, sessions.current, sessions.end,
             items.listed, items.guided, items.filled, items.decided,
             filings.submitted,

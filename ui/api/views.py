@@ -25,13 +25,13 @@ class ItemBrief(msgspec.Struct, frozen=True):
 class ItemList(msgspec.Struct, frozen=True):
     """事项清单。"""
 
-    items: tuple[ItemBrief, ...]
+    items: Annotated[tuple[ItemBrief, ...], Meta(description="事项")]
 
 
 class MaterialView(msgspec.Struct, frozen=True):
     """一件申请材料。"""
 
-    id: str
+    id: Annotated[str, Meta(description="材料编号")]
     name: Annotated[str, Meta(description="材料名称")]
     get: Annotated[str, Meta(description="取得方式：电子上传、证照调用、表单生成、承诺替代")]
     required: Annotated[bool, Meta(description="是否必要")]

@@ -2,7 +2,8 @@
 
 import asyncio
 from argparse import ArgumentParser, Namespace
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import product
 
 from core.access.accounts import add_account, add_org, add_post
 from core.parties import Party, PartyKind, add_agent, add_party, by_code
@@ -14,7 +15,7 @@ from core.store.lease import lease
 from core.store.migrate import migrate
 from core.store.vault import Vault
 from ui.cli.output import CommandError, table
-from ui.cli.people import AGENT_FOR, AGENT_LOGIN, AGENT_NAME, COMPANIES, MARK, OFFICERS, PASSWORD, SINCE, UNTIL, Company
+from ui.cli.people import AGENT_FOR, AGENT_LOGIN, AGENT_NAME, COMPANIES, MARK, OFFICERS, PASSWORD, SECOND_HANDLER, SINCE, UNTIL, Company
 
 _LOCK = 0x6A69_6261_6E03
 
@@ -42,7 +43,7 @@ async def load(settings: Settings, url: str) -> None:
     registry = assemble(settings.root, settings.mode).registry
     database = await connect(url, size=2)
     try:
-        await fill(database, vault, authorities(registry))
+        await fill(database, vault, authorities(registry), plugin_roles(registry))
     finally:
         await database.close()
 
@@ -52,7 +53,13 @@ def authorities(registry: Registry) -> dict[str, str]:
     return {item.info.authority: MARK + item.info.authority_name for item in registry.items.values()}
 
 
-async def fill(database: Database, vault: Vault, orgs: Mapping[str, str]) -> None:
+def plugin_roles(registry: Registry) -> list[str]:
+    """Roles that plugins add to the platform's own; the demonstration's second handler holds them all."""
+    own = {officer.role for officer in OFFICERS}
+    return [role for role in registry.roles if role not in own]
+
+
+async def fill(database: Database, vault: Vault, orgs: Mapping[str, str], more_roles: Sequence[str] = ()) -> None:
     """One transaction, one runner at a time: all of the demonstration or nothing."""
     async with database.transaction() as connection:
         await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
@@ -60,8 +67,9 @@ async def fill(database: Database, vault: Vault, orgs: Mapping[str, str]) -> Non
             await add_org(connection, org, name)
         for officer in OFFICERS:
             account = await _account(connection, officer.login, officer.name)
-            for org in orgs:
-                await _post(connection, account, org, officer.role)
+            roles = (officer.role, *(more_roles if officer.login == SECOND_HANDLER else ()))
+            for org, role in product(orgs, roles):
+                await _post(connection, account, org, role)
         parties = {company.login: await _company(connection, vault, company) for company in COMPANIES}
         agent = await _account(connection, AGENT_LOGIN, AGENT_NAME)
         for login in AGENT_FOR:

@@ -1,16 +1,11 @@
-"""`jiban fmt`: write item files and schemas in their one canonical form, so that a difference is a difference in meaning."""
+"""`jiban fmt`: write item files, schemas and features in their one canonical form, so that a difference is a difference in meaning."""
 
 import sys
 from argparse import ArgumentParser, Namespace
-from collections.abc import Iterator
 from pathlib import Path
 
-from core.faults import Blame, Fault
-from core.items.fmt import formatted
+from core.formatting import format_tree
 from core.settings import Settings
-
-PLACES = ("plugins.toml", "plugins/*/plugin.toml", "plugins/*/items/*/*.toml", "forms/schemas/**/*.json")
-"""Where a repository keeps the files that have a canonical form."""
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -21,29 +16,9 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Format, or say what would be formatted."""
-    root = Settings.from_env().root
-    changed, faults = [], list[Fault]()
-    for path in _files(root, [path.resolve() for path in options.paths]):
-        name = path.relative_to(root).as_posix()
-        raw = path.read_bytes()
-        new, found = formatted(raw, path.name, Blame(_plugin(name), name))
-        faults += found
-        if new != raw:
-            changed.append(name)
-            if not options.check:
-                path.write_bytes(new)
-    for fault in faults:
+    done = format_tree(Settings.from_env().root, [path.resolve() for path in options.paths], write=not options.check)
+    for fault in done.faults:
         print(fault.sentence(), file=sys.stderr)
-    for name in changed:
+    for name in done.changed:
         print(f"{'不规范' if options.check else '已改写'}：{name}")
-    return 1 if faults or (changed and options.check) else 0
-
-
-def _files(root: Path, wanted: list[Path]) -> Iterator[Path]:
-    found = sorted({path for place in PLACES for path in root.glob(place)})
-    return (path for path in found if not wanted or any(path == one or one in path.parents for one in wanted))
-
-
-def _plugin(name: str) -> str:
-    first, *rest = name.split("/")
-    return rest[0] if first == "plugins" and rest else ""
+    return 1 if done.faults or (done.changed and options.check) else 0

@@ -46,6 +46,7 @@ COMPANIES: tuple[Company, ...] = (
     Company("company2", "【演示】沈抚满堂餐饮有限公司", "91210411MAJB00028H", "【演示】刘乙", "210411198501010001"),
     Company("company3", "【演示】沈抚惠民集贸市场管理有限公司", "91210411MAJB00036C", "【演示】赵丙", "21041119900101000X"),
 )
+SECOND_HANDLER = "handler2"
 AGENT_LOGIN, AGENT_NAME = "agent", "【演示】企业经办人 钱丁"
 AGENT_FOR = ("company1", "company2")
 """Whose applications the agent may handle."""

@@ -9,6 +9,7 @@ from litestar.response import Template
 
 from core.problems import Problem
 from ui.api.who import Asking, house_of
+from ui.openapi import document
 from ui.problems import KINDS
 
 Schema: TypeAlias = Mapping[str, Any]
@@ -60,7 +61,7 @@ class ProblemLine(msgspec.Struct, frozen=True, order=True):
 @get("/docs", include_in_schema=False)
 async def docs(request: Asking) -> Template:
     """The page."""
-    schema = request.app.openapi_schema.to_schema()
+    schema = document(request.app)
     return Template(
         "docs.html",
         context={
@@ -69,20 +70,20 @@ async def docs(request: Asking) -> Template:
     )
 
 
-def groups(document: Schema) -> list[Group]:
+def groups(whole: Schema) -> list[Group]:
     """All operations by tag, in the order of the tags."""
-    found = [*operations(document)]
-    names = [tag["name"] for tag in document.get("tags", ())]
+    found = [*operations(whole)]
+    names = [tag["name"] for tag in whole.get("tags", ())]
     return [Group(name, tuple(each for each in found if each.tag == name)) for name in names]
 
 
-def operations(document: Schema) -> Iterator[Operation]:
+def operations(whole: Schema) -> Iterator[Operation]:
     """Every operation of the description."""
-    for path, item in document["paths"].items():
+    for path, item in whole["paths"].items():
         for method, one in item.items():
-            body_name, body = _struct(document, one.get("requestBody", {}))
+            body_name, body = _struct(whole, one.get("requestBody", {}))
             answers = [answer for status, answer in one["responses"].items() if status.startswith("2")]
-            answer_name, answer = _struct(document, answers[0] if answers else {})
+            answer_name, answer = _struct(whole, answers[0] if answers else {})
             yield Operation(
                 id=one["operationId"], method=method.upper(), path=path, summary=one.get("summary", ""),
                 description=one.get("description", ""), tag=(one.get("tags") or [""])[0], secured=bool(one.get("security")),
@@ -106,11 +107,11 @@ def _descendants(kind: type[Problem]) -> Iterator[type[Problem]]:
         yield from _descendants(each)
 
 
-def _struct(document: Schema, holder: Schema) -> tuple[str, tuple[Line, ...]]:
+def _struct(whole: Schema, holder: Schema) -> tuple[str, tuple[Line, ...]]:
     """Name and properties of the struct in a body or answer."""
     schema = holder.get("content", {}).get("application/json", {}).get("schema", {})
     name = str(schema.get("$ref", "")).rpartition("/")[2]
-    full = document["components"]["schemas"].get(name, schema)
+    full = whole["components"]["schemas"].get(name, schema)
     required = full.get("required", ())
     return name, tuple(
         Line(key, _type(value), key in required, str(value.get("description", ""))) for key, value in full.get("properties", {}).items()

@@ -2,7 +2,6 @@
 
 import asyncio
 import shutil
-from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -79,7 +78,7 @@ async def placed(town: Town) -> None:
 
 
 @pytest.fixture
-async def archive(town: Town) -> AsyncIterator[Archive]:
+async def archive(town: Town) -> Archive:
     """Three cases, placed and digested."""
     for n in (1, 2, 3):
         await submit(town.house, town.company, town.filing(f"{n}", place_addr=f"{n} 号"))
@@ -90,7 +89,7 @@ async def archive(town: Town) -> AsyncIterator[Archive]:
     assert sorted(numbers) == [1, 2, 3]
     made = Archive(town, numbers, folder)
     assert await made.named() == set()
-    yield made
+    return made
 
 
 @pytest.mark.parametrize("table", ["events", "positions", "digests"])

@@ -101,7 +101,8 @@ def main() -> None:
         if pid == 0:
             with at(moment):
                 asyncio.run(jobs[line.strip()](folder))
-        print(pid, flush=True)
+        sys.stdout.write(f"{pid}\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

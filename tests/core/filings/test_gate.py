@@ -40,21 +40,21 @@ class Writer:
         return [paper.name * 10 for paper in batch]
 
 
-async def test_what_arrives_together_is_committed_together():
+async def test_what_arrives_together_is_committed_together() -> None:
     writer = Writer()
     gate: Gate[Paper, int] = Gate(writer)
     assert await asyncio.gather(*(gate.put(Paper(n)) for n in range(5))) == [0, 10, 20, 30, 40]
     assert writer.batches == [[0, 1, 2, 3, 4]]
 
 
-async def test_a_batch_has_an_upper_size_and_two_run_at_once():
+async def test_a_batch_has_an_upper_size_and_two_run_at_once() -> None:
     writer = Writer()
     gate: Gate[Paper, int] = Gate(writer, largest=3, at_once=2)
     await asyncio.gather(*(gate.put(Paper(n)) for n in range(8)))
     assert writer.batches == [[0, 1, 2], [3, 4, 5], [6, 7]]
 
 
-async def test_a_common_key_waits_for_the_next_batch_and_keeps_its_order():
+async def test_a_common_key_waits_for_the_next_batch_and_keeps_its_order() -> None:
     writer = Writer()
     gate: Gate[Paper, int] = Gate(writer)
     a, b = frozenset({b"a"}), frozenset({b"a", b"b"})
@@ -63,14 +63,14 @@ async def test_a_common_key_waits_for_the_next_batch_and_keeps_its_order():
     assert writer.batches == [[0, 3], [1], [2]]
 
 
-async def test_one_bad_member_does_not_harm_the_others():
+async def test_one_bad_member_does_not_harm_the_others() -> None:
     gate: Gate[Paper, int] = Gate(Writer(broken=frozenset({2})))
     results = await asyncio.gather(*(gate.put(Paper(n)) for n in range(4)), return_exceptions=True)
     assert [results[0], results[1], results[3]] == [0, 10, 30]
     assert isinstance(results[2], OSError)
 
 
-async def test_an_exception_as_a_result_reaches_only_its_submitter():
+async def test_an_exception_as_a_result_reaches_only_its_submitter() -> None:
     async def write(batch: Sequence[Paper]) -> list[int | Exception]:
         return [ValueError("不行") if paper.name == 1 else paper.name for paper in batch]
 
@@ -80,7 +80,7 @@ async def test_an_exception_as_a_result_reaches_only_its_submitter():
     assert isinstance(second, ValueError)
 
 
-async def test_who_stops_waiting_in_time_is_not_written():
+async def test_who_stops_waiting_in_time_is_not_written() -> None:
     writer = Writer()
     gate: Gate[Paper, int] = Gate(writer, at_once=1)
     first = asyncio.create_task(gate.put(Paper(0)))

@@ -2,12 +2,14 @@
 
 import asyncio
 import os
+from datetime import date, datetime
 from typing import Any
 
 import asyncpg
 import pytest
 
 from core.filings import submit
+from core.filings.preparing import party_of, prepare
 from core.house import House
 from core.items.releases import Catalogue
 from core.settings import ROOT
@@ -88,16 +90,12 @@ async def test_who_waits_for_a_lock_sees_what_the_holder_committed(town: Town) -
 
 
 async def _lock_numbers(town: Town, request: Any) -> list[int]:
-    from core.filings.preparing import party_of, prepare
-
     held = party_of(town.company, request)
     return [int.from_bytes(key[:8], signed=True) for key in prepare(town.house, held, town.company, request).keys]
 
 
 @pytest.mark.parametrize("hour", [0, 23])
 async def test_the_day_is_china_s(town: Town, hour: int) -> None:
-    from datetime import date, datetime
-
     with at(datetime(2026, 3, 4, hour, 59, tzinfo=CHINA)):
         receipt = await submit(town.house, town.company, town.filing("a"))
     assert receipt.cases[0].submitted_on == date(2026, 3, 4)
