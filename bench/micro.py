@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -78,10 +79,12 @@ def _copy_many(root: Path, copies: int) -> None:
         f"forms/schemas/{filing.ITEM}": "forms/schemas/{item}",
         f"features/{filing.ITEM}": "features/{item}",
     }
+    bases = tomllib.loads((ROOT / f"features/{filing.ITEM}/base.toml").read_text(encoding="utf-8"))["base"]
     listed = ["format = 1\n"]
     for number in range(copies):
         names = {"plugin": f"copy_{number}", "item": f"item_{number}"}
         words = {plugin: names["plugin"], filing.ITEM: names["item"], "promise_credit": f"credit_{number}"}
+        words |= {base["name"]: f"{base['name']}{number}" for base in bases}
         for source, target in sources.items():
             for path in (ROOT / source).iterdir():
                 _copy(path, root / target.format(**names) / path.name, words)

@@ -105,6 +105,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
     },
     "FieldProblem": {"field": "栏目名", "label": "栏目标题", "text": "说明"},
     "Basis": {"note": "备注", "document": "文件", "clause": "条款", "text": "原文"},
+    "RunList": {"runs": "抽查批次"},
     "NotYet": {"note": "备注", "rule": "规则", "waits_for": "等待什么"},
 }
 """Component → field → what it is."""

@@ -22,21 +22,21 @@ from core.store.engine import Connection
 from core.time import CHINA
 from core.values import FieldType, Unknown, Value
 
-CASE, REGISTER = "case", "register"
+CASE = "case"
 _EARLIEST = date(1, 1, 1)
 
 Record: TypeAlias = Mapping[str, Value]
 
 
 class Lookup(msgspec.Struct, frozen=True, eq=False):
-    """One fact to be looked up: where (`case` or `register` and its id), under which key, from which day on.
+    """One fact to be looked up in `target`, the item whose cases or the register whose rows it asks for, from a day on.
 
-    `key` is a digest for cases; for a register its key as text, or None when the fact does not fix it and all rows are read.
+    `label` names the question in `fact_keys`, or the register. `key` is a digest for cases; for a register its key as text, or None
+    when the fact does not fix it and all rows are read.
     """
 
     plan: FactPlan
-    kind: str
-    source: str
+    target: Item | RegisterDef
     label: str
     key: bytes | str | None
     since: date
@@ -71,18 +71,19 @@ def label_of(plan: FactPlan) -> str:
 
 
 def lookups(item: Item, env: Mapping[str, Value], registry: Registry) -> tuple[Lookup, ...]:
-    """What must be asked to decide. A fact whose own key is still unknown is not asked; its plan says what is missing."""
+    """What must be asked to decide. A fact whose own key is unknown, or whose source is not there now, is not asked."""
     wanted = []
+    on = _day(env.get("submitted_on")) or time.today()
     for plan in item.rules.facts.values():
         key = plan.key(env)
-        if isinstance(key, Unknown):
-            continue
         kind, _, about = plan.source.partition(":")
-        on = _day(env.get("submitted_on")) or time.today()
-        if kind == REGISTER:
-            wanted.append(Lookup(plan, REGISTER, about, about, _register_key(plan, registry.registers[about], env), _EARLIEST, on))
+        target = registry.items.get(about) if kind == CASE else registry.registers.get(about)
+        if isinstance(key, Unknown) or target is None:
+            continue
+        if isinstance(target, RegisterDef):
+            wanted.append(Lookup(plan, target, about, _register_key(plan, target, env), _EARLIEST, on))
         else:
-            wanted.append(Lookup(plan, CASE, about, label_of(plan), key, plan.since(env) or _EARLIEST, on))
+            wanted.append(Lookup(plan, target, label_of(plan), key, plan.since(env) or _EARLIEST, on))
     return tuple(wanted)
 
 
@@ -109,25 +110,33 @@ JOIN register_rows r ON r.register = a.register AND (a.key IS NULL OR r.key = a.
 """Everything a batch asks, in one query; `n` says which lookup a row answers."""
 
 
-async def find(connection: Connection, wanted: Sequence[Lookup], registry: Registry) -> list[list[Record]]:
+async def find(connection: Connection, wanted: Sequence[Lookup]) -> list[list[Record]]:
     """For each lookup the records it finds, typed, as its plan expects them."""
     # unscoped: a rule of the decision asks, not a person; nobody is shown the records, only the fact
     records: list[list[Record]] = [[] for _ in wanted]
     if not wanted:
         return records
     numbered = list(enumerate(wanted))
-    cases = [(n, each.label, each.key, each.since) for n, each in numbered if each.kind == CASE]
-    registers = [(n, each.source, each.key, each.on) for n, each in numbered if each.kind == REGISTER]
+    cases = [(n, each.label, each.key, each.since) for n, each in numbered if isinstance(each.target, Item)]
+    registers = [(n, each.label, each.key, each.on) for n, each in numbered if not isinstance(each.target, Item)]
     for row in await connection.fetch(FIND, *_columns(cases), *_columns(registers)):
-        lookup = wanted[row["n"]]
-        records[row["n"]].append(_case_record(lookup, row, registry) if lookup.kind == CASE else _register_record(lookup, row, registry))
+        target = wanted[row["n"]].target
+        records[row["n"]].append(_case_record(target, row) if isinstance(target, Item) else _register_record(target, row))
     return records
 
 
 def answered(item: Item, env: Mapping[str, Value], wanted: Sequence[Lookup], records: Sequence[Iterable[Record]]) -> dict[str, FactValue]:
-    """The facts, each taken by its plan from what was found; one that could not be asked is unknown and says what it needs."""
+    """The facts, each taken by its plan from what was found; one that could not be asked is unknown, never empty."""
     found = {lookup.plan.name: rows for lookup, rows in zip(wanted, records, strict=True)}
-    return {name: plan.take_from(found.get(name, ()), env) for name, plan in item.rules.facts.items()}
+    return {
+        name: plan.take_from(found[name], env) if name in found else _unasked(plan, env) for name, plan in item.rules.facts.items()
+    }
+
+
+def _unasked(plan: FactPlan, env: Mapping[str, Value]) -> FactValue:
+    key = plan.key(env)
+    because = key if isinstance(key, Unknown) else Unknown(because=f"“{plan.definition.label}”的来源正在维护，暂时查不到")
+    return FactValue(plan.name, because, time.now(), (), plan.source)
 
 
 def restored(item: Item, decision: Mapping[str, Any]) -> dict[str, FactValue]:
@@ -150,20 +159,16 @@ def _columns(rows: Sequence[tuple[Any, ...]]) -> list[Sequence[Any]]:
     return list(zip(*rows, strict=True)) if rows else [()] * 4
 
 
-def _case_record(lookup: Lookup, row: Mapping[str, Any], registry: Registry) -> Record:
-    item = registry.items[lookup.source]
-    return {
-        **item.records(item.form.join(row["values"], {})),
-        "holder": row["holder"], "status": row["status"], "number": row["behind"],
-        "submitted_on": row["filed_at"].astimezone(CHINA).date(),
-    }
+def _case_record(item: Item, row: Mapping[str, Any]) -> Record:
+    own = index_record(item, item.form.join(row["values"], {}), row["holder"], row["filed_at"].astimezone(CHINA).date())
+    return {**own, "status": row["status"], "number": row["behind"]}
 
 
-def _register_record(lookup: Lookup, row: Mapping[str, Any], registry: Registry) -> Record:
+def _register_record(register: RegisterDef, row: Mapping[str, Any]) -> Record:
     """A register's row with its columns typed; `number` is what it was written by."""
     values = row["values"]
     day = date.fromisoformat(values.pop("valid_from"))
-    typed, _ = type_row(registry.registers[lookup.source], values, Blame("", f"register:{lookup.source}"))
+    typed, _ = type_row(register, values, Blame("", "register"))
     return {**typed, "valid_from": day, "number": row["behind"]}
 
 

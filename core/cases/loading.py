@@ -64,6 +64,8 @@ async def opened(house: House, actor: Actor, number: str, *, lock: bool = False)
 
     Raises NotFound, whether there is no such case or it is not the actor's to see.
     """
+    if not (number.isascii() and number.isalnum()):
+        raise _nowhere(number)
     # unscoped: only the version is read here, so that loading it takes no second connection inside the transaction
     release = await house.db.fetchval("SELECT release FROM cases WHERE number = $1", number)
     if release is not None:
@@ -78,7 +80,7 @@ async def load(house: House, connection: Connection, actor: Actor, number: str, 
     query = _CASE.format(scope=seen.where) + (" FOR UPDATE OF c" if lock else "")
     row = await connection.fetchrow(query, number, *seen.args)
     if row is None:
-        raise NotFound(f"没有编号为“{number[:40]}”的办件，或者不在您的办理范围内", "请核对办件编号")
+        raise _nowhere(number)
     item = await house.catalogue.item_at(row["release"])
     personal, erased = await _personal(house, connection, row, readable="sealed" in seen.classes)
     events = [EventRow(**dict(event)) for event in await connection.fetch(_EVENTS, row["id"])]
@@ -86,6 +88,10 @@ async def load(house: House, connection: Connection, actor: Actor, number: str, 
     hidden = frozenset(name for name in values if item.form.fields[name].personal)
     turns = [turn_of(event.payload) for event in events]
     return Loaded(row["id"], _state(row), item, row["holder"], row["applicant"], values, hidden, erased, events, turns)
+
+
+def _nowhere(number: str) -> NotFound:
+    return NotFound(f"没有编号为“{number[:40]}”的办件，或者不在您的办理范围内", "请核对办件编号")
 
 
 async def _personal(house: House, connection: Connection, row: Row, *, readable: bool) -> tuple[dict[str, Any], bool]:

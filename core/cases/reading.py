@@ -15,6 +15,7 @@ from core.cases import commands
 from core.cases.loading import Loaded, opened
 from core.cases.telling import brief_of, choices, dues, events, fields
 from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, PaperView, StatusView
+from core.cases.wording import sayable
 from core.house import House
 from core.problems import Invalid, NotFound
 from core.rules import TableResult
@@ -66,6 +67,7 @@ async def list_cases(house: House, actor: Actor, after: str = "", limit: int = 2
     """A page of the cases the actor may see, newest first. `after` is the `next` of the page before. Raises Invalid for another."""
     size = max(1, min(limit, LARGEST_PAGE))
     filters = wanted or CaseFilter()
+    sayable([("item", filters.item), ("status", filters.status), ("step", filters.step)])
     seen = scope(actor, 7)
     rows = await house.db.fetch(
         _PAGE.format(scope=seen.where), _cursor(after), filters.item, filters.status, filters.step, filters.open, size + 1, *seen.args
@@ -77,8 +79,8 @@ async def list_cases(house: House, actor: Actor, after: str = "", limit: int = 2
 async def status_of(house: House, number: str, query_code: str) -> StatusView:
     """How far a case is, for whoever has its number and query code. Raises NotFound without saying which of the two is wrong."""
     # unscoped: number and query code together are the permission; nothing but the status is answered
-    row = await house.db.fetchrow(_STATUS, number)
-    said = query_code.strip().upper().encode()
+    row = await house.db.fetchrow(_STATUS, number) if number.isascii() and number.isalnum() else None
+    said = query_code.strip().upper().encode(errors="replace")
     if row is None or not secrets.compare_digest(row["query_code"].encode(), said):
         raise NotFound("办件编号和查询码不相符", "请按收件凭证核对编号和查询码；查询码不含 0、1、I、L、O")
     shown = brief_of(house, {**dict(row), "outcomes": {}, "closed_on": None})
@@ -90,6 +92,7 @@ async def status_of(house: House, number: str, query_code: str) -> StatusView:
 
 async def paper_of(house: House, actor: Actor, number: str, document: str) -> bytes:
     """The PDF of a paper of the case, by its document number. Raises NotFound."""
+    sayable([("number", number), ("document", document)])
     seen = scope(actor, 3)
     data: bytes | None = await house.db.fetchval(
         f'SELECT b.data FROM papers p JOIN cases c ON c.id = p."case" JOIN blobs b ON b.hash = p.blob '  # noqa: S608 - the scope's own text

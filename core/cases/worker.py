@@ -1,4 +1,4 @@
-"""What goes on in the background: the sequencer, the papers, the plugins' `case_changed`, and the daily digest.
+"""What goes on in the background: the sequencer, the papers, the plugins' `case_changed`, the daily digest, the keys of facts.
 
 Each is a loop of its own that survives its own faults: what failed is logged and tried again, the others go on. Any number of
 processes may run this; one of them leads, the others stand by.
@@ -13,6 +13,8 @@ import structlog
 
 from core import time
 from core.cases import digests
+from core.cases.facts import plans_of
+from core.cases.keys import sweep_all
 from core.cases.papers import CONSUMER, PaperMaker
 from core.cases.sequencer import BATCH, Placed, bell, consume, sequence, try_lead
 from core.cases.state import turn_of
@@ -21,8 +23,8 @@ from core.house import House
 from core.store.engine import Connection
 from core.time import CHINA
 
-POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK = 1, 5, 2, 60
-"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date."""
+POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK = 1, 5, 2, 60, 60
+"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date and at the keys."""
 PAPERS_AT_ONCE, HOOKS_AT_ONCE = 20, 200
 _log = structlog.get_logger("worker")
 
@@ -36,6 +38,7 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "papers": lambda: _consumer(house, CONSUMER, papers, PAPERS_AT_ONCE, stop, news),
         "hooks": lambda: _consumer(house, HookCaller.NAME, hooks, HOOKS_AT_ONCE, stop, news),
         "digest": lambda: _daily(house, stop),
+        "keys": lambda: _keys(house, stop),
     }
     async with asyncio.TaskGroup() as group:
         for name, loop in loops.items():
@@ -86,6 +89,13 @@ async def _daily(house: House, stop: asyncio.Event) -> None:
         if made is None or made.astimezone(CHINA).date() < time.today():
             await digests.make(house.db, key, house.settings.digests)
         await _pause(stop, DIGEST_CHECK)
+
+
+async def _keys(house: House, stop: asyncio.Event) -> None:
+    """Now and then, keys for questions that some process did not know yet when it filed."""
+    while not stop.is_set():
+        await sweep_all(house, plans_of(house.catalogue.registry))
+        await _pause(stop, KEYS_CHECK)
 
 
 class HookCaller:

@@ -16,6 +16,7 @@ from core.cases.rows import WRITE, Rows, json_text
 from core.cases.sequencer import wake
 from core.cases.state import CaseState, NewEvent, append_all
 from core.cases.views import CaseView
+from core.cases.wording import sayable
 from core.house import House
 from core.problems import Conflict, Forbidden, NotLawful
 from core.process import Act, Refused
@@ -37,8 +38,10 @@ async def act(house: House, actor: Actor, number: str, said: Act, expect_seq: in
     """An officer's act at the step where the case stands; the system then goes on by itself as far as it may.
 
     `said.officers` are the logins of those who sign; the actor signs in any case. `expect_seq` is the `seq` the officer saw.
-    Raises NotFound, Forbidden (not their duty), Conflict (the case has moved on) and NotLawful (with what is lawful instead).
+    Raises NotFound, Forbidden (not their duty), Conflict (the case has moved on), NotLawful (with what is lawful instead) and Invalid
+    (a text that cannot be kept).
     """
+    _check_texts(said)
     async with opened(house, actor, number, lock=True) as (connection, case):
         _check_seq(case, expect_seq)
         step = case.item.process.steps.get(case.state.step)
@@ -50,7 +53,8 @@ async def act(house: House, actor: Actor, number: str, said: Act, expect_seq: in
 
 
 async def withdraw(house: House, actor: Actor, number: str, reason: str = "", expect_seq: int | None = None) -> CaseView:
-    """The applicant takes the application back 撤回申请. Raises NotFound, Forbidden, Conflict, NotLawful."""
+    """The applicant takes the application back 撤回申请. Raises NotFound, Forbidden, Conflict, NotLawful, Invalid."""
+    sayable([("reason", reason)])
     async with opened(house, actor, number, lock=True) as (connection, case):
         _check_seq(case, expect_seq)
         if actor.party(case.state.party, case.state.item) is None:
@@ -60,7 +64,11 @@ async def withdraw(house: House, actor: Actor, number: str, reason: str = "", ex
 
 
 async def revoke(house: House, actor: Actor, number: str, said: Act, expect_seq: int | None = None) -> CaseView:
-    """The decider revokes what was granted 撤销 (行政许可法 69), with reason and basis. Raises NotFound, Forbidden, Conflict, NotLawful."""
+    """The decider revokes what was granted 撤销 (行政许可法 69), with reason and basis.
+
+    Raises NotFound, Forbidden, Conflict, NotLawful, Invalid.
+    """
+    _check_texts(said)
     async with opened(house, actor, number, lock=True) as (connection, case):
         _check_seq(case, expect_seq)
         duties = {step.duty for step in case.item.process.steps.values() if step.kind == "decide" and step.duty}
@@ -103,6 +111,11 @@ async def _signed(connection: Connection, actor: Actor, case: Loaded, said: Act,
         if strangers:
             raise NotLawful(f"{'、'.join(strangers)}不是本机关该岗位的工作人员", "请填写同岗位工作人员的登录名")
     return msgspec.structs.replace(said, officers=signers)
+
+
+def _check_texts(said: Act) -> None:
+    officers = [(f"officers.{n}", name) for n, name in enumerate(said.officers)]
+    sayable([(name, getattr(said, name)) for name in ("outcome", "reason", "basis", "opinion", "depart")] + officers)
 
 
 def _check_seq(case: Loaded, expected: int | None) -> None:

@@ -1,4 +1,4 @@
-"""One filing transaction for a whole batch: lock, ask, decide, write, commit (decision record 0004).
+"""One filing transaction for a whole batch: lock, ask, decide, write, commit (decision record 0007).
 
 Everything a case is stands in this one transaction: the filing, the case, its events as far as it goes by itself, the keys by
 which others find it, and the outbox row. Nobody is told anything before the commit.
@@ -16,7 +16,7 @@ from core.canonical import canonical
 from core.cases.commands import Ground, opened
 from core.cases.facts import answered, find, index_record
 from core.cases.rows import WRITE, Rows, case_row, json_text
-from core.cases.state import CaseState, append_all, filed_of
+from core.cases.state import CaseState, EventRow, append_all, filed_of
 from core.cases.views import CaseBrief
 from core.filings.numbers import case_number, query_code
 from core.filings.preparing import Prepared, plans
@@ -81,7 +81,7 @@ async def _decide_and_write(house: House, connection: asyncpg.Connection, batch:
 async def _records(connection: asyncpg.Connection, batch: Sequence[Prepared]) -> list[list[Any]]:
     """What each member's facts have found, in the order of its lookups."""
     wanted = [lookup for member in batch for lookup in member.wanted]
-    found = await find(connection, wanted, batch[0].registry)
+    found = await find(connection, wanted)
     bounds = [0]
     for member in batch:
         bounds.append(bounds[-1] + len(member.wanted))
@@ -98,30 +98,33 @@ def _one(member: Prepared, numbers: Mapping[str, Any], key: PartyKey, found: Seq
         return Invalid("还有栏目需要补充，才能得出办理结论", "请补充后再次提交", asked)
     openly, personal = item.form.split(member.values)
     sealed = key.seal(canonical(personal), SEALED_FILING) if personal else b""
-    filing, number = numbers["next_filing"], case_number(today, item.info.catalog_code, numbers["next_number"])
+    values, sentences = json_text(openly), decision.sentences(item.scope)
     state = CaseState(
-        number=number, query_code=query_code(), filing=filing, item=item.id, org=item.info.authority, party=member.held.id,
-        release=item.hash, filed_at=member.moment,
+        number=case_number(today, item.info.catalog_code, numbers["next_number"]), query_code=query_code(), filing=numbers["next_filing"],
+        item=item.id, org=item.info.authority, party=member.held.id, release=item.hash, filed_at=member.moment,
     )
-    values = json_text(openly)
     filed = {
-        "number": number, "query_code": state.query_code, "filing": filing, "item": item.id,
-        "item_name": item.info.name, "org": state.org, "party": state.party,
-        "submitted_on": today, "values": msgspec.Raw(values.encode()), "sealed": base64.b64encode(sealed).decode(), "sentences": decision.sentences(item.scope),
+        "number": state.number, "query_code": state.query_code, "filing": state.filing, "item": item.id, "item_name": item.info.name,
+        "org": state.org, "party": state.party, "submitted_on": today, "values": msgspec.Raw(values.encode()),
+        "sealed": base64.b64encode(sealed).decode(), "sentences": sentences,
     }
     ground = Ground(item, member.values, facts, member.held.code, today)
-    events, after = append_all(state, opened(ground, state, decision, filed, f"account:{member.actor.account}"), member.moment)
-    case = numbers["next_case"]
+    events, after = append_all(state, opened(ground, state, decision, filed, _name(member)), member.moment)
+    _put(rows, member, numbers["next_case"], after, events, (values, sealed))
+    return Receipt(state.filing, (brief(after, item.info.name, _step_name(member, after), sentences),), warnings=member.warnings)
+
+
+def _put(rows: Rows, member: Prepared, case: int, state: CaseState, events: Sequence[EventRow], kept: tuple[str, bytes]) -> None:
+    """Everything the member leaves behind; `kept` are the open values as JSON and the sealed ones."""
+    item, today = member.item, member.today
     rows.filings.append((
-        filing, state.party, member.actor.account, item.id, item.hash, member.moment, member.idempotency, member.digest,
-        values, sealed,
+        state.filing, state.party, member.actor.account, item.id, item.hash, member.moment, member.idempotency, member.digest, *kept,
     ))
-    rows.cases.append(case_row(case, after))
+    rows.cases.append(case_row(case, state))
     rows.events += [(case, *msgspec.structs.astuple(event)) for event in events]
     record = index_record(item, member.values, member.held.code, today)
     rows.fact_keys += [(label, digest, case, today) for label, digest in plans(member.registry).keys(item.id, record)]
-    rows.outbox.append((case, 1, after.seq))
-    return Receipt(filing, (brief(after, item.info.name, _step_name(member, after), filed["sentences"]),), warnings=member.warnings)
+    rows.outbox.append((case, 1, state.seq))
 
 
 def brief(state: CaseState, item_name: str, step_name: str, sentences: Sequence[str]) -> CaseBrief:
@@ -161,6 +164,11 @@ async def repeated(connection: asyncpg.Connection, digest: bytes, filing: int, s
             statutory_due=row["statutory_due"], promised_due=row["promised_due"], closed_on=row["closed_on"],
         ))
     return Receipt(filing, tuple(briefs), repeated=True)
+
+
+def _name(member: Prepared) -> str:
+    """How the submitter stands in the chain."""
+    return f"account:{member.actor.account}"
 
 
 def _step_name(member: Prepared, state: CaseState) -> str:

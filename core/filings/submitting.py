@@ -10,13 +10,15 @@ import asyncpg
 
 from core import time
 from core.access import Actor
-from core.cases.facts import answered, find, lookups
+from core.cases.facts import Lookup, answered, find, lookups
+from core.cases.keys import complete
 from core.cases.sequencer import wake
 from core.filings.batch import Result, repeated, write
 from core.filings.gate import Gate
 from core.filings.preparing import Prepared, body_digest, check_key, item_of, party_of, prepare
 from core.filings.requests import FilingRequest, Receipt
 from core.house import House
+from core.items.item import Item
 from core.problems import Invalid, NotFound, Problem, Quarantined, Unavailable
 from core.rules import Decision
 from core.store.vault import KeyDestroyed
@@ -42,6 +44,7 @@ async def submit(house: House, actor: Actor, request: FilingRequest) -> Receipt:
         if earlier is None:
             raise
         return earlier
+    await desk(house).ready(prepared.wanted)
     return await _stored(house, prepared)
 
 
@@ -62,20 +65,31 @@ async def preview(
     env |= version.form.typed(values, env)
     facts = {}
     if actor is not None and (actor.kind in {"officer", "system"} or any(held.code == holder for held in actor.parties)):
-        registry = house.catalogue.registry
-        wanted = lookups(version, env, registry)
-        facts = answered(version, env, wanted, await find(house.db, wanted, registry))
+        wanted = lookups(version, env, house.catalogue.registry)
+        await desk(house).ready(wanted)
+        facts = answered(version, env, wanted, await find(house.db, wanted))
     return version.rules.decide(env, facts)
 
 
 class Desk:
-    """The gate of one house, and the bell of its sequencer."""
+    """The gate of one house, the bell of its sequencer, and which questions are known to find every case."""
 
     def __init__(self, house: House) -> None:
         self._house = ref(house)
         self._rung = 0
+        self._ready: set[str] = set()
         self._ringing: asyncio.Task[None] | None = None
         self.gate: Gate[Prepared, Result] = Gate(self._write)
+
+    async def ready(self, wanted: Sequence[Lookup]) -> None:
+        """Before a question is asked the first time: see to it that older cases have their keys for it."""
+        if all(lookup.label in self._ready for lookup in wanted):
+            return
+        house = self._house()
+        for lookup in wanted:
+            if house is not None and isinstance(lookup.target, Item):
+                await complete(house, lookup.target, lookup.plan)
+            self._ready.add(lookup.label)
 
     async def _write(self, batch: Sequence[Prepared]) -> list[Result]:
         house = self._house()

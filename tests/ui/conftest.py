@@ -1,10 +1,12 @@
 """A whole house on a fresh database, with the people of the demonstration, answered over ASGI."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
 import httpx
 import pytest
+from filing_values import SignedIn
+from house_processes import web
 
 from core.house import House
 from core.items.releases import Catalogue
@@ -17,7 +19,6 @@ from ui.cli.people import PASSWORD
 from ui.limits import Rates
 
 Client = httpx.AsyncClient
-SignedIn = Callable[[str], Awaitable[Client]]
 
 
 @pytest.fixture
@@ -49,3 +50,10 @@ async def signed_in(anyone: Client) -> SignedIn:
         return Client(transport=anyone._transport, base_url=anyone.base_url, headers=bearer)
 
     return client
+
+
+@pytest.fixture
+def served(house: House) -> Iterator[str]:
+    """The address of a web process on the test's own database."""
+    with web(house) as url:
+        yield url

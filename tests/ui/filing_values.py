@@ -1,9 +1,14 @@
-"""The values of a valid filing, for the tests of the interface."""
+"""The values of a valid filing, and the type of a signed-in client, for the tests of the interface."""
 
+from collections.abc import Awaitable, Callable
 from decimal import Decimal
 from typing import Any
 
+import httpx
 import msgspec
+
+SignedIn = Callable[[str], Awaitable[httpx.AsyncClient]]
+"""From a login to a client with that account's token."""
 
 ITEM = "fire_acceptance_filing"
 

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import asyncpg
 import httpx
 import pytest
+from filing_values import SignedIn
 from litestar import Litestar, get
 
 from core.house import House
@@ -52,7 +53,7 @@ def _is_problem(answer: httpx.Response, status: int) -> dict[str, object]:
     ],
     ids=lambda value: str(value)[:40],
 )
-async def test_errors_are_problems(  # noqa: PLR0913, PLR0917 - one argument for each part of a request
+async def test_errors_are_problems(
     anyone: httpx.AsyncClient, method: str, path: str, headers: dict[str, str], content: bytes, status: int
 ) -> None:
     problem = _is_problem(await anyone.request(method, path, headers=headers, content=content), status)
@@ -61,7 +62,7 @@ async def test_errors_are_problems(  # noqa: PLR0913, PLR0917 - one argument for
     assert "Traceback" not in text
 
 
-async def test_a_parameter_that_cannot_be_read_is_named(signed_in) -> None:
+async def test_a_parameter_that_cannot_be_read_is_named(signed_in: SignedIn) -> None:
     company = await signed_in("company1")
     problem = _is_problem(await company.get("/api/v1/cases", params={"limit": "many"}), 400)
     assert problem["fields"] == [{"field": "limit", "label": "limit", "text": "应为整数，收到的是文字"}]
@@ -71,14 +72,14 @@ async def test_a_parameter_that_cannot_be_read_is_named(signed_in) -> None:
     assert problem["fields"][0]["text"] == "格式不对"
 
 
-async def test_a_filing_without_a_key_is_told_so(signed_in) -> None:
+async def test_a_filing_without_a_key_is_told_so(signed_in: SignedIn) -> None:
     company = await signed_in("company1")
     raw = b'{"item": "a", "party": 1, "values": {}}'
     problem = _is_problem(await company.post("/api/v1/filings", content=raw, headers=JSON), 400)
     assert "Idempotency-Key" in str(problem["fields"])
 
 
-async def test_a_lapsed_token_is_not_taken_for_nobody(anyone: httpx.AsyncClient, signed_in) -> None:
+async def test_a_lapsed_token_is_not_taken_for_nobody(anyone: httpx.AsyncClient, signed_in: SignedIn) -> None:
     company = await signed_in("company1")
     assert (await company.get("/api/v1/sessions/current")).status_code == 200
     assert (await company.delete("/api/v1/sessions/current")).status_code == 204

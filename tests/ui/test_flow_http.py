@@ -6,7 +6,7 @@ from datetime import datetime
 
 import httpx
 import pytest
-from filing_values import ITEM, body, values
+from filing_values import ITEM, SignedIn, body, values
 
 from core.cases.papers import CONSUMER, papers
 from core.cases.sequencer import consume, sequence
@@ -38,7 +38,7 @@ async def _act(client: httpx.AsyncClient, number: str, outcome: str, **more: obj
     return await client.post(f"/api/v1/cases/{number}/acts", json={"outcome": outcome, **more})
 
 
-async def test_just_under_300_is_granted_at_once_with_a_certificate(house: House, signed_in) -> None:
+async def test_just_under_300_is_granted_at_once_with_a_certificate(house: House, signed_in: SignedIn) -> None:
     company = await signed_in("company1")
     answer = await _file(company, "299.99", "a")
     assert answer.status_code == 201, answer.text
@@ -57,7 +57,7 @@ async def test_just_under_300_is_granted_at_once_with_a_certificate(house: House
     assert paper.content.startswith(b"%PDF")
 
 
-async def test_300_goes_through_five_officers_to_the_grant(signed_in) -> None:
+async def test_300_goes_through_five_officers_to_the_grant(signed_in: SignedIn) -> None:
     company = await signed_in("company1")
     (case,) = (await _file(company, "300", "a")).json()["cases"]
     assert (case["outcomes"]["path"], case["step_name"]) == ("一般程序", "收件")
@@ -73,7 +73,7 @@ async def test_300_goes_through_five_officers_to_the_grant(signed_in) -> None:
     assert (view["status"], view["closed_on"], view["accepted_on"]) == ("办结", "2026-03-02", "2026-03-02")
 
 
-async def test_a_refusal_without_reason_is_refused_and_says_what_is_lawful(signed_in) -> None:
+async def test_a_refusal_without_reason_is_refused_and_says_what_is_lawful(signed_in: SignedIn) -> None:
     company, receiver, acceptor = await signed_in("company1"), await signed_in("receiver"), await signed_in("acceptor")
     (case,) = (await _file(company, "300", "a")).json()["cases"]
     await _act(receiver, case["number"], "收件")
@@ -88,7 +88,7 @@ async def test_a_refusal_without_reason_is_refused_and_says_what_is_lawful(signe
     assert (lawful.status_code, lawful.json()["status"]) == (200, "不予受理")
 
 
-async def test_an_act_on_what_is_no_longer_so_conflicts(signed_in) -> None:
+async def test_an_act_on_what_is_no_longer_so_conflicts(signed_in: SignedIn) -> None:
     company, receiver, acceptor = await signed_in("company1"), await signed_in("receiver"), await signed_in("acceptor")
     (case,) = (await _file(company, "300", "a")).json()["cases"]
     await _act(receiver, case["number"], "收件", expect_seq=1)
@@ -98,7 +98,7 @@ async def test_an_act_on_what_is_no_longer_so_conflicts(signed_in) -> None:
     assert (wrong.status_code, wrong.json()["type"]) == (403, "/docs#forbidden")
 
 
-async def test_sent_twice_is_filed_once(house: House, signed_in) -> None:
+async def test_sent_twice_is_filed_once(house: House, signed_in: SignedIn) -> None:
     company = await signed_in("company1")
     first, second = (await _file(company, "120", "same")).json(), (await _file(company, "120", "same")).json()
     assert (first["repeated"], second["repeated"]) == (False, True)
@@ -108,14 +108,14 @@ async def test_sent_twice_is_filed_once(house: House, signed_in) -> None:
     assert await house.db.fetchval("SELECT count(*) FROM cases") == 1
 
 
-async def test_two_at_one_address_at_once_are_never_both_granted(signed_in) -> None:
+async def test_two_at_one_address_at_once_are_never_both_granted(signed_in: SignedIn) -> None:
     company = await signed_in("company1")
     answers = await asyncio.gather(*(_file(company, "200", f"k{number}") for number in range(2)))
     statuses = sorted(answer.json()["cases"][0]["status"] for answer in answers)
     assert statuses.count("办结") == 1
 
 
-async def test_strangers_see_nothing(signed_in, anyone: httpx.AsyncClient) -> None:
+async def test_strangers_see_nothing(signed_in: SignedIn, anyone: httpx.AsyncClient) -> None:
     company, other = await signed_in("company1"), await signed_in("company3")
     (case,) = (await _file(company, "299.99", "a")).json()["cases"]
     path = f"/api/v1/cases/{case['number']}"
@@ -130,14 +130,14 @@ async def test_strangers_see_nothing(signed_in, anyone: httpx.AsyncClient) -> No
     assert (await agent.get(path)).status_code == 200
 
 
-async def test_nobody_files_for_a_stranger(signed_in) -> None:
+async def test_nobody_files_for_a_stranger(signed_in: SignedIn) -> None:
     company, other = await signed_in("company1"), await signed_in("company3")
     raw = body(await _party(company), "100")
     answer = await other.post("/api/v1/filings", content=raw, headers={**JSON, "idempotency-key": "a"})
     assert (answer.status_code, answer.json()["type"]) == (403, "/docs#forbidden")
 
 
-async def test_what_is_filled_in_wrongly_is_said_field_by_field(signed_in) -> None:
+async def test_what_is_filled_in_wrongly_is_said_field_by_field(signed_in: SignedIn) -> None:
     company = await signed_in("company1")
     answer = await _file(company, "0", "a", mobile="12", org_name="")
     assert answer.status_code == 422
@@ -146,7 +146,7 @@ async def test_what_is_filled_in_wrongly_is_said_field_by_field(signed_in) -> No
     assert fields["org_name"]["text"].startswith("请填写")
 
 
-async def test_withdrawing_before_the_decision(signed_in) -> None:
+async def test_withdrawing_before_the_decision(signed_in: SignedIn) -> None:
     company = await signed_in("company1")
     (case,) = (await _file(company, "300", "a")).json()["cases"]
     done = await company.post(f"/api/v1/cases/{case['number']}/withdrawal", json={"reason": "暂不办理"})
@@ -155,7 +155,7 @@ async def test_withdrawing_before_the_decision(signed_in) -> None:
     assert again.json()["type"] == "/docs#not-lawful"
 
 
-async def test_the_status_is_public_to_whoever_has_both_codes(signed_in, anyone: httpx.AsyncClient) -> None:
+async def test_the_status_is_public_to_whoever_has_both_codes(signed_in: SignedIn, anyone: httpx.AsyncClient) -> None:
     company = await signed_in("company1")
     (case,) = (await _file(company, "300", "a")).json()["cases"]
     right = {"number": case["number"], "query_code": case["query_code"]}
@@ -170,7 +170,7 @@ async def test_the_status_is_public_to_whoever_has_both_codes(signed_in, anyone:
     assert wrong_code.json() == wrong_number.json() == nonsense.json()
 
 
-async def test_a_list_goes_on_where_it_stopped(signed_in) -> None:
+async def test_a_list_goes_on_where_it_stopped(signed_in: SignedIn) -> None:
     company = await signed_in("company1")
     numbers = [(await _file(company, "300", f"k{n}", place_addr=f"金枫街 {n} 号")).json()["cases"][0]["number"] for n in range(5)]
     first = (await company.get("/api/v1/cases", params={"limit": 3})).json()
@@ -201,7 +201,7 @@ async def test_a_trial_of_an_incomplete_form_asks_for_what_is_missing(anyone: ht
     assert (wrong.status_code, wrong.json()["type"]) == (422, "/docs#invalid")
 
 
-async def test_a_draw_is_repeatable_and_its_finding_is_written_once(signed_in) -> None:
+async def test_a_draw_is_repeatable_and_its_finding_is_written_once(signed_in: SignedIn) -> None:
     company, inspector = await signed_in("company1"), await signed_in("inspector")
     for number in range(4):
         await _file(company, "100", f"k{number}", place_addr=f"金枫街 {number} 号")

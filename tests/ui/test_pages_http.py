@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import httpx
 import msgspec
-from pytest import MonkeyPatch
+import pytest
 
 from core.faults import Fault
 from core.house import House
@@ -47,7 +47,7 @@ async def test_the_start_page_names_every_item_and_every_link_leads_somewhere(ho
             assert (await anyone.get(link)).status_code == 200, link
 
 
-async def test_the_start_page_shows_faults_in_sentences(house: House, anyone: httpx.AsyncClient, monkeypatch: MonkeyPatch) -> None:
+async def test_the_start_page_shows_faults_in_sentences(house: House, anyone: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch) -> None:
     fault = Fault("demo", "plugins/demo/item.toml", "name", "没有写名称", "事项的名称<b>")
     view = msgspec.structs.replace(house.catalogue.view, faults=(fault,))
     monkeypatch.setattr(house.catalogue, "_view", view)

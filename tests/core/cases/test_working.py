@@ -243,3 +243,19 @@ async def test_an_open_case_stays_on_its_release(town: Town) -> None:
     town.house.catalogue._view = msgspec.structs.replace(view, registry=view.registry.with_items({**view.registry.items, item.id: renamed}))
     seen = await worked(town, number, ("receiver", "收件"))
     assert (seen.item_name, seen.release) == (item.info.name, item.hash)
+
+
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800", "x" * 10_001], ids=["nul", "surrogate", "long"])
+async def test_texts_that_cannot_be_kept_are_refused_before_anything_happens(town: Town, text: str) -> None:
+    number = await filed(town)
+    officer = town.officers["receiver"]
+    for attempt in (
+        act(town.house, officer, number, Act("收件", opinion=text)), act(town.house, officer, number, Act("收件", officers=(text,))),
+        withdraw(town.house, town.company, number, text), list_cases(town.house, officer, wanted=CaseFilter(status=text)),
+    ):
+        with pytest.raises(Invalid):
+            await attempt
+    for lost in (read_case(town.house, officer, text), status_of(town.house, text, "A"), status_of(town.house, number, text)):
+        with pytest.raises(NotFound):
+            await lost
+    assert await town.house.db.fetchval("SELECT seq FROM cases") == 1

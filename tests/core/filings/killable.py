@@ -7,6 +7,7 @@ the imports makes a new victim in a blink. The folder holds `place.json` (url, c
 import asyncio
 import itertools
 import os
+import random
 import signal
 import sys
 from importlib.util import module_from_spec, spec_from_file_location
@@ -63,6 +64,7 @@ async def submitting(folder: Path) -> None:
     """Submit for ever; every acknowledged case number goes into `acks` before the next submission."""
     house, place = await opened(folder)
     values = town().VALUES
+    chance = random.Random(os.getpid())
     with (folder / "acks").open("a", buffering=1) as acks:
 
         async def client(name: int) -> None:
@@ -71,6 +73,7 @@ async def submitting(folder: Path) -> None:
                 request = FilingRequest(town_item, values | {"place_addr": f"第 {key} 号"}, place.company.parties[0].id, key)
                 receipt = await _until_acknowledged(house, place.company, request)
                 acks.write(f"{receipt.cases[0].number} {key}\n")
+                await asyncio.sleep(chance.uniform(0, 0.02))  # so that kills fall on every part of a submission
 
         town_item = town().ITEM
         await asyncio.gather(*(client(name) for name in range(CLIENTS)))

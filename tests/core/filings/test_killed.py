@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import AsyncIterator, Iterator
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -195,4 +196,4 @@ async def test_the_server_is_killed(scene: tuple[Database, Victims, Any], server
 
 def _dead(server: Embedded) -> None:
     while server.pid is not None:
-        pass
+        time.sleep(0.005)
