@@ -11,7 +11,7 @@ import platform
 import signal
 import sys
 from argparse import ArgumentParser
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from statistics import median
@@ -101,7 +101,7 @@ def post(made: Stack, page: Web, clients: int, seconds: float, prefix: str) -> l
 
 def summary(clients: int, rounds: list[Round]) -> dict[str, Any]:
     """Medians of the rounds at one number of clients. Requests per CPU-second count the web process and PostgreSQL."""
-    def middle(of: Any) -> float:
+    def middle(of: Callable[[Round], float]) -> float:
         return round(median(of(one) for one in rounds), 2)
 
     key = f"filings_{clients}"

@@ -81,10 +81,11 @@ async def _insert(connection: asyncpg.Connection, table: str, latest: Mapping[st
     await connection.execute(f"CREATE TABLE IF NOT EXISTS bench_{table} (LIKE {table} INCLUDING ALL)")
     key = {"filings": ("id", "filing"), "cases": ("id", "case"), "outbox": None}.get(table, ("case", "case"))
     if key is None:  # the sequencer may have taken the row already; it is this one
-        columns, rows = ("case", "first", "last"), ((0, 1, 5),)
+        columns: tuple[str, ...] = ("case", "first", "last")
+        rows: tuple[tuple[Any, ...], ...] = ((0, 1, 5),)
     else:
         found = await connection.fetch(f'SELECT * FROM {table} WHERE "{key[0]}" = $1', latest[key[1]])  # noqa: S608 - our own words
-        columns = tuple(name for name in found[0].keys() if name != "id" or table in {"filings", "cases"})
+        columns = tuple(name for name in (*found[0].keys(),) if name != "id" or table in {"filings", "cases"})
         rows = tuple(tuple(row[name] for name in columns) for row in found)
     names = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join(f"${n}" for n in range(1, len(columns) + 1))

@@ -14,6 +14,7 @@ from core.forms import Form, load_form
 from core.items.files import ItemFiles, kept, release_hash
 from core.items.item import Item
 from core.items.model import ItemFile, NoticesFile, ProcessFile, RulesFile
+from core.items.privacy import private_faults
 from core.items.reading import read_toml
 from core.notices import Notices, load_notices
 from core.process import Process, check_promise, load_process
@@ -161,7 +162,9 @@ def _identity(info: ItemFile, item: str, plugin: str, blame: Blame) -> list[Faul
 def _rules(draft: Draft, around: Surroundings) -> tuple[RuleSet | None, list[Fault]]:
     if draft.rules is None or draft.form is None or any(_unknowable(fact.from_, around) for fact in draft.rules.fact.values()):
         return None, []
-    return compile_rules(draft.rules, draft.form.scope, around.others, draft.blame("rules.toml"))
+    blame = draft.blame("rules.toml")
+    rules, faults = compile_rules(draft.rules, draft.form.scope, around.others, blame)
+    return rules, [*faults, *private_faults(draft.rules, draft.form, blame)]
 
 
 def _unknowable(source: str, around: Surroundings) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 from core.declarations import KINDS, Declaration, Draw, Register, Role, Sentence, Trait, key_of
-from core.faults import Blame, Fault, did_you_mean
+from core.faults import Blame, Fault
 from core.plugging.code import declared
 from core.plugging.sources import Source
 from core.registers import check_register

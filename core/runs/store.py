@@ -147,12 +147,20 @@ async def list_runs(connection: Connection, actor: Actor, draw_id: str, before: 
     return tuple([await _run(connection, actor, row) for row in found])
 
 
-async def read_run(connection: Connection, actor: Actor, run: int) -> Run:
-    """One run. Raises NotFound."""
-    row = await connection.fetchrow("SELECT * FROM runs WHERE id = $1", run)
+async def read_run(connection: Connection, actor: Actor, run_id: int) -> Run:
+    """One run with the members the actor may see. Raises NotFound, also for a run of another authority's cases."""
+    row = await connection.fetchrow("SELECT * FROM runs WHERE id = $1", run_id)
     if row is None:
-        raise NotFound("没有这一批次", "请在抽查批次列表中选择")
-    return await _run(connection, actor, row)
+        raise _no_such_run()
+    run = await _run(connection, actor, row)
+    # unscoped: only whether the run drew anything at all, to tell an empty run from one of another authority
+    if not run.members and await connection.fetchval("SELECT true FROM run_members WHERE run = $1 LIMIT 1", run_id):
+        raise _no_such_run()
+    return run
+
+
+def _no_such_run() -> NotFound:
+    return NotFound("没有这一批次", "请在抽查批次列表中选择")
 
 
 _MEMBERS = """
@@ -172,8 +180,12 @@ async def _run(connection: Connection, actor: Actor, row: Mapping[str, Any]) -> 
     )
 
 
-async def verify_run(connection: Connection, run: int) -> tuple[str, ...]:
-    """Draw again from what was stored: what is wrong, in sentences; empty when the run holds. Raises NotFound."""
+async def verify_run(connection: Connection, actor: Actor, run: int) -> tuple[str, ...]:
+    """Draw again from what was stored: what is wrong, in sentences; empty when the run holds. Raises NotFound.
+
+    Whoever may read the run may have it recomputed; the recomputation itself needs every member.
+    """
+    await read_run(connection, actor, run)
     row = await connection.fetchrow("SELECT inputs, inputs_hash FROM runs WHERE id = $1", run)
     if row is None:
         raise NotFound("没有这一批次", "请在抽查批次列表中选择")

@@ -80,7 +80,7 @@ class CaseWorld(World):
         env |= filer.item.form.typed(filer.values, env)
         registry = self._house.catalogue.registry
         wanted = facts.lookups(filer.item, env, registry)
-        found = await facts.find(self._house.db, wanted, registry)
+        found = await facts.find(self._house.db, wanted)
         return filer.item.rules.decide(env, facts.answered(filer.item, env, wanted, found))
 
     async def hand_in(self, filer: Filer) -> str:

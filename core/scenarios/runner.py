@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from core.registry import Registry
 from core.scenarios.report import Report, Result, WorldName, differing
 from core.scenarios.rule_world import RuleWorld
-from core.scenarios.sentences import NotSo, StepError
+from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.scenarios.suite import Playable, Suite, load_suite
 from core.scenarios.world import World, clock

@@ -113,10 +113,9 @@ async def read(request: Asking, run: RunId) -> RunView:
 )
 async def verified(request: Asking, run: RunId) -> RunCheck:
     """Draw again and compare."""
-    house = house_of(request)
-    await officer(request)
+    house, actor = house_of(request), await officer(request)
     async with house.db.pool.acquire() as connection:
-        wrong = await runs.verify_run(connection, run)
+        wrong = await runs.verify_run(connection, actor, run)
     return RunCheck(not wrong, wrong)
 
 

@@ -96,7 +96,7 @@ async def test_a_run_draws_its_share_and_can_be_repeated(database: Database) -> 
         numbers = await ten(connection)
         run = await start_run(connection, INSPECTOR, SPOT, await pool(connection), Terms(25, "r1", "种子"))
         stored = await read_run(connection, INSPECTOR, run.id)
-        assert await verify_run(connection, run.id) == ()
+        assert await verify_run(connection, SYSTEM, run.id) == ()
     assert stored == run
     assert run.inputs.candidates == tuple(numbers)
     assert len(run.members) == 3
@@ -142,7 +142,7 @@ async def test_a_change_of_a_stored_run_is_noticed(database: Database, change: s
         await ten(connection)
         run = await start_run(connection, INSPECTOR, SPOT, await pool(connection), Terms(30, "r1"))
         await connection.execute(change)
-        assert any(said in wrong for wrong in await verify_run(connection, run.id))
+        assert any(said in wrong for wrong in await verify_run(connection, SYSTEM, run.id))
 
 
 @pytest.mark.parametrize("actor", [ELSEWHERE, HANDLER])
@@ -214,4 +214,4 @@ async def test_there_is_no_such_run(database: Database) -> None:
         with pytest.raises(NotFound, match="没有这一批次"):
             await read_run(connection, SYSTEM, 99)
         with pytest.raises(NotFound, match="没有这一批次"):
-            await verify_run(connection, 99)
+            await verify_run(connection, SYSTEM, 99)
