@@ -35,9 +35,9 @@ async def migrate(url: str) -> Migrated:
     engine = Engine(config={"dsn": url})
     said = io.StringIO()
     async with engine.transaction() as transaction:
-        use(engine)
         await _check_version(transaction.connection)
         await transaction.connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
+        use(engine)  # only now: piccolo knows one engine a process, and until the lock is ours it may be another runner's
         runner = ForwardsMigrationManager(app_name="core")
         with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             await runner.create_migration_table()

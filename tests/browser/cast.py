@@ -1,0 +1,110 @@
+"""What has been filed before the first test: a case at every step, a refused one, a granted one, and their papers.
+
+Filed over the interface, which is quicker than by hand and not what these tests are about.
+"""
+
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from typing import Any
+
+import httpx
+import msgspec
+from stage import Stage
+
+from core.time import today
+from ui.cli.people import COMPANIES, PASSWORD
+
+ITEM = "fire_acceptance_filing"
+COMPANY = COMPANIES[0]
+PATH = (("receiver", "收件"), ("acceptor", "受理"), ("handler", "通过"), ("decider", "准予备案"), ("issuer", "出证"))
+"""Who does what to a case of 300 square metres, in order."""
+REASON, BASIS = "工程不属于其他建设工程中的一般项目", "建设工程消防设计审查验收管理暂行规定"
+
+
+class Filed(msgspec.Struct, frozen=True):
+    """The numbers of what stands there: `waiting` by the step a case waits at, and the ends."""
+
+    waiting: Mapping[str, str]
+    instant: str
+    granted: str
+    refused: str
+    query_code: str
+    document: str
+
+
+def file_everything(stage: Stage) -> Filed:
+    """File and handle; returns when the worker has made the papers."""
+    with closing(People(stage)) as people:
+        waiting = {step: people.file(f"待办路 {done} 号", "420.50", done) for done, step in enumerate(("收件", "受理", "审查", "决定", "出证"))}
+        for number in range(25):
+            people.file(f"长街 {number} 号", "350.00")
+        instant = people.file("即办路 1 号", "88.00")
+        granted = people.file("准予路 1 号", "300.00", len(PATH))
+        refused = people.file("不予路 1 号", "300.00", 3)
+        people.act(refused, "decider", "不予备案", reason=REASON, basis=BASIS)
+        view = people.papers(granted, "建设工程消防验收备案凭证")
+        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"])
+
+
+class People:
+    """Signed-in clients of the interface, one for each login."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._url = stage.url
+        self._clients: dict[str, httpx.Client] = {}
+        self._filed = 0
+
+    def close(self) -> None:
+        """Hang up."""
+        for client in self._clients.values():
+            client.close()
+
+    def client(self, login: str) -> httpx.Client:
+        """The client of that login."""
+        if login not in self._clients:
+            client = httpx.Client(base_url=self._url)
+            answer = client.post("/api/v1/sessions", json={"login": login, "password": PASSWORD}).raise_for_status()
+            client.headers["authorization"] = f"Bearer {answer.json()['token']}"
+            self._clients[login] = client
+        return self._clients[login]
+
+    def file(self, address: str, area: str, done: int = 0) -> str:
+        """The number of a filing at that address, with the first `done` steps of the path behind it."""
+        client = self.client(COMPANY.login)
+        party = client.get("/api/v1/sessions/current").json()["parties"][0]["id"]
+        self._filed += 1
+        body = msgspec.json.encode({"item": ITEM, "party": party, "values": values(address, area)})
+        headers = {"content-type": "application/json", "idempotency-key": f"cast-{address}-{area}-{self._filed}"}
+        answer = client.post("/api/v1/filings", content=body, headers=headers)
+        assert answer.status_code == 201, answer.text
+        number = str(answer.json()["cases"][0]["number"])
+        for login, outcome in PATH[:done]:
+            self.act(number, login, outcome)
+        return number
+
+    def act(self, number: str, login: str, outcome: str, **said: str) -> None:
+        """An officer's act."""
+        answer = self.client(login).post(f"/api/v1/cases/{number}/acts", json={"outcome": outcome, **said})
+        assert answer.status_code == 200, answer.text
+
+    def papers(self, number: str, title: str) -> dict[str, Any]:
+        """The case, once it has the paper of that title."""
+        for _ in range(300):
+            view: dict[str, Any] = self.client(COMPANY.login).get(f"/api/v1/cases/{number}").json()
+            if any(paper["title"] == title for paper in view["papers"]):
+                return view
+            time.sleep(0.1)
+        raise AssertionError(f"the worker has not made {title} of {number}")
+
+
+def values(address: str, area: str) -> dict[str, Any]:
+    """What the company fills in, as the interface reads it."""
+    return {
+        "org_name": COMPANY.name, "uscc": COMPANY.uscc, "legal_rep": COMPANY.legal_rep, "legal_rep_id": COMPANY.id_number,
+        "contact_name": "【演示】钱丁", "mobile": "13800000000", "project_name": "晨光宾馆装饰装修工程", "region": "李石街道",
+        "place_addr": address, "place_type": "宾馆", "project_class": "一般项目", "build_structure": "钢筋混凝土", "floors": 1,
+        "height_m": msgspec.Raw(b"4.50"), "area_m2": msgspec.Raw(area.encode()), "completed_on": str(today()), "exclusions": [],
+        "apply_mode": "告知承诺", "promise_told": True, "promise_met": True, "promise_liable": True, "promise_public": True,
+        "signer": COMPANY.legal_rep, "remark": "",
+    }

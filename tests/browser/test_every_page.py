@@ -1,0 +1,51 @@
+"""Every page that links lead to, for every kind of visitor, in an empty house and a full one (issue 3, bar 2)."""
+
+import pytest
+from axe import violations
+from cast import Filed
+from chromium import PHONE, WIDE, ZOOMED, Complaints, Visiting
+from crawl import Crawl
+from looks import fit, unreached
+from personas import PERSONAS
+from stage import Stage
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+UNLINKED = {
+    "/V/{code}": "the page /v/{code} once more, for codes printed in capitals",
+    "/.well-known/jiban-key.json": "for programs",
+    "/.well-known/jiban-revoked.json": "for programs",
+}
+"""Routes that no link leads to, and why."""
+
+
+@pytest.fixture(params=["empty", "full"])
+def house(request: pytest.FixtureRequest) -> Stage:
+    """A house without a case, and one with dozens."""
+    if request.param == "full":
+        request.getfixturevalue("filed")
+    stage: Stage = request.getfixturevalue("stage" if request.param == "full" else "empty_stage")
+    return stage
+
+
+@pytest.mark.parametrize("login", PERSONAS, ids=lambda login: login or "nobody")
+async def test_every_page_is_for_everybody(house: Stage, visiting: Visiting, routes: set[str], login: str) -> None:
+    """axe finds nothing, Tab reaches everything, and at 390 px and at 400 % everything is still there."""
+    found: list[str] = []
+    async with visiting(house, login) as page:
+        complaints = Complaints(page.context)
+        for _, address in await Crawl(page, routes).pages():
+            await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+            await page.goto(address)
+            said = [*await violations(page), *await unreached(page), *await fit(page, PHONE), *await fit(page, ZOOMED)]
+            found += [f"{address}: {each}" for each in said]
+        found += complaints.said
+    assert "\n".join(found) == ""
+
+
+async def test_links_lead_to_every_page(stage: Stage, filed: Filed, visiting: Visiting, routes: set[str]) -> None:
+    reached: set[str] = set()
+    for login in PERSONAS:
+        async with visiting(stage, login) as page:
+            reached |= {route for route, _ in await Crawl(page, routes).pages()}
+    assert routes - reached - set(UNLINKED) == set()
+    assert reached - routes == set(), "links that lead to no route"
