@@ -20,6 +20,8 @@ from core.problems import Problem
 
 CALLERS_KEPT: Final = 20_000
 """How many callers are remembered; the one unseen longest is forgotten first."""
+SESSION_COOKIE: Final = "jiban_session"
+"""The cookie of a browser's session (`ui.web.visits`)."""
 BURST: Final = 0.25
 """The share of a minute's allowance that may be spent at once."""
 
@@ -118,7 +120,7 @@ def session_of(scope: Scope) -> bytes:
         if name == b"cookie":
             for part in value.split(b";"):
                 key, _, token = part.strip().partition(b"=")
-                if key == b"jiban_session":
+                if key == SESSION_COOKIE.encode():
                     return token
     return b""
 

@@ -95,4 +95,10 @@ def compose(notice: Notice, data: Mapping[str, Value], *, number: str = "", on: 
         number=number,
         on=on or time.today(),
         applicant=str(data.get("case.applicant", "")),
+        until=_until(data.get(definition.until)),
     )
+
+
+def _until(value: "Value | None") -> date | None:
+    """The last day of validity, where the case has one."""
+    return value if isinstance(value, date) and not isinstance(value, datetime) else None

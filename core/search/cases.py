@@ -1,7 +1,7 @@
 """Cases by a word, within the reader's scope: first what the word names exactly, then whatever contains it, the newest first.
 
-Bigrams find candidates, the stored texts confirm them. An officer's authority is itself a term, so that a word which every case of the
-zone contains is as quick as a rare one.
+Bigrams find candidates, the stored texts confirm them. Authority and applicant are terms too, so that a word which every case of the zone
+contains is as quick as a rare one.
 """
 
 from datetime import date
@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 
 from core.access import Actor, scope
-from core.search.terms import exact_terms, org_term
+from core.search.terms import exact_terms, org_term, party_term
 from core.search.words import LONGEST_QUERY, bigrams, folded, tokens
 from core.store.engine import Connection, Row
 from core.store.vault import Vault
@@ -18,6 +18,8 @@ from core.time import CHINA
 LARGEST = 50
 _NAMED = 200
 """Cases looked at that a word names exactly, before those of others are taken away."""
+_RECENT = 2_000
+"""How many of the latest cases are looked through one by one, and how many an index may bring at the most."""
 _SPARE = 2
 """Candidates taken for each wanted hit, as bigrams may stand apart."""
 _EXACT = """
@@ -28,11 +30,17 @@ UNION SELECT k.id FROM parties o CROSS JOIN LATERAL (SELECT id FROM cases WHERE 
 UNION (SELECT "case" FROM named ORDER BY "case" DESC LIMIT $4)
 """
 """Cases named exactly, anybody's. $1 number, $2 codes, $3 terms, $4 how many of each."""
-_CONTAINS = 'SELECT "case" AS id FROM case_terms WHERE terms @> $1::text[] ORDER BY "case" DESC LIMIT $2'
-"""The newest cases with all these terms."""
-_OWN = """
-SELECT c.id FROM cases c JOIN case_terms t ON t."case" = c.id WHERE t.terms @> $1::text[] AND {scope} ORDER BY c.id DESC LIMIT $2
+_LATEST = """
+SELECT "case" AS id FROM case_terms
+WHERE "case" > (SELECT coalesce(max("case"), 0) - $4 FROM case_terms) AND terms @> $1::text[] AND terms && $2::text[]
+ORDER BY "case" DESC LIMIT $3
 """
+"""Those with all these terms and one of those among the latest cases: soon enough for a word that many cases have."""
+_CONTAINS = """
+WITH found AS MATERIALIZED (SELECT "case" FROM case_terms WHERE terms @> $1::text[] AND terms && $2::text[] LIMIT $4)
+SELECT "case" AS id FROM found ORDER BY "case" DESC LIMIT $3
+"""
+"""The same among all: for a word that few cases have, which the index finds at once."""
 _ROWS = """
 SELECT c.id, c.number, c.item, c.release, c.status, c.step, c.filed_at, c.closed_on, p.name AS applicant, p.code AS holder, f."values"
 FROM cases c JOIN parties p ON p.id = c.party JOIN filings f ON f.id = c.filing
@@ -79,15 +87,12 @@ async def _exactly(connection: Connection, actor: Actor, vault: Vault, text: str
 
 
 async def _containing(connection: Connection, actor: Actor, pairs: list[str], size: int) -> list[Row]:
-    """Candidates with all these bigrams."""
-    ids: list[int] = []
-    if actor.kind == "officer":
-        for org in sorted({post.org for post in actor.posts}):
-            ids += [row["id"] for row in await connection.fetch(_CONTAINS, [org_term(org), *pairs], size)]
-    else:
-        seen = scope(actor, 3)
-        ids = [row["id"] for row in await connection.fetch(_OWN.format(scope=seen.where), pairs, size, *seen.args)]
-    return await _rows(connection, actor, ids, size)
+    """Candidates with all these bigrams, at the actor's authorities or of the actor's parties."""
+    homes = [org_term(post.org) for post in actor.posts] + [party_term(held.id) for held in actor.parties]
+    found = await connection.fetch(_LATEST, pairs, homes, size, _RECENT)
+    if len(found) < size:
+        found = await connection.fetch(_CONTAINS, pairs, homes, size, _RECENT)
+    return await _rows(connection, actor, [row["id"] for row in found], size)
 
 
 async def _rows(connection: Connection, actor: Actor, ids: list[int], size: int) -> list[Row]:

@@ -1,7 +1,7 @@
 """The terms of cases, kept by a consumer of the global order: a filing is not delayed by what makes it findable.
 
 What stands in the open is cut into bigrams. A personal text is kept as a keyed digest only: who knows the whole of it finds the case,
-nobody can read it back. Signs before a term: `@` an authority, `?` a query code, `=` the running number, `#` a digest.
+nobody can read it back. Signs before a term: `@` an authority, `+` an applicant, `?` a query code, `=` the running number, `#` a digest.
 """
 
 import base64
@@ -55,6 +55,11 @@ def org_term(org: str) -> str:
     return f"@{org}"
 
 
+def party_term(party: int) -> str:
+    """The term of everything an applicant has filed."""
+    return f"+{party}"
+
+
 def exact_terms(vault: Vault, text: str) -> list[str]:
     """Terms that find a case by one whole thing: its query code, its running number, a mobile, an id number, a person's name."""
     word = folded(text)
@@ -70,7 +75,7 @@ def _terms(item: Item, filed: Filed, name: str, key: PartyKey | None, vault: Vau
     sealed = key.open(base64.b64decode(filed.sealed), SEALED_FILING) if key is not None and filed.sealed else b"{}"
     values = item.form.join(filed.values, read_json(sealed))
     running = filed.number[16:]
-    terms = {org_term(filed.org), f"?{filed.query_code}", f"={running}", f"={running[:-1]}"} | bigrams(name)
+    terms = {org_term(filed.org), party_term(filed.party), f"?{filed.query_code}", f"={running}", f"={running[:-1]}"} | bigrams(name)
     for text in texts_of(item, values, personal=False):
         terms |= bigrams(text[:LONGEST])
     return terms | {digest_term(vault, folded(text)) for text in texts_of(item, values, personal=True)}

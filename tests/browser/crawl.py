@@ -10,6 +10,8 @@ from playwright.async_api import Page
 
 STARTS = ("/", "/desk", "/my/cases", "/my/papers", "/my/drafts", "/agents", "/track", "/verify", "/components", "/status")
 """Where people begin: the hall, the desk, and what the header leads to."""
+FILES = ("/papers/{document}", "/files/{file}", "/file")
+"""How routes end that answer with a file; the browser saves it, so a link to one is proof enough (the access matrix reads them)."""
 
 
 class Route(msgspec.Struct, frozen=True):
@@ -39,6 +41,7 @@ class Crawl:
         self.routes = sorted((Route(path) for path in routes), key=lambda route: route.path.count("{"))
         self.most = most
         self.met: dict[str, str] = {}
+        self.files: set[str] = set()
 
     def route_of(self, address: str) -> str:
         """The route an address belongs to; an address that belongs to none is its own."""
@@ -53,12 +56,14 @@ class Crawl:
             route = self.route_of(address)
             if route in self.met:
                 continue
-            answer = await self.page.goto(address)
-            assert answer is not None
-            if not answer.headers.get("content-type", "").startswith("text/html"):
+            if route.endswith(FILES) and not route.startswith("/desk/cases/{number}/papers/{document}/"[:-1]):
+                self.files.add(route)
                 continue
-            self.met[route] = address
+            answer = await self.page.goto(address)
+            assert answer is not None, address
             assert answer.status < 500, f"{address} answers {answer.status}"
+            self.met[route] = address
+            self.met.setdefault(self.route_of(self.page.url), self.page.url)
             waiting.extend(self._within(await self.page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")))
         return [*self.met.items()]
 

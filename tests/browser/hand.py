@@ -7,6 +7,7 @@ Counted is every click and key press that does not fill in a field: following li
 import re
 from collections.abc import Mapping
 
+from looks import MARKED
 from playwright.async_api import Locator, Page, expect
 
 Value = str | bool | tuple[str, ...]
@@ -108,10 +109,7 @@ class Keyboard(Hand):
         for _ in range(self.FARTHEST):
             await self.page.keyboard.press("Tab")
             if await target.evaluate("target => target === document.activeElement"):
-                shown = await target.evaluate(
-                    "target => { const style = getComputedStyle(target);"
-                    " return style.outlineStyle !== 'none' && style.outlineWidth !== '0px' || style.boxShadow !== 'none'; }"
-                )
+                shown = await target.evaluate(MARKED)
                 assert shown, f"{await target.inner_text()}: the focus cannot be seen"
                 await self.page.keyboard.press("Enter")
                 return

@@ -4,6 +4,15 @@ from typing import Any
 
 from playwright.async_api import Page
 
+MARKED = """at => {
+  const line = []; for (let each = at; each && line.length < 6; each = each.parentElement) line.push(each);
+  for (const label of at.labels || []) line.push(label, ...label.querySelectorAll('*'));
+  const look = () => line.flatMap(each => ['', '::before', '::after'].map(part => { const style = getComputedStyle(each, part || null);
+    return [style.outline, style.boxShadow, style.borderColor, style.backgroundColor, style.textDecorationLine].join(); })).join('|');
+  const focused = look(); at.blur(); const left = look(); at.focus();
+  return focused !== left;
+}"""
+"""Whether one sees that an element has the focus: something around it looks otherwise than without."""
 _FITS = """() => {
   const root = document.documentElement, found = [];
   const name = each => each.tagName.toLowerCase() + (each.className && each.className.baseVal === undefined ? '.' + each.className : '')
@@ -18,14 +27,15 @@ _FITS = """() => {
   }
   for (const each of document.body.querySelectorAll('*')) {
     const style = getComputedStyle(each), cut = ['hidden', 'clip'].includes(style.overflowX);
-    if (cut && each.clientWidth > 2 && each.scrollWidth > each.clientWidth + 1 && each.textContent.trim() && !each.closest('svg'))
-      found.push('cut off: ' + name(each));
+    if (!cut || each.clientWidth <= 2 || each.scrollWidth <= each.clientWidth + 1 || each.closest('svg')) continue;
+    const text = each.textContent.trim(), elsewhere = document.body.textContent.split(text).length > 2;
+    if (text && !(style.textOverflow === 'ellipsis' && elsewhere)) found.push('cut off, and nowhere else: ' + name(each));
   }
   return found;
 }"""
 _COLLECT = """() => {
   const wanted = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
-  const shown = each => each.getClientRects().length && getComputedStyle(each).visibility !== 'hidden' && !each.disabled;
+  const shown = each => each.checkVisibility({visibilityProperty: true}) && !each.disabled;
   const key = each => each.type === 'radio' ? 'radio:' + each.name : null;
   window.__stops = []; const names = new Map();
   for (const each of document.querySelectorAll(wanted)) {
@@ -41,11 +51,8 @@ _COLLECT = """() => {
 }"""
 _WHERE = """() => {
   const at = document.activeElement, number = window.__stops.findIndex(group => group.includes(at));
-  const marked = each => { const style = getComputedStyle(each);
-    return (style.outlineStyle !== 'none' && parseFloat(style.outlineWidth) > 0) || style.boxShadow !== 'none'; };
-  const label = at.closest('label') || (at.labels && at.labels[0]);
-  return [number, marked(at) || (label && (marked(label) || [...label.querySelectorAll('*')].some(marked))) || !!(at.parentElement && marked(at.parentElement))];
-}"""
+  return [number, (%s)(at)];
+}""" % MARKED
 
 
 async def fit(page: Page, size: tuple[int, int]) -> list[str]:

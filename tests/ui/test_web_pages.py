@@ -59,7 +59,7 @@ async def test_a_wrong_address_is_a_page_with_a_way_on_and_problem_details_for_p
 
 async def test_htmx_gets_an_error_into_the_page_without_a_second_frame(browser: Browser) -> None:
     answer = await browser.get("/nowhere", hx_request="true")
-    assert answer.headers["hx-retarget"] == "#main"
+    assert answer.headers["hx-retarget"] == "#content"
     assert "<html" not in answer.text
     assert "没有找到这个页面" in answer.text
 

@@ -97,7 +97,7 @@ def offers(view: CaseView, item: Item) -> Offers:
         offer = _offer(f"{step.id}-{number}", item.process, step, choice, view) if step is not None else None
         if offer is not None:
             at_step.append(offer)
-        if offer is None or offer.departs:
+        else:
             denied.append(choice)
     revoked = next((choice for choice in view.choices if choice.act == REVOKE), None)
     if revoked is not None and not revoked.possible and step is None:

@@ -1,5 +1,6 @@
 """Draws 抽查 on the desk: what may be drawn, a look before drawing, the batch with its proof, and the findings."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Annotated, Any, Final
 
@@ -21,7 +22,7 @@ from ui.api.bodies import BIGGEST
 from ui.api.cases import known
 from ui.api.runs import condition, plan_of, register_of
 from ui.api.who import Asking, house_of
-from ui.desk.lookups import names_of
+from ui.desk.lookups import names_of, openable
 from ui.web import FormData, Visit, form_data, officer, page, see_other
 
 RunId = Annotated[int, PathParameter(description="批次编号", ge=1, le=BIGGEST)]
@@ -63,7 +64,8 @@ async def overview(request: Asking) -> Response[bytes]:
     visit, house = await officer(request), house_of(request)
     plans = [_plan(house, visit.actor, draw) for draw in house.catalogue.registry.draws]
     async with house.db.pool.acquire() as connection:
-        latest = {plan.id: await runs.list_runs(connection, visit.actor, plan.id, 0, 3) for plan in plans}
+        found = {plan.id: await runs.list_runs(connection, visit.actor, plan.id, 0, 3) for plan in plans}
+    latest = {name: await _own(house, visit.actor, several) for name, several in found.items()}
     return page(request, visit, "desk/runs.html", title="抽查", plans=plans, latest=latest)
 
 
@@ -123,10 +125,11 @@ async def _plan_page(
     preview, why = await _preview(house, visit.actor, chosen)
     async with house.db.pool.acquire() as connection:
         found = await runs.list_runs(connection, visit.actor, chosen.id, before, PAGE + 1)
-    batches, more = found[:PAGE], len(found) > PAGE
+    page_of, more = found[:PAGE], len(found) > PAGE
+    batches = await _own(house, visit.actor, page_of)
     return page(
         request, visit, "desk/draw.html", title=chosen.definition.label, status=problem.status if problem else 200,
-        plan=_plan(house, visit.actor, chosen.id), preview=preview, why=why, runs=batches, more=batches[-1].id if more else 0, before=before,
+        plan=_plan(house, visit.actor, chosen.id), preview=preview, why=why, runs=batches, more=page_of[-1].id if more else 0, before=before,
         problem=problem, seed=seed, names=await names_of(house, [run.started_by for run in batches]),
     )
 
@@ -146,6 +149,13 @@ async def _run_page(  # noqa: PLR0913 - the states of one page
         wrong=wrong, recorded=done, problem=problem, typed=kept,
         names=await names_of(house, [found.started_by, *(each.recorded_by for each in found.members)]),
     )
+
+
+async def _own(house: House, actor: Actor, found: Iterable[runs.Run]) -> list[runs.Run]:
+    """The runs this officer may open: those that drew from cases of one's authorities."""
+    every = list(found)
+    visible = await openable(house, actor, [run.inputs.candidates[0] for run in every if not run.members])
+    return [run for run in every if run.members or run.inputs.candidates[0] in visible]
 
 
 def _plan(house: House, actor: Actor, draw: str) -> Plan:

@@ -16,6 +16,7 @@ from core.problems import Forbidden
 from ui.api.who import Asking, house_of
 from ui.hall.offered import ItemId, offered
 from ui.hall.prefill import SOURCES, prefilled
+from ui.hall.rendering import field_html
 from ui.hall.sheets import MATERIALS, REVIEW, Sheet
 from ui.hall.work import SHOWN, Work, doubts_on, fields_of, held_of, known, on_sheet, resumed, said_of, saved, summary, unsure
 from ui.web import FormData, Visit, applicant, form_data, is_htmx, page, see_other
@@ -109,7 +110,7 @@ def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = 
     reading = work.read()
     fields = fields_of(work, reading, sheet.names, said_of(work, errors, doubts))
     context = {
-        "work": work, "sheet": sheet, "fields": fields, "shown": _names(fields), "errors": summary(errors), "doubts": doubts,
+        "work": work, "sheet": sheet, "one": field_html, "shown": _names(fields), "errors": summary(errors), "doubts": doubts,
         "sure": [(message.field, reading.raw.get(message.field, "")) for message in doubts], "slots": _slots(sheet, fields),
         "action": f"{work.path}/{sheet.number}" if work.draft else f"/apply/{work.item.id}", "others": (), "stale": (), "arrived": (),
         "back": request.query_params.get("back", "") if request.scope["method"] == "GET" else "", "item": work.item,
@@ -135,7 +136,7 @@ def _again(request: Asking, work: Work, sheet: Sheet, before: frozenset[str]) ->
         if (field is not None) != (name in before) or work.item.form.fields[name].calc
     ]
     arrived = [field.label for _, field in slots if field is not None and field.name not in before and field.control != "output"]
-    return page(request, work.visit, "hall/_fields.html", title=sheet.title, slots=slots, shown=_names(fields), arrived=arrived, work=work)
+    return page(request, work.visit, "hall/_fields.html", title=sheet.title, slots=slots, shown=_names(fields), arrived=arrived, one=field_html)
 
 
 def _rows_changed(work: Work, data: FormData) -> tuple[Work, str]:

@@ -17,6 +17,7 @@ from core.time import now
 from ui.api.who import Asking, house_of
 from ui.hall import guide as guides
 from ui.hall.offers import by_audience, items_of, offer, topics
+from ui.hall.rendering import field_html
 from ui.hall.sheets import asked_by_rules, given
 from ui.hall.verdicts import verdict_of
 from ui.hall.work import SHOWN
@@ -81,7 +82,7 @@ async def _checked(house: House, visit: Visit, item: Item, request: Asking) -> d
     answered = any(raw.get(name) not in ("", [], None, "false") for name in names)
     before = frozenset(" ".join(query.all(SHOWN)).split())
     return {
-        "slots": [(name, fields.get(name)) for name in names], "moved": [(name, fields.get(name)) for name in names if (name in fields) != (name in before)],
+        "one": field_html, "slots": [(name, fields.get(name)) for name in names], "moved": [(name, fields.get(name)) for name in names if (name in fields) != (name in before)],
         "shown": " ".join(fields), "verdict": verdict_of(item, decision, reading.env) if answered else None, "wrong": [each.text for each in errors],
     }
 

@@ -1,5 +1,6 @@
 """核对并提交: everything on one page, the commitment told and confirmed item by item, then one button."""
 
+from contextlib import suppress
 from typing import Any, Final
 
 import msgspec
@@ -18,13 +19,15 @@ from ui.api.who import Asking, house_of
 from ui.hall.filing import DraftId, _version
 from ui.hall.offered import offered
 from ui.hall.promise import told_points
+from ui.hall.rendering import field_html
 from ui.hall.verdicts import verdict_of
 from ui.hall.work import SHOWN, Work, fields_of, resumed, said_of, saved, summary
 from ui.web import Visit, applicant, form_data, is_htmx, page, see_other
-from ui.web.fields import Reading, is_tick, visible
+from ui.web.fields import Reading, is_tick, values_of, visible
 
 KEY: Final = "draft-{}"
 """The idempotency key of a draft's submission: pressed twice, filed once."""
+_MOVED: Final = "这份申报刚在别处改过，下面是最新的内容，请重新核对后提交"
 _FILED: Final = """
 SELECT c.number FROM filings f JOIN cases c ON c.filing = f.id WHERE f.idempotency = $1 AND {scope} ORDER BY c.id LIMIT 1
 """
@@ -58,17 +61,21 @@ async def submitted(request: Asking, draft: DraftId) -> Response[bytes]:
     work = work.typed([name for name in data.get(SHOWN).split() if name in work.plan.promises], data)
     if is_htmx(request):
         return await _page(request, house, work)
+    if _version(data) != work.version:
+        return await _page(request, house, work, problems=(FieldProblem("", "", _MOVED),), status=409)
+    values = values_of(work.item.form, work.raw)
     try:
-        work = await saved(house, work, len(work.plan.sheets) + 1, _version(data))
-        reading = work.read()
-        done = await submit(house, visit.actor, FilingRequest(work.item.id, reading.values, work.held.id, KEY.format(draft), draft=draft))
-    except StaleDraft as stale:
-        work = msgspec.structs.replace(work, raw=stale.newer.values, version=stale.newer.version)
-        text = "这份申报刚在别处改过，下面是最新的内容，请重新核对后提交"
-        return await _page(request, house, work, problems=(FieldProblem("", "", text),), status=409)
+        done = await submit(house, visit.actor, FilingRequest(work.item.id, values, work.held.id, KEY.format(draft), draft=draft))
     except Invalid as invalid:
-        return await _page(request, house, work, problems=invalid.fields or (FieldProblem("", "", invalid.detail),), status=422)
+        return await _refused(request, house, work, invalid)
     return see_other(request, f"/receipts/{done.cases[0].number}")
+
+
+async def _refused(request: Asking, house: House, work: Work, invalid: Invalid) -> Response[bytes]:
+    """Not taken: what was confirmed so far is kept, and what is wrong is said."""
+    with suppress(StaleDraft):
+        work = await saved(house, work, len(work.plan.sheets) + 1, work.version)
+    return await _page(request, house, work, problems=invalid.fields or (FieldProblem("", "", invalid.detail),), status=422)
 
 
 async def _filed_already(request: Asking, house: House, visit: Visit, draft: int) -> Response[bytes]:
@@ -98,7 +105,7 @@ async def _page(
     errors = [Message(each.field, each.label, each.text) for each in problems if each.field.partition(".")[0] in promises or not each.field]
     fields = fields_of(work, reading, work.plan.promises, said_of(work, errors))
     context = {
-        "work": work, "item": work.item, "parts": _parts(work, reading, faults), "promises": fields, "errors": summary(errors), "faults": faults,
+        "work": work, "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": summary(errors), "faults": faults,
         "materials": _materials(work, reading, decision, files), "verdict": verdict_of(work.item, decision, reading.env),
         "shown": " ".join(field.name for field in fields), "doubts": reading.submission.warnings,
         "points": told_points(work.item, work.item.materials({**reading.env, **_known(decision)})) if fields else (),

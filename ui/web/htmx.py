@@ -22,8 +22,8 @@ def redirect_headers(path: str) -> dict[str, str]:
 
 
 def into_main() -> dict[str, str]:
-    """Put the answer into the page's main part, whatever the request had named: for errors."""
-    return {"HX-Retarget": "#main", "HX-Reswap": "innerHTML show:window:top"}
+    """Put the answer in place of the page's content, whatever the request had named: for errors."""
+    return {"HX-Retarget": "#content", "HX-Reswap": "innerHTML show:window:top"}
 
 
 def asked_from(request: Asking) -> str | None:

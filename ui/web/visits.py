@@ -9,9 +9,10 @@ from core.access import ANONYMOUS, Actor, PartyHeld
 from core.access.web_sessions import WebSession, session_of
 from core.problems import Forbidden, Problem
 from ui.api.who import Asking, NotSignedIn, house_of
+from ui.limits import SESSION_COOKIE
 from ui.web import csrf
 
-SESSION: Final = "jiban_session"
+SESSION: Final = SESSION_COOKIE
 NONCE: Final = "jiban_form"
 ELDER: Final = "jiban_elder"
 _MEMO: Final = "jiban.visit"
