@@ -85,6 +85,11 @@ def _counted(day: date) -> int:
     return weeks * 5 + min(rest, 5) + shifts[min(max((day - _FIRST).days + 1, 0), len(shifts) - 1)]
 
 
+def warm() -> None:
+    """Prepare what the first count of working days would otherwise wait for; a process that serves calls it at its start."""
+    _shifts()
+
+
 @lru_cache(maxsize=1)
 def _shifts() -> tuple[int, ...]:
     """By how many days the arrangements have moved the count by the end of the n-th published day; item 0 is 0."""

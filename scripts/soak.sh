@@ -10,7 +10,7 @@ mkdir -p bench/results
     echo "版本：$(git rev-parse --short HEAD 2>/dev/null || echo 未知)$(git diff --quiet HEAD 2>/dev/null || echo ' 加未提交的修改')"
     echo "机器：$(nproc) 核，$(awk '/MemTotal/ {printf "%.0f GB", $2 / 1048576}' /proc/meminfo)，$(uname -sr)"
     echo
-    JIBAN_SOAK=1 "$@" --durations=25
+    JIBAN_SOAK=1 "$@" --timeout=3600 --durations=25
 } 2>&1 | tee "$result"
 status=${PIPESTATUS[0]}
 echo "结果已写入 $result"

@@ -13,7 +13,9 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from core.calendar import warm
 from core.house import open_house
+from core.items.watch import follow
 from core.settings import Settings
 from ui.app import create_app
 from ui.limits import Rates
@@ -31,6 +33,7 @@ async def serve(settings: Settings, rates: Rates) -> None:
     try:
         await refuse_demo_people(settings, house.db)
         application = create_app(house, rates)
+        warm()
         _settle()
         server = Server(
             application,
@@ -46,7 +49,12 @@ async def serve(settings: Settings, rates: Rates) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, server.stop)
-        await server.serve()
+        watching = asyncio.create_task(follow(house.catalogue))
+        try:
+            await server.serve()
+        finally:
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
     finally:
         await house.close()
 

@@ -132,7 +132,8 @@ def sniff(data: bytes) -> Media | None:
 def clean_name(filename: str, media: Media) -> str:
     """A name to show and to save under: no folders, no invisible or controlling signs, the ending its content asks for."""
     last = tidy(filename.replace("\\", "/").rpartition("/")[2])
-    stem = "".join(sign for sign in last.rpartition(".")[0] or last if unicodedata.category(sign)[0] != "C" and sign not in '<>:"|?*')
+    bare = last.rpartition(".")[0] if "." in last else last
+    stem = "".join(sign for sign in bare if unicodedata.category(sign)[0] != "C" and sign not in '<>:"|?*')
     return (stem.strip(" .")[: LONGEST_NAME - 5] or "材料") + MEDIA[media][1]
 
 

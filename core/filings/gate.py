@@ -43,7 +43,7 @@ class Gate(Generic[Member, Result]):
     """
 
     def __init__(
-        self, write: Callable[[Sequence[Member]], Awaitable[Sequence[Result | Exception]]], largest: int = 64, at_once: int = 2
+        self, write: Callable[[Sequence[Member]], Awaitable[Sequence[Result | Exception]]], largest: int = 64, at_once: int = 1
     ) -> None:
         self._write = write
         self._largest = largest

@@ -1,11 +1,15 @@
 """Which part may know which: `ui → core`, `plugins → core` (its face) and `ui.sdk`, and nothing else."""
 
+import ast
+from collections.abc import Callable
+from pathlib import Path
+
 from sources import ROOT, files, imports, parsed, shown
 
 from core.registry import load_registry
 
 
-def _breaches(folder: str, allowed: callable) -> list[str]:
+def _breaches(folder: str, allowed: Callable[[Path, str], bool]) -> list[str]:
     own = {"core", "ui", "plugins", "tests", "bench"}
     return [
         f"{shown(path, line)} imports {module}"
@@ -15,30 +19,28 @@ def _breaches(folder: str, allowed: callable) -> list[str]:
     ]
 
 
-def test_core_imports_only_core():
+def test_core_imports_only_core() -> None:
     assert _breaches("core", lambda _, module: module.split(".")[0] == "core") == []
 
 
-def test_ui_imports_only_core_and_ui():
+def test_ui_imports_only_core_and_ui() -> None:
     assert _breaches("ui", lambda _, module: module.split(".")[0] in {"core", "ui"}) == []
 
 
-def test_plugins_import_only_the_face_of_core_and_the_sdk():
-    def allowed(path, module):
+def test_plugins_import_only_the_face_of_core_and_the_sdk() -> None:
+    def allowed(path: Path, module: str) -> bool:
         own = path.relative_to(ROOT / "plugins").parts[0]
         return module in {"core", "ui.sdk"} or module == f"plugins.{own}" or module.startswith(f"plugins.{own}.")
 
     assert _breaches("plugins", allowed) == []
 
 
-def test_the_arrows_test_sees_a_breach():
+def test_the_arrows_test_sees_a_breach() -> None:
     """The check itself can fail: ui does import core, so forbidding it must report something."""
     assert _breaches("ui", lambda _, module: module.split(".")[0] == "ui")
 
 
-def test_core_and_ui_name_no_item():
-    import ast
-
+def test_core_and_ui_name_no_item() -> None:
     registry = load_registry(ROOT, "demo")
     names = {*registry.items, *registry.plugins} - {"demo"}
     assert len(names) >= 4

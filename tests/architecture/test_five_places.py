@@ -5,7 +5,7 @@ from sources import ROOT
 from core.registry import load_registry
 
 
-def test_every_item_stands_in_its_five_places():
+def test_every_item_stands_in_its_five_places() -> None:
     registry = load_registry(ROOT, "demo")
     assert len(registry.items) >= 3
     for item_id, item in registry.items.items():
@@ -18,7 +18,7 @@ def test_every_item_stands_in_its_five_places():
             assert f"@{item_id}" in feature.read_text(encoding="utf-8").split("功能:")[0], feature
 
 
-def test_no_folder_belongs_to_nobody():
+def test_no_folder_belongs_to_nobody() -> None:
     registry = load_registry(ROOT, "demo")
     schemas = {path.name for path in (ROOT / "forms" / "schemas").iterdir() if path.is_dir()} - {"elements"}
     features = {path.name for path in (ROOT / "features").iterdir() if path.is_dir()} - {"platform", "__pycache__"}

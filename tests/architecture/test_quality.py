@@ -4,6 +4,7 @@ import ast
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from sources import ROOT, files, functions, shown
@@ -21,15 +22,15 @@ def _tool(name: str) -> str:
     return str(beside) if beside.exists() else str(shutil.which(name))
 
 
-def test_ruff_finds_nothing():
+def test_ruff_finds_nothing() -> None:
     assert _run(_tool("ruff"), "check", "core", "ui", "plugins", "features", "bench", "tests") == ""
 
 
-def test_types_are_strict():
+def test_types_are_strict() -> None:
     assert _run(_tool("mypy"), "--strict", "core", "ui", "plugins") == ""
 
 
-def test_files_and_functions_stay_readable(record_property):
+def test_files_and_functions_stay_readable(record_property: Callable[[str, object], None]) -> None:
     sizes = {path: path.read_text(encoding="utf-8").count("\n") for path in files("core", "ui", "plugins")}
     ordered = sorted(sizes.values())
     record_property("files", len(sizes))
@@ -39,12 +40,12 @@ def test_files_and_functions_stay_readable(record_property):
     assert [f"{shown(path, f.lineno)} {f.name}" for path, f in long] == []
 
 
-def test_every_public_module_says_what_it_is_for():
+def test_every_public_module_says_what_it_is_for() -> None:
     bare = [str(path) for path in files("core", "ui") if path.stat().st_size and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
     assert bare == []
 
 
-def test_no_mark_of_unfinished_work():
+def test_no_mark_of_unfinished_work() -> None:
     words = ("TO" + "DO", "FIX" + "ME", "X" + "XX", "NotImplemented" + "Error")
     found = [f"{shown(path, number)}" for path in files("core", "ui", "plugins", "tests", "bench")
              for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)

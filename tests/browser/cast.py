@@ -3,6 +3,7 @@
 Filed over the interface, which is quicker than by hand and not what these tests are about.
 """
 
+import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import closing
@@ -12,6 +13,12 @@ import httpx
 import msgspec
 from stage import Stage
 
+from core.access import actor_of, sign_in
+from core.filings import FilingRequest, submit
+from core.filings.attachments import attach
+from core.filings.drafts import save
+from core.forms import read_json
+from core.house import open_house
 from core.time import today
 from ui.cli.people import COMPANIES, PASSWORD
 
@@ -20,6 +27,12 @@ COMPANY = COMPANIES[0]
 PATH = (("receiver", "收件"), ("acceptor", "受理"), ("handler", "通过"), ("decider", "准予备案"), ("issuer", "出证"))
 """Who does what to a case of 300 square metres, in order."""
 REASON, BASIS = "工程不属于其他建设工程中的一般项目", "建设工程消防设计审查验收管理暂行规定"
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+"""What is uploaded where a material is asked for: one empty page."""
 
 
 class Filed(msgspec.Struct, frozen=True):
@@ -31,6 +44,7 @@ class Filed(msgspec.Struct, frozen=True):
     refused: str
     query_code: str
     document: str
+    with_files: str
 
 
 def file_everything(stage: Stage) -> Filed:
@@ -43,8 +57,10 @@ def file_everything(stage: Stage) -> Filed:
         granted = people.file("准予路 1 号", "300.00", len(PATH))
         refused = people.file("不予路 1 号", "300.00", 3)
         people.act(refused, "decider", "不予备案", reason=REASON, basis=BASIS)
+        people.draw()
+        with_files = asyncio.run(_with_files(stage))
         view = people.papers(granted, "建设工程消防验收备案凭证")
-        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"])
+        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files)
 
 
 class People:
@@ -83,6 +99,11 @@ class People:
             self.act(number, login, outcome)
         return number
 
+    def draw(self) -> None:
+        """An inspector draws from what has been granted at once."""
+        answer = self.client("inspector").post("/api/v1/runs", json={"draw": "filing_spot_check", "seed": "公开的种子 2026"})
+        assert answer.status_code == 201, answer.text
+
     def act(self, number: str, login: str, outcome: str, **said: str) -> None:
         """An officer's act."""
         answer = self.client(login).post(f"/api/v1/cases/{number}/acts", json={"outcome": outcome, **said})
@@ -96,6 +117,28 @@ class People:
                 return view
             time.sleep(0.1)
         raise AssertionError(f"the worker has not made {title} of {number}")
+
+
+async def _with_files(stage: Stage) -> str:
+    """The number of a case whose materials were uploaded, and beside it a draft that waits to be gone on with, a file in it too."""
+    house = await open_house(stage.settings, 2)
+    try:
+        async with house.db.pool.acquire() as connection:
+            token, _ = await sign_in(house.db, COMPANY.login, PASSWORD)
+            actor = await actor_of(connection, token)
+            assert actor is not None
+            item, party, drafts = house.catalogue.item(ITEM), actor.parties[0].id, []
+            typed = {"org_name": COMPANY.name, "place_addr": "暂存路 1 号", "area_m2": "500"}
+            for _ in range(2):
+                draft = await save(connection, actor, house.vault, None, party, ITEM, item.hash, typed)
+                for material in (each for each in item.info.material if each.get == "电子上传"):
+                    await attach(connection, actor, house.vault, draft.id, material.id, f"{material.name}.pdf", PDF)
+                drafts.append(draft.id)
+        given = read_json(msgspec.json.encode(values("材料路 1 号", "500.00")))
+        done = await submit(house, actor, FilingRequest(ITEM, given, party, "with-files", draft=drafts[0]))
+        return done.cases[0].number
+    finally:
+        await house.close()
 
 
 def values(address: str, area: str) -> dict[str, Any]:

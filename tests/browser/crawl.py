@@ -10,8 +10,11 @@ from playwright.async_api import Page
 
 STARTS = ("/", "/desk", "/my/cases", "/my/papers", "/my/drafts", "/agents", "/track", "/verify", "/components", "/status")
 """Where people begin: the hall, the desk, and what the header leads to."""
-FILES = ("/papers/{document}", "/files/{file}", "/file")
-"""How routes end that answer with a file; the browser saves it, so a link to one is proof enough (the access matrix reads them)."""
+FILES = (
+    "/my/cases/{number}/papers/{document}", "/my/files/{file}", "/desk/cases/{number}/papers/{document}/file",
+    "/desk/cases/{number}/materials/{file}/file",
+)
+"""Routes that answer with a file; the browser saves it, so a link to one is proof enough (the access matrix reads them)."""
 
 
 class Route(msgspec.Struct, frozen=True):
@@ -56,7 +59,7 @@ class Crawl:
             route = self.route_of(address)
             if route in self.met:
                 continue
-            if route.endswith(FILES) and not route.startswith("/desk/cases/{number}/papers/{document}/"[:-1]):
+            if route in FILES:
                 self.files.add(route)
                 continue
             answer = await self.page.goto(address)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from cast import ITEM, values
+from cast import ITEM, PDF, values
 from hand import Hand, Value
 
 from core.items.item import Item
@@ -16,8 +16,6 @@ LONGEST = 15
 ONWARD = ("提交申请", "下一步")
 """What leads on, the last step first."""
 ITEM_NAME = "建设工程消防验收备案"
-PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-"""What is uploaded where a material is asked for."""
 
 
 @cache

@@ -36,10 +36,11 @@ def web(house: House) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     with process(house, "ui.serve", port) as started:
-        yield _ready(f"http://127.0.0.1:{port}", started)
+        yield ready(f"http://127.0.0.1:{port}", started)
 
 
-def _ready(url: str, started: "subprocess.Popen[bytes]") -> str:
+def ready(url: str, started: "subprocess.Popen[bytes]") -> str:
+    """The address once it answers; a process that ended instead fails the test."""
     for _ in range(300):
         try:
             httpx.get(f"{url}/health").raise_for_status()

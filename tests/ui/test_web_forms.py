@@ -6,6 +6,7 @@ from browser_client import Browser
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ui.limits import session_of
 from ui.web.csrf import from_elsewhere, same
 from ui.web.forms import MOST_FIELDS, FormData
 
@@ -91,3 +92,10 @@ def test_values_keep_their_order(pairs: list[tuple[str, str]]) -> None:
         assert form.get(name) == form.all(name)[-1]
     assert form.get("没有这个名字") == ""
     assert not any(name.startswith("_") for name, _ in form.items())
+
+
+@pytest.mark.parametrize(("cookies", "token"), [
+    (b"jiban_elder=1; jiban_session=abc", b"abc"), (b"jiban_session=abc;x=1", b"abc"), (b"xjiban_session=abc", b""), (b"", b""),
+])
+def test_a_session_counts_for_itself_at_the_limiter(cookies: bytes, token: bytes) -> None:
+    assert session_of({"headers": [(b"cookie", cookies)]}) == token  # type: ignore[typeddict-item]

@@ -39,5 +39,5 @@ def test_nor_a_column_computed_from_one(demo_root: Path) -> None:
 def test_a_fact_may_not_compare_one(demo_root: Path, change: Change) -> None:
     text = (demo_root / RULES).read_text(encoding="utf-8")
     where = next(line for line in text.splitlines() if line.startswith('where = "'))
-    change(RULES, where, where[:-1] + " and number != self.signer\"")
+    change(RULES, where, where[:-1] + ' and number != self.signer"')
     assert "personal" in {fault.code for fault in assemble(demo_root, "demo").faults}

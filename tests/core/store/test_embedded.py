@@ -16,6 +16,7 @@ import pytest
 
 from core.settings import Settings
 from core.store import binaries, processes
+from core.store.binaries import ServerError
 from core.store.embedded import AlreadyRunning, Embedded
 from core.store.lease import lease, running_url
 
@@ -81,13 +82,16 @@ def test_a_killed_server_is_started_again_with_what_was_committed(home: Path) ->
         server.stop()
 
 
-def test_a_second_owner_is_refused_and_may_use_the_first(server: Embedded) -> None:
+def test_a_second_owner_is_refused(server: Embedded) -> None:
     with pytest.raises(AlreadyRunning):
         Embedded(server.home).start()
-    settings = Settings(var=server.home.parent)
     assert server.running()
-    assert not Embedded(server.home.parent / "nobody").running()
-    with pytest.raises(Exception, match="没有运行"):
+
+
+def test_what_nobody_started_is_not_running(server_folder: Path) -> None:
+    settings = Settings(var=server_folder / "nobody")
+    assert not Embedded(settings.var / "postgres").running()
+    with pytest.raises(ServerError, match="没有运行"):
         running_url(settings)
 
 
@@ -106,6 +110,7 @@ def test_lease_uses_the_running_server_and_stops_only_its_own(server_folder: Pat
 _OWNER = """
 import sys, time
 from pathlib import Path
+from core.store.binaries import ServerError
 from core.store.embedded import Embedded
 server = Embedded(Path(sys.argv[1]), durable=False)
 server.start()
