@@ -16,6 +16,7 @@ _ALL = "unnest($2::text[]) AS s(org)"
 
 
 def _open(*, mine: bool, item: bool, status: bool, overdue: bool) -> str:
+    # unscoped: only the text of a query; whoever runs it hands over the actor's own posts and orgs as $2 and $3
     turn = "c.duty = s.duty" if mine else "$3::text[] IS NULL"
     wanted = [
         "c.item = $7" if item else "$7::text IS NOT NULL",
