@@ -49,7 +49,7 @@ def _entry(item: Item) -> Entry:
     info, text = item.info, " ".join(_texts(item))
     spoken = f"{info.name} {info.result}"
     return Entry(
-        id=item.id, name=folded(info.name), codes=frozenset({item.id, info.catalog_code.lower()} - {""}), text=folded(text),
+        id=item.id, name=folded(info.name), codes=frozenset({folded(item.id), folded(info.catalog_code)} - {""}), text=folded(text),
         initials=folded("".join(lazy_pinyin(spoken, style=Style.FIRST_LETTER))), pinyin=folded("".join(lazy_pinyin(spoken))),
         name_pairs=frozenset(bigrams(info.name)), text_pairs=frozenset(bigrams(text)),
     )

@@ -65,6 +65,9 @@ class Crawl:
             answer = await self.page.goto(address)
             assert answer is not None, address
             assert answer.status < 500, f"{address} answers {answer.status}"
+            if not answer.headers.get("content-type", "").startswith("text/html"):
+                self.files.add(route)
+                continue
             self.met[route] = address
             self.met.setdefault(self.route_of(self.page.url), self.page.url)
             waiting.extend(self._within(await self.page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")))

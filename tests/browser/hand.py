@@ -7,7 +7,7 @@ Counted is every click and key press that does not fill in a field: following li
 import re
 from collections.abc import Mapping
 
-from looks import MARKED
+from looks import LOOK
 from playwright.async_api import Locator, Page, expect
 
 Value = str | bool | tuple[str, ...]
@@ -106,11 +106,11 @@ class Keyboard(Hand):
 
     async def actuate(self, target: Locator) -> None:
         """Walk there with Tab, then press Enter. Raises AssertionError when Tab never gets there or nothing shows where one is."""
+        before = await target.evaluate(LOOK)
         for _ in range(self.FARTHEST):
             await self.page.keyboard.press("Tab")
             if await target.evaluate("target => target === document.activeElement"):
-                shown = await target.evaluate(MARKED)
-                assert shown, f"{await target.inner_text()}: the focus cannot be seen"
+                assert await target.evaluate(LOOK) != before, f"{await target.inner_text()}: the focus cannot be seen"
                 await self.page.keyboard.press("Enter")
                 return
         raise AssertionError(f"Tab does not reach {await target.inner_text()} on {self.page.url}")

@@ -4,15 +4,13 @@ from typing import Any
 
 from playwright.async_api import Page
 
-MARKED = """at => {
+LOOK = """at => {
   const line = []; for (let each = at; each && line.length < 6; each = each.parentElement) line.push(each);
   for (const label of at.labels || []) line.push(label, ...label.querySelectorAll('*'));
-  const look = () => line.flatMap(each => ['', '::before', '::after'].map(part => { const style = getComputedStyle(each, part || null);
+  return line.flatMap(each => ['', '::before', '::after'].map(part => { const style = getComputedStyle(each, part || null);
     return [style.outline, style.boxShadow, style.borderColor, style.backgroundColor, style.textDecorationLine].join(); })).join('|');
-  const focused = look(); at.blur(); const left = look(); at.focus();
-  return focused !== left;
 }"""
-"""Whether one sees that an element has the focus: something around it looks otherwise than without."""
+"""How an element and what surrounds it look: with the focus it must look otherwise than without."""
 _FITS = """() => {
   const root = document.documentElement, found = [];
   const name = each => each.tagName.toLowerCase() + (each.className && each.className.baseVal === undefined ? '.' + each.className : '')
@@ -47,12 +45,15 @@ _COLLECT = """() => {
   }
   if (document.activeElement) document.activeElement.blur();
   window.scrollTo(0, 0);
+  window.__looks = window.__stops.map(group => group.map(LOOK));
   return window.__stops.map(([each]) => each.tagName.toLowerCase() + ' “' + (each.textContent.trim() || each.getAttribute('aria-label') || each.name || '').slice(0, 30) + '”');
-}"""
+}""".replace("LOOK", LOOK)
 _WHERE = """() => {
   const at = document.activeElement, number = window.__stops.findIndex(group => group.includes(at));
-  return [number, (%s)(at)];
-}""" % MARKED
+  return number < 0 ? [number, true] : [number, (LOOK)(at) !== window.__looks[number][window.__stops[number].indexOf(at)]];
+}""".replace("LOOK", LOOK)
+MORE = 10
+"""Presses besides one a stop: the browser's own, and the parts of a date."""
 
 
 async def fit(page: Page, size: tuple[int, int]) -> list[str]:
@@ -66,7 +67,7 @@ async def unreached(page: Page) -> list[str]:
     """The links, buttons and fields that Tab does not reach, and those where the focus cannot be seen."""
     stops: list[str] = await page.evaluate(_COLLECT)
     seen: dict[int, bool] = {}
-    for _ in range(len(stops) + 10):
+    for _ in range(len(stops) + MORE + 4 * await page.locator("input[type^=date]").count()):
         await page.keyboard.press("Tab")
         at: list[Any] = await page.evaluate(_WHERE)
         seen[at[0]] = seen.get(at[0], False) or bool(at[1])

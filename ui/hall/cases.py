@@ -131,7 +131,7 @@ def countdowns(case: CaseView) -> tuple[Countdown, ...]:
     for name, key in (("法定时限", "法定期限"), ("承诺时限", "承诺期限")):
         due = running.get(key)
         if due is not None:
-            found.append(Countdown(name, _day(due.on), left_of(due.on), "", due.provisional, due.explained))
+            found.append(Countdown(name, in_words(due.on), left_of(due.on), "", due.provisional, due.explained))
         else:
             found.append(Countdown(name, "", None, standing(case.accepted_on, case.decided_on, closed=case.closed_on is not None)))
     return tuple(found)
@@ -140,7 +140,7 @@ def countdowns(case: CaseView) -> tuple[Countdown, ...]:
 def standing(accepted: date | None, decided: date | None, *, closed: bool) -> str:
     """Why a limit does not run just now."""
     if decided is not None:
-        return f"{_day(decided)}已作出决定"
+        return f"{in_words(decided)}已作出决定"
     if closed:
         return "办件已经结束"
     return "已受理" if accepted is not None else "自受理起计算"
@@ -168,13 +168,14 @@ def stops(house: House, case: CaseView, item: Item) -> tuple[Stop, ...]:
 
 def _record(event: EventView) -> dict[str, Any]:
     lines = [(name, said) for name, said in (("理由", event.reason), ("依据", event.basis), ("救济途径", event.remedy)) if said]
-    return {"on": _day(event.on), "text": event.text, "by": event.by, "lines": lines}
+    return {"on": in_words(event.on), "text": event.text, "by": event.by, "lines": lines}
 
 
 def _short(day: date) -> str:
     """11月24日, with the year when it is not this one."""
-    return f"{day.month}月{day.day}日" if day.year == time.today().year else _day(day)
+    return f"{day.month}月{day.day}日" if day.year == time.today().year else in_words(day)
 
 
-def _day(day: date) -> str:
+def in_words(day: date) -> str:
+    """2026年11月24日."""
     return value_words(day, FieldType("date"))

@@ -81,7 +81,7 @@ async def _sent(request: Asking, house: House, before: Work, number: int) -> Res
         return _again(request, work, sheet, frozenset(shown))
     work, anchor = _rows_changed(work, data)
     try:
-        work = await saved(house, work, number, _version(data))
+        work = await saved(house, work, number, version_of(data))
     except StaleDraft as stale:
         return _overtaken(request, work, sheet, stale.newer)
     if anchor:
@@ -166,7 +166,8 @@ def _overtaken(request: Asking, work: Work, sheet: Sheet, newer: Draft) -> Respo
     return _page(request, work, sheet, status=409, stale=other or [("内容", "与这里相同")])
 
 
-def _version(data: FormData) -> int:
+def version_of(data: FormData) -> int:
+    """The version of the draft that the page was made from."""
     text = data.get("_version")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 

@@ -16,7 +16,7 @@ from core.problems import FieldProblem, Invalid, NotFound
 from core.rules import Decision, value_words
 from core.values import Unknown
 from ui.api.who import Asking, house_of
-from ui.hall.filing import DraftId, _version
+from ui.hall.filing import DraftId, version_of
 from ui.hall.offered import offered
 from ui.hall.promise import told_points
 from ui.hall.rendering import field_html
@@ -61,7 +61,7 @@ async def submitted(request: Asking, draft: DraftId) -> Response[bytes]:
     work = work.typed([name for name in data.get(SHOWN).split() if name in work.plan.promises], data)
     if is_htmx(request):
         return await _page(request, house, work)
-    if _version(data) != work.version:
+    if version_of(data) != work.version:
         return await _page(request, house, work, problems=(FieldProblem("", "", _MOVED),), status=409)
     values = values_of(work.item.form, work.raw)
     try:

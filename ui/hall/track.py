@@ -8,7 +8,7 @@ from litestar import Response, get, post
 from core.cases import StatusView, status_of
 from core.problems import FieldProblem, NotFound
 from ui.api.who import Asking, house_of
-from ui.hall.cases import Countdown, _day, left_of, standing
+from ui.hall.cases import Countdown, in_words, left_of, standing
 from ui.web import FormData, form_data, page, visit_of
 
 _SPACES: Final = re.compile(r"[\s\u3000-]+")
@@ -54,5 +54,5 @@ def _countdowns(found: StatusView) -> tuple[Countdown, ...]:
     for name, last in (("法定时限", found.statutory_due), ("承诺时限", found.promised_due)):
         runs = last is not None and found.decided_on is None and bool(found.step_name)
         note = standing(found.accepted_on, found.decided_on, closed=not found.step_name)
-        rows.append(Countdown(name, _day(last) if last and runs else "", left_of(last) if runs and last else None, note))
+        rows.append(Countdown(name, in_words(last) if last and runs else "", left_of(last) if runs and last else None, note))
     return tuple(rows)

@@ -93,11 +93,11 @@ async def test_time_left_is_counted_in_working_days(town: Town, days: int, left:
 
 
 async def test_on_the_saturday_after_its_last_day_a_case_is_overdue(town: Town) -> None:
-    with at(now() - timedelta(days=3)):  # Friday
+    with at(now() + timedelta(days=4)):  # Friday
         await said(town, await filed(town, "a"), ("receiver", "收件"))
-    with at(now() + timedelta(days=5)):  # Saturday
+    with at(now() + timedelta(days=12)):  # Saturday
         [row] = await rows(town, "acceptor")
-        assert (row.due_on, row.left, row.tone) == (date(2026, 3, 6), 0, "overdue")
+        assert (row.due_on, row.left, row.tone) == (date(2026, 3, 13), 0, "overdue")
 
 
 async def test_by_time_left_the_waiting_by_the_day_they_came(town: Town) -> None:

@@ -53,7 +53,7 @@ async def test_found_by_its_numbers(town: Town) -> None:
 
 @pytest.mark.parametrize("text", [
     "", "晨", "没有", "1390000000", "3900000000", "张", "张甲甲", "21041119860101000", "晨馆", "晨光 没有", "%", "_", "'", "\0x", "\ud800a", "x" * 5_000,
-], ids=lambda text: text.encode("unicode-escape").decode()[:12] or "empty")
+], ids=lambda text: ascii(text)[:12])
 async def test_not_found_by(town: Town, text: str) -> None:
     await filed(town)
     assert await found(town, text) == []
@@ -79,7 +79,7 @@ async def test_only_within_one_s_scope(town: Town) -> None:
 async def test_personal_values_are_no_terms(town: Town) -> None:
     await filed(town)
     terms = await town.house.db.fetchval("SELECT terms FROM case_terms")
-    assert not {"张甲", "13", "00", "李乙", "无"} & set(terms)
+    assert not {"张甲", "李乙", "39", "90"} & set(terms)
     assert sum(term.startswith("#") for term in terms) >= 4
 
 
