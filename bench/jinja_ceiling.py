@@ -1,13 +1,12 @@
 """The ceiling for pages: litestar renders a page of 25 labelled fields with jinja2 and answers. `python -m bench.jinja_ceiling PORT`."""
 
 import sys
-from typing import Any
 
 import uvloop
 from granian.constants import HTTPModes, Interfaces
 from granian.server.embed import Server
 from jinja2 import Environment
-from litestar import Litestar, Request, Response, get
+from litestar import Litestar, Response, get
 
 PAGE = """<!doctype html><html lang="zh-CN"><head><meta charset="utf-8"><title>{{ title }}</title></head><body><main><h1>{{ title }}</h1>
 {% macro field(name, label, value, hint, error) %}<div class="field{{ ' wrong' if error }}"><label for="f-{{ name }}">{{ label }}</label>
@@ -23,7 +22,7 @@ async def serve(port: int) -> None:
     template = Environment(autoescape=True).from_string(PAGE)
 
     @get("/form")
-    async def form(_request: Request[Any, Any, Any]) -> Response[bytes]:
+    async def form() -> Response[bytes]:
         return Response(template.render(title="申报", fields=FIELDS).encode(), media_type="text/html; charset=utf-8")
 
     application = Litestar([form], openapi_config=None, logging_config=None)

@@ -45,6 +45,14 @@ class Filed(msgspec.Struct, frozen=True):
     query_code: str
     document: str
     with_files: str
+    draft: int
+
+    @property
+    def by_forms(self) -> tuple[str, ...]:
+        """Addresses that forms lead to, not links, and those of the case that has most to show."""
+        pages = ("materials", "review", "1")
+        shown = (f"/desk/cases/{self.with_files}", f"/my/cases/{self.with_files}", f"/receipts/{self.instant}", f"/apply/{ITEM}")
+        return (*shown, *(f"/drafts/{self.draft}/{page}" for page in pages))
 
 
 def file_everything(stage: Stage) -> Filed:
@@ -58,9 +66,9 @@ def file_everything(stage: Stage) -> Filed:
         refused = people.file("不予路 1 号", "300.00", 3)
         people.act(refused, "decider", "不予备案", reason=REASON, basis=BASIS)
         people.draw()
-        with_files = asyncio.run(_with_files(stage))
+        with_files, draft = asyncio.run(_with_files(stage))
         view = people.papers(granted, "建设工程消防验收备案凭证")
-        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files)
+        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft)
 
 
 class People:
@@ -119,7 +127,7 @@ class People:
         raise AssertionError(f"the worker has not made {title} of {number}")
 
 
-async def _with_files(stage: Stage) -> str:
+async def _with_files(stage: Stage) -> tuple[str, int]:
     """The number of a case whose materials were uploaded, and beside it a draft that waits to be gone on with, a file in it too."""
     house = await open_house(stage.settings, 2)
     try:
@@ -136,7 +144,7 @@ async def _with_files(stage: Stage) -> str:
                 drafts.append(draft.id)
         given = read_json(msgspec.json.encode(values("材料路 1 号", "500.00")))
         done = await submit(house, actor, FilingRequest(ITEM, given, party, "with-files", draft=drafts[0]))
-        return done.cases[0].number
+        return done.cases[0].number, drafts[1]
     finally:
         await house.close()
 

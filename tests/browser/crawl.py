@@ -1,6 +1,6 @@
 """Every page that can be reached by links from where somebody begins, one address for each route."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from urllib.parse import urljoin, urlsplit
 
 import msgspec
@@ -8,8 +8,11 @@ from litestar import Litestar
 from litestar.routes import HTTPRoute
 from playwright.async_api import Page
 
-STARTS = ("/", "/desk", "/my/cases", "/my/papers", "/my/drafts", "/agents", "/track", "/verify", "/components", "/status")
-"""Where people begin: the hall, the desk, and what the header leads to."""
+STARTS = (
+    "/", "/items/demo_permit", "/desk", "/desk/search?q=%E6%B2%88%E6%8A%9A", "/my/cases", "/my/papers", "/my/drafts", "/agents",
+    "/track", "/verify", "/components", "/status",
+)
+"""Where people begin: the hall, the desk, the search box, what the header leads to, and an item that a plugin has added panels to."""
 FILES = (
     "/my/cases/{number}/papers/{document}", "/my/files/{file}", "/desk/cases/{number}/papers/{document}/file",
     "/desk/cases/{number}/materials/{file}/file",
@@ -37,11 +40,12 @@ def page_routes(app: Litestar) -> set[str]:
 
 
 class Crawl:
-    """A walk through the site as one visitor."""
+    """A walk through the site as one visitor, from addresses that no link leads to and from where people begin."""
 
-    def __init__(self, page: Page, routes: set[str], most: int = 200) -> None:
+    def __init__(self, page: Page, routes: set[str], first: Sequence[str] = (), most: int = 200) -> None:
         self.page = page
         self.routes = sorted((Route(path) for path in routes), key=lambda route: route.path.count("{"))
+        self.first = first
         self.most = most
         self.met: dict[str, str] = {}
         self.files: set[str] = set()
@@ -53,7 +57,7 @@ class Crawl:
 
     async def pages(self) -> "list[tuple[str, str]]":
         """Route and address of every page, found breadth first."""
-        waiting = [*STARTS]
+        waiting = [*self.first, *STARTS]
         while waiting and len(self.met) < self.most:
             address = waiting.pop(0)
             route = self.route_of(address)

@@ -33,7 +33,7 @@ _FITS = """() => {
 }"""
 _COLLECT = """() => {
   const wanted = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
-  const shown = each => each.checkVisibility({visibilityProperty: true}) && !each.disabled;
+  const shown = each => each.checkVisibility({visibilityProperty: true}) && !each.disabled && !each.closest('[aria-hidden=true]');
   const key = each => each.type === 'radio' ? 'radio:' + each.name : null;
   window.__stops = []; const names = new Map();
   for (const each of document.querySelectorAll(wanted)) {
@@ -52,8 +52,8 @@ _WHERE = """() => {
   const at = document.activeElement, number = window.__stops.findIndex(group => group.includes(at));
   return number < 0 ? [number, true] : [number, (LOOK)(at) !== window.__looks[number][window.__stops[number].indexOf(at)]];
 }""".replace("LOOK", LOOK)
-MORE = 10
-"""Presses besides one a stop: the browser's own, and the parts of a date."""
+MORE, VIEWER = 10, 25
+"""Presses besides one a stop: the browser's own, and the buttons of its PDF viewer."""
 
 
 async def fit(page: Page, size: tuple[int, int]) -> list[str]:
@@ -67,7 +67,8 @@ async def unreached(page: Page) -> list[str]:
     """The links, buttons and fields that Tab does not reach, and those where the focus cannot be seen."""
     stops: list[str] = await page.evaluate(_COLLECT)
     seen: dict[int, bool] = {}
-    for _ in range(len(stops) + MORE + 4 * await page.locator("input[type^=date]").count()):
+    parts = 4 * await page.locator("input[type^=date]").count() + VIEWER * await page.locator("iframe").count()
+    for _ in range(len(stops) + MORE + parts):
         await page.keyboard.press("Tab")
         at: list[Any] = await page.evaluate(_WHERE)
         seen[at[0]] = seen.get(at[0], False) or bool(at[1])
