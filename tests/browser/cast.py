@@ -7,25 +7,30 @@ import asyncio
 import time
 from collections.abc import Mapping
 from contextlib import closing
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import msgspec
 from stage import Stage
 
-from core.access import actor_of, sign_in
+from core.access import Actor, actor_of, sign_in
+from core.cases import act
 from core.filings import FilingRequest, submit
 from core.filings.attachments import attach
 from core.filings.drafts import save
 from core.forms import read_json
-from core.house import open_house
-from core.time import today
-from ui.cli.people import COMPANIES, PASSWORD
+from core.house import House, open_house
+from core.process import Act
+from core.time import at, now, today
+from ui.cli.people import COMPANIES, PASSWORD, Company
 
 ITEM = "fire_acceptance_filing"
 COMPANY = COMPANIES[0]
 PATH = (("receiver", "收件"), ("acceptor", "受理"), ("handler", "通过"), ("decider", "准予备案"), ("issuer", "出证"))
 """Who does what to a case of 300 square metres, in order."""
+BACKLOG = (0, 1, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25)
+"""Days ago; further than the five working days for accepting, so that some are late."""
 REASON, BASIS = "工程不属于其他建设工程中的一般项目", "建设工程消防设计审查验收管理暂行规定"
 
 PDF = (
@@ -59,14 +64,13 @@ def file_everything(stage: Stage) -> Filed:
     """File and handle; returns when the worker has made the papers."""
     with closing(People(stage)) as people:
         waiting = {step: people.file(f"待办路 {done} 号", "420.50", done) for done, step in enumerate(("收件", "受理", "审查", "决定", "出证"))}
-        for number in range(25):
-            people.file(f"长街 {number} 号", "350.00")
         instant = people.file("即办路 1 号", "88.00")
         granted = people.file("准予路 1 号", "300.00", len(PATH))
         refused = people.file("不予路 1 号", "300.00", 3)
         people.act(refused, "decider", "不予备案", reason=REASON, basis=BASIS)
         people.draw()
         with_files, draft = asyncio.run(_with_files(stage))
+        asyncio.run(_backlog(stage))
         view = people.papers(granted, "建设工程消防验收备案凭证")
         return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft)
 
@@ -127,16 +131,21 @@ class People:
         raise AssertionError(f"the worker has not made {title} of {number}")
 
 
+async def _actor(house: House, login: str) -> Actor:
+    token, _ = await sign_in(house.db, login, PASSWORD)
+    async with house.db.pool.acquire() as connection:
+        actor = await actor_of(connection, token)
+    assert actor is not None
+    return actor
+
+
 async def _with_files(stage: Stage) -> tuple[str, int]:
-    """The number of a case whose materials were uploaded, and beside it a draft that waits to be gone on with, a file in it too."""
+    """The number of a case whose materials were uploaded, and a draft that waits to be gone on with, a file in it too."""
     house = await open_house(stage.settings, 2)
     try:
+        actor, item, drafts = await _actor(house, COMPANY.login), house.catalogue.item(ITEM), []
+        party, typed = actor.parties[0].id, {"org_name": COMPANY.name, "place_addr": "暂存路 1 号", "area_m2": "500"}
         async with house.db.pool.acquire() as connection:
-            token, _ = await sign_in(house.db, COMPANY.login, PASSWORD)
-            actor = await actor_of(connection, token)
-            assert actor is not None
-            item, party, drafts = house.catalogue.item(ITEM), actor.parties[0].id, []
-            typed = {"org_name": COMPANY.name, "place_addr": "暂存路 1 号", "area_m2": "500"}
             for _ in range(2):
                 draft = await save(connection, actor, house.vault, None, party, ITEM, item.hash, typed)
                 for material in (each for each in item.info.material if each.get == "电子上传"):
@@ -149,13 +158,29 @@ async def _with_files(stage: Stage) -> tuple[str, int]:
         await house.close()
 
 
-def values(address: str, area: str) -> dict[str, Any]:
-    """What the company fills in, as the interface reads it."""
+async def _backlog(stage: Stage) -> None:
+    """Cases that came in over the last weeks, from several companies, and wait to be accepted: some in time, some nearly late, some late."""
+    house = await open_house(stage.settings, 2)
+    try:
+        receiver = await _actor(house, "receiver")
+        for company in COMPANIES[:2]:
+            actor = await _actor(house, company.login)
+            for days in BACKLOG:
+                given = read_json(msgspec.json.encode(values(f"长街 {days} 号", "350.00", company)))
+                with at(now() - timedelta(days=days)):
+                    done = await submit(house, actor, FilingRequest(ITEM, given, actor.parties[0].id, f"backlog-{days}"))
+                    await act(house, receiver, done.cases[0].number, Act("收件"))
+    finally:
+        await house.close()
+
+
+def values(address: str, area: str, company: Company = COMPANY) -> dict[str, Any]:
+    """What a company fills in, as the interface reads it."""
     return {
-        "org_name": COMPANY.name, "uscc": COMPANY.uscc, "legal_rep": COMPANY.legal_rep, "legal_rep_id": COMPANY.id_number,
+        "org_name": company.name, "uscc": company.uscc, "legal_rep": company.legal_rep, "legal_rep_id": company.id_number,
         "contact_name": "【演示】钱丁", "mobile": "13800000000", "project_name": "晨光宾馆装饰装修工程", "region": "李石街道",
         "place_addr": address, "place_type": "宾馆", "project_class": "一般项目", "build_structure": "钢筋混凝土", "floors": 1,
         "height_m": msgspec.Raw(b"4.50"), "area_m2": msgspec.Raw(area.encode()), "completed_on": str(today()), "exclusions": [],
         "apply_mode": "告知承诺", "promise_told": True, "promise_met": True, "promise_liable": True, "promise_public": True,
-        "signer": COMPANY.legal_rep, "remark": "",
+        "signer": company.legal_rep, "remark": "",
     }

@@ -11,8 +11,8 @@ from core.access.web_sessions import open_session
 from core.store.engine import connect
 from ui.cli.people import COMPANIES, MARK
 
-OWNER, STRANGER, AGENT = "company1", "company3", "agent"
-PERSONAS = ("", OWNER, AGENT, "receiver", "inspector")
+OWNER, AGENT = "company1", "agent"
+PERSONAS = ("", OWNER, AGENT, "acceptor", "inspector")
 """Who looks at every page: nobody, a company, somebody acting for two companies, two officers with different duties."""
 
 

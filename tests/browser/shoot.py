@@ -80,7 +80,7 @@ SCENES: tuple[tuple[str, str, tuple[int, int], Scene], ...] = (
     ("review", OWNER, WIDE, review),
     ("receipt", OWNER, WIDE, at("/receipts/{filed.instant}")),
     ("my-case", OWNER, WIDE, at("/my/cases/{filed.granted}")),
-    ("inbox", "receiver", WIDE, at("/desk")),
+    ("inbox", "acceptor", WIDE, at("/desk")),
     ("case", "handler", WIDE, at("/desk/cases/{filed.waiting[审查]}")),
     ("dark", "handler", WIDE, dark),
     ("components", "", WIDE, at("/components")),
@@ -88,7 +88,7 @@ SCENES: tuple[tuple[str, str, tuple[int, int], Scene], ...] = (
     ("phone-hall", "", PHONE, at("/")),
     ("phone-form", OWNER, PHONE, form),
     ("phone-receipt", OWNER, PHONE, at("/receipts/{filed.instant}")),
-    ("phone-inbox", "receiver", PHONE, at("/desk")),
+    ("phone-inbox", "acceptor", PHONE, at("/desk")),
 )
 """File, who looks, window, what is on it."""
 

@@ -11,6 +11,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from datetime import timedelta
 from pathlib import Path
 from secrets import token_hex
 
@@ -18,12 +19,15 @@ import asyncpg
 import httpx
 import msgspec
 
+from core.house import open_house
 from core.settings import ROOT, Settings
 from core.store.scratch import sibling, template
+from core.time import at, now
 from ui.cli import demo
 
 SERVER = Path(__file__).with_name("serving.py")
 PATIENCE = 30.0
+ON_OFFER = timedelta(days=60)
 
 
 class Stage(msgspec.Struct, frozen=True):
@@ -41,12 +45,20 @@ def opened(server: str, var: Path) -> Iterator[Stage]:
     settings = Settings(database_url=sibling(server, name), var=var, root=ROOT, port=_free_port())
     try:
         asyncio.run(demo.load(settings, str(settings.database_url)))
+        asyncio.run(_published(settings))
         with ExitStack() as running:
             web = running.enter_context(_process(settings, str(SERVER)))
             running.enter_context(_process(settings, "-m", "ui.worker"))
             yield Stage(_ready(f"http://127.0.0.1:{settings.port}", web), settings)
     finally:
         asyncio.run(_admin(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
+
+
+async def _published(settings: Settings) -> None:
+    """The items have been on offer for some weeks, so that what came in meanwhile can be filed as of its day."""
+    with at(now() - ON_OFFER):
+        house = await open_house(settings, 1)
+        await house.close()
 
 
 async def _admin(server: str, statement: str) -> None:
