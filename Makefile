@@ -5,7 +5,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := run
-.PHONY: run test check bench new soak setup
+.PHONY: run test check bench new soak setup browser
 
 SHAPE ?= permit
 WORKERS ?= 2
@@ -14,10 +14,13 @@ PYTEST := .venv/bin/pytest -n $(WORKERS) --dist worksteal
 setup:
 	@scripts/setup.sh
 
+browser: setup
+	@scripts/browser.sh
+
 run: setup
 	@exec .venv/bin/jiban up
 
-test: setup
+test: setup browser
 	@$(PYTEST)
 
 check: setup
@@ -32,5 +35,5 @@ new: setup
 	@test -n "$(ID)" || { echo "用法：make new ID=事项代码 SHAPE=permit|filing|ledger|trait|indicator|check"; exit 2; }
 	@.venv/bin/jiban new "$(ID)" --shape "$(SHAPE)"
 
-soak: setup
+soak: setup browser
 	@scripts/soak.sh $(PYTEST)

@@ -32,6 +32,10 @@ BARS = (
     Bar("一次结论及说明（微秒）", "decision_us", at_most=50),
     Bar("网页进程就绪（秒）", "web_ready_s", at_most=2),
     Bar("网页进程内存（MiB）", "web_memory_mb", at_most=150),
+    Bar("表单页/秒", "pages_form_per_second", at_least=700),
+    Bar("待办页/秒（10 万件中，最慢的一页）", "pages_inbox_per_second", at_least=800),
+    Bar("待办页：10 万件用时对 1 千件（倍）", "pages_inbox_ratio", at_most=1.2),
+    Bar("网页提交/秒（16 客户端）", "pages_submit_per_second", at_least=700),
 )
 
 

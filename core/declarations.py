@@ -5,11 +5,13 @@ abilities that the house itself brings go through the same door (`core.builtin`)
 that uses it; `docs/plugins.md` describes each, and a test walks the union.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
+from importlib.resources.abc import Traversable
 from typing import Any, TypeAlias
 
 import msgspec
 
+from core.faults import Blame, Fault
 from core.items.model import DrawDef, RegisterDef
 
 
@@ -56,13 +58,40 @@ class Sentence(msgspec.Struct, frozen=True, tag="sentence"):
     about: str
 
 
-Declaration: TypeAlias = Role | Trait | Register | Draw | Sentence
+class FaceGround(msgspec.Struct, frozen=True):
+    """What a face is checked against: its plugin's folder and other faces, the items that are on, and whose fault a fault is."""
+
+    blame: Blame
+    place: str
+    folder: Traversable
+    siblings: tuple["Face", ...]
+    items: Collection[str]
+
+
+class Face(msgspec.Struct, frozen=True, kw_only=True, tag="face"):
+    """Something a plugin adds to the screens.
+
+    The core only carries it, and asks it what is wrong with it; its kinds, and what they show, stand in `ui.sdk`. `id` is unique
+    within plugin and kind; `plugin` is filled in when the declaration is collected.
+    """
+
+    id: str
+    plugin: str = ""
+
+    def faults(self, ground: FaceGround) -> Iterable[Fault]:  # noqa: ARG002 - each kind looks at what it needs
+        """What is wrong with it, found before the house starts."""
+        return ()
+
+
+Declaration: TypeAlias = Role | Trait | Register | Draw | Sentence | Face
 KINDS: dict[str, type[Declaration]] = {
-    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "sentence": Sentence,
+    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "sentence": Sentence, "face": Face,
 }
-"""Every kind by its tag."""
+"""Every kind by its tag; the kinds of faces are subclasses with tags of their own."""
 
 
 def key_of(declaration: Declaration) -> str:
     """What must be unique among declarations of one kind."""
+    if isinstance(declaration, Face):
+        return f"{declaration.plugin}/{declaration.id}"
     return declaration.pattern if isinstance(declaration, Sentence) else declaration.id

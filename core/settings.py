@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal, TypeAlias
+from urllib.parse import urlsplit
 
 import msgspec
 
@@ -16,11 +17,31 @@ class SettingsError(Exception):
     """The environment says something that cannot be followed; the text (Chinese) names the variable and what is expected."""
 
 
+class Oidc(msgspec.Struct, frozen=True):
+    """Sign-in by an outside identity provider (OpenID Connect Core 1.0, authorization code with PKCE).
+
+    `claim` names the claim of the ID token that is an account's login; accounts are never made by signing in. `label` is what the
+    button says. `secret_file` empty means a public client.
+    """
+
+    issuer: str
+    client_id: str
+    secret_file: Path | None = None
+    claim: str = "preferred_username"
+    label: str = "统一身份认证登录"
+
+    @property
+    def secret(self) -> str:
+        """The client secret, read from its file each time: it may be changed while the house runs."""
+        return self.secret_file.read_text(encoding="utf-8").strip() if self.secret_file else ""
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Where a house runs and what it may use.
 
     `database_url` None means the embedded PostgreSQL under `var`; `host` and `port` are where the web process listens;
-    `root` holds plugins.toml. `mode` demo generates its own secrets and synthetic data; production never does.
+    `root` holds plugins.toml. `mode` demo generates its own secrets and synthetic data; production never does. `public_url` is
+    how browsers reach the house (no trailing slash), empty when nobody has said.
     """
 
     mode: Mode = "demo"
@@ -30,6 +51,8 @@ class Settings(msgspec.Struct, frozen=True):
     port: int = 8000
     root: Path = ROOT
     fonts: Path = ROOT / ".jiban" / "fonts"
+    public_url: str = ""
+    oidc: Oidc | None = None
 
     @property
     def secrets(self) -> Path:
@@ -56,14 +79,18 @@ class Settings(msgspec.Struct, frozen=True):
         """Settings from the `JIBAN_…` variables. Raises SettingsError naming the variable that cannot be followed."""
         env = os.environ if environ is None else environ
         root = _folder(env, "JIBAN_ROOT", ROOT)
+        mode = _mode(env.get("JIBAN_MODE", "demo"))
+        public_url = _address(env, "JIBAN_PUBLIC_URL", mode)
         return cls(
-            mode=_mode(env.get("JIBAN_MODE", "demo")),
+            mode=mode,
             database_url=env.get("JIBAN_DATABASE_URL") or None,
             var=_folder(env, "JIBAN_VAR", root / "var"),
             host=env.get("JIBAN_HOST") or "127.0.0.1",
             port=_port(env.get("JIBAN_PORT", "8000")),
             root=root,
             fonts=_folder(env, "JIBAN_FONTS", ROOT / ".jiban" / "fonts"),
+            public_url=public_url,
+            oidc=_oidc(env, mode, public_url),
         )
 
 
@@ -83,3 +110,34 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
         return int(text)
     raise SettingsError(f"环境变量 JIBAN_PORT 的值是“{text}”；应为 1 到 65535 的整数")
+
+
+def _address(env: Mapping[str, str], name: str, mode: Mode) -> str:
+    """An address without a path; https only, except in a demonstration."""
+    text = env.get(name, "").rstrip("/")
+    parts = urlsplit(text)
+    allowed = {"https", "http"} if mode == "demo" else {"https"}
+    if text and (parts.scheme not in allowed or not parts.hostname or parts.username or parts.query or parts.fragment):
+        raise SettingsError(f"环境变量 {name} 的值是“{text}”；应为 https:// 开头的地址")
+    return text
+
+
+def _oidc(env: Mapping[str, str], mode: Mode, public_url: str) -> Oidc | None:
+    """The identity provider, when `JIBAN_OIDC_ISSUER` names one."""
+    issuer = _address(env, "JIBAN_OIDC_ISSUER", mode)
+    if not issuer:
+        return None
+    if not env.get("JIBAN_OIDC_CLIENT_ID"):
+        raise SettingsError("写了 JIBAN_OIDC_ISSUER，还应写明 JIBAN_OIDC_CLIENT_ID（在身份认证平台登记的客户端编号）")
+    if not public_url:
+        raise SettingsError("写了 JIBAN_OIDC_ISSUER，还应写明 JIBAN_PUBLIC_URL（浏览器访问本平台的地址，登录后回到这里）")
+    secret = env.get("JIBAN_OIDC_SECRET_FILE")
+    if secret and not Path(secret).is_file():
+        raise SettingsError(f"环境变量 JIBAN_OIDC_SECRET_FILE 的值是“{secret}”；没有这个文件")
+    return Oidc(
+        issuer=issuer,
+        client_id=env["JIBAN_OIDC_CLIENT_ID"],
+        secret_file=Path(secret).resolve() if secret else None,
+        claim=env.get("JIBAN_OIDC_CLAIM") or "preferred_username",
+        label=env.get("JIBAN_OIDC_LABEL") or "统一身份认证登录",
+    )

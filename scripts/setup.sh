@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# 准备运行环境：.venv、Python 依赖、文书字体。已经准备好时立即结束。
+# 准备运行环境：.venv、Python 依赖、文书字体、浏览器里用的库。已经准备好时立即结束。
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -7,7 +7,7 @@ say() { printf '\033[1m%s\033[0m\n' "$*"; }
 fail() { printf '%s\n' "$*" >&2; exit 1; }
 
 # What the environment was made for; a change of any of these makes it again.
-fingerprint() { { pwd; cat pyproject.toml scripts/setup.sh scripts/fonts.sh scripts/fonts/package-lock.json; } | sha256sum | cut -d' ' -f1; }
+fingerprint() { { pwd; cat pyproject.toml scripts/{setup,npm,fonts,web}.sh scripts/{fonts,web}/package-lock.json; } | sha256sum | cut -d' ' -f1; }
 
 ready() { [ -x .venv/bin/jiban ] && [ "$(cat .venv/.ready 2>/dev/null)" = "$(fingerprint)" ]; }
 
@@ -41,12 +41,14 @@ ready && exit 0
 started=$SECONDS
 python="$(find_python)"
 ensure_venv_module "$python"
-say "1/3 建立 .venv（$("$python" --version)）"
+say "1/4 建立 .venv（$("$python" --version)）"
 rm -f .venv/.ready
 [ -x .venv/bin/python ] && .venv/bin/python -c '' 2>/dev/null || "$python" -m venv --clear .venv
-say "2/3 安装 Python 依赖（第一次约需一两分钟）"
+say "2/4 安装 Python 依赖（第一次约需一两分钟）"
 .venv/bin/python -m pip install --disable-pip-version-check --quiet --progress-bar off --editable '.[dev]'
-say "3/3 准备文书字体"
+say "3/4 准备文书字体"
 scripts/fonts.sh
+say "4/4 准备浏览器里用的库"
+scripts/web.sh
 fingerprint >.venv/.ready
 say "准备完成，用时 $((SECONDS - started)) 秒"

@@ -74,7 +74,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "remedy": "救济途径",
         "hash": "记录的散列",
     },
-    "FieldView": {"name": "栏目名", "label": "栏目标题", "text": "填写的内容", "personal": "是否个人信息"},
+    "FieldView": {"name": "栏目名", "label": "栏目标题", "text": "填写的内容", "personal": "是否个人信息", "covered": "中间几位是否已经遮盖"},
     "DueView": {"name": "时限", "on": "届满日期", "provisional": "所涉年份的放假安排是否尚未公布", "explained": "逐日计算过程"},
     "Choice": {
         "act": "办理",

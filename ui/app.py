@@ -1,13 +1,9 @@
 """The web application of a house."""
 
-from pathlib import Path
 from typing import Final
 
 from litestar import Litestar
-from litestar.datastructures import CacheControlHeader, State
-from litestar.plugins.jinja import JinjaTemplateEngine
-from litestar.static_files import create_static_files_router
-from litestar.template import TemplateConfig
+from litestar.datastructures import State
 
 from core.house import House
 from ui.api.router import api
@@ -17,26 +13,27 @@ from ui.openapi import description
 from ui.pages.docs import docs
 from ui.pages.start import health, start
 from ui.problems import HANDLERS
+from ui.web.face_pages import relaxed
+from ui.web.pages import pages
+from ui.web.panels import install
+from ui.web.routes import ROUTES
+from ui.web.static import static_files
 
-HERE: Final = Path(__file__).resolve().parent
 BIGGEST_BODY: Final = 1024 * 1024
-"""Bytes a request may carry; files travel another way."""
+"""Bytes a request may carry; a handler that takes files says more."""
 
 
 def create_app(house: House, rates: Rates | None = None) -> Litestar:
-    """The application: API, start page, documentation. The caller opens and closes the house."""
+    """The application: API, screens, documentation. The caller opens and closes the house."""
     limiter = Limiter(rates or Rates())
-    static = create_static_files_router(
-        path="/static", directories=[HERE / "static"], cache_control=CacheControlHeader(max_age=3600, public=True)
-    )
+    install(house)
     return Litestar(
-        route_handlers=[api(), start, docs, health, static],
+        route_handlers=[api(), pages([*ROUTES, start, docs]), health, static_files()],
         state=State({"house": house, "limiter": limiter}),
         middleware=[limiter.guard],
-        before_send=[secure],
+        before_send=[secure, relaxed],
         exception_handlers=dict(HANDLERS),
         request_max_body_size=BIGGEST_BODY,
-        template_config=TemplateConfig(directory=HERE / "templates", engine=JinjaTemplateEngine),
         openapi_config=description(),
         logging_config=None,
     )

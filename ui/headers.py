@@ -12,20 +12,25 @@ DATA_POLICY: Final = b"default-src 'none'; frame-ancestors 'none'; base-uri 'non
 
 PAGE_POLICY: Final = (
     b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
-    b"form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    b"frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """For pages: only our own files, no inline script or style."""
+
+FILE_POLICY: Final = b"default-src 'none'; frame-ancestors 'self'; base-uri 'none'; form-action 'none'"
+"""For papers and materials: they load nothing, and only our own pages may show them within."""
+FILES: Final = (b"application/pdf", b"image/jpeg", b"image/png")
 
 COMMON: Final[tuple[tuple[bytes, bytes], ...]] = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
     (b"cross-origin-opener-policy", b"same-origin"),
     (b"cross-origin-resource-policy", b"same-origin"),
     (b"permissions-policy", b"camera=(), geolocation=(), microphone=(), payment=()"),
 )
-_DATA: Final = (*COMMON, (b"content-security-policy", DATA_POLICY))
-_PAGE: Final = (*COMMON, (b"content-security-policy", PAGE_POLICY))
+_NOWHERE: Final = (b"x-frame-options", b"DENY")
+_DATA: Final = (*COMMON, _NOWHERE, (b"content-security-policy", DATA_POLICY))
+_PAGE: Final = (*COMMON, _NOWHERE, (b"content-security-policy", PAGE_POLICY))
+_FILE: Final = (*COMMON, (b"x-frame-options", b"SAMEORIGIN"), (b"content-security-policy", FILE_POLICY))
 
 
 async def secure(message: Message, _scope: Scope) -> None:
@@ -34,7 +39,8 @@ async def secure(message: Message, _scope: Scope) -> None:
         return
     headers = list(message["headers"])
     names = {name.lower(): value for name, value in headers}
-    headers.extend(_PAGE if names.get(b"content-type", b"").startswith(b"text/html") else _DATA)
+    kind = names.get(b"content-type", b"")
+    headers.extend(_PAGE if kind.startswith(b"text/html") else _FILE if kind.startswith(FILES) else _DATA)
     if b"cache-control" not in names:
         headers.append((b"cache-control", b"no-store"))
     message["headers"] = headers

@@ -1,6 +1,6 @@
 """How much one caller may ask: token buckets, kept in this process.
 
-A caller is a signed-in token, or the address when no valid token came along: a token counts for itself only after it has been
+A caller is a signed-in token or session, or the address when no valid token came along: a token counts for itself only after it has been
 proved, so made-up tokens buy nothing. Several web processes each count for themselves.
 """
 
@@ -20,6 +20,8 @@ from core.problems import Problem
 
 CALLERS_KEPT: Final = 20_000
 """How many callers are remembered; the one unseen longest is forgotten first."""
+SESSION_COOKIE: Final = "jiban_session"
+"""The cookie of a browser's session (`ui.web.visits`)."""
 BURST: Final = 0.25
 """The share of a minute's allowance that may be spent at once."""
 
@@ -106,10 +108,21 @@ class Limiter:
             if scope["type"] == ScopeType.HTTP:
                 client = scope["client"]
                 door = scope["route_handler"].opt.get("door", "")
-                self.admit(authorization_of(scope), client[0] if client else "", door)
+                self.admit(authorization_of(scope) or session_of(scope), client[0] if client else "", door)
             await app(scope, receive, send)
 
         return guarded
+
+
+def session_of(scope: Scope) -> bytes:
+    """The cookie of a browser's session, or nothing: an office behind one address is many callers once they have signed in."""
+    for name, value in scope["headers"]:
+        if name == b"cookie":
+            for part in value.split(b";"):
+                key, _, token = part.strip().partition(b"=")
+                if key == SESSION_COOKIE.encode():
+                    return token
+    return b""
 
 
 def authorization_of(scope: Scope) -> bytes:

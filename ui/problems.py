@@ -1,4 +1,4 @@
-"""Every error as problem details (RFC 9457) in Chinese: what happened, and what to do next.
+"""Every error in Chinese: what happened, and what to do next; as problem details (RFC 9457), or as a page where a person asks.
 
 An unexpected error is logged under an id that the answer shows; nothing else of it leaves the house.
 """
@@ -11,11 +11,13 @@ from typing import Any, Final
 
 import asyncpg
 import msgspec
-from litestar import Request, Response
+from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
 from core.problems import FieldProblem, Problem
+from ui.api.who import Asking
 from ui.limits import TooMany
+from ui.web import errors
 from ui.wording import translate
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -90,26 +92,30 @@ def answer(body: ProblemBody, headers: Mapping[str, str] | None = None) -> Respo
     return Response(_encode(body), status_code=body.status, media_type=MEDIA_TYPE, headers=dict(headers or {}))
 
 
-def _core(_request: Request[Any, Any, Any], problem: Problem) -> Response[bytes]:
+def _core(request: Asking, problem: Problem) -> Response[bytes]:
     headers: dict[str, str] = {}
     if isinstance(problem, TooMany):
         headers["retry-after"] = str(problem.retry_after)
-    if problem.status == 401:
-        headers["www-authenticate"] = 'Bearer realm="jiban"'
     if problem.status == 503:
         headers["retry-after"] = "1"
+    if errors.wants_page(request):
+        return errors.page_of_problem(request, problem, headers)
+    if problem.status == 401:
+        headers["www-authenticate"] = 'Bearer realm="jiban"'
     return answer(of_problem(problem), headers)
 
 
-def _http(request: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
+def _http(request: Asking, error: HTTPException) -> Response[bytes]:
     if error.status_code >= 500:
         return _unexpected(request, error)
     headers = {name: value for name, value in (error.headers or {}).items() if name.lower() == "allow"}
-    return answer(of_status(error.status_code), headers)
+    return _of_status(request, error.status_code, headers)
 
 
-def _parameters(_request: Request[Any, Any, Any], error: ValidationException) -> Response[bytes]:
+def _parameters(request: Asking, error: ValidationException) -> Response[bytes]:
     """Parameters of the address or header that cannot be read, one message each."""
+    if errors.wants_page(request):
+        return errors.page_of_status(400)
     if missing := _MISSING.match(error.detail):
         return answer(of_status(400, fields=(FieldProblem(missing[1], missing[1], "请填写"),)))
     wrong = error.extra if isinstance(error.extra, list) else []
@@ -119,19 +125,26 @@ def _parameters(_request: Request[Any, Any, Any], error: ValidationException) ->
     return answer(of_status(400, fields=fields))
 
 
-def _database(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def _database(request: Asking, error: Exception) -> Response[bytes]:
     """The database is away or overloaded: say so, and invite the same request again."""
     _log.warning("database unavailable at %s: %s", request.scope["path"], type(error).__name__)
-    return answer(of_status(503), {"retry-after": "1"})
+    return _of_status(request, 503, {"retry-after": "1"})
 
 
-def _unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
+def _unexpected(request: Asking, error: Exception) -> Response[bytes]:
     fault = secrets.token_hex(6)
     _log.error("fault %s at %s %s", fault, request.scope["method"], request.scope["path"], exc_info=error)
-    return answer(of_status(500, fault=fault))
+    return _of_status(request, 500, fault=fault)
 
 
-HANDLERS: Final[Mapping[int | type[Exception], Callable[[Request[Any, Any, Any], Any], Response[bytes]]]] = {
+def _of_status(request: Asking, status: int, headers: Mapping[str, str] | None = None, fault: str = "") -> Response[bytes]:
+    """A status of HTTP's own, as whoever asks can read it."""
+    if errors.wants_page(request):
+        return errors.page_of_status(status, headers, fault)
+    return answer(of_status(status, fault=fault), headers)
+
+
+HANDLERS: Final[Mapping[int | type[Exception], Callable[[Asking, Any], Response[bytes]]]] = {
     Problem: _core,
     ValidationException: _parameters,
     HTTPException: _http,

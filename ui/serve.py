@@ -19,6 +19,7 @@ from core.items.watch import follow
 from core.settings import Settings
 from ui.app import create_app
 from ui.limits import Rates
+from ui.people.production import refuse_demo_people
 
 SLOWEST_HEAD: Final = 10_000
 """Milliseconds in which a caller must have sent the head of a request."""
@@ -30,6 +31,7 @@ async def serve(settings: Settings, rates: Rates) -> None:
     """Open the house, answer until SIGTERM or SIGINT, close it."""
     house = await open_house(settings)
     try:
+        await refuse_demo_people(settings, house.db)
         application = create_app(house, rates)
         warm()
         _settle()

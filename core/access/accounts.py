@@ -24,9 +24,10 @@ async def add_account(connection: Connection, login: str, name: str, password: s
 
 
 async def close_account(connection: Connection, account: int) -> None:
-    """Nobody signs in with it any more, and its tokens end now."""
+    """Nobody signs in with it any more, and its tokens and sessions end now."""
     await connection.execute("UPDATE accounts SET active = false WHERE id = $1", account)
     await connection.execute("DELETE FROM tokens WHERE account = $1", account)
+    await connection.execute("DELETE FROM web_sessions WHERE account = $1", account)
 
 
 async def add_post(connection: Connection, account: int, org: str, role: str, since: date, until: date | None = None) -> int:

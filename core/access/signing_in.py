@@ -5,14 +5,14 @@ closed account all get the same answer.
 """
 
 import secrets
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 import msgspec
 
 from core import time
-from core.access.actors import Actor, PartyHeld, PostHeld
+from core.access.actors import Actor
+from core.access.finding import WHO, actor_from, digest_of
 from core.access.passwords import LONGEST, hash_password, matches, outdated
-from core.canonical import sm3
 from core.store.engine import Connection, Database, Row
 
 TRIES = 5
@@ -35,25 +35,28 @@ class Account(msgspec.Struct, frozen=True):
 
 
 async def sign_in(database: Database, login: str, password: str) -> tuple[str, Account]:
-    """A fresh token and its account. Raises SignInRefused.
+    """A fresh token and its account. Raises SignInRefused."""
+    account = await authenticate(database, login, password)
+    token = secrets.token_urlsafe(32)
+    await database.execute(
+        "INSERT INTO tokens (digest, account, issued_at, expires_at) VALUES ($1, $2, $3, $4)",
+        digest_of(token), account.id, time.now(), account.expires_at,
+    )
+    return token, account
 
-    Takes the database, not a transaction of the caller's: a refusal must not roll back the count of guesses.
+
+async def authenticate(database: Database, login: str, password: str) -> Account:
+    """The account whose login and password these are, without opening anything; `expires_at` is until when that may last.
+
+    Takes the database, not a transaction of the caller's: a refusal must not roll back the count of guesses. Raises SignInRefused.
     """
     row = await _claim_a_try(database, login.strip())
     right = await matches(row["password_hash"] if row else None, password)
     if row is None or not right or len(password) > LONGEST:
         raise SignInRefused(REFUSAL)
-    token, moment = secrets.token_urlsafe(32), time.now()
     stored = await hash_password(password) if outdated(row["password_hash"]) else row["password_hash"]
-    async with database.transaction() as connection:
-        await connection.execute(
-            "UPDATE accounts SET failures = 0, locked_until = NULL, password_hash = $2 WHERE id = $1", row["id"], stored
-        )
-        await connection.execute(
-            "INSERT INTO tokens (digest, account, issued_at, expires_at) VALUES ($1, $2, $3, $4)",
-            _digest(token), row["id"], moment, moment + TOKEN_LIFE,
-        )
-    return token, Account(row["id"], row["login"], row["name"], moment + TOKEN_LIFE)
+    await database.execute("UPDATE accounts SET failures = 0, locked_until = NULL, password_hash = $2 WHERE id = $1", row["id"], stored)
+    return Account(row["id"], row["login"], row["name"], time.now() + TOKEN_LIFE)
 
 
 async def _claim_a_try(database: Database, login: str) -> Row | None:
@@ -68,38 +71,17 @@ async def _claim_a_try(database: Database, login: str) -> Row | None:
 
 async def sign_out(connection: Connection, token: str) -> None:
     """Forget the token, and with it all that have expired. An unknown token is no error."""
-    await connection.execute("DELETE FROM tokens WHERE digest = $1 OR expires_at <= $2", _digest(token), time.now())
+    await connection.execute("DELETE FROM tokens WHERE digest = $1 OR expires_at <= $2", digest_of(token), time.now())
 
 
-_WHO = """
-SELECT a.id, a.login, a.name,
-  (SELECT jsonb_agg(jsonb_build_array(p.id, p.code, p.name, h.items, h.until) ORDER BY p.id)
-     FROM (SELECT a.party AS party, '{}'::text[] AS items, NULL::date AS until WHERE a.party IS NOT NULL
-           UNION ALL
-           SELECT g.party, g.items, g.until FROM agents g
-            WHERE g.account = a.id AND g.since <= $2 AND g.until >= $2 AND g.revoked_at IS NULL) h
-     JOIN parties p ON p.id = h.party) AS parties,
-  (SELECT jsonb_agg(jsonb_build_array(o.org, o.role) ORDER BY o.org, o.role) FROM posts o
-    WHERE o.account = a.id AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2)) AS posts
-FROM tokens t JOIN accounts a ON a.id = t.account
+_WHO = f"""
+SELECT {WHO} FROM tokens t JOIN accounts a ON a.id = t.account
 WHERE t.digest = $1 AND t.expires_at > $3 AND a.active
-"""
+"""  # noqa: S608 - columns written down in this package
 
 
 async def actor_of(connection: Connection, token: str) -> Actor | None:
     """Who a token is, with parties and posts in force today, in one query; None when it is unknown, expired or the account closed."""
     moment = time.now()
-    row = await connection.fetchrow(_WHO, _digest(token), moment.date(), moment)
-    if row is None:
-        return None
-    posts = tuple(PostHeld(*post) for post in row["posts"] or ())
-    parties = () if posts else tuple(_held(*party) for party in row["parties"] or ())
-    return Actor(row["id"], row["login"], row["name"], "officer" if posts else "applicant", parties, posts)
-
-
-def _held(party: int, code: str, name: str, items: list[str], until: str | None) -> PartyHeld:
-    return PartyHeld(party, code, name, tuple(items), date.fromisoformat(until) if until else None)
-
-
-def _digest(token: str) -> bytes:
-    return sm3(token.encode())
+    row = await connection.fetchrow(_WHO, digest_of(token), moment.date(), moment)
+    return None if row is None else actor_from(row)

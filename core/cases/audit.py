@@ -13,6 +13,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from core.cases import digests
+from core.cases.materials import inspect_files
 from core.cases.state import EventRow, changed, filed_of, turn_of
 from core.cases.suspects import Evidence, Finding, inspect
 from core.store.engine import Connection, Database
@@ -71,8 +72,13 @@ async def verify(database: Database, folder: Path, key: Ed25519PublicKey) -> Aud
         count = int(await connection.fetchval("SELECT count(*) FROM positions"))
     if count != last and not seen.findings:
         seen.findings.add(Finding("deleted-row", "", 0, f"总序到 {last}，只有 {count} 条"))
-    once = {(finding.damage, finding.number, finding.seq, finding.detail if not finding.number else ""): finding for finding in seen.findings}
+    once = {(each.damage, each.number, each.seq, each.detail if _apart(each) else ""): each for each in seen.findings}
     return Audit(seen.cases, seen.events, last, len(files), tuple(sorted(once.values())))
+
+
+def _apart(finding: Finding) -> bool:
+    """Whether two such findings of one place differ by their details."""
+    return not finding.number or finding.damage == "material"
 
 
 class _Seen:
@@ -108,7 +114,7 @@ async def _block(connection: Connection, ids: list[int], seen: _Seen) -> None:
         claimed = (stored["seq"], stored["head"]) if stored is not None else None
         waiting = frozenset(pending.get(case, ())) - frozenset(placed.get(case, ()))
         findings = inspect(Evidence(number, rows, placed.get(case, {}), waiting, claimed, elsewhere))
-        seen.findings |= set(findings) or _model(number, stored, rows)
+        seen.findings |= set(findings) or _model(number, stored, rows) | await inspect_files(connection, number, rows)
         seen.numbers[case] = number
         seen.cases += stored is not None
         seen.events += len(rows)

@@ -17,6 +17,7 @@ from core.house import House
 from core.notices import Notice, Paper, PaperCase, Printer, compose, document_number, gather
 from core.process import Act
 from core.store.engine import Connection
+from core.verification import issuer_of
 
 CONSUMER = "papers"
 EVENTS = frozenset({"filed", "accepted", "acceptance_refused", "granted", "refused"})
@@ -28,10 +29,11 @@ ON CONFLICT (series) DO UPDATE SET last = document_numbers.last + 1 RETURNING la
 
 
 class PaperMaker:
-    """Makes the papers of events; holds the printer, whose fonts are loaded once."""
+    """Makes the papers of events, each with its claim; holds the printer, whose fonts are loaded once."""
 
     def __init__(self, house: House) -> None:
         self._house = house
+        self._issuer = issuer_of(house)
         self._printer: Printer | None = None
 
     async def __call__(self, connection: Connection, events: list[Placed]) -> None:
@@ -54,7 +56,7 @@ class PaperMaker:
         prefix, year = notice.definition.number, event.effective_on.year
         count: int = await connection.fetchval(_NEXT_NUMBER, f"{prefix}〔{year}〕")
         number = document_number(prefix, year, count)
-        paper = compose(notice, content(case, event), number=number, on=event.effective_on)
+        paper = self._issuer.issued(compose(notice, content(case, event), number=number, on=event.effective_on))
         data = await asyncio.to_thread(self._print, paper)
         blob = sm3(data)
         await connection.execute("INSERT INTO blobs (hash, data) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING", blob, data)
@@ -85,7 +87,6 @@ def content(case: Loaded, event: Placed) -> dict[str, Any]:
     said = Act(turn.outcome, turn.reason, turn.basis, turn.opinion, turn.officers, turn.depart)
     known = {**values, **{name: day for name, day in dates.items() if day is not None}}
     return gather(item.info, stood, known, said, [material.name for material in item.materials(known)])
-
 
 
 def papers(house: House) -> Effect:

@@ -1,7 +1,8 @@
 """Reading cases: one whole, a page of many, and the bare status for anybody who has number and query code.
 
 Everything goes through `access.scope`: what is outside it does not exist for the reader. Personal values are shown to the
-applicant, and to officers of the authority with a line in the log that says who read what of which case, and for what.
+applicant. An officer of the authority sees them covered until saying what for; then they are shown, and who read them of which
+case, and for what, is written down in the same transaction.
 """
 
 import secrets
@@ -11,6 +12,7 @@ import msgspec
 import structlog
 
 from core.access import Actor, scope
+from core.access.reading_log import PERSONAL, log_reading
 from core.cases import commands
 from core.cases.loading import Loaded, opened
 from core.cases.telling import brief_of, choices, dues, events, fields
@@ -22,7 +24,7 @@ from core.rules import TableResult
 from core.store.engine import Connection
 
 HANDLING = "办理本件"
-"""The purpose an officer reads a case for unless another is said."""
+"""The purpose for which an officer's own program reads a case whole."""
 LARGEST_PAGE = 100
 _PAGE = """
 SELECT c.id, c.number, c.query_code, c.item, c.release, c.status, c.step, c.outcomes, c.filed_at, c.statutory_due, c.promised_due, c.closed_on
@@ -39,15 +41,21 @@ _NAMES = "SELECT id, name FROM accounts WHERE id = ANY($1::bigint[])"
 _log = structlog.get_logger("access")
 
 
-async def read_case(house: House, actor: Actor, number: str, purpose: str = HANDLING) -> CaseView:
-    """The case as the actor may see it. Raises NotFound, whether there is none or it is not theirs to see."""
+async def read_case(house: House, actor: Actor, number: str, purpose: str = "") -> CaseView:
+    """The case as the actor may see it; an officer sees personal values only for a `purpose`, which is written down, else covered.
+
+    Raises NotFound, whether there is none or it is not theirs to see.
+    """
+    sayable([("purpose", purpose)])
+    openly = actor.kind != "officer" or bool(purpose)
     async with opened(house, actor, number) as (connection, case):
         names = await _officer_names(connection, actor, case)
         papers = await _papers(connection, case)
+        if actor.kind == "officer" and purpose and case.personal:
+            await log_reading(connection, actor, case.id, PERSONAL, purpose)
+            _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(case.personal))
         org_name = await connection.fetchval("SELECT name FROM orgs WHERE id = $1", case.state.org)
     seen = scope(actor)
-    if actor.kind == "officer" and case.personal:
-        _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(case.personal))
     state, item = case.state, case.item
     decision = case.decision
     step = item.process.steps.get(state.step)
@@ -57,7 +65,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = HAND
         status_code=state.status_code, step=state.step, step_name=step.name if step else "", seq=state.seq,
         submitted_on=state.submitted_on, accepted_on=state.accepted_on, decided_on=state.decided_on, closed_on=state.closed_on,
         outcomes=state.outcomes, sentences=_sentences(case), tables=msgspec.convert(decision.get("tables", ()), tuple[TableResult, ...]),
-        params=tuple(decision.get("params", ())), facts=tuple(decision.get("facts", ())), fields=fields(case),
+        params=tuple(decision.get("params", ())), facts=tuple(decision.get("facts", ())), fields=fields(case, openly=openly),
         materials=tuple(material.name for material in item.materials({**case.values, **state.outcomes})), dues=dues(case),
         events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case), papers=papers,
     )

@@ -4,11 +4,14 @@ One array for each column, whatever the number of rows; JSON travels as text and
 """
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import msgspec
 
+from core.cases.commands import due_on
 from core.cases.state import CaseState
+from core.items.item import Item
 
 _json = msgspec.json.Encoder(order="sorted", decimal_format="number")
 
@@ -21,7 +24,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("id", "bigint"), ("number", "text"), ("query_code", "text"), ("filing", "bigint"), ("item", "text"), ("org", "text"),
         ("party", "bigint"), ("release", "text"), ("seq", "integer"), ("head", "bytea"), ("status", "text"), ("status_code", "text"),
         ("step", "text"), ("outcomes", "jsonb"), ("filed_at", "timestamptz"), ("accepted_on", "date"), ("decided_on", "date"),
-        ("statutory_due", "date"), ("promised_due", "date"), ("closed_on", "date"),
+        ("statutory_due", "date"), ("promised_due", "date"), ("closed_on", "date"), ("duty", "text"), ("step_due", "date"),
     ),
     "events": (
         ("case", "bigint"), ("seq", "integer"), ("kind", "text"), ("recorded_at", "timestamptz"), ("effective_on", "date"),
@@ -68,13 +71,21 @@ WRITE = _write()
 """Every row of the batch, in one statement."""
 
 
-def case_row(case: int, state: CaseState) -> tuple[Any, ...]:
-    """The state as a row of `cases`."""
+def case_row(case: int, state: CaseState, item: Item, arrived: date) -> tuple[Any, ...]:
+    """The state as a row of `cases`; the case came to its step on the day `arrived`."""
     return (
         case, state.number, state.query_code, state.filing, state.item, state.org, state.party, state.release, state.seq, state.head,
         state.status, state.status_code, state.step, json_text(state.outcomes), state.filed_at, state.accepted_on, state.decided_on,
-        state.statutory_due, state.promised_due, state.closed_on,
+        state.statutory_due, state.promised_due, state.closed_on, *turn_columns(state.step, item, arrived),
     )
+
+
+def turn_columns(step_id: str, item: Item, arrived: date) -> tuple[str, date | None]:
+    """Whose turn the case is, and until when: duty and limit of the step to which it came on the day `arrived`; nobody's at an end."""
+    step = item.process.steps.get(step_id)
+    if step is None:
+        return "", None
+    return step.duty, due_on(step.limit, arrived).on if step.limit is not None else None
 
 
 def json_text(value: Any) -> str:

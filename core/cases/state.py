@@ -61,6 +61,14 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     sentences: tuple[str, ...] = ()
 
 
+class Attached(msgspec.Struct, frozen=True):
+    """A file submitted for a material: its id, and the SM3 (hex) of its sealed bytes, so that nobody can put another in its place."""
+
+    id: int
+    material: str
+    digest: str
+
+
 class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     """The first event.
 
@@ -77,6 +85,7 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     submitted_on: date
     values: Any
     sealed: str = ""
+    attachments: tuple[Attached, ...] = ()
 
 
 class NewEvent(msgspec.Struct, frozen=True):

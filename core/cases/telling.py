@@ -4,10 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from core.access import Actor
+from core.access.masking import covered
 from core.cases import commands
 from core.cases.loading import Loaded
 from core.cases.state import EventRow, Turn
 from core.cases.views import CaseBrief, Choice, DueView, EventView, FieldView
+from core.forms.model import Field
 from core.house import House
 from core.items.model import StepDef
 from core.process import KINDS, Act, Refused, due, explain
@@ -30,12 +32,16 @@ def brief_of(house: House, row: Mapping[str, Any]) -> CaseBrief:
     )
 
 
-def fields(case: Loaded) -> tuple[FieldView, ...]:
-    """The submitted values as they read, in the form's order."""
+def fields(case: Loaded, *, openly: bool) -> tuple[FieldView, ...]:
+    """The submitted values as they read, in the form's order; personal ones covered unless `openly`."""
     return tuple(
-        FieldView(name, field.label, value_words(case.values[name], field.type), field.personal)
+        _field(field, value_words(case.values[name], field.type), hide=field.personal and not openly)
         for name, field in case.item.form.fields.items() if name in case.values
     )
+
+
+def _field(field: Field, text: str, *, hide: bool) -> FieldView:
+    return FieldView(field.name, field.label, covered(text) if hide else text, field.personal, hide)
 
 
 def events(house: House, case: Loaded, names: Mapping[int, str], *, official: bool) -> tuple[EventView, ...]:

@@ -44,12 +44,13 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FieldView(msgspec.Struct, frozen=True):
-    """A submitted value as it reads. `personal` ones stand here only for those who may see them."""
+    """A submitted value as it reads. `personal` ones stand here only for those who may see them; `covered`: its middle is hidden."""
 
     name: str
     label: str
     text: str
     personal: bool = False
+    covered: bool = False
 
 
 class DueView(msgspec.Struct, frozen=True):

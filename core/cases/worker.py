@@ -1,4 +1,4 @@
-"""What goes on in the background: the sequencer, the papers, the plugins' `case_changed`, the daily digest, the keys of facts.
+"""What goes on in the background: sequencer, papers, the plugins' `case_changed`, the terms cases are found by, daily digest, fact keys.
 
 Each is a loop of its own that survives its own faults: what failed is logged and tried again, the others go on. Any number of
 processes may run this; one of them leads, the others stand by.
@@ -13,6 +13,7 @@ import structlog
 
 from core import time
 from core.cases import digests
+from core.cases.duties import settle_duties
 from core.cases.facts import plans_of
 from core.cases.keys import sweep_all
 from core.cases.papers import CONSUMER, PaperMaker
@@ -20,23 +21,25 @@ from core.cases.sequencer import BATCH, Placed, bell, consume, sequence, try_lea
 from core.cases.state import turn_of
 from core.hookspecs import CaseChange
 from core.house import House
+from core.search import terms
 from core.store.engine import Connection
 from core.time import CHINA
 
 POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK = 1, 5, 2, 60, 60
 """Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date and at the keys."""
-PAPERS_AT_ONCE, HOOKS_AT_ONCE = 20, 200
+PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE = 20, 200, 200
 _log = structlog.get_logger("worker")
 
 
 async def run_worker(house: House, stop: asyncio.Event) -> None:
     """Work until `stop` is set; then finish what is under way and return."""
     news = asyncio.Event()
-    papers, hooks = PaperMaker(house), HookCaller(house)
+    papers, hooks, keeper = PaperMaker(house), HookCaller(house), terms.TermKeeper(house)
     loops: dict[str, Callable[[], Awaitable[None]]] = {
         "sequencer": lambda: _sequencer(house, stop, news),
         "papers": lambda: _consumer(house, CONSUMER, papers, PAPERS_AT_ONCE, stop, news),
         "hooks": lambda: _consumer(house, HookCaller.NAME, hooks, HOOKS_AT_ONCE, stop, news),
+        "terms": lambda: _consumer(house, terms.CONSUMER, keeper, TERMS_AT_ONCE, stop, news),
         "digest": lambda: _daily(house, stop),
         "keys": lambda: _keys(house, stop),
     }
@@ -92,7 +95,8 @@ async def _daily(house: House, stop: asyncio.Event) -> None:
 
 
 async def _keys(house: House, stop: asyncio.Event) -> None:
-    """Now and then, keys for questions that some process did not know yet when it filed."""
+    """Whose turn older cases are, once; now and then, keys for questions that some process did not know yet when it filed."""
+    await settle_duties(house)
     while not stop.is_set():
         await sweep_all(house, plans_of(house.catalogue.registry))
         await _pause(stop, KEYS_CHECK)

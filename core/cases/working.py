@@ -12,7 +12,7 @@ from core.access import Actor
 from core.cases import commands
 from core.cases.loading import Loaded, opened
 from core.cases.reading import read_case
-from core.cases.rows import WRITE, Rows, json_text
+from core.cases.rows import WRITE, Rows, json_text, turn_columns
 from core.cases.sequencer import wake
 from core.cases.state import CaseState, NewEvent, append_all
 from core.cases.views import CaseView
@@ -24,7 +24,7 @@ from core.store.engine import Connection
 
 _UPDATE = """
 UPDATE cases SET seq = $2, head = $3, status = $4, status_code = $5, step = $6, outcomes = $7::text::jsonb, accepted_on = $8,
-    decided_on = $9, statutory_due = $10, promised_due = $11, closed_on = $12
+    decided_on = $9, statutory_due = $10, promised_due = $11, closed_on = $12, duty = $13, step_due = $14
 WHERE id = $1
 """
 _SIGNERS = """
@@ -87,7 +87,7 @@ async def _carry_out(connection: Connection, case: Loaded, command: Command) -> 
     rows, after = append_all(case.state, decided, max(time.now(), case.events[-1].recorded_at))
     written = Rows(events=[(case.id, *msgspec.structs.astuple(row)) for row in rows], outbox=[(case.id, case.state.seq + 1, after.seq)])
     await connection.execute(WRITE, *written.arguments())
-    await connection.execute(_UPDATE, case.id, *_columns(after))
+    await connection.execute(_UPDATE, case.id, *_columns(after), *turn_columns(after.step, case.item, rows[-1].effective_on))
 
 
 def _columns(state: CaseState) -> tuple[object, ...]:

@@ -13,11 +13,13 @@ import asyncpg
 import msgspec
 
 from core.canonical import canonical
-from core.cases.commands import Ground, opened
+from core.cases.commands import Ground, known, opened
 from core.cases.facts import answered, find, index_record
 from core.cases.rows import WRITE, Rows, case_row, json_text
 from core.cases.state import CaseState, EventRow, append_all, filed_of
 from core.cases.views import CaseBrief
+from core.filings.attachments import missing
+from core.filings.carrying import Files, carry, files_of
 from core.filings.numbers import case_number, query_code
 from core.filings.preparing import Prepared, plans
 from core.filings.requests import Receipt
@@ -67,14 +69,21 @@ async def _decide_and_write(house: House, connection: asyncpg.Connection, batch:
     there = await connection.fetch(THERE, [member.held.id for member in batch], [member.idempotency for member in batch])
     keys = await house.vault.keys(connection, [member.held.id for member in batch])
     records = await _records(connection, batch)
+    files = await files_of(connection, batch)
     rows, results = Rows(), list[Result]()
     for member, numbers, found in zip(batch, there, records, strict=True):
         if numbers["filing"] is not None:
             results.append(await repeated(connection, member.digest, numbers["filing"], numbers["body_digest"]))
+        elif member.draft is not None and member.draft not in files:
+            results.append(Conflict("这份暂存已经提交或者删除", "请在“我的办件”中查看，或者重新填写"))
         else:
-            results.append(_one(member, numbers, keys[member.held.id], found, rows))
+            results.append(_one(member, numbers, keys[member.held.id], found, rows, files.get(member.draft or 0)))
     if rows.filings:
         await connection.execute(WRITE, *rows.arguments())
+    await carry(connection, [
+        (member.draft, result.filing) for member, result in zip(batch, results, strict=True)
+        if member.draft is not None and isinstance(result, Receipt) and not result.repeated
+    ])
     return results
 
 
@@ -88,14 +97,21 @@ async def _records(connection: asyncpg.Connection, batch: Sequence[Prepared]) ->
     return [found[first:last] for first, last in pairwise(bounds)]
 
 
-def _one(member: Prepared, numbers: Mapping[str, Any], key: PartyKey, found: Sequence[Any], rows: Rows) -> Result:
-    """Decide one member and put its rows among those to be written; nothing is put there when it cannot be filed."""
+def _one(
+    member: Prepared, numbers: Mapping[str, Any], key: PartyKey, found: Sequence[Any], rows: Rows, files: Files | None
+) -> Result:
+    """Decide one member and put its rows among those to be written; nothing is put there when it cannot be filed.
+
+    `files` are those of its draft; without a draft None, and then no uploads are asked for.
+    """
     item, today = member.item, member.today
     facts = answered(item, member.env, member.wanted, found)
     decision = item.rules.decide(member.env, facts)
     asked = still_asked(decision, item.rules, item.form)
     if asked:
         return Invalid("还有栏目需要补充，才能得出办理结论", "请补充后再次提交", asked)
+    if files is not None and (lacking := missing(item, {**member.env, **known(decision.outcomes)}, {file.material for file in files})):
+        return Invalid("还有申请材料没有上传", "请上传后再次提交", lacking)
     openly, personal = item.form.split(member.values)
     sealed = key.seal(canonical(personal), SEALED_FILING) if personal else b""
     values, sentences = json_text(openly), decision.sentences(item.scope)
@@ -106,7 +122,7 @@ def _one(member: Prepared, numbers: Mapping[str, Any], key: PartyKey, found: Seq
     filed = {
         "number": state.number, "query_code": state.query_code, "filing": state.filing, "item": item.id, "item_name": item.info.name,
         "org": state.org, "party": state.party, "submitted_on": today, "values": msgspec.Raw(values.encode()),
-        "sealed": base64.b64encode(sealed).decode(), "sentences": sentences,
+        "sealed": base64.b64encode(sealed).decode(), "sentences": sentences, "attachments": files or (),
     }
     ground = Ground(item, member.values, facts, member.held.code, today)
     events, after = append_all(state, opened(ground, state, decision, filed, _name(member)), member.moment)
@@ -120,7 +136,7 @@ def _put(rows: Rows, member: Prepared, case: int, state: CaseState, events: Sequ
     rows.filings.append((
         state.filing, state.party, member.actor.account, item.id, item.hash, member.moment, member.idempotency, member.digest, *kept,
     ))
-    rows.cases.append(case_row(case, state))
+    rows.cases.append(case_row(case, state, item, today))
     rows.events += [(case, *msgspec.structs.astuple(event)) for event in events]
     record = index_record(item, member.values, member.held.code, today)
     rows.fact_keys += [(label, digest, case, today) for label, digest in plans(member.registry).keys(item.id, record)]

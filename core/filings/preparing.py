@@ -29,7 +29,7 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     """A submission that is in order.
 
     `values` are typed, by field name; `env` adds the names every item has; `digest` identifies the body; `keys` are what no two
-    members of a batch may share: the locks of its facts, and its idempotency key.
+    members of a batch may share: the locks of its facts, its idempotency key, and its draft.
     """
 
     actor: Actor
@@ -44,6 +44,7 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     wanted: tuple[Lookup, ...]
     keys: frozenset[bytes]
     warnings: tuple[str, ...]
+    draft: int | None = None
 
     @property
     def today(self) -> date:
@@ -80,10 +81,13 @@ def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest)
         raise Invalid("有栏目需要修改，修改后可以再次提交", "请按各栏目的提示修改", _fields(read.messages))
     env: dict[str, Any] = {**read.values, **given}
     registry = house.catalogue.registry
-    once = sm3(b"filing", str(held.id).encode(), b"\0", request.idempotency.encode())
+    once = {sm3(b"filing", str(held.id).encode(), b"\0", request.idempotency.encode())}
+    if request.draft is not None:
+        once.add(sm3(b"draft", str(request.draft).encode()))
     return Prepared(
         actor, held, item, registry, request.idempotency, moment, read.values, env, body_digest(request),
-        lookups(item, env, registry), locks(item, env) | {once}, tuple(message.text for message in read.warnings),
+        lookups(item, env, registry), locks(item, env) | once, tuple(message.text for message in read.warnings),
+        request.draft,
     )
 
 

@@ -10,13 +10,15 @@ from core.cases.views import CaseBrief
 class FilingRequest(msgspec.Struct, frozen=True):
     """A submission: the item, the form's values by field name as JSON gave them (numbers int or Decimal), for which party.
 
-    `idempotency` is a text of the submitter's choosing, unique to this submission: sent again, nothing happens twice.
+    `idempotency` is a text of the submitter's choosing, unique to this submission: sent again, nothing happens twice. `draft` is the
+    draft it was typed in, whose files go with it; then materials that are to be uploaded must be there.
     """
 
     item: str
     values: dict[str, Any]
     party: int
     idempotency: str
+    draft: int | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True):

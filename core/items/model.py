@@ -250,12 +250,14 @@ class NoticeDef(Part, frozen=True, kw_only=True):
 
     `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused); `title`, then
     `lines` as texts with `{placeholders}` over fields, outcomes and the case; `number` is the prefix of its document number.
+    `until` names the field with the last day on which the paper is valid (empty: no end).
     """
 
     id: str
     on: Literal["filed", "accepted", "acceptance_refused", "granted", "refused"]
     title: str
     number: str
+    until: str = ""
     lines: tuple[str, ...]
 
 

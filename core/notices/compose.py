@@ -30,7 +30,10 @@ class PaperCase(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
-    """A paper ready to be set: plain texts only. `number` is the document number 文号, `on` the day it is signed."""
+    """A paper ready to be set: plain texts only. `number` is the document number 文号, `on` the day it is signed.
+
+    `until` is the last day it is valid, when the item names one; `link` the web address of its public page, set as a QR.
+    """
 
     title: str
     lines: tuple[str, ...]
@@ -40,6 +43,9 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     query_code: str
     number: str
     on: date
+    applicant: str = ""
+    until: date | None = None
+    link: str = ""
 
 
 def gather(
@@ -88,4 +94,11 @@ def compose(notice: Notice, data: Mapping[str, Value], *, number: str = "", on: 
         query_code=str(data.get("case.query_code", "")),
         number=number,
         on=on or time.today(),
+        applicant=str(data.get("case.applicant", "")),
+        until=_until(data.get(definition.until)),
     )
+
+
+def _until(value: "Value | None") -> date | None:
+    """The last day of validity, where the case has one."""
+    return value if isinstance(value, date) and not isinstance(value, datetime) else None

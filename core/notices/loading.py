@@ -39,6 +39,7 @@ def load_notices(source: NoticesFile, scope: Scope, blame: Blame) -> tuple[Notic
     for notice in source.notice:
         faults += _heads(notice, blame)
         faults += _placeholders(notice, scope, blame)
+        faults += _until(notice, scope, blame)
         faults += _mandatory(notice, blame)
     return (None, faults) if faults else (Notices(tuple(Notice(each, scope) for each in source.notice)), [])
 
@@ -72,6 +73,14 @@ def _placeholders(notice: NoticeDef, scope: Scope, blame: Blame) -> Iterator[Fau
             known = SPECIAL.get(name)
             if not (known and notice.on in known[1]) and name not in scope:
                 yield _unknown(name, notice.on, place, scope, blame)
+
+
+def _until(notice: NoticeDef, scope: Scope, blame: Blame) -> Iterator[Fault]:
+    """The end of validity is a date that the case has."""
+    name, dates = notice.until, [each for each in scope if scope[each].type.kind == "date"]
+    if name and name not in dates:
+        hint = did_you_mean(name, dates)
+        yield blame.at(f"notice[{notice.id}].until", f"没有日期栏目“{name}”", f"有效期到哪一天，写日期栏目：{'、'.join(dates)}", hint, "unknown-field")
 
 
 def _unknown(name: str, event: Event, place: str, scope: Scope, blame: Blame) -> Fault:

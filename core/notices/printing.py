@@ -10,6 +10,7 @@ import msgspec
 import typst
 
 from core.notices.compose import Paper
+from core.notices.qr import svg
 from core.rules import value_words
 from core.time import CHINA
 from core.values import FieldType
@@ -67,7 +68,8 @@ def _printer(font_paths: tuple[Path, ...]) -> Printer:
 
 def _inputs(paper: Paper) -> dict[str, str]:
     """The one input of the template: the paper as JSON text."""
-    data = msgspec.structs.asdict(paper) | {"on": value_words(paper.on, FieldType("date"))}
+    words = {"on": value_words(paper.on, FieldType("date")), "qr": svg(paper.link) if paper.link else ""}
+    data = msgspec.structs.asdict(paper) | words
     return {"paper": msgspec.json.encode(data).decode()}
 
 

@@ -8,9 +8,10 @@ from typing import Any
 
 import msgspec
 
-from core.declarations import KINDS, Declaration, Draw, Register, Role, Sentence, Trait, key_of
+from core.declarations import KINDS, Declaration, Draw, Face, Register, Role, Sentence, Trait, key_of
 from core.faults import Blame, Fault
 from core.plugging.code import declared
+from core.plugging.faces import check_faces
 from core.plugging.sources import Source
 from core.registers import check_register
 from core.rules import Named, Scope
@@ -40,8 +41,9 @@ def collect(source: Source, module: ModuleType | None) -> tuple[list[Declared], 
         return made, [fault for one in made for fault in _shape(one)]
     code = source.blame("plugin.py")
     answer, faults = declared(module, code)
-    made += [Declared(thing, code, f"declare()[{_tag(thing)} {_key(thing)}]") for thing in answer]
-    return made, faults + [fault for one in made for fault in _shape(one)]
+    owned = [msgspec.structs.replace(thing, plugin=source.entry.id) if isinstance(thing, Face) else thing for thing in answer]
+    made += [Declared(thing, code, f"declare()[{_tag(thing)} {_key(thing)}]") for thing in owned]
+    return made, faults + [fault for one in made for fault in _shape(one)] + check_faces(source, [(one.what, one.place) for one in made], code)
 
 
 def unique(made: Iterable[Declared]) -> list[Fault]:

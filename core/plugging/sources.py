@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from importlib.metadata import EntryPoint, entry_points
 from importlib.resources import files as resources
+from importlib.resources.abc import Traversable
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -38,16 +39,25 @@ class Source(msgspec.Struct, frozen=True):
             return Repository(self.root, self.entry.id, item)
         return Package(resources(self.package), self.package, item, self.root)
 
+    @property
+    def folder(self) -> Traversable:
+        """Where its files are."""
+        return folder_of(self.root, self.entry.id, self.package)
+
     def item_folders(self) -> list[str]:
         """The item folders that are really there."""
-        base = self.root / "plugins" / self.entry.id if self.entry_point is None else resources(self.package)
-        folder = base / "items"
+        folder = self.folder / "items"
         return sorted(path.name for path in folder.iterdir() if path.is_dir() and path.name[0] not in "._") if folder.is_dir() else []
 
     def blame(self, name: str) -> Blame:
         """Whose fault a fault in `plugin.toml` or `plugin.py` is."""
         base = f"plugins/{self.entry.id}" if self.entry_point is None else self.package
         return Blame(self.entry.id, f"{base}/{name}")
+
+
+def folder_of(root: Path, plugin: str, package: str) -> Traversable:
+    """Where a plugin's files are: its folder in the repository, or inside its wheel's package."""
+    return resources(package) if package else root / "plugins" / plugin
 
 
 def read_list(root: Path) -> tuple[PluginsFile | None, list[Fault]]:

@@ -144,7 +144,14 @@ async def list_runs(connection: Connection, actor: Actor, draw_id: str, before: 
     found = await connection.fetch(
         "SELECT * FROM runs WHERE draw = $1 AND ($2 = 0 OR id < $2) ORDER BY id DESC LIMIT $3", draw_id, before, limit
     )
-    return tuple([await _run(connection, actor, row) for row in found])
+    runs = [await _run(connection, actor, row) for row in found]
+    return tuple([run for run in runs if await _theirs(connection, run)])
+
+
+async def _theirs(connection: Connection, run: Run) -> bool:
+    """Whether the run shows its reader anything, or had nothing to show: a run over another authority's cases is not theirs."""
+    # unscoped: only whether the run drew anything at all
+    return bool(run.members) or not await connection.fetchval("SELECT true FROM run_members WHERE run = $1 LIMIT 1", run.id)
 
 
 async def read_run(connection: Connection, actor: Actor, run_id: int) -> Run:
@@ -153,8 +160,7 @@ async def read_run(connection: Connection, actor: Actor, run_id: int) -> Run:
     if row is None:
         raise _no_such_run()
     run = await _run(connection, actor, row)
-    # unscoped: only whether the run drew anything at all, to tell an empty run from one of another authority
-    if not run.members and await connection.fetchval("SELECT true FROM run_members WHERE run = $1 LIMIT 1", run_id):
+    if not await _theirs(connection, run):
         raise _no_such_run()
     return run
 

@@ -150,6 +150,10 @@ class Cases(Table, tablename="cases"):
     statutory_due = Date(null=True, default=None)
     promised_due = Date(null=True, default=None)
     closed_on = Date(null=True, default=None)
+    duty = Text(default="", help_text="现由哪个岗位办理；只由系统办理或者已结束为空")
+    step_due = Date(null=True, default=None, help_text="当前环节的时限")
+    due_on = Date(null=True, default=None, help_text="最近的期限（由数据库算出）")
+    desk_on = Date(null=True, default=None, help_text="待办排列所依的日期（由数据库算出）")
 
 
 class Events(Table, tablename="events"):
@@ -274,3 +278,71 @@ class Digests(Table, tablename="digests"):
     prev = Bytea()
     signature = Bytea()
     made_at = Timestamptz()
+
+
+class CaseReads(Table, tablename="case_reads"):
+    """Up to which event an officer has seen a case."""
+
+    account = BigInt(primary_key=True)
+    case = BigInt()
+    seq = Integer()
+
+
+class Drafts(Table, tablename="drafts"):
+    """What an applicant has typed so far 暂存; the values only in `sealed`."""
+
+    id = BigSerial(primary_key=True)
+    party = BigInt(index=True)
+    account = BigInt()
+    item = Text()
+    release = Text()
+    page = Integer()
+    version = Integer()
+    created_at = Timestamptz()
+    updated_at = Timestamptz()
+    sealed = Bytea()
+
+
+class Attachments(Table, tablename="attachments"):
+    """A file given for a material 申请材料: of a draft first, then of the filing. `digest` is over the sealed bytes."""
+
+    id = BigSerial(primary_key=True)
+    draft = BigInt(null=True, default=None)
+    filing = BigInt(null=True, default=None)
+    party = BigInt()
+    material = Text()
+    filename = Bytea(help_text="加密的文件名")
+    media = Text()
+    size = Integer()
+    digest = Bytea()
+    added_at = Timestamptz()
+    sealed = Bytea()
+
+
+class WebSessions(Table, tablename="web_sessions"):
+    """Somebody signed in with a browser; the cookie's token is known by its digest only."""
+
+    digest = Bytea(primary_key=True)
+    account = BigInt(index=True)
+    acting = BigInt(null=True, default=None)
+    elder = Boolean(default=False)
+    opened_at = Timestamptz(index=True)
+    seen_at = Timestamptz()
+
+
+class CaseTerms(Table, tablename="case_terms"):
+    """The words under which a case is found: bigrams of what stands in the open, keyed digests of what does not."""
+
+    case = BigInt(primary_key=True)
+    terms = Array(base_column=Text())
+
+
+class AccessLog(Table, tablename="access_log"):
+    """Who read personal values of which case, and what for; append-only."""
+
+    id = BigSerial(primary_key=True)
+    account = BigInt()
+    case = BigInt()
+    class_ = Text(db_column_name="class")
+    purpose = Text()
+    at = Timestamptz()

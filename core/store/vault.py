@@ -74,10 +74,15 @@ class Vault:
         return {party: self._unwrap(party, found[party]) for party in wanted}
 
     async def destroy(self, connection: Connection, party: int) -> None:
-        """Erase for good everything sealed for the party. Destroying twice is no error."""
+        """Erase for good everything sealed for the party, and the digests its cases are found by. Destroying twice is no error."""
+        # unscoped: nothing is shown, only taken away
         await connection.execute(
             "INSERT INTO party_keys (party, wrapped, destroyed_at) VALUES ($1, NULL, $2) ON CONFLICT (party) DO UPDATE"
             " SET wrapped = NULL, destroyed_at = coalesce(party_keys.destroyed_at, excluded.destroyed_at)", party, time.now(),
+        )
+        await connection.execute(
+            'UPDATE case_terms SET terms = ARRAY(SELECT t FROM unnest(terms) AS t WHERE left(t, 1) <> \'#\')'
+            ' WHERE "case" IN (SELECT id FROM cases WHERE party = $1)', party,
         )
 
     def index(self, text: str) -> str:

@@ -7,6 +7,7 @@ from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from core import cases
 from core.cases import CaseFilter, CasePage, CaseView
+from core.cases.reading import HANDLING
 from core.filings import plausible
 from core.problems import NotFound
 from core.process import Act
@@ -41,7 +42,7 @@ async def listed(
 async def read(request: Asking, number: Number) -> CaseView:
     """One case."""
     actor = await signed_in(request)
-    return await cases.read_case(house_of(request), actor, known(number))
+    return await cases.read_case(house_of(request), actor, known(number), HANDLING)
 
 
 @post(

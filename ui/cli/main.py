@@ -24,6 +24,7 @@ VERBS: dict[str, str] = {
     "decide": "用一组填写内容试算结论，并说明依据 · decide on given values and explain",
     "scenarios": "运行规则用例 · run scenarios",
     "audit": "核验办理记录有没有被改动 · verify that nothing was tampered with",
+    "verify": "核验一份文书的真伪，不需要网络 · verify a paper offline",
     "migrate": "把数据库升级到本版本 · bring the database up to date",
     "demo": "装入演示数据 · load synthetic demo data",
     "release": "查看、采用或放弃事项的新版本 · list, adopt or discard versions of items",

@@ -9,12 +9,14 @@ import msgspec
 
 from core.settings import Settings
 from core.store.embedded import AlreadyRunning, Embedded
+from core.store.engine import connect
 from core.store.keys import open_keys
 from core.store.lease import home
 from core.store.migrate import migrate
 from ui.cli import demo
 from ui.cli.output import CommandError
 from ui.cli.supervisor import Child, Supervisor, environment, listening
+from ui.people.production import refuse_demo_people
 
 
 class Teller:
@@ -80,6 +82,16 @@ def _prepare(settings: Settings, url: str, say: Teller) -> None:
     if settings.mode == "demo":
         say("核对演示数据")
         asyncio.run(demo.load(settings, url))
+    asyncio.run(_refuse_demo_people(settings, url))
+
+
+async def _refuse_demo_people(settings: Settings, url: str) -> None:
+    """Said here already, before a process is started that would stop again for it."""
+    database = await connect(url, 1)
+    try:
+        await refuse_demo_people(settings, database)
+    finally:
+        await database.close()
 
 
 def _ready(settings: Settings, say: Teller) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 import msgspec
-from litestar import get
-from litestar.response import Template
+from litestar import Response, get
 
 from core.problems import Problem
-from ui.api.who import Asking, house_of
+from ui.api.who import Asking
 from ui.openapi import document
 from ui.problems import KINDS
+from ui.web.pages import page
+from ui.web.visits import visit_of
 
 Schema: TypeAlias = Mapping[str, Any]
 _WORDS = {"string": "文字", "integer": "整数", "number": "数", "boolean": "是或否", "array": "列表", "object": "对象", "null": "空"}
@@ -59,15 +60,10 @@ class ProblemLine(msgspec.Struct, frozen=True, order=True):
 
 
 @get("/docs", include_in_schema=False)
-async def docs(request: Asking) -> Template:
+async def docs(request: Asking) -> Response[bytes]:
     """The page."""
-    schema = document(request.app)
-    return Template(
-        "docs.html",
-        context={
-            "demo": house_of(request).settings.mode == "demo", "groups": groups(schema), "problems": problem_lines(),
-        },
-    )
+    visit = await visit_of(request)
+    return page(request, visit, "docs.html", title="接口文档", groups=groups(document(request.app)), problems=problem_lines())
 
 
 def groups(whole: Schema) -> list[Group]:

@@ -1,4 +1,4 @@
-"""The start page: what runs here, whether it is well, and where to go on."""
+"""The status page: what runs here, whether it is well, and where to go on."""
 
 from importlib.metadata import version
 from typing import Final
@@ -6,14 +6,14 @@ from typing import Final
 import asyncpg
 import msgspec
 from litestar import MediaType, Response, get
-from litestar.response import Template
 
 from core.calendar import PUBLISHED_THROUGH
 from core.house import House
 from core.items.item import Item
 from core.process.clock import words
-from core.time import today
 from ui.api.who import Asking, house_of
+from ui.web.pages import page
+from ui.web.visits import nobody, visit_of
 
 PATIENCE: Final = 2
 """Seconds that a health check waits for the database."""
@@ -29,22 +29,19 @@ class Health(msgspec.Struct, frozen=True):
     version: str
 
 
-@get("/", include_in_schema=False)
-async def start(request: Asking) -> Template:
-    """The page."""
+@get("/status", include_in_schema=False)
+async def start(request: Asking) -> Response[bytes]:
+    """The page. It answers even when the database does not."""
     house = house_of(request)
-    demo = house.settings.mode == "demo"
-    return Template(
-        "start.html",
-        context={
-            "demo": demo,
-            "items": [_card(item) for item in house.catalogue.registry.items.values()],
-            "faults": _faults(house) if demo else [],
-            "database": await reachable(house),
-            "version": version("jiban"),
-            "calendar_through": PUBLISHED_THROUGH,
-            "today": today().isoformat(),
-        },
+    database = await reachable(house)
+    visit = await visit_of(request) if database else nobody(request)
+    return page(
+        request, visit, "status.html", title="运行情况",
+        items=[_card(item) for item in house.catalogue.registry.items.values()],
+        faults=_faults(house) if visit.demo else [],
+        database=database,
+        version=version("jiban"),
+        calendar_through=PUBLISHED_THROUGH,
     )
 
 

@@ -110,3 +110,10 @@ def test_an_empty_head_is_a_fault(key: str) -> None:
 def test_one_id_twice_is_a_fault() -> None:
     _, faults = load(notice("granted", *COMPLETE["granted"]), notice("refused", *COMPLETE["refused"]))
     assert [(fault.place, fault.code) for fault in faults] == [("notice[paper].id", "duplicate-id")]
+
+
+def test_the_end_of_validity_is_a_date_the_case_has() -> None:
+    scope = SCOPE | {"end_on": Named("结束日期", FieldType("date"))}
+    for until, codes in (("end_on", []), ("edn_on", ["unknown-field"]), ("org_name", ["unknown-field"])):
+        source = NoticesFile(format=1, notice=(notice("granted", *COMPLETE["granted"], until=until),))
+        assert [fault.code for fault in load_notices(source, scope, Blame("demo", "notices.toml"))[1]] == codes

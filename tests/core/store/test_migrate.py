@@ -1,6 +1,7 @@
 """The tables in the database are those of the table classes; what has happened cannot be changed."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -8,7 +9,7 @@ import pytest
 from piccolo.columns import JSONB, Array, BigInt, Boolean, Bytea, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
-from core.store import tables
+from core.store import migrations, tables
 from core.store.engine import Database
 from core.store.migrate import migrate
 from core.store.scratch import scratch, sibling, template
@@ -51,7 +52,8 @@ async def test_two_migrations_at_once_run_once(postgres_url: str) -> None:
     await admin.execute("CREATE DATABASE twice")
     try:
         both = await asyncio.gather(migrate(sibling(postgres_url, "twice")), migrate(sibling(postgres_url, "twice")))
-        assert sorted(len(one.ran) for one in both) == [0, 1]
+        files = Path(migrations.__file__).parent.glob("*_20*.py")
+        assert sorted(len(one.ran) for one in both) == [0, len(list(files))]
     finally:
         await admin.execute("DROP DATABASE twice WITH (FORCE)")
         await admin.close()

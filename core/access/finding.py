@@ -1,0 +1,35 @@
+"""Who an account is today: parties held and posts in force, as columns of one query that a token's or a session's own query takes in."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from core.access.actors import Actor, PartyHeld, PostHeld
+from core.canonical import sm3
+
+WHO = """a.id, a.login, a.name,
+  (SELECT jsonb_agg(jsonb_build_array(p.id, p.code, p.name, h.items, h.until) ORDER BY p.id)
+     FROM (SELECT a.party AS party, '{}'::text[] AS items, NULL::date AS until WHERE a.party IS NOT NULL
+           UNION ALL
+           SELECT g.party, g.items, g.until FROM agents g
+            WHERE g.account = a.id AND g.since <= $2 AND g.until >= $2 AND g.revoked_at IS NULL) h
+     JOIN parties p ON p.id = h.party) AS parties,
+  (SELECT jsonb_agg(jsonb_build_array(o.org, o.role) ORDER BY o.org, o.role) FROM posts o
+    WHERE o.account = a.id AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2)) AS posts"""
+"""Columns over the alias `a` of `accounts`; $2 is today."""
+
+
+def actor_from(row: Mapping[str, Any]) -> Actor:
+    """The actor of a row with these columns."""
+    posts = tuple(PostHeld(*post) for post in row["posts"] or ())
+    parties = () if posts else tuple(_held(*party) for party in row["parties"] or ())
+    return Actor(row["id"], row["login"], row["name"], "officer" if posts else "applicant", parties, posts)
+
+
+def digest_of(token: str) -> bytes:
+    """What a token is known by: the token itself is kept nowhere."""
+    return sm3(token.encode())
+
+
+def _held(party: int, code: str, name: str, items: list[str], until: str | None) -> PartyHeld:
+    return PartyHeld(party, code, name, tuple(items), date.fromisoformat(until) if until else None)

@@ -1,0 +1,91 @@
+"""Sessions of a browser: a random cookie, known here by its digest only, and the token its forms carry against forgery (CSRF).
+
+A session ends after half an hour without a request, and after twelve hours in any case. What one chose for it lives in it: the company
+one acts for, and 长辈版.
+"""
+
+import base64
+import secrets
+from datetime import timedelta
+
+import msgspec
+
+from core import time
+from core.access.actors import Actor
+from core.access.finding import WHO, actor_from, digest_of
+from core.canonical import sm3
+from core.store.engine import Connection
+
+IDLE = timedelta(minutes=30)
+LONGEST = timedelta(hours=12)
+TOUCHED = timedelta(minutes=1)
+"""How far the note of the last request may lag, so that not every request writes."""
+LONGEST_TOKEN = 200
+_SESSION = f"""
+SELECT {WHO}, s.acting, s.elder, s.seen_at
+FROM web_sessions s JOIN accounts a ON a.id = s.account
+WHERE s.digest = $1 AND s.seen_at > $3 AND s.opened_at > $4 AND a.active
+"""  # noqa: S608 - columns written down in this package
+
+
+class WebSession(msgspec.Struct, frozen=True):
+    """Who sits at the browser.
+
+    `csrf` must come back with every form; `acting` is the party chosen to act for, as long as the actor may still act for it; `elder`
+    says that pages are wanted large and in high contrast.
+    """
+
+    actor: Actor
+    csrf: str
+    acting: int | None = None
+    elder: bool = False
+
+
+async def open_session(connection: Connection, account: int) -> tuple[str, str]:
+    """A fresh session of somebody who has just shown who they are: the cookie's token, and the token of its forms."""
+    token, moment = secrets.token_urlsafe(32), time.now()
+    await connection.execute("DELETE FROM web_sessions WHERE opened_at <= $1", moment - LONGEST)
+    await connection.execute(
+        "INSERT INTO web_sessions (digest, account, opened_at, seen_at) VALUES ($1, $2, $3, $3)", digest_of(token), account, moment
+    )
+    return token, csrf_of(token)
+
+
+async def session_of(connection: Connection, token: str) -> WebSession | None:
+    """The session of a cookie, in one query; None when it is unknown or over, or the account is closed."""
+    if not _possible(token):
+        return None
+    moment = time.now()
+    row = await connection.fetchrow(_SESSION, digest_of(token), moment.date(), moment - IDLE, moment - LONGEST)
+    if row is None:
+        return None
+    if row["seen_at"] <= moment - TOUCHED:
+        await connection.execute("UPDATE web_sessions SET seen_at = $2 WHERE digest = $1 AND seen_at < $2", digest_of(token), moment)
+    actor = actor_from(row)
+    held = actor.party(row["acting"]) if row["acting"] is not None else None
+    return WebSession(actor, csrf_of(token), held.id if held is not None else None, row["elder"])
+
+
+async def set_acting(connection: Connection, token: str, party: int | None) -> None:
+    """Choose the party to act for (None: nobody yet); whether it may be chosen is looked at whenever the session is read."""
+    await connection.execute("UPDATE web_sessions SET acting = $2 WHERE digest = $1", digest_of(token), party)
+
+
+async def set_elder(connection: Connection, token: str, elder: bool) -> None:  # noqa: FBT001 - the choice itself
+    """Large, high-contrast pages 长辈版, or the usual ones."""
+    await connection.execute("UPDATE web_sessions SET elder = $2 WHERE digest = $1", digest_of(token), elder)
+
+
+async def close_session(connection: Connection, token: str) -> None:
+    """Forget the session. An unknown token is no error."""
+    if _possible(token):
+        await connection.execute("DELETE FROM web_sessions WHERE digest = $1", digest_of(token))
+
+
+def csrf_of(token: str) -> str:
+    """The token of a session's forms: follows from the cookie, and tells nothing about it."""
+    return base64.urlsafe_b64encode(sm3(b"jiban csrf 1", token.encode())).rstrip(b"=").decode()
+
+
+def _possible(token: str) -> bool:
+    return 0 < len(token) <= LONGEST_TOKEN and token.isascii()

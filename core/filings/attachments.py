@@ -1,0 +1,183 @@
+"""Files given for materials 申请材料: uploaded to a draft, moved to the filing when it is submitted, sealed by the party's key.
+
+What a file is, its bytes say: name and announced type count for nothing. A material may consist of several files.
+"""
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Literal, TypeAlias
+
+import msgspec
+
+from core import time
+from core.access import Actor, scope
+from core.access.reading_log import MATERIAL, log_reading
+from core.canonical import sm3
+from core.filings.drafts import head_of
+from core.forms.text import tidy
+from core.items.item import Item
+from core.items.model import Material
+from core.problems import FieldProblem, Invalid, NotFound
+from core.store.engine import Connection, Row
+from core.store.vault import KeyDestroyed, PartyKey, Vault, VaultError
+from core.values import Value
+
+Media: TypeAlias = Literal["application/pdf", "image/jpeg", "image/png"]
+MEDIA: dict[Media, tuple[bytes, str]] = {
+    "application/pdf": (b"%PDF-", ".pdf"), "image/jpeg": (b"\xff\xd8\xff", ".jpg"), "image/png": (b"\x89PNG\r\n\x1a\n", ".png"),
+}
+"""What is taken: its first bytes and its ending."""
+LARGEST = 10 * 1024 * 1024
+"""Bytes a file may have."""
+MOST = 30
+"""Files a draft may have."""
+LONGEST_NAME = 100
+BY_UPLOAD = "电子上传"
+"""How a material is obtained that the applicant uploads."""
+SEALED_FILE, SEALED_NAME = "attachment", "attachment-name"
+_INSERT = """
+INSERT INTO attachments (draft, party, material, filename, media, size, digest, added_at, sealed)
+SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE (SELECT count(*) FROM attachments WHERE draft = $1) < $10
+RETURNING id
+"""
+_OF_DRAFT = "SELECT id, party, material, filename, media, size, digest, added_at FROM attachments WHERE draft = $1 ORDER BY id"
+_OF_CASE = """
+SELECT a.id, a.party, a.material, a.filename, a.media, a.size, a.digest, a.added_at
+FROM cases c JOIN attachments a ON a.filing = c.filing WHERE c.number = $1 AND {scope} ORDER BY a.id
+"""
+_ONE = """
+SELECT a.id, a.party, a.material, a.filename, a.media, a.size, a.digest, a.added_at, a.sealed, a.draft, c.id AS "case"
+FROM attachments a LEFT JOIN cases c ON c.filing = a.filing
+WHERE a.id = $1 AND (a.draft IS NOT NULL OR {scope}) ORDER BY c.id LIMIT 1
+"""
+
+
+class Attachment(msgspec.Struct, frozen=True):
+    """A file, without its bytes. `material` is the id of the item's material, `digest` (hex) the SM3 over the sealed bytes."""
+
+    id: int
+    material: str
+    filename: str
+    media: Media
+    size: int
+    added_at: datetime
+    digest: str = ""
+
+
+async def attach(  # noqa: PLR0913, PLR0917 - an upload is that many things
+    connection: Connection, actor: Actor, vault: Vault, draft_id: int, material_id: str, filename: str, data: bytes
+) -> Attachment:
+    """Keep a file for a material of a draft. Raises NotFound (no such draft of the actor's) and Invalid (what is taken is said)."""
+    draft = await head_of(connection, actor, draft_id)
+    field, media = f"material.{material_id}", sniff(data)
+    if media is None or len(data) > LARGEST:
+        raise Invalid("文件不能上传", "请换一个文件", [FieldProblem(field, "申请材料", _why(data))])
+    name = clean_name(filename, media)
+    key = await _key(connection, vault, draft["party"])
+    sealed, moment = key.seal(data, SEALED_FILE), time.now()
+    number = await connection.fetchval(
+        _INSERT, draft_id, draft["party"], material_id, key.seal(name.encode(), SEALED_NAME), media, len(data), sm3(sealed), moment,
+        sealed, MOST,
+    )
+    if number is None:
+        text = f"一份申请最多上传 {MOST} 个文件，请删去不需要的，或者合并成一个文件"
+        raise Invalid("文件太多", "请删去不需要的文件", [FieldProblem(field, "申请材料", text)])
+    return Attachment(number, material_id, name, media, len(data), moment, sm3(sealed).hex())
+
+
+async def of_draft(connection: Connection, actor: Actor, vault: Vault, draft_id: int) -> tuple[Attachment, ...]:
+    """The files of a draft, in the order they came. Raises NotFound."""
+    await head_of(connection, actor, draft_id)
+    return await _told(connection, vault, await connection.fetch(_OF_DRAFT, draft_id))
+
+
+async def of_case(connection: Connection, actor: Actor, vault: Vault, number: str) -> tuple[Attachment, ...]:
+    """The files submitted with a case the actor may see; none when it has none or is not theirs to see."""
+    seen = scope(actor, 2)
+    return await _told(connection, vault, await connection.fetch(_OF_CASE.format(scope=seen.where), number, *seen.args))
+
+
+async def remove(connection: Connection, actor: Actor, draft_id: int, attachment_id: int) -> None:
+    """Take a file out of a draft again. Raises NotFound."""
+    await head_of(connection, actor, draft_id)
+    tag = await connection.execute("DELETE FROM attachments WHERE id = $1 AND draft = $2", attachment_id, draft_id)
+    if tag != "DELETE 1":
+        raise _nowhere()
+
+
+async def read(
+    connection: Connection, actor: Actor, vault: Vault, attachment_id: int, purpose: str = "审查申请材料"
+) -> tuple[Attachment, bytes]:
+    """A file and its bytes; an officer's reading is written down with its purpose. Raises NotFound."""
+    seen = scope(actor, 2)
+    row = await connection.fetchrow(_ONE.format(scope=seen.where), attachment_id, *seen.args)
+    if row is None:
+        raise _nowhere()
+    if row["draft"] is not None:
+        await head_of(connection, actor, row["draft"])
+    elif actor.kind == "officer":
+        await log_reading(connection, actor, row["case"], MATERIAL, purpose)
+    if sm3(row["sealed"]) != row["digest"]:
+        raise VaultError(f"材料 {attachment_id} 的内容与登记的散列不符，已被改动")
+    key = await _key(connection, vault, row["party"])
+    return _attachment(row, key), key.open(row["sealed"], SEALED_FILE)
+
+
+def sniff(data: bytes) -> Media | None:
+    """What the bytes are, or None for what is not taken."""
+    return next((media for media, (head, _) in MEDIA.items() if data.startswith(head)), None)
+
+
+def clean_name(filename: str, media: Media) -> str:
+    """A name to show and to save under: no folders, no invisible or controlling signs, the ending its content asks for."""
+    last = tidy(filename.replace("\\", "/").rpartition("/")[2])
+    bare = last.rpartition(".")[0] if "." in last else last
+    stem = "".join(sign for sign in bare if unicodedata.category(sign)[0] != "C" and sign not in '<>:"|?*')
+    return (stem.strip(" .")[: LONGEST_NAME - 5] or "材料") + MEDIA[media][1]
+
+
+def uploads(item: Item, env: Mapping[str, Value]) -> tuple[Material, ...]:
+    """The materials to be uploaded, given the fields and outcomes known so far."""
+    return tuple(material for material in item.materials(env) if material.get == BY_UPLOAD)
+
+
+def missing(item: Item, env: Mapping[str, Value], attached: Collection[str]) -> tuple[FieldProblem, ...]:
+    """One message for each required material that is to be uploaded and has no file; `attached` are the ids of those that have."""
+    wanted = [material for material in uploads(item, env) if material.required and material.id not in attached]
+    return tuple(FieldProblem(f"material.{material.id}", material.name, f"请上传{material.name}") for material in wanted)
+
+
+async def _told(connection: Connection, vault: Vault, rows: list[Row]) -> tuple[Attachment, ...]:
+    """The rows with their names opened; all are one party's. Of an erased party the names are gone."""
+    if not rows:
+        return ()
+    try:
+        key = await vault.key(connection, rows[0]["party"])
+    except KeyDestroyed:
+        key = None
+    return tuple(_attachment(row, key) for row in rows)
+
+
+def _attachment(row: Row, key: PartyKey | None) -> Attachment:
+    name = key.open(row["filename"], SEALED_NAME).decode() if key is not None else "（已按申请人要求删除）"
+    return Attachment(row["id"], row["material"], name, row["media"], row["size"], row["added_at"], row["digest"].hex())
+
+
+def _why(data: bytes) -> str:
+    if not data:
+        return "文件是空的，请重新选择"
+    if len(data) > LARGEST:
+        return f"文件超过 {LARGEST // (1024 * 1024)} MB，请压缩后上传"
+    return "只接受 PDF、JPG、PNG 文件；其他格式请先转换"
+
+
+async def _key(connection: Connection, vault: Vault, party: int) -> PartyKey:
+    try:
+        return await vault.key(connection, party)
+    except KeyDestroyed:
+        raise NotFound("该申请人的个人信息已按其要求删除", "请重新登记申请人") from None
+
+
+def _nowhere() -> NotFound:
+    return NotFound("没有这份材料，可能已经删除", "请刷新页面查看")

@@ -1,0 +1,42 @@
+"""What a submission takes along from its draft: the files become the filing's, the draft goes, in the filing's own transaction.
+
+Only batches with a draft among them ask anything here. The draft's row is locked first: a file that is just being uploaded to it
+comes along or fails, it is never left behind.
+"""
+
+from collections.abc import Mapping, Sequence
+
+from core.cases.state import Attached
+from core.filings.preparing import Prepared
+from core.store.engine import Connection
+
+_LOCK = "SELECT id, party, item FROM drafts WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"
+_FILES = "SELECT draft, id, material, digest FROM attachments WHERE draft = ANY($1::bigint[]) ORDER BY id"
+_MOVE = """
+UPDATE attachments a SET draft = NULL, filing = m.filing FROM unnest($1::bigint[], $2::bigint[]) AS m(draft, filing) WHERE a.draft = m.draft
+"""
+_GO = "DELETE FROM drafts WHERE id = ANY($1::bigint[])"
+Files = tuple[Attached, ...]
+
+
+async def files_of(connection: Connection, batch: Sequence[Prepared]) -> Mapping[int, Files]:
+    """By draft, the files that go with it, the drafts locked; one that is not there, or another party's or item's, is left out."""
+    wanted = {member.draft: member for member in batch if member.draft is not None}
+    if not wanted:
+        return {}
+    found: dict[int, list[Attached]] = {}
+    for row in await connection.fetch(_LOCK, list(wanted)):
+        member = wanted[row["id"]]
+        if (row["party"], row["item"]) == (member.held.id, member.item.id):
+            found[row["id"]] = []
+    for row in await connection.fetch(_FILES, list(found)):
+        found[row["draft"]].append(Attached(row["id"], row["material"], row["digest"].hex()))
+    return {draft: tuple(files) for draft, files in found.items()}
+
+
+async def carry(connection: Connection, moves: Sequence[tuple[int, int]]) -> None:
+    """Give each draft's files to its filing, and forget the draft; `moves` are (draft, filing)."""
+    if moves:
+        drafts = [draft for draft, _ in moves]
+        await connection.execute(_MOVE, drafts, [filing for _, filing in moves])
+        await connection.execute(_GO, drafts)

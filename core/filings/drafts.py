@@ -1,0 +1,164 @@
+"""Drafts 暂存: what an applicant has typed so far, kept exactly as typed and resumed by whoever may act for the applicant.
+
+The content is sealed by the party's key: whoever destroys the key erases the drafts too. Two windows on one draft do not overwrite
+each other: each save names the version it began from.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from core import time
+from core.access import Actor
+from core.forms import read_json
+from core.problems import Conflict, Forbidden, Invalid, NotFound, NotLawful
+from core.store.engine import Connection, Row
+from core.store.vault import KeyDestroyed, PartyKey, Vault
+
+SEALED_DRAFT = "draft"
+"""What the sealed bytes are called towards the vault."""
+LARGEST = 256 * 1024
+"""Bytes the typed values of a draft may come to."""
+MOST = 50
+"""Drafts a party may have at a time."""
+_encode = msgspec.json.Encoder(order="sorted", decimal_format="number").encode
+_INSERT = """
+INSERT INTO drafts (party, account, item, release, page, version, created_at, updated_at, sealed)
+SELECT $1, $2, $3, $4, $5, 1, $6, $6, $7 WHERE (SELECT count(*) FROM drafts WHERE party = $1) < $8
+RETURNING id, party, item, release, page, version, updated_at
+"""
+_UPDATE = """
+UPDATE drafts SET release = $5, page = $6, version = version + 1, updated_at = $7, sealed = $8
+WHERE id = $1 AND party = $2 AND item = $3 AND version = $4
+RETURNING id, party, item, release, page, version, updated_at
+"""
+_ONE = "SELECT id, party, item, release, page, version, updated_at, sealed FROM drafts WHERE id = $1"
+_HEAD = "SELECT id, party, item, release, page, version, updated_at FROM drafts WHERE id = $1"
+_MINE = """
+SELECT id, party, item, release, page, version, updated_at FROM drafts
+WHERE party = ANY($1::bigint[]) OR (party, item) IN (SELECT * FROM unnest($2::bigint[], $3::text[]))
+ORDER BY updated_at DESC, id DESC LIMIT 200
+"""
+
+
+class DraftBrief(msgspec.Struct, frozen=True):
+    """A draft in one line, for a list of them."""
+
+    id: int
+    party: int
+    item: str
+    release: str
+    page: int
+    version: int
+    updated_at: datetime
+
+
+class Draft(msgspec.Struct, frozen=True):
+    """A draft. `values` are as typed, by field name; `page` is where to go on; `release` the version of the item it was typed under."""
+
+    id: int
+    party: int
+    item: str
+    release: str
+    values: dict[str, Any]
+    page: int
+    version: int
+    updated_at: datetime
+
+
+class StaleDraft(Conflict):
+    """The draft was saved elsewhere meanwhile; `newer` is what stands there now."""
+
+    code = "stale-draft"
+
+    def __init__(self, newer: Draft) -> None:
+        super().__init__("这份暂存已在别处保存过新的内容", "请核对最新内容后再保存")
+        self.newer = newer
+
+
+async def save(  # noqa: PLR0913, PLR0917 - what a page of a form knows when it is left
+    connection: Connection, actor: Actor, vault: Vault, draft_id: int | None, party: int, item: str, release: str,
+    values: Mapping[str, Any], page: int = 0, version: int = 0,
+) -> Draft:
+    """Keep what was typed: a new draft (`draft_id` None) or the next version of one; `version` is the one it was typed upon.
+
+    Raises Forbidden (not the actor's party, or not this item), NotFound, StaleDraft with what stands there now, Invalid (too long).
+    """
+    if actor.party(party, item) is None:
+        raise Forbidden("您不能代这一申请人填写本事项的申请", "请选择您本人或者已委托您的申请人；委托到期的，请重新委托")
+    data, key = _content(values), await _key(connection, vault, party)
+    sealed, moment = key.seal(data, SEALED_DRAFT), time.now()
+    if draft_id is None:
+        row = await connection.fetchrow(_INSERT, party, actor.account, item, release, page, moment, sealed, MOST)
+        if row is None:
+            raise NotLawful(f"暂存的申请已有 {MOST} 份，不能再增加", "请先提交或者删除不再需要的暂存")
+    else:
+        row = await connection.fetchrow(_UPDATE, draft_id, party, item, version, release, page, moment, sealed)
+        if row is None:
+            raise await _refusal(connection, actor, vault, draft_id)
+    return Draft(**dict(row), values=dict(values))
+
+
+async def load(connection: Connection, actor: Actor, vault: Vault, draft_id: int) -> Draft:
+    """The draft as it was typed. Raises NotFound, whether there is none or it is not the actor's."""
+    row = await connection.fetchrow(_ONE, draft_id)
+    if row is None or actor.party(row["party"], row["item"]) is None:
+        raise _nowhere()
+    head = dict(row)
+    sealed = head.pop("sealed")
+    key = await _key(connection, vault, row["party"])
+    return Draft(**head, values=read_json(key.open(sealed, SEALED_DRAFT)))
+
+
+async def mine(connection: Connection, actor: Actor, party: int | None = None) -> tuple[DraftBrief, ...]:
+    """The drafts of every party the actor acts for (or of one of them), the last saved first."""
+    held = [each for each in actor.parties if party is None or each.id == party]
+    whole = [each.id for each in held if not each.items]
+    pairs = [(each.id, item) for each in held for item in each.items]
+    rows = await connection.fetch(_MINE, whole, [party for party, _ in pairs], [item for _, item in pairs])
+    return tuple(DraftBrief(**dict(row)) for row in rows)
+
+
+async def discard(connection: Connection, actor: Actor, draft_id: int) -> None:
+    """Throw a draft away, with what was uploaded to it. Raises NotFound."""
+    row = await head_of(connection, actor, draft_id)
+    await connection.execute("DELETE FROM drafts WHERE id = $1", row["id"])
+
+
+async def head_of(connection: Connection, actor: Actor, draft_id: int) -> Row:
+    """Party and item of a draft of the actor's, without its content. Raises NotFound."""
+    row = await connection.fetchrow(_HEAD, draft_id)
+    if row is None or actor.party(row["party"], row["item"]) is None:
+        raise _nowhere()
+    return row
+
+
+def _content(values: Mapping[str, Any]) -> bytes:
+    try:
+        data = _encode(values)
+    except (TypeError, ValueError, RecursionError):
+        raise Invalid("填写的内容里有不能准确保存的值", "请按各栏目的要求填写") from None
+    if len(data) > LARGEST:
+        raise Invalid(f"填写的内容太长，最多 {LARGEST // 1024} KB", "请缩短较长的栏目，或者把内容作为申请材料上传")
+    return data
+
+
+async def _key(connection: Connection, vault: Vault, party: int) -> PartyKey:
+    try:
+        return await vault.key(connection, party)
+    except KeyDestroyed:
+        raise NotFound("该申请人的个人信息已按其要求删除，不能再填写申请", "请重新登记申请人") from None
+
+
+async def _refusal(connection: Connection, actor: Actor, vault: Vault, draft_id: int) -> StaleDraft | NotFound:
+    """Why nothing could be saved: somebody was first, or it is gone or not theirs."""
+    try:
+        return StaleDraft(await load(connection, actor, vault, draft_id))
+    except NotFound as nowhere:
+        return nowhere
+
+
+def _nowhere() -> NotFound:
+    return NotFound("没有这份暂存，可能已经提交或者删除", "请在“我的办件”中查看，或者重新填写")

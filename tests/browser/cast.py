@@ -1,0 +1,186 @@
+"""What has been filed before the first test: a case at every step, a refused one, a granted one, and their papers.
+
+Filed over the interface, which is quicker than by hand and not what these tests are about.
+"""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from contextlib import closing
+from datetime import timedelta
+from typing import Any
+
+import httpx
+import msgspec
+from stage import Stage
+
+from core.access import Actor, actor_of, sign_in
+from core.cases import act
+from core.filings import FilingRequest, submit
+from core.filings.attachments import attach
+from core.filings.drafts import save
+from core.forms import read_json
+from core.house import House, open_house
+from core.process import Act
+from core.time import at, now, today
+from ui.cli.people import COMPANIES, PASSWORD, Company
+
+ITEM = "fire_acceptance_filing"
+COMPANY = COMPANIES[0]
+PATH = (("receiver", "收件"), ("acceptor", "受理"), ("handler", "通过"), ("decider", "准予备案"), ("issuer", "出证"))
+"""Who does what to a case of 300 square metres, in order."""
+BACKLOG = (0, 1, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25)
+"""Days ago; further than the five working days for accepting, so that some are late."""
+REASON, BASIS = "工程不属于其他建设工程中的一般项目", "建设工程消防设计审查验收管理暂行规定"
+
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+"""What is uploaded where a material is asked for: one empty page."""
+
+
+class Filed(msgspec.Struct, frozen=True):
+    """The numbers of what stands there: `waiting` by the step a case waits at, and the ends."""
+
+    waiting: Mapping[str, str]
+    instant: str
+    granted: str
+    refused: str
+    query_code: str
+    document: str
+    with_files: str
+    draft: int
+
+    @property
+    def by_forms(self) -> tuple[str, ...]:
+        """Addresses that forms lead to, not links, and those of the case that has most to show."""
+        pages = ("materials", "review", "1")
+        shown = (f"/desk/cases/{self.with_files}", f"/my/cases/{self.with_files}", f"/receipts/{self.instant}", f"/apply/{ITEM}")
+        return (*shown, *(f"/drafts/{self.draft}/{page}" for page in pages))
+
+
+def file_everything(stage: Stage) -> Filed:
+    """File and handle; returns when the worker has made the papers."""
+    with closing(People(stage)) as people:
+        waiting = {step: people.file(f"待办路 {done} 号", "420.50", done) for done, step in enumerate(("收件", "受理", "审查", "决定", "出证"))}
+        instant = people.file("即办路 1 号", "88.00")
+        granted = people.file("准予路 1 号", "300.00", len(PATH))
+        refused = people.file("不予路 1 号", "300.00", 3)
+        people.act(refused, "decider", "不予备案", reason=REASON, basis=BASIS)
+        people.draw()
+        with_files, draft = asyncio.run(_with_files(stage))
+        asyncio.run(_backlog(stage))
+        view = people.papers(granted, "建设工程消防验收备案凭证")
+        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft)
+
+
+class People:
+    """Signed-in clients of the interface, one for each login."""
+
+    def __init__(self, stage: Stage) -> None:
+        self._url = stage.url
+        self._clients: dict[str, httpx.Client] = {}
+        self._filed = 0
+
+    def close(self) -> None:
+        """Hang up."""
+        for client in self._clients.values():
+            client.close()
+
+    def client(self, login: str) -> httpx.Client:
+        """The client of that login."""
+        if login not in self._clients:
+            client = httpx.Client(base_url=self._url)
+            answer = client.post("/api/v1/sessions", json={"login": login, "password": PASSWORD}).raise_for_status()
+            client.headers["authorization"] = f"Bearer {answer.json()['token']}"
+            self._clients[login] = client
+        return self._clients[login]
+
+    def file(self, address: str, area: str, done: int = 0) -> str:
+        """The number of a filing at that address, with the first `done` steps of the path behind it."""
+        client = self.client(COMPANY.login)
+        party = client.get("/api/v1/sessions/current").json()["parties"][0]["id"]
+        self._filed += 1
+        body = msgspec.json.encode({"item": ITEM, "party": party, "values": values(address, area)})
+        headers = {"content-type": "application/json", "idempotency-key": f"cast-{self._filed}"}
+        answer = client.post("/api/v1/filings", content=body, headers=headers)
+        assert answer.status_code == 201, answer.text
+        number = str(answer.json()["cases"][0]["number"])
+        for login, outcome in PATH[:done]:
+            self.act(number, login, outcome)
+        return number
+
+    def draw(self) -> None:
+        """An inspector draws from what has been granted at once."""
+        answer = self.client("inspector").post("/api/v1/runs", json={"draw": "filing_spot_check", "seed": "公开的种子 2026"})
+        assert answer.status_code == 201, answer.text
+
+    def act(self, number: str, login: str, outcome: str, **said: str) -> None:
+        """An officer's act."""
+        answer = self.client(login).post(f"/api/v1/cases/{number}/acts", json={"outcome": outcome, **said})
+        assert answer.status_code == 200, answer.text
+
+    def papers(self, number: str, title: str) -> dict[str, Any]:
+        """The case, once it has the paper of that title."""
+        for _ in range(300):
+            view: dict[str, Any] = self.client(COMPANY.login).get(f"/api/v1/cases/{number}").json()
+            if any(paper["title"] == title for paper in view["papers"]):
+                return view
+            time.sleep(0.1)
+        raise AssertionError(f"the worker has not made {title} of {number}")
+
+
+async def _actor(house: House, login: str) -> Actor:
+    token, _ = await sign_in(house.db, login, PASSWORD)
+    async with house.db.pool.acquire() as connection:
+        actor = await actor_of(connection, token)
+    assert actor is not None
+    return actor
+
+
+async def _with_files(stage: Stage) -> tuple[str, int]:
+    """The number of a case whose materials were uploaded, and a draft that waits to be gone on with, a file in it too."""
+    house = await open_house(stage.settings, 2)
+    try:
+        actor, item, drafts = await _actor(house, COMPANY.login), house.catalogue.item(ITEM), []
+        party, typed = actor.parties[0].id, {"org_name": COMPANY.name, "place_addr": "暂存路 1 号", "area_m2": "500"}
+        async with house.db.pool.acquire() as connection:
+            for _ in range(2):
+                draft = await save(connection, actor, house.vault, None, party, ITEM, item.hash, typed)
+                for material in (each for each in item.info.material if each.get == "电子上传"):
+                    await attach(connection, actor, house.vault, draft.id, material.id, f"{material.name}.pdf", PDF)
+                drafts.append(draft.id)
+        given = read_json(msgspec.json.encode(values("材料路 1 号", "500.00")))
+        done = await submit(house, actor, FilingRequest(ITEM, given, party, "with-files", draft=drafts[0]))
+        return done.cases[0].number, drafts[1]
+    finally:
+        await house.close()
+
+
+async def _backlog(stage: Stage) -> None:
+    """Cases that came in over the last weeks, from several companies, and wait to be accepted: some in time, some nearly late, some late."""
+    house = await open_house(stage.settings, 2)
+    try:
+        receiver = await _actor(house, "receiver")
+        for company in COMPANIES[:2]:
+            actor = await _actor(house, company.login)
+            for days in BACKLOG:
+                given = read_json(msgspec.json.encode(values(f"长街 {days} 号", "350.00", company)))
+                with at(now() - timedelta(days=days)):
+                    done = await submit(house, actor, FilingRequest(ITEM, given, actor.parties[0].id, f"backlog-{days}"))
+                    await act(house, receiver, done.cases[0].number, Act("收件"))
+    finally:
+        await house.close()
+
+
+def values(address: str, area: str, company: Company = COMPANY) -> dict[str, Any]:
+    """What a company fills in, as the interface reads it."""
+    return {
+        "org_name": company.name, "uscc": company.uscc, "legal_rep": company.legal_rep, "legal_rep_id": company.id_number,
+        "contact_name": "【演示】钱丁", "mobile": "13800000000", "project_name": "晨光宾馆装饰装修工程", "region": "李石街道",
+        "place_addr": address, "place_type": "宾馆", "project_class": "一般项目", "build_structure": "钢筋混凝土", "floors": 1,
+        "height_m": msgspec.Raw(b"4.50"), "area_m2": msgspec.Raw(area.encode()), "completed_on": str(today()), "exclusions": [],
+        "apply_mode": "告知承诺", "promise_told": True, "promise_met": True, "promise_liable": True, "promise_public": True,
+        "signer": company.legal_rep, "remark": "",
+    }

@@ -1,0 +1,82 @@
+"""How each route of the matrix is asked: its path filled in, its query, its body."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+import msgspec
+from filing_values import body
+from matrix_world import JSON, OTHER_ITEM, Planted
+
+from core.time import today
+from ui.cli.people import PASSWORD
+
+QUERIES: Mapping[str, Mapping[str, str]] = {
+    "GET /api/v1/runs": {"draw": "filing_spot_check"},
+    "GET /desk/search": {"q": "{query_code}"},
+    "GET /search": {"q": "{query_code}"},
+}
+"""Queries; they must not contain a mark, since a page may repeat what was looked for."""
+
+
+def api_body(route: str, planted: Planted) -> bytes | None:
+    """A valid JSON body, so that a refusal can only be one of permission."""
+    bodies: Mapping[str, Any] = {
+        "POST /api/v1/cases/{number}/acts": {"outcome": "准予备案"},
+        "POST /api/v1/cases/{number}/revocation": {"reason": "另有事实", "basis": "行政许可法第69条"},
+        "POST /api/v1/cases/{number}/withdrawal": {"reason": "暂不办理"},
+        "POST /api/v1/items/{item}/decide": {"values": {}},
+        "POST /api/v1/runs": {"draw": "filing_spot_check", "seed": "公开的种子"},
+        "POST /api/v1/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
+        "POST /api/v1/sessions": {"login": "stranger", "password": PASSWORD},
+        "POST /api/v1/verify": {"number": planted.ids["number"], "query_code": planted.ids["query_code"]},
+    }
+    if route == "POST /api/v1/filings":
+        return body(planted.party, "120", completed_on=str(today()), place_addr="别处 9 号")
+    return msgspec.json.encode(bodies[route]) if route in bodies else None
+
+
+def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
+    """Form fields for pages whose refusal must not be mistaken for one of content; all others are sent empty."""
+    return {
+        "POST /sign-in": {"login": "stranger", "password": PASSWORD},
+        "POST /sign-in/demo": {"login": "company1"},
+        "POST /track": {"number": planted.ids["number"], "code": planted.ids["query_code"]},
+        "POST /acting": {"party": str(planted.party)},
+        "POST /agents": {"login": "stranger", "since": str(today()), "until": "2099-12-31", "item": OTHER_ITEM, "confirmed": "on"},
+        "POST /desk/cases/{number}/acts": {"outcome": "准予备案", "expect_seq": "4"},
+        "POST /desk/cases/{number}/reveal": {"purpose": "核对申请人身份"},
+        "POST /desk/cases/{number}/revocation": {"reason": "另有事实", "basis": "行政许可法第69条", "expect_seq": "4"},
+        "POST /desk/draws/{draw}": {"seed": "公开的种子"},
+        "POST /desk/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
+        "POST /my/cases/{number}/withdrawal": {"reason": "暂不办理", "_seq": "4"},
+    }
+
+
+def path_of(route: str, planted: Planted) -> str:
+    """The path with every parameter filled in: by the segment before it and its name, or by its name alone."""
+    before, filled = "", []
+    for segment in route.partition(" ")[2].split("/"):
+        if segment.startswith("{"):
+            name = segment.strip("{}").partition(":")[0]
+            ids = planted.ids
+            found = ids.get(f"{before}.{name}", ids.get(name))
+            assert found is not None, f"{route}: the planted world has nothing for {before}.{name}"
+            filled.append(found)
+        else:
+            filled.append(segment)
+            before = segment or before
+    return "/".join(filled)
+
+
+async def ask(client: httpx.AsyncClient, route: str, planted: Planted, csrf: str = "") -> httpx.Response:
+    """Ask the route as a browser or a program would; `csrf` is the token of the visitor's session."""
+    method, path = route.partition(" ")[0], path_of(route, planted)
+    query = {name: value.format(**planted.ids) for name, value in QUERIES.get(route, {}).items()}
+    if path.startswith("/api/"):
+        headers = {**JSON, "idempotency-key": "matrix"} if method != "GET" else {}
+        return await client.request(method, path, params=query, content=api_body(route, planted), headers=headers)
+    if method == "GET":
+        return await client.get(path, params=query)
+    given = forms(planted).get(route, {})
+    return await client.request(method, path, params=query, data={**given, "_csrf": csrf})

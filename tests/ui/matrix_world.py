@@ -1,0 +1,198 @@
+"""The world of the access matrix: one case whose every value is recognisable, and everybody who might look at it.
+
+Each class of fields (`core.access.scope.FieldClass`) is marked by texts that stand nowhere else. Whoever is answered with one of
+them has been shown that class.
+"""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from datetime import date, timedelta
+from typing import Any
+
+import httpx
+import msgspec
+from filing_values import ITEM, values
+
+from core.access import BASE_ROLES, Actor, actor_of, sign_in
+from core.access.accounts import add_account, add_org, add_post
+from core.access.web_sessions import open_session
+from core.cases.papers import CONSUMER, papers
+from core.cases.sequencer import consume, sequence
+from core.filings import FilingRequest, submit
+from core.filings.attachments import attach
+from core.filings.drafts import save
+from core.house import House
+from core.parties import add_agent, add_party, revoke_agent
+from core.search import terms
+from core.time import today
+from core.verification import link_in
+from ui.cli.people import PASSWORD
+from ui.web.csrf import anonymous_token
+from ui.web.visits import NONCE, SESSION
+
+ORG, ELSEWHERE = "housing", "matrix_elsewhere"
+OTHER_ITEM = "demo_permit"
+JSON = {"content-type": "application/json"}
+
+OWNER_NAME = "【演示】金丝雀影城有限公司"
+HANDLER_NAME = "【演示】承办人 欧阳雀"
+GIVEN = {
+    "project_name": "金丝雀影城消防改造工程", "place_addr": "金丝雀路 8808 号 3 层", "remark": "金丝雀备注一句", "legal_rep": "雀法人",
+    "legal_rep_id": "210411198702020017", "contact_name": "雀联系人", "mobile": "13987654321", "signer": "雀签署人",
+}
+"""What the applicant filled in that nobody else would; the form says which of it is personal."""
+OPINION = "金丝雀内部审查意见"
+_NONCE = "nobody-has-signed-in-here"
+DRAFTED = "金丝雀草稿里的工程"
+PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+
+OFFICERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "officer": (ORG, tuple(sorted(BASE_ROLES))),
+    "colleague": (ORG, ("issuer",)),
+    "elsewhere": (ELSEWHERE, tuple(sorted(BASE_ROLES))),
+}
+"""Persona → authority and roles: one who may do everything there, one whose duty is another step, one of another authority."""
+PERSONAS = ("anonymous", "owner", "agent", "limited", "lapsed", "stranger", *OFFICERS)
+
+
+Tokens = dict[str, dict[str, str]]
+"""Login → the header of its token."""
+
+
+class Planted(msgspec.Struct, frozen=True):
+    """What can be asked for: `ids` by parameter name (`segment.name` where a name alone says too little), `marks` by class."""
+
+    ids: Mapping[str, str]
+    marks: Mapping[str, tuple[str, ...]]
+    party: int
+
+    def seen(self, answer: httpx.Response) -> set[str]:
+        """The classes of fields that an answer shows. A file that is no text counts as the class `file`."""
+        kind = answer.headers.get("content-type", "")
+        if answer.is_success and (kind.startswith("image/") or kind == "application/pdf"):
+            return {"file"} if not kind.startswith("image/svg") else set()
+        return {name for name, marks in self.marks.items() if any(mark in answer.text for mark in marks)}
+
+
+async def plant(house: House, client: httpx.AsyncClient) -> Planted:
+    """Put the people and the case there: filed at 300 square metres, received, accepted, reviewed with an opinion, granted, issued."""
+    party = await _people(house)
+    owner = await _token(house, "owner")
+    instant = await _file(client, owner, party, "100.00", place_addr="另一条路 1 号")
+    case, file = await _file_with_materials(house, owner, party)
+    for login, outcome in (("officer", "收件"), ("officer", "受理"), ("matrix_handler", "通过")):
+        said = {"outcome": outcome, "opinion": OPINION if outcome == "通过" else ""}
+        done = await client.post(f"/api/v1/cases/{case['number']}/acts", json=said, headers=await _token(house, login))
+        assert done.status_code == 200, done.text
+    async with house.db.pool.acquire() as connection:
+        await sequence(connection)
+    await consume(house.db, CONSUMER, papers(house))
+    await consume(house.db, terms.CONSUMER, terms.TermKeeper(house))
+    view = (await client.get(f"/api/v1/cases/{case['number']}", headers=owner)).json()
+    paper = await client.get(f"/api/v1/cases/{case['number']}/papers/{view['papers'][0]['number']}", headers=owner)
+    agency = await house.db.fetchval("SELECT min(id) FROM agents WHERE party = $1", party)
+    drawn = await client.post("/api/v1/runs", json={"draw": "filing_spot_check", "seed": "公开的种子 1"}, headers=await _token(house, "officer"))
+    assert drawn.status_code == 201, drawn.text
+    await _file(client, owner, party, "101.00", place_addr="另一条路 2 号")  # so that there is something to draw
+    async with house.db.pool.acquire() as connection:
+        actor = await _actor(house, owner)
+        draft = await save(connection, actor, house.vault, None, party, ITEM, view["release"], {**GIVEN, "project_name": DRAFTED})
+    ids = {
+        "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
+        "files.file": str(file), "materials.file": str(file), "agency": str(agency), "code": link_in(paper.content).rpartition("/")[2],
+        "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything", "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
+    }
+    fields = house.catalogue.item(ITEM).form.fields
+    marks = {
+        "public": (case["number"], instant["number"]), "official": (OPINION, HANDLER_NAME), "applicant": (OWNER_NAME,),
+        "own": (*(text for name, text in GIVEN.items() if not fields[name].personal), DRAFTED),
+        "sealed": tuple(text for name, text in GIVEN.items() if fields[name].personal),
+    }
+    assert all(marks.values())
+    return Planted(ids, marks, party)
+
+
+async def _people(house: House) -> int:
+    since, until = date(2026, 1, 1), date(2099, 12, 31)
+    async with house.db.transaction() as connection:
+        party = (await add_party(connection, house.vault, kind="legal", code="91210411MAJB0099XA", name=OWNER_NAME)).id
+        other = (await add_party(connection, house.vault, kind="legal", code="91210411MAJB0088XA", name="【演示】路人有限公司")).id
+        await add_account(connection, "owner", "【演示】影城账号", PASSWORD, party)
+        await add_account(connection, "stranger", "【演示】路人账号", PASSWORD, other)
+        agents = {name: await add_account(connection, f"matrix_{name}", f"【演示】经办人 {name}", PASSWORD) for name in ("agent", "limited", "lapsed")}
+        await add_agent(connection, agents["agent"], party, since, until)
+        await add_agent(connection, agents["limited"], party, since, until, (OTHER_ITEM,))
+        await add_agent(connection, agents["lapsed"], party, since, today() - timedelta(days=1))
+        gone = await add_agent(connection, agents["lapsed"], party, since, until)
+        await revoke_agent(connection, gone)
+        await add_org(connection, ELSEWHERE, "【演示】另一个机构")
+        for login, (org, held) in {**OFFICERS, "matrix_handler": (ORG, ("handler",))}.items():
+            account = await add_account(connection, login, HANDLER_NAME if login == "matrix_handler" else f"【演示】{login}", PASSWORD)
+            for role in held:
+                await add_post(connection, account, org, role, since)
+    return party
+
+
+async def _actor(house: House, headers: Mapping[str, str]) -> Actor:
+    async with house.db.pool.acquire() as connection:
+        found = await actor_of(connection, headers["authorization"].removeprefix("Bearer "))
+    assert found is not None
+    return found
+
+
+async def _file_with_materials(house: House, owner: Mapping[str, str], party: int) -> tuple[dict[str, str], int]:
+    """The case that everybody looks at, filed from a draft with its materials uploaded; and one of the files."""
+    actor, filled = await _actor(house, owner), _values("300.00", **GIVEN)
+    item = house.catalogue.item(ITEM)
+    async with house.db.pool.acquire() as connection:
+        draft = await save(connection, actor, house.vault, None, party, ITEM, item.hash, {})
+        asked = [each for each in item.info.material if each.get == "电子上传"]
+        files = [await attach(connection, actor, house.vault, draft.id, each.id, "竣工材料.pdf", PDF) for each in asked]
+    done = await submit(house, actor, FilingRequest(ITEM, filled, party, "canary", draft=draft.id))
+    return {"number": done.cases[0].number, "query_code": done.cases[0].query_code}, files[0].id
+
+
+def _values(area: str, **given: str) -> dict[str, Any]:
+    return values(area, org_name=OWNER_NAME, uscc="91210411MAJB0099XA", completed_on=str(today()), **given)
+
+
+async def _file(client: httpx.AsyncClient, owner: Mapping[str, str], party: int, area: str, **given: str) -> dict[str, str]:
+    filled = _values(area, **given)
+    body = msgspec.json.Encoder(decimal_format="number").encode({"item": ITEM, "party": party, "values": filled})
+    filed = await client.post("/api/v1/filings", content=body, headers={**owner, **JSON, "idempotency-key": area})
+    assert filed.status_code == 201, filed.text
+    case: dict[str, str] = filed.json()["cases"][0]
+    return case
+
+
+def login_of(persona: str) -> str:
+    """The login a persona signs in with."""
+    return f"matrix_{persona}" if persona in {"agent", "limited", "lapsed"} else persona
+
+
+async def _token(house: House, login: str) -> dict[str, str]:
+    token, _ = await sign_in(house.db, login, PASSWORD)
+    return {"authorization": f"Bearer {token}"}
+
+
+class Visitor(msgspec.Struct, frozen=True):
+    """A persona in front of the house: a client with its cookie and its interface token, and the token of its forms."""
+
+    client: httpx.AsyncClient
+    csrf: str
+
+
+@asynccontextmanager
+async def visiting(house: House, client: httpx.AsyncClient, persona: str, tokens: Tokens) -> AsyncIterator[Visitor]:
+    """This persona, freshly signed in on the pages; `tokens` keeps those of the interface, whose passwords take long to prove."""
+    if persona == "anonymous":
+        headers, cookies, csrf = {}, {NONCE: _NONCE}, anonymous_token(house, _NONCE)
+    else:
+        login = login_of(persona)
+        async with house.db.transaction() as connection:
+            account = await connection.fetchval("SELECT id FROM accounts WHERE login = $1", login)
+            cookie, csrf = await open_session(connection, account)
+        tokens[login] = tokens.get(login) or await _token(house, login)
+        headers, cookies = tokens[login], {SESSION: cookie}
+    async with httpx.AsyncClient(transport=client._transport, base_url=client.base_url, headers=headers, cookies=cookies) as own:
+        yield Visitor(own, csrf)

@@ -1,0 +1,92 @@
+"""What anybody sees: the hall, the guide in its order, 我能办吗, the progress by number and query code."""
+
+import re
+
+import httpx
+import pytest
+from browser_client import Browser, Forms
+from hall_pages import PROMISES, Sheet, at_review, send
+
+ORDER = ("设定依据", "受理条件", "申请材料", "办理流程", "办理时限", "收费", "办理结果", "办理形式和地点", "咨询和监督", "常见问题")
+
+
+async def test_the_hall_lists_items_and_situations(anyone: httpx.AsyncClient) -> None:
+    page = Sheet(await Browser(anyone).get("/"))
+    assert "您想办什么事" in page.text
+    assert "按情形找" in page.text
+    assert "建设工程消防验收备案" in page.text
+    assert "集贸市场" in page.text
+
+
+@pytest.mark.parametrize("word", ["消防", "xf", "备案"])
+async def test_an_item_is_found_by_word_and_by_initials(anyone: httpx.AsyncClient, word: str) -> None:
+    assert "建设工程消防验收备案" in Sheet(await Browser(anyone).get(f"/?q={word}")).text
+
+
+async def test_nothing_found_says_what_to_do(anyone: httpx.AsyncClient) -> None:
+    page = Sheet(await Browser(anyone).get("/?q=qqqqq"))
+    assert "没有找到这样的事项" in page.text
+    assert "查看全部事项" in page.text
+
+
+@pytest.mark.parametrize("item", ["fire_acceptance_filing", "fire_opening_inspection", "demo_permit"])
+async def test_the_guide_stands_in_the_order_people_expect(anyone: httpx.AsyncClient, item: str) -> None:
+    page = await Browser(anyone).get(f"/items/{item}")
+    heads = re.findall(r"<h2>([^<]+)</h2>", page.text)
+    assert [head for head in heads if head in ORDER] == list(ORDER)
+    assert "不收费" in page.text
+    assert Forms(page.text).forbidden == []
+
+
+async def test_an_unknown_item_is_a_page_with_a_next_step(anyone: httpx.AsyncClient) -> None:
+    for path in ("/items/nope", "/items/../etc", "/items/NOPE/check"):
+        answer = await Browser(anyone).get(path)
+        assert answer.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("area", "said"), [("299.99", "可以当场办结"), ("300", "可以申请，由工作人员办理"), ("很大", "有一处填写需要修改"), ("", "还需要回答几个问题")]
+)
+async def test_the_checker_says_what_the_rules_say(anyone: httpx.AsyncClient, area: str, said: str) -> None:
+    query = {"_shown": "x", "place_type": "饭店", "area_m2": area, "apply_mode": "告知承诺", "project_class": "一般项目"}
+    path = "/items/fire_acceptance_filing/check"
+    page = await anyone.get(path, params=query)
+    assert said in page.text
+    fragment = await anyone.get(path, params=query, headers={"hx-request": "true"})
+    assert said in fragment.text
+    assert "<html" not in fragment.text
+
+
+async def test_the_checker_asks_only_what_the_rules_read_and_nothing_personal(anyone: httpx.AsyncClient) -> None:
+    page = await anyone.get("/items/fire_opening_inspection/check")
+    assert 'name="area_m2"' in page.text
+    for name in ("mobile", "legal_rep_id", "capacity", "place_addr"):
+        assert f'name="{name}"' not in page.text
+
+
+async def test_anybody_tracks_with_number_and_code_and_sees_the_status_only(anyone: httpx.AsyncClient) -> None:
+    owner = await Browser(anyone).sign_in("company2")
+    done = await send(owner, await at_review(owner), PROMISES)
+    number = done.headers["location"].rpartition("/")[2]
+    code = re.search(r'class="code">([^<]+)<', (await owner.get(done.headers["location"])).text)
+    assert code
+    stranger = Browser(anyone)
+    await stranger.get("/track")
+    page = Sheet(await stranger.post("/track", {"number": f" {number[:10]} {number[10:].lower()}", "code": code[1].lower()}))
+    assert "办结" in page.text
+    assert "法定时限" in page.text
+    assert "承诺时限" in page.text
+    for secret in ("满堂", "13800000000", "金枫街", "299.99"):
+        assert secret not in page.text
+    wrong = await stranger.post("/track", {"number": number, "code": "AAAAAA"})
+    assert wrong.status_code == 422
+    assert "不相符" in wrong.text
+
+
+async def test_tracking_asks_for_both(anyone: httpx.AsyncClient) -> None:
+    browser = Browser(anyone)
+    await browser.get("/track")
+    answer = await browser.post("/track", {"number": "", "code": ""})
+    assert answer.status_code == 422
+    assert 'href="#f-number"' in answer.text
+    assert 'href="#f-code"' in answer.text

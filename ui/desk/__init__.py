@@ -1,0 +1,12 @@
+"""The desk 工作台: where officers work."""
+
+from litestar.types import ControllerRouterHandler
+
+from ui.desk.acting import acted, revoked
+from ui.desk.cases import case, reveal
+from ui.desk.files import material, material_file, paper, paper_file
+from ui.desk.finding import search
+from ui.desk.inbox import desk
+from ui.desk.runs import overview, plan, read, record, start
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (desk, search, case, reveal, acted, revoked, material, material_file, paper, paper_file, overview, plan, start, read, record)

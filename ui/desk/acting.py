@@ -1,0 +1,75 @@
+"""Acting on a case from its page: the outcome of a step, and the revocation of a decision.
+
+An act that is not done costs the officer nothing: what was typed stays, and the page says who did what meanwhile, or why the act
+is not lawful and which one is.
+"""
+
+import re
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Final
+
+from litestar import Response, post
+from litestar.params import PathParameter
+
+from core import cases
+from core.access import Actor
+from core.cases import read_case
+from core.cases.views import CaseView
+from core.house import House
+from core.problems import Conflict, NotFound, Problem
+from core.process import Act
+from ui.api.cases import known
+from ui.api.who import Asking, house_of
+from ui.desk.cases import case_page
+from ui.desk.offers import REVOKE, TEXTS, act_of
+from ui.desk.screen import Typed, since
+from ui.web import FormData, form_data, officer, see_other
+
+Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
+Command = Callable[[House, Actor, str, Act, int | None], Awaitable[CaseView]]
+_SEPARATORS: Final = re.compile(r"[\s,，、;；]+")
+_MOST: Final = 20
+LONGEST_NAME: Final = 80
+
+
+@post("/desk/cases/{number:str}/acts", status_code=200)
+async def acted(request: Asking, number: Number) -> Response[bytes]:
+    """An outcome at the step where the case stands."""
+    return await _carried_out(request, known(number), cases.act)
+
+
+@post("/desk/cases/{number:str}/revocation", status_code=200)
+async def revoked(request: Asking, number: Number) -> Response[bytes]:
+    """The revocation of what was granted."""
+    return await _carried_out(request, known(number), cases.revoke)
+
+
+async def _carried_out(request: Asking, number: str, command: Command) -> Response[bytes]:
+    visit, house = await officer(request), house_of(request)
+    form = await form_data(request)
+    seq, act, typed = _seq(form), *_said(form)
+    try:
+        await command(house, visit.actor, number, act, seq)
+    except NotFound:
+        raise
+    except Problem as problem:
+        view = await read_case(house, visit.actor, number)
+        newer = since(view, seq) if isinstance(problem, Conflict) else ()
+        kept = Typed(typed.form, typed.texts, typed.officers, problem)
+        return await case_page(request, visit, view, typed=kept, status=problem.status, conflict=newer)
+    return see_other(request, f"/desk/cases/{number}?done={(seq or 0) + 1}" if seq else f"/desk/cases/{number}")
+
+
+def _said(form: FormData) -> tuple[Act, Typed]:
+    """The act of the form and what was typed. A page has several forms, so the names of texts begin with their form's."""
+    prefix = form.get("form")[:LONGEST_NAME]
+    names = {name: f"{prefix}-{name}" if prefix else name for name in (*TEXTS, "officers")}
+    texts = {name: form.get(names[name]) for name in TEXTS}
+    officers = tuple(name for said in form.all(names["officers"])[:_MOST] for name in _SEPARATORS.split(said) if name)
+    act = act_of({"outcome": form.get("outcome", REVOKE), **texts}, officers)
+    return act, Typed(prefix, texts, officers)
+
+
+def _seq(form: FormData) -> int | None:
+    said = form.get("expect_seq")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None

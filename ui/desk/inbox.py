@@ -1,0 +1,86 @@
+"""The inbox 待办: the open cases of one's posts by time left, what is new in them, and where to begin."""
+
+from functools import lru_cache
+from typing import Annotated, Final, Literal
+from urllib.parse import urlencode
+
+import msgspec
+from litestar import Response, get
+from litestar.params import QueryParameter
+
+from core.cases.desk import COUNTED, Counts, InboxFilter, Row, counts, inbox, next_case
+from core.cases.state import REVOKED, WITHDRAWN, status_of_kind
+from core.registry import Registry
+from ui.api.cases import ID, WORD
+from ui.api.who import Asking, house_of
+from ui.desk.dues import TONES, left_words
+from ui.web import officer, page
+
+View = Annotated[Literal["mine", "all", "done"], QueryParameter(description="待我办理、本机关在办、我办过的")]
+Chosen = Annotated[str, QueryParameter(description="只列这一事项的办件", pattern=rf"{ID}|^$")]
+Status = Annotated[str, QueryParameter(description="只列这一状态的办件", pattern=rf"{WORD}|^$")]
+Overdue = Annotated[Literal["", "1"], QueryParameter(description="1：只列超期的")]
+After = Annotated[str, QueryParameter(description="上一页的末尾", max_length=40)]
+PAGE: Final = 20
+VIEWS: Final[tuple[tuple[Literal["mine", "all", "done"], str], ...]] = (("mine", "待我办理"), ("all", "本机关在办"), ("done", "我办过的"))
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A row of the inbox with its time left in words and the shell's tone for it."""
+
+    row: Row
+    left: str
+    tone: str
+
+
+@get("/desk")
+async def desk(
+    request: Asking, view: View = "mine", item: Chosen = "", status: Status = "", overdue: Overdue = "", after: After = ""
+) -> Response[bytes]:
+    """One page of the inbox; htmx gets the list alone."""
+    visit, house = await officer(request), house_of(request)
+    wanted = InboxFilter(view, item, status, overdue == "1")
+    found = await inbox(house, visit.actor, wanted, after, PAGE)
+    registry = house.catalogue.registry
+    own_first = wanted == InboxFilter() and not after
+    first = found.rows[:1] if own_first else (await next_case(house.db, visit.actor),)
+    tally = await counts(house.db, visit.actor)
+    return page(
+        request, visit, "desk/inbox.html", title="待办", fragment="desk/_inbox.html", lines=[_line(row) for row in found.rows],
+        tabs=_tabs(wanted, tally), wanted=wanted, first=first[0] if first else None, after=after,
+        next_page=address(wanted, found.next) if found.next else "", first_page=address(wanted),
+        items=[(each.id, each.info.name) for each in registry.items.values()], statuses=statuses(registry),
+        tally=tally,
+    )
+
+
+def address(wanted: InboxFilter, after: str = "") -> str:
+    """The address of the inbox with these filters."""
+    said = {
+        "view": wanted.view if wanted.view != "mine" else "", "item": wanted.item, "status": wanted.status,
+        "overdue": "1" if wanted.overdue else "", "after": after,
+    }
+    query = urlencode({name: value for name, value in said.items() if value})
+    return f"/desk?{query}" if query else "/desk"
+
+
+@lru_cache(maxsize=1)
+def statuses(registry: Registry) -> list[str]:
+    """Every status a case of these items may have, in the order in which cases come to them."""
+    words: dict[str, None] = {}
+    for item in registry.items.values():
+        for step in item.process.steps.values():
+            for word in item.process.outcomes(step.id):
+                words[status_of_kind(item.process.event(step.id, word), word, "")[0]] = None
+        words |= dict.fromkeys(item.process.ends())
+    return list(words | dict.fromkeys((WITHDRAWN, REVOKED)))
+
+
+def _tabs(wanted: InboxFilter, tally: Counts) -> list[tuple[str, str, bool, str]]:
+    mine = f"{COUNTED}+" if tally.more else str(tally.mine)
+    views = [(label, address(InboxFilter(view)), view == wanted.view, mine if view == "mine" else "") for view, label in VIEWS]
+    return [*views, ("抽查", "/desk/runs", False, "")]
+
+
+def _line(row: Row) -> Line:
+    return Line(row, left_words(row.left) if row.left is not None else "", TONES[row.tone])

@@ -1,0 +1,101 @@
+"""Everything the page of a case shows, gathered once: for reading it, after an act, and after an act that was refused."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from core.access import Actor
+from core.access.reading_log import readings_of
+from core.cases.views import CaseView, EventView
+from core.house import House
+from core.items.item import Item
+from core.problems import FieldProblem, Problem
+from core.rules import value_words
+from core.time import today
+from ui.desk.card import behind, decision_card
+from ui.desk.dues import countdowns
+from ui.desk.flow import flow, records, who_next
+from ui.desk.lookups import colleagues, files_of, openable
+from ui.desk.materials import materials
+from ui.desk.offers import LABELS, Offers, offers
+
+PURPOSES: Final = ("核对申请人身份", "联系申请人", "审查申请材料", "现场核查", "处理投诉或者信访")
+"""What an officer may read personal values for; the one chosen is written into the log of readings."""
+
+
+class Typed(msgspec.Struct, frozen=True):
+    """What an officer had typed when an act was not done, kept for the next try; `form` names the form it was typed into."""
+
+    form: str = ""
+    texts: Mapping[str, str] = {}
+    officers: tuple[str, ...] = ()
+    problem: Problem | None = None
+
+    def has(self, name: str) -> bool:
+        """Whether something was typed there."""
+        return bool(self.officers) if name == "officers" else bool(self.texts.get(name, "").strip())
+
+
+NOTHING_TYPED = Typed()
+
+
+async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed = NOTHING_TYPED, purpose: str = "") -> dict[str, Any]:
+    """The context of the case page. `purpose`: personal values are shown openly, for it."""
+    item = await house.catalogue.item_at(view.release)
+    roles = house.catalogue.registry.roles
+    files = await files_of(house, actor, view.number)
+    step = item.process.steps.get(view.step)
+    cosign = step is not None and step.officers > 1
+    by_name = {field.name: field for field in view.fields}
+    offered = offers(view, item)
+    return {
+        "case": view,
+        "item": item.info,
+        "pages": [(page.title, [by_name[name] for name in page.fields if name in by_name]) for page in item.form.pages],
+        "personal": any(field.personal for field in view.fields),
+        "purpose": purpose,
+        "purposes": PURPOSES,
+        "countdowns": countdowns(view, item, today()),
+        "steps": flow(view, item, roles),
+        "outcomes": outcomes(view, item),
+        "materials": materials(view, item, files),
+        "records": records(view),
+        "errors": errors(typed, offered),
+        "who_next": who_next(view, item, roles, actor),
+        "card": decision_card(view, item, await openable(house, actor, behind(view))),
+        "offers": offered,
+        "homeless": homeless(typed, offered),
+        "colleagues": await colleagues(house, actor, view.org, step.duty) if cosign and step is not None else (),
+        "typed": typed,
+        "readings": await readings_of(house.db, actor, view.number),
+    }
+
+
+def since(view: CaseView, seq: int | None) -> tuple[EventView, ...]:
+    """What happened to the case after the record an officer had seen."""
+    return tuple(event for event in view.events if seq is not None and event.seq > seq)
+
+
+def outcomes(view: CaseView, item: Item) -> list[tuple[str, str]]:
+    """What the rules came to, in words."""
+    return [(named.label, value_words(view.outcomes[name], named.type)) for name, named in item.rules.outcomes.items() if name in view.outcomes]
+
+
+def errors(typed: Typed, offered: Offers) -> list[FieldProblem]:
+    """Why an act was not done, for the summary above the page: each text that is missing, else what is lawful instead."""
+    problem = typed.problem
+    if problem is None:
+        return []
+    found = [FieldProblem(f"{typed.form}-{each.field}", LABELS.get(each.field, each.label), each.text) for each in problem.fields]
+    if not found:
+        needs = offered.needs(typed.form)
+        found = [FieldProblem(f"{typed.form}-{need.name}", need.label, "请填写") for need in needs if need.required and not typed.has(need.name)]
+    return found or [FieldProblem("", "", problem.instead or problem.detail)]
+
+
+def homeless(typed: Typed, offered: Offers) -> list[tuple[str, str]]:
+    """What was typed into a form that is no longer on the page: shown, so that it can be taken along."""
+    if not typed.form or offered.has(typed.form):
+        return []
+    return [(LABELS[name], text) for name, text in typed.texts.items() if text.strip()]

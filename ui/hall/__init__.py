@@ -1,0 +1,16 @@
+"""办事大厅: everything applicants see, from finding an item to holding its papers."""
+
+from litestar.types import ControllerRouterHandler
+
+from ui.hall import cases, filing, mine, offered, review, track, uploads
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    offered.home, offered.guide, offered.check,
+    filing.begin, filing.begun, filing.filled, filing.sent,
+    uploads.materials, uploads.uploaded, uploads.shown, review.review, review.submitted,
+    cases.receipt, cases.shown, cases.withdrawn, cases.paper,
+    track.asked, track.answered,
+    mine.my_cases, mine.my_papers, mine.my_drafts, mine.resume, mine.discarded,
+)
+
+__all__ = ["ROUTES"]

@@ -1,0 +1,181 @@
+"""A case as its applicant sees it: the receipt, how far it is, the papers; the application may be taken back before the decision."""
+
+import re
+from collections.abc import Iterable
+from datetime import date
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import PathParameter
+
+from core import cases, time
+from core.calendar import workdays_between
+from core.cases import CaseView, paper_of
+from core.cases.views import EventView
+from core.filings import plausible
+from core.filings.attachments import Attachment, of_case
+from core.house import House
+from core.items.item import Item
+from core.problems import FieldProblem, NotFound, NotLawful
+from core.rules import value_words
+from core.values import FieldType
+from ui.api.who import Asking, house_of
+from ui.hall import guide
+from ui.hall.guide import Stop
+from ui.hall.sheets import machine_key
+from ui.web import Visit, applicant, form_data, page, see_other
+
+Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
+Document = Annotated[str, PathParameter(description="文号", max_length=60)]
+_DOCUMENT: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff〔〕-]{1,60}")
+_WITHDRAW: Final = "撤回申请"
+_REFUSED: Final = frozenset({"21", "41"})
+
+
+class Countdown(msgspec.Struct, frozen=True):
+    """One of the two time limits: its name, its last day in words, and working days left (None: not counting, for the reason in `note`)."""
+
+    name: str
+    on: str
+    left: int | None
+    note: str = ""
+    provisional: bool = False
+    explained: tuple[str, ...] = ()
+
+
+@get("/receipts/{number:str}")
+async def receipt(request: Asking, number: Number) -> Response[bytes]:
+    """After submitting: number and query code, what was decided, the papers as soon as they are there."""
+    visit, house = await applicant(request), house_of(request)
+    case, item = await _case(house, visit, number)
+    return page(request, visit, "hall/receipt.html", fragment="hall/_papers.html", title="提交成功", **_context(house, case, item))
+
+
+@get("/my/cases/{number:str}")
+async def shown(request: Asking, number: Number) -> Response[bytes]:
+    """A case of one's own."""
+    visit, house = await applicant(request), house_of(request)
+    case, item = await _case(house, visit, number)
+    files = await of_case(house.db, visit.actor, house.vault, case.number)
+    return page(request, visit, "hall/case.html", fragment="hall/_papers.html", title=case.number, **_whole(house, case, item, files))
+
+
+@post("/my/cases/{number:str}/withdrawal", status_code=200)
+async def withdrawn(request: Asking, number: Number) -> Response[bytes]:
+    """Taken back by the applicant, with the reason they give (they need none)."""
+    visit, house = await applicant(request), house_of(request)
+    data = await form_data(request)
+    expected = data.get("_seq")
+    try:
+        await cases.withdraw(
+            house, visit.actor, _known(number), data.get("reason")[:4000], int(expected) if expected.isascii() and expected.isdigit() and len(expected) < 10 else None
+        )
+    except NotLawful as refused:
+        case, item = await _case(house, visit, number)
+        files = await of_case(house.db, visit.actor, house.vault, case.number)
+        errors = (FieldProblem("", "", f"{refused.detail}；{refused.instead}"),)
+        return page(request, visit, "hall/case.html", title=case.number, status=409, **{**_whole(house, case, item, files), "errors": errors})
+    return see_other(request, f"/my/cases/{number}")
+
+
+@get("/my/cases/{number:str}/papers/{document:str}")
+async def paper(request: Asking, number: Number, document: Document) -> Response[bytes]:
+    """A paper, as PDF."""
+    visit, house = await applicant(request), house_of(request)
+    if not _DOCUMENT.fullmatch(document):
+        raise NotFound("没有这份文书", "请从办件的文书列表中选择")
+    data = await paper_of(house, visit.actor, _known(number), document)
+    name = f"inline; filename*=UTF-8''{quote(document)}.pdf"
+    return Response(data, media_type="application/pdf", headers={"content-disposition": name})
+
+
+async def _case(house: House, visit: Visit, number: str) -> tuple[CaseView, Item]:
+    case = await cases.read_case(house, visit.actor, _known(number))
+    return case, await house.catalogue.item_at(case.release)
+
+
+def _known(number: str) -> str:
+    if not plausible(number):
+        raise NotFound("没有这个办件，或者不在您的名下", "请到“我的办件”中选择")
+    return number
+
+
+def _context(house: House, case: CaseView, item: Item) -> dict[str, Any]:
+    made = len(case.papers)
+    wanted = sum(len(item.notices.on(event.kind)) for event in case.events)
+    withdrawal = next((choice for choice in case.choices if choice.act == _WITHDRAW), None)
+    return {
+        "case": case, "item": item, "papers": list(reversed(case.papers)), "waiting": made < wanted, "countdowns": countdowns(case),
+        "stops": stops(house, case, item), "withdrawal": withdrawal, "records": [_record(event) for event in reversed(case.events)],
+        "done": case.closed_on is not None, "refused": case.status_code in _REFUSED, "granted": case.decided_on is not None and case.status_code not in _REFUSED,
+        "refusal": next((event for event in reversed(case.events) if event.remedy), None), "errors": (),
+    }
+
+
+def _whole(house: House, case: CaseView, item: Item, files: Iterable[Attachment]) -> dict[str, Any]:
+    """Everything about the case, what was filled in page by page, and the files behind each material."""
+    told = {field.name: field for field in case.fields}
+    groups = [(part.title, [told[name] for name in part.fields if name in told and not machine_key(item.form, name)]) for part in item.form.pages]
+    names = {material.id: material.name for material in item.info.material}
+    sent = [*files]
+    materials = [{"name": name, "files": [file for file in sent if names.get(file.material) == name]} for name in case.materials]
+    return {**_context(house, case, item), "groups": [group for group in groups if group[1]], "materials": materials}
+
+
+def countdowns(case: CaseView) -> tuple[Countdown, ...]:
+    """Statutory and promised, always both; before acceptance and after the decision they do not run."""
+    running = {due.name: due for due in case.dues}
+    found = []
+    for name, key in (("法定时限", "法定期限"), ("承诺时限", "承诺期限")):
+        due = running.get(key)
+        if due is not None:
+            found.append(Countdown(name, in_words(due.on), left_of(due.on), "", due.provisional, due.explained))
+        else:
+            found.append(Countdown(name, "", None, standing(case.accepted_on, case.decided_on, closed=case.closed_on is not None)))
+    return tuple(found)
+
+
+def standing(accepted: date | None, decided: date | None, *, closed: bool) -> str:
+    """Why a limit does not run just now."""
+    if decided is not None:
+        return f"{in_words(decided)}已作出决定"
+    if closed:
+        return "办件已经结束"
+    return "已受理" if accepted is not None else "自受理起计算"
+
+
+def left_of(last: date) -> int:
+    """Working days from today to the last day: 0 on the day itself."""
+    return workdays_between(time.today(), last)
+
+
+def stops(house: House, case: CaseView, item: Item) -> tuple[Stop, ...]:
+    """The process with what has happened: done on a day, being worked on, or still to come."""
+    passed = {event.text.partition("：")[0]: event for event in case.events}
+    found = []
+    for stop, step in zip(guide.stops(house, item), item.process.steps.values(), strict=True):
+        event = passed.get(step.name)
+        if step.id == case.step:
+            found.append(msgspec.structs.replace(stop, state="now", note="正在办理"))
+        elif event is not None:
+            found.append(msgspec.structs.replace(stop, state="done", days=_short(event.on), note="系统办理" if event.by == "系统" else ""))
+        else:
+            found.append(msgspec.structs.replace(stop, state="skipped" if case.closed_on else "next", note="不经过" if case.closed_on else ""))
+    return tuple(found)
+
+
+def _record(event: EventView) -> dict[str, Any]:
+    lines = [(name, said) for name, said in (("理由", event.reason), ("依据", event.basis), ("救济途径", event.remedy)) if said]
+    return {"on": in_words(event.on), "text": event.text, "by": event.by, "lines": lines}
+
+
+def _short(day: date) -> str:
+    """11月24日, with the year when it is not this one."""
+    return f"{day.month}月{day.day}日" if day.year == time.today().year else in_words(day)
+
+
+def in_words(day: date) -> str:
+    """2026年11月24日."""
+    return value_words(day, FieldType("date"))

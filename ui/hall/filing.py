@@ -1,0 +1,177 @@
+"""Filling in: page by page, kept as typed, resumed at any time; the same address answers with what a changed answer brings."""
+
+import re
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import PathParameter
+
+from core.filings import drafts
+from core.filings.drafts import Draft, StaleDraft
+from core.forms import Message
+from core.house import House
+from core.problems import Forbidden
+from ui.api.who import Asking, house_of
+from ui.hall.offered import ItemId, offered
+from ui.hall.prefill import SOURCES, prefilled
+from ui.hall.rendering import field_html
+from ui.hall.sheets import MATERIALS, REVIEW, Sheet
+from ui.hall.work import SHOWN, Work, doubts_on, fields_of, held_of, known, on_sheet, resumed, said_of, saved, summary, unsure
+from ui.web import FormData, Visit, applicant, form_data, is_htmx, page, see_other
+from ui.web.fields import MOST_ROWS, visible
+
+DraftId = Annotated[int, PathParameter(description="暂存编号", ge=1, le=2**63 - 1)]
+Number = Annotated[int, PathParameter(description="第几页", ge=1, le=1000)]
+_CELL: Final = re.compile(r"([a-z][a-z0-9_]{0,62})\.([0-9]{1,4})")
+
+
+@get("/apply/{item:str}")
+async def begin(request: Asking, item: ItemId) -> Response[bytes]:
+    """The first page, with what is known of the applicant filled in; nothing is kept before it is sent."""
+    visit, house = await applicant(request), house_of(request)
+    work = await _fresh(house, visit, item)
+    mine = await drafts.mine(house.db, visit.actor, work.held.id)
+    return _page(request, work, work.sheet(1), others=[draft for draft in mine if draft.item == item])
+
+
+@post("/apply/{item:str}", status_code=200)
+async def begun(request: Asking, item: ItemId) -> Response[bytes]:
+    """The first page, sent: from now on there is a draft."""
+    visit, house = await applicant(request), house_of(request)
+    return await _sent(request, house, await _fresh(house, visit, item), 1)
+
+
+@get("/drafts/{draft:int}/{number:int}")
+async def filled(request: Asking, draft: DraftId, number: Number) -> Response[bytes]:
+    """A page of a draft; `?check` says what is wrong on it."""
+    visit, house = await applicant(request), house_of(request)
+    work = await resumed(house, visit, offered, draft)
+    sheet = work.sheet(number)
+    if "check" not in request.query_params:
+        return _page(request, work, sheet)
+    reading = work.read()
+    errors = on_sheet(reading, sheet.names, visible(work.item.form, reading.env))
+    return _page(request, work, sheet, errors=errors, doubts=doubts_on(reading, sheet.names))
+
+
+@post("/drafts/{draft:int}/{number:int}", status_code=200)
+async def sent(request: Asking, draft: DraftId, number: Number) -> Response[bytes]:
+    """A page of a draft, sent."""
+    visit, house = await applicant(request), house_of(request)
+    return await _sent(request, house, await resumed(house, visit, offered, draft), number)
+
+
+async def _fresh(house: House, visit: Visit, item_id: str) -> Work:
+    """A filing that has not been saved yet. Raises Forbidden without a party that may file the item."""
+    item = offered(house, item_id)
+    if visit.acting is None:
+        raise Forbidden("您的账号还没有可以代表的申请人", "请由企业的法定代表人在“委托代理人”中为您授权")
+    held = held_of(visit.actor, visit.acting.id, item.id)
+    return Work(visit, item, held, await prefilled(house, visit.actor, held, item))
+
+
+async def _sent(request: Asking, house: House, before: Work, number: int) -> Response[bytes]:
+    """Keep what was typed and go on; or say what is wrong; or, for htmx, show what the answers so far bring."""
+    data, sheet = await form_data(request), before.sheet(number)
+    shown = [name for name in data.get(SHOWN).split() if name in sheet.names]
+    work = before.typed(shown, data)
+    if is_htmx(request):
+        return _again(request, work, sheet, frozenset(shown))
+    work, anchor = _rows_changed(work, data)
+    try:
+        work = await saved(house, work, number, version_of(data))
+    except StaleDraft as stale:
+        return _overtaken(request, work, sheet, stale.newer)
+    if anchor:
+        return see_other(request, f"{work.path}/{number}{_back(data)}#{anchor}")
+    if "_leave" in data:
+        return see_other(request, f"/my/drafts?saved={work.draft}")
+    return _onward(request, before, work, sheet, data)
+
+
+def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data: FormData) -> Response[bytes]:
+    """To the next page when this one is in order."""
+    reading = work.read()
+    errors = on_sheet(reading, sheet.names, visible(work.item.form, reading.env))
+    doubts = doubts_on(reading, sheet.names)
+    if errors or unsure(doubts, reading, data):
+        if not before.draft:
+            return see_other(request, f"{work.path}/{sheet.number}?check=1")
+        return _page(request, work, sheet, errors=errors, doubts=doubts, status=422)
+    if data.get("_back") == REVIEW:
+        return see_other(request, f"{work.path}/{REVIEW}")
+    more = sheet.number < len(work.plan.sheets)
+    return see_other(request, f"{work.path}/{sheet.number + 1 if more else MATERIALS}")
+
+
+def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = [], doubts: list[Message] = [], status: int = 200, **more: Any) -> Response[bytes]:  # noqa: B006 - read only
+    reading = work.read()
+    fields = fields_of(work, reading, sheet.names, said_of(work, errors, doubts))
+    context = {
+        "work": work, "sheet": sheet, "one": field_html, "shown": _names(fields), "errors": summary(errors), "doubts": doubts,
+        "sure": [(message.field, reading.raw.get(message.field, "")) for message in doubts], "slots": _slots(sheet, fields),
+        "action": f"{work.path}/{sheet.number}" if work.draft else f"/apply/{work.item.id}", "others": (), "stale": (), "arrived": (),
+        "back": request.query_params.get("back", "") if request.scope["method"] == "GET" else "", "item": work.item,
+    }
+    return page(request, work.visit, "hall/sheet.html", title=f"{sheet.title} · {work.item.info.name}", status=status, **{**context, **more})
+
+
+def _slots(sheet: Sheet, fields: list[Any]) -> list[tuple[str, Any]]:
+    """Every field of the page with what stands in its place now: the field, or nothing."""
+    there = {field.name: field for field in fields}
+    return [(name, there.get(name)) for name in sheet.names]
+
+
+def _names(fields: list[Any]) -> str:
+    return " ".join(field.name for field in fields if field.control != "output")
+
+
+def _again(request: Asking, work: Work, sheet: Sheet, before: frozenset[str]) -> Response[bytes]:
+    """The places of fields that came or went, and of calculated values."""
+    fields = fields_of(work, work.read(), sheet.names)
+    slots = [
+        (name, field) for name, field in _slots(sheet, fields)
+        if (field is not None) != (name in before) or work.item.form.fields[name].calc
+    ]
+    arrived = [field.label for _, field in slots if field is not None and field.name not in before and field.control != "output"]
+    return page(request, work.visit, "hall/_fields.html", title=sheet.title, slots=slots, shown=_names(fields), arrived=arrived, one=field_html)
+
+
+def _rows_changed(work: Work, data: FormData) -> tuple[Work, str]:
+    """A row added to or taken from a list, and where on the page to go on; the same and nothing when no such button was pressed."""
+    added, taken = data.get("_add"), _CELL.fullmatch(data.get("_take"))
+    name = added or (taken[1] if taken else "")
+    field = work.item.form.fields.get(name)
+    if field is None or field.type.kind != "list":
+        return work, ""
+    rows = list(work.raw.get(name) or [])
+    if added:
+        rows = [*(rows or [{}]), {}][:MOST_ROWS]
+    elif taken:
+        rows = rows[: int(taken[2])] + rows[int(taken[2]) + 1 :]
+    cell = f".{len(rows) - 1}.{field.type.fields[0][0]}" if added else ""
+    return msgspec.structs.replace(work, raw={**work.raw, name: rows}), f"f-{name}{cell}"
+
+
+def _overtaken(request: Asking, work: Work, sheet: Sheet, newer: Draft) -> Response[bytes]:
+    """Saved elsewhere meanwhile: what was typed here stays on the page, what stands there is shown beside it."""
+    form, mine = work.item.form, known(work)
+    other = [
+        (form.fields[name].label, "、".join(map(str, said)) if isinstance(said, list) else str(said) or "（没有填写）")
+        for name, said in newer.values.items() if name != SOURCES and name in form.fields and said != mine.get(name) and form.fields[name].type.kind != "list"
+    ]
+    work = msgspec.structs.replace(work, version=newer.version)
+    return _page(request, work, sheet, status=409, stale=other or [("内容", "与这里相同")])
+
+
+def version_of(data: FormData) -> int:
+    """The version of the draft that the page was made from."""
+    text = data.get("_version")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+
+
+def _back(data: FormData) -> str:
+    back = data.get("_back")
+    return f"?back={quote(back)}" if back else ""

@@ -1,0 +1,99 @@
+"""What the hall offers: items found by word, by situation and by whom they are for."""
+
+from functools import lru_cache
+from typing import Final
+from urllib.parse import urlencode
+
+import msgspec
+
+from core.forms import Field
+from core.house import House
+from core.items.item import Item
+from core.process.clock import words
+from ui.hall.sheets import asked_by_rules
+
+FEWEST: Final = 3
+"""A choice with fewer options tells no situations apart."""
+
+
+class Offer(msgspec.Struct, frozen=True):
+    """An item as a card of the hall."""
+
+    id: str
+    name: str
+    kind: str
+    summary: str
+    authority: str
+    audience: str
+    promised: str
+    traits: tuple[str, ...]
+    clause: str
+
+
+class Way(msgspec.Struct, frozen=True):
+    """From a situation to an item: its name, and the address of its questions with the situation filled in."""
+
+    name: str
+    href: str
+
+
+class Situation(msgspec.Struct, frozen=True):
+    """A situation 情形 people recognise themselves in, with the items that look at it."""
+
+    name: str
+    ways: tuple[Way, ...]
+
+
+class Topic(msgspec.Struct, frozen=True):
+    """A question whose answers are situations."""
+
+    label: str
+    situations: tuple[Situation, ...]
+
+
+def offer(item: Item) -> Offer:
+    """The item's card."""
+    info = item.info
+    return Offer(
+        info.id, info.name, info.kind, info.summary, info.authority_name, info.audience, words(info.promised), info.traits, info.clause
+    )
+
+
+def by_audience(house: House) -> dict[str, list[Offer]]:
+    """The items by whom they are for, in the order of the registry."""
+    found: dict[str, list[Offer]] = {}
+    for item in items_of(house):
+        found.setdefault(item.info.audience, []).append(offer(item))
+    return found
+
+
+def items_of(house: House) -> list[Item]:
+    """Everything on offer; what is there for demonstration only comes last."""
+    registry = house.catalogue.registry
+    return sorted(registry.items.values(), key=lambda item: registry.plugins[item.plugin].demo)
+
+
+def topics(house: House) -> tuple[Topic, ...]:
+    """What people may recognise themselves in: of each item the choice that tells most apart among those its rules look at."""
+    return _topics(tuple(items_of(house)))
+
+
+@lru_cache(maxsize=4)
+def _topics(items: tuple[Item, ...]) -> tuple[Topic, ...]:
+    found: dict[str, dict[str, list[Way]]] = {}
+    for item in items:
+        field = _telling(item)
+        for option in field.type.options if field else ():
+            assert field is not None
+            href = f"/items/{item.id}/check?{urlencode({field.name: option})}"
+            found.setdefault(field.label, {}).setdefault(option, []).append(Way(item.info.name, href))
+    return tuple(
+        Topic(label, tuple(Situation(name, tuple(ways)) for name, ways in situations.items())) for label, situations in found.items()
+    )
+
+
+def _telling(item: Item) -> Field | None:
+    """The choice with the most options among the fields that the item's rules look at."""
+    choices = [field for name in asked_by_rules(item) if (field := item.form.fields[name]).type.kind == "choice"]
+    best = max(choices, key=lambda field: len(field.type.options), default=None)
+    return best if best is not None and len(best.type.options) >= FEWEST else None

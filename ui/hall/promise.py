@@ -1,0 +1,29 @@
+"""What a commitment tells before it is made: the six points of 国办发〔2020〕42号 (standards 2.14), out of the item's own data."""
+
+from collections.abc import Iterable
+
+import msgspec
+
+from core.items.item import Item
+from core.items.model import Material
+
+
+class Point(msgspec.Struct, frozen=True):
+    """One told point: its name and its sentences."""
+
+    name: str
+    lines: tuple[str, ...]
+
+
+def told_points(item: Item, materials: Iterable[Material]) -> tuple[Point, ...]:
+    """告知事项, in the order of the model letter."""
+    info = item.info
+    basis = tuple(f"《{each.document}》{each.clause}" if not each.document.startswith("《") else f"{each.document}{each.clause}" for each in info.basis)
+    return (
+        Point("事项名称与设定依据", (f"{info.name}（{info.authority_name}）", *basis)),
+        Point("应当具备的条件、标准和技术要求", info.conditions or ("按设定依据的规定执行",)),
+        Point("应提交的申请材料", tuple(material.name for material in materials) or ("不需要另行提交材料",)),
+        Point("承诺的法律效力", ("承诺书经签署提交即生效，作为作出决定的依据，并记入本次办件。",)),
+        Point("不实承诺的责任", ("承诺与实际不符的，行政机关依法责令限期整改、撤销决定并追究责任；构成犯罪的，依法追究刑事责任。不实承诺记入信用记录。",)),
+        Point("行政机关的核查权", ("行政机关依法对承诺内容进行事中事后核查；承诺书是否公开，由您在下面选择。",)),
+    )

@@ -1,0 +1,156 @@
+"""核对并提交: everything on one page, the commitment told and confirmed item by item, then one button."""
+
+from contextlib import suppress
+from typing import Any, Final
+
+import msgspec
+from litestar import Response, get, post
+
+from core.access import Actor, scope
+from core.filings import FilingRequest, preview, submit
+from core.filings.attachments import BY_UPLOAD, Attachment, of_draft
+from core.filings.drafts import StaleDraft
+from core.forms import Message
+from core.house import House
+from core.problems import FieldProblem, Invalid, NotFound
+from core.rules import Decision, value_words
+from core.values import Unknown
+from ui.api.who import Asking, house_of
+from ui.hall.filing import DraftId, version_of
+from ui.hall.offered import offered
+from ui.hall.promise import told_points
+from ui.hall.rendering import field_html
+from ui.hall.verdicts import verdict_of
+from ui.hall.work import SHOWN, Work, fields_of, resumed, said_of, saved, summary
+from ui.web import Visit, applicant, form_data, is_htmx, page, see_other
+from ui.web.fields import Reading, is_tick, values_of, visible
+
+KEY: Final = "draft-{}"
+"""The idempotency key of a draft's submission: pressed twice, filed once."""
+_MOVED: Final = "这份申报刚在别处改过，下面是最新的内容，请重新核对后提交"
+_FILED: Final = """
+SELECT c.number FROM filings f JOIN cases c ON c.filing = f.id WHERE f.idempotency = $1 AND {scope} ORDER BY c.id LIMIT 1
+"""
+
+
+class Part(msgspec.Struct, frozen=True):
+    """A page of the form as it will be filed: rows of label, text and the address where it is changed."""
+
+    title: str
+    href: str
+    rows: tuple[tuple[str, str, str], ...]
+    faults: tuple[Message, ...]
+
+
+@get("/drafts/{draft:int}/review")
+async def review(request: Asking, draft: DraftId) -> Response[bytes]:
+    """The whole filing, before it is sent."""
+    visit, house = await applicant(request), house_of(request)
+    return await _page(request, house, await resumed(house, visit, offered, draft))
+
+
+@post("/drafts/{draft:int}/review", status_code=200)
+async def submitted(request: Asking, draft: DraftId) -> Response[bytes]:
+    """Confirmed and sent: the case is opened, or what is missing is said."""
+    visit, house = await applicant(request), house_of(request)
+    try:
+        work = await resumed(house, visit, offered, draft)
+    except NotFound:
+        return await _filed_already(request, house, visit, draft)
+    data = await form_data(request)
+    work = work.typed([name for name in data.get(SHOWN).split() if name in work.plan.promises], data)
+    if is_htmx(request):
+        return await _page(request, house, work)
+    if version_of(data) != work.version:
+        return await _page(request, house, work, problems=(FieldProblem("", "", _MOVED),), status=409)
+    values = values_of(work.item.form, work.raw)
+    try:
+        done = await submit(house, visit.actor, FilingRequest(work.item.id, values, work.held.id, KEY.format(draft), draft=draft))
+    except Invalid as invalid:
+        return await _refused(request, house, work, invalid)
+    return see_other(request, f"/receipts/{done.cases[0].number}")
+
+
+async def _refused(request: Asking, house: House, work: Work, invalid: Invalid) -> Response[bytes]:
+    """Not taken: what was confirmed so far is kept, and what is wrong is said."""
+    with suppress(StaleDraft):
+        work = await saved(house, work, len(work.plan.sheets) + 1, work.version)
+    return await _page(request, house, work, problems=invalid.fields or (FieldProblem("", "", invalid.detail),), status=422)
+
+
+async def _filed_already(request: Asking, house: House, visit: Visit, draft: int) -> Response[bytes]:
+    """Sent twice: to the receipt of the first time. Raises NotFound when there was none."""
+    number = await filed_as(house, visit.actor, draft)
+    if number is None:
+        raise NotFound("没有这份暂存，可能已经提交或者删除", "请到“我的办件”查看已提交的申请")
+    return see_other(request, f"/receipts/{number}")
+
+
+async def filed_as(house: House, actor: Actor, draft: int) -> str | None:
+    """The number of the case that a draft became, as far as the actor may see it."""
+    seen = scope(actor, 2)
+    number: str | None = await house.db.fetchval(_FILED.format(scope=seen.where), KEY.format(draft), *seen.args)
+    return number
+
+
+async def _page(
+    request: Asking, house: House, work: Work, *, problems: tuple[FieldProblem, ...] = (), status: int = 200
+) -> Response[bytes]:
+    """The page. `problems` are those of a submission that was refused; before that, only other pages' faults are told."""
+    reading = work.read()
+    decision = await preview(house, work.visit.actor, work.item.id, reading.values, party_code=work.held.code)
+    files = await of_draft(house.db, work.visit.actor, house.vault, work.draft)
+    promises = set(work.plan.promises)
+    faults = [message for message in reading.submission.messages if message.field.partition(".")[0] not in promises]
+    errors = [Message(each.field, each.label, each.text) for each in problems if each.field.partition(".")[0] in promises or not each.field]
+    fields = fields_of(work, reading, work.plan.promises, said_of(work, errors))
+    context = {
+        "work": work, "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": summary(errors), "faults": faults,
+        "materials": _materials(work, reading, decision, files), "verdict": verdict_of(work.item, decision, reading.env),
+        "shown": " ".join(field.name for field in fields), "doubts": reading.submission.warnings,
+        "points": told_points(work.item, work.item.materials({**reading.env, **_known(decision)})) if fields else (),
+        "others": [each for each in problems if each.field and each.field.partition(".")[0] not in promises],
+    }
+    return page(request, work.visit, "hall/review.html", fragment="hall/_promises.html", title=f"核对并提交 · {work.item.info.name}", status=status, **context)
+
+
+def _known(decision: Decision) -> dict[str, Any]:
+    return {name: value for name, value in decision.outcomes.items() if not isinstance(value, Unknown)}
+
+
+def _parts(work: Work, reading: Reading, faults: list[Message]) -> tuple[Part, ...]:
+    shown, form = visible(work.item.form, reading.env), work.item.form
+    parts = []
+    for sheet in work.plan.sheets:
+        href = f"{work.path}/{sheet.number}?back=review"
+        wrong = {message.field.partition(".")[0]: message for message in faults}
+        rows = []
+        for name in sheet.names:
+            field = form.fields[name]
+            if name not in shown or (field.calc and name not in reading.env):
+                continue
+            there = name in reading.submission.values
+            text = value_words(reading.submission.values[name], field.type) if there else ("需要修改" if name in wrong else "没有填写")
+            if there and is_tick(field) and not reading.submission.values[name]:
+                text = "否"
+            rows.append((field.label, _list_words(reading, name) or text, "" if field.calc else f"{href}#f-{name}"))
+        told = tuple(message for message in faults if message.field.partition(".")[0] in sheet.names)
+        parts.append(Part(sheet.title, f"{href}&check=1" if told else href, tuple(rows), told))
+    return tuple(parts)
+
+
+def _list_words(reading: Reading, name: str) -> str:
+    value = reading.submission.values.get(name)
+    rows = value if isinstance(value, tuple) and value and isinstance(value[0], dict) else ()
+    return f"{len(rows)} 行" if rows else ""
+
+
+def _materials(work: Work, reading: Reading, decision: Decision, files: tuple[Attachment, ...]) -> list[dict[str, Any]]:
+    """Each material that will be part of the filing, and whether it is there."""
+    there: dict[str, list[str]] = {}
+    for each in files:
+        there.setdefault(each.material, []).append(each.filename)
+    return [
+        {"name": material.name, "source": material.get, "files": there.get(material.id, []), "asked": material.get == BY_UPLOAD, "required": material.required}
+        for material in work.item.materials({**reading.env, **_known(decision)})
+    ]

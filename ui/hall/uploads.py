@@ -1,0 +1,95 @@
+"""申请材料: only what has to be uploaded, each with what is there already; the filing itself asks for no file it can fetch or make."""
+
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+from litestar import Response, get, post
+from litestar.params import PathParameter
+
+from core.filings import preview
+from core.filings.attachments import attach, of_draft, remove, uploads
+from core.filings.attachments import read as open_file
+from core.house import House
+from core.problems import FieldProblem, Problem
+from core.rules import Decision
+from core.values import Unknown
+from ui.api.who import Asking, house_of
+from ui.hall.filing import DraftId
+from ui.hall.offered import offered
+from ui.hall.sheets import REVIEW
+from ui.hall.work import Work, resumed
+from ui.web import applicant, form_data, page, see_other
+
+FileId = Annotated[int, PathParameter(description="材料文件编号", ge=1, le=2**63 - 1)]
+ROOM: Final = 11 * 1024 * 1024
+"""Bytes a request with one file may carry."""
+
+
+@get("/my/files/{file:int}")
+async def shown(request: Asking, file: FileId) -> Response[bytes]:
+    """An uploaded file, of a draft or of a case of one's own."""
+    visit, house = await applicant(request), house_of(request)
+    about, data = await open_file(house.db, visit.actor, house.vault, file)
+    return Response(data, media_type=about.media, headers={"content-disposition": f"inline; filename*=UTF-8''{quote(about.filename)}"})
+
+
+@get("/drafts/{draft:int}/materials")
+async def materials(request: Asking, draft: DraftId) -> Response[bytes]:
+    """What to upload; nothing to upload leads on to the review."""
+    visit, house = await applicant(request), house_of(request)
+    work = await resumed(house, visit, offered, draft)
+    asked = await _asked(house, work)
+    if not asked:
+        return see_other(request, f"{work.path}/{REVIEW}")
+    return await _page(request, house, work, asked)
+
+
+@post("/drafts/{draft:int}/materials", status_code=200, request_max_body_size=ROOM)
+async def uploaded(request: Asking, draft: DraftId) -> Response[bytes]:
+    """A file added or taken away, or on to the review when everything required is there."""
+    visit, house = await applicant(request), house_of(request)
+    work, data = await resumed(house, visit, offered, draft), await form_data(request)
+    asked = await _asked(house, work)
+    errors: list[FieldProblem] = []
+    for material in asked:
+        file = data.upload(material["id"])
+        if file is None:
+            continue
+        try:
+            await attach(house.db, visit.actor, house.vault, draft, material["id"], file.name, file.data)
+        except Problem as problem:
+            text = problem.fields[0].text if problem.fields else f"{problem.detail}，{problem.instead}"
+            errors.append(FieldProblem(material["id"], "", text))
+    taken = data.get("_take")
+    if taken.isascii() and taken.isdigit() and len(taken) < 19:
+        await remove(house.db, visit.actor, draft, int(taken))
+    if "_next" in data and not errors:
+        there = {each.material for each in await of_draft(house.db, visit.actor, house.vault, draft)}
+        errors = [
+            FieldProblem(each["id"], "", f"请上传{each['name']}") for each in asked if each["required"] and each["id"] not in there
+        ]
+        if not errors:
+            return see_other(request, f"{work.path}/{REVIEW}")
+    if errors:
+        return await _page(request, house, work, asked, errors, 422)
+    return see_other(request, f"{work.path}/materials")
+
+
+async def _asked(house: House, work: Work) -> list[dict[str, Any]]:
+    """The materials to upload, as the rules stand on what has been typed."""
+    reading = work.read()
+    decision: Decision = await preview(house, work.visit.actor, work.item.id, reading.values, party_code=work.held.code)
+    known = {name: value for name, value in decision.outcomes.items() if not isinstance(value, Unknown)}
+    asked = uploads(work.item, {**reading.env, **known})
+    return [{"id": each.id, "name": each.name, "required": each.required, "basis": each.basis} for each in asked]
+
+
+async def _page(
+    request: Asking, house: House, work: Work, asked: list[dict[str, Any]], errors: list[FieldProblem] = [], status: int = 200,  # noqa: B006 - read only
+) -> Response[bytes]:
+    files = await of_draft(house.db, work.visit.actor, house.vault, work.draft)
+    rows = [{**each, "files": [file for file in files if file.material == each["id"]]} for each in asked]
+    return page(
+        request, work.visit, "hall/materials.html", title=f"申请材料 · {work.item.info.name}", status=status, work=work, item=work.item,
+        rows=rows, errors=errors, wrong={error.field: error.text for error in errors}, action=f"{work.path}/materials",
+    )

@@ -1,0 +1,150 @@
+"""A filing being worked on: the item, for whom, what has been typed, and how a page of it is shown and saved."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+
+from core.access import Actor, PartyHeld
+from core.filings import drafts
+from core.forms import Message
+from core.house import House
+from core.items.item import Item
+from core.problems import FieldProblem, Forbidden, NotFound
+from core.values import Value
+from ui.hall.prefill import SOURCES, sources_of
+from ui.hall.sheets import Plan, Sheet, given, plan_of
+from ui.web import FormData, Visit
+from ui.web.field_views import FieldShown, Told, field_shown, told
+from ui.web.fields import Raw, Reading, gather, read, visible
+
+SHOWN: Final = "_shown"
+"""The hidden input that names the fields which stood on the page when it was sent."""
+SURE: Final = "_sure."
+"""Prefix of the hidden inputs that carry a doubted value the applicant has seen the doubt about."""
+
+
+class Work(msgspec.Struct, frozen=True, eq=False):
+    """A filing in progress. `draft` is 0 while nothing has been saved; `changed` lists what a newer release changed."""
+
+    visit: Visit
+    item: Item
+    held: PartyHeld
+    raw: Raw
+    draft: int = 0
+    version: int = 0
+    changed: tuple[str, ...] = ()
+
+    @property
+    def plan(self) -> Plan:
+        """How the item's form is gone through."""
+        return plan_of(self.item)
+
+    @property
+    def path(self) -> str:
+        """The address below which the draft's pages are."""
+        return f"/drafts/{self.draft}"
+
+    @property
+    def open_values(self) -> Raw:
+        """What was typed and is not personal: all that a panel is told."""
+        fields = self.item.form.fields
+        return {name: value for name, value in self.raw.items() if name in fields and not fields[name].personal}
+
+    @property
+    def given(self) -> dict[str, Value]:
+        """The names every item has."""
+        return given(self.held)
+
+    def read(self) -> Reading:
+        """What has been typed so far, read."""
+        return read(self.item.form, self.raw, self.given)
+
+    def sheet(self, number: int) -> Sheet:
+        """The page of that number. Raises NotFound."""
+        if not 1 <= number <= len(self.plan.sheets):
+            raise NotFound("申报表没有这一页", f"本申报表共 {len(self.plan.sheets)} 页")
+        return self.plan.sheets[number - 1]
+
+    def typed(self, names: Iterable[str], data: FormData) -> "Work":
+        """The same with what has just been typed into the named fields."""
+        return msgspec.structs.replace(self, raw={**self.raw, **gather(self.item.form, names, data)})
+
+
+async def resumed(house: House, visit: Visit, item_of: Any, draft_id: int) -> Work:
+    """The draft of that id, carried over to the release on offer. Raises NotFound, Quarantined."""
+    draft = await drafts.load(house.db, visit.actor, house.vault, draft_id)
+    item: Item = item_of(house, draft.item)
+    changed = await _changes(house, draft.release, item) if draft.release != item.hash else ()
+    return Work(visit, item, held_of(visit.actor, draft.party, draft.item), draft.values, draft.id, draft.version, changed)
+
+
+def held_of(actor: Actor, party: int, item: str) -> PartyHeld:
+    """The party the actor files for. Raises Forbidden."""
+    held = actor.party(party, item)
+    if held is None:
+        raise Forbidden("您不能代这一申请人申报本事项", "请切换到已授权本事项的企业，或者由法定代表人补充授权")
+    return held
+
+
+async def _changes(house: House, release: str, item: Item) -> tuple[str, ...]:
+    """What is different from the release under which the draft was typed, in sentences."""
+    try:
+        before = await house.catalogue.item_at(release)
+    except LookupError:
+        return ("申报表已经更新",)
+    old, new = before.form.fields, item.form.fields
+    said = [f"新增栏目“{new[name].label}”" for name in new if name not in old]
+    said += [f"不再需要“{old[name].label}”" for name in old if name not in new]
+    said += [f"“{new[name].label}”的要求有变化" for name in new if name in old and new[name].schema != old[name].schema]
+    return tuple(said) or ("办理规则或者文书有更新，申报表没有变化",)
+
+
+async def saved(house: House, work: Work, page: int, version: int) -> Work:
+    """Keep what was typed. Raises StaleDraft, Invalid, Forbidden, NotLawful."""
+    kept = await drafts.save(
+        house.db, work.visit.actor, house.vault, work.draft or None, work.held.id, work.item.id, work.item.hash, work.raw, page, version
+    )
+    return msgspec.structs.replace(work, draft=kept.id, version=kept.version)
+
+
+def on_sheet(reading: Reading, names: Iterable[str], shown: frozenset[str]) -> list[Message]:
+    """The messages about these fields, as far as they show."""
+    wanted = {*names} & shown
+    return [message for message in reading.submission.messages if message.field.partition(".")[0] in wanted]
+
+
+def doubts_on(reading: Reading, names: Iterable[str]) -> list[Message]:
+    """The doubts about these fields."""
+    wanted = {*names}
+    return [message for message in reading.submission.warnings if message.field in wanted]
+
+
+def unsure(doubts: Iterable[Message], reading: Reading, data: FormData) -> list[Message]:
+    """The doubts that the applicant has not yet seen about just this value."""
+    return [message for message in doubts if data.get(SURE + message.field, "\0") != reading.raw.get(message.field)]
+
+
+def fields_of(work: Work, reading: Reading, names: Iterable[str], said: Told | None = None) -> list[FieldShown]:
+    """The named fields that show, in order; a calculated one only once it has a value."""
+    form, shown = work.item.form, visible(work.item.form, reading.env)
+    chosen = said or Told(sources=sources_of(work.raw))
+    return [
+        field_shown(form, name, reading, chosen, work.plan.steers) for name in names
+        if name in shown and (not form.fields[name].calc or name in reading.env)
+    ]
+
+
+def said_of(work: Work, errors: Iterable[Message] = (), doubts: Iterable[Message] = ()) -> Told:
+    """What is said about the fields of a page."""
+    return told(errors, doubts, sources_of(work.raw))
+
+
+def summary(errors: Iterable[Message]) -> tuple[FieldProblem, ...]:
+    """The messages for the summary above the page: each names its field itself."""
+    return tuple(FieldProblem(message.field, "", message.text) for message in errors)
+
+
+def known(work: Work) -> Raw:
+    """What was typed, without notes of our own."""
+    return {name: value for name, value in work.raw.items() if name != SOURCES}

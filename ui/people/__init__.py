@@ -1,0 +1,13 @@
+"""People: signing in and out, for whom one works, and whom a company authorises."""
+
+from litestar.types import ControllerRouterHandler
+
+from ui.people import acting, agents, components, oidc, signing_in
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    signing_in.shown, signing_in.entered, signing_in.played, signing_in.left, signing_in.welcomed,
+    oidc.started, oidc.returned,
+    acting.shown, acting.chosen, acting.enlarged,
+    agents.shown, agents.added, agents.ended,
+    components.shown,
+)

@@ -1,0 +1,155 @@
+"""A field as a template shows it: which control, with what in it, what helps and what is wrong."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any, Final, Literal, TypeAlias
+
+import msgspec
+
+from core.forms import Field, Form, Message
+from core.rules import evaluate, names_in, value_words
+from core.values import UNITS, FieldType, Value
+from ui.web.fields import Raw, Reading, is_tick
+
+Control: TypeAlias = Literal["text", "lines", "date", "moment", "radios", "select", "ticks", "tick", "rows", "output"]
+_CONTROLS: Final[dict[str, Control]] = {
+    "bool": "radios", "choices": "ticks", "date": "date", "datetime": "moment", "list": "rows",
+}
+MOST_RADIOS: Final = 6
+"""Options that stand beside each other; more go into a list to pull down."""
+_KEYBOARDS: Final = {"decimal": "decimal", "money": "decimal", "int": "numeric"}
+_PURPOSES: Final = {
+    "shared.org_name": "organization", "shared.contact_name": "name", "shared.mobile": "tel", "shared.place_addr": "street-address",
+}
+"""What a browser may fill in by itself (WCAG 1.3.5), by shared element."""
+_HINTS: Final = {"money": "精确到分，如 1000.00", "duration": "如 8 小时、1 天 12 小时"}
+_YES_NO: Final = (("true", "是"), ("false", "否"))
+
+
+class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
+    """A field ready for a template.
+
+    `value` is the text in it, or the several texts chosen; `options` the answers to choose from as (value, words); `rows` the rows of a
+    list, each a tuple of cells. `source` says where a value that nobody typed here came from; `steers` that other fields depend on it,
+    so that the page is asked again when it changes; `conditional` that it may come and go.
+    """
+
+    name: str
+    label: str
+    control: Control
+    value: str | tuple[str, ...] = ""
+    options: tuple[tuple[str, str], ...] = ()
+    hint: str = ""
+    unit: str = ""
+    keyboard: str = ""
+    purpose: str = "off"
+    longest: int | None = None
+    short: bool = False
+    optional: bool = False
+    error: str = ""
+    doubt: str = ""
+    source: str = ""
+    steers: bool = False
+    conditional: bool = False
+    columns: tuple[str, ...] = ()
+    rows: "tuple[tuple[FieldShown, ...], ...]" = ()
+
+
+class Told(msgspec.Struct, frozen=True):
+    """What is said about fields just now: errors and doubts by name or cell, and sources of values by name."""
+
+    errors: Mapping[str, str] = {}
+    doubts: Mapping[str, str] = {}
+    sources: Mapping[str, str] = {}
+
+
+def told(errors: Iterable[Message] = (), doubts: Iterable[Message] = (), sources: Mapping[str, str] | None = None) -> Told:
+    """The first message of each field."""
+    return Told({m.field: m.text for m in reversed([*errors])}, {m.field: m.text for m in reversed([*doubts])}, sources or {})
+
+
+def steering(form: Form) -> frozenset[str]:
+    """The fields that a condition or a calculation of the form reads, also through a calculated one."""
+    expressions = [expr for field in form.fields.values() for expr in (field.visible, field.needed, field.calc) if expr]
+    return frozenset(name for expr in expressions for name in names_in(expr) if name in form.fields)
+
+
+def field_shown(form: Form, name: str, reading: Reading, said: Told, steers: Collection[str] = ()) -> FieldShown:
+    """The field of that name."""
+    field = form.fields[name]
+    raw: Any = reading.raw.get(name, "")
+    control = _control(field)
+    common: dict[str, Any] = {
+        "name": name, "label": field.label, "control": control, "hint": _hint(field),
+        "optional": not _needed(field, reading), "error": said.errors.get(name, ""),
+        "doubt": said.doubts.get(name, ""), "source": said.sources.get(name, ""), "steers": name in steers,
+        "conditional": field.visible is not None or field.needed is not None or field.calc is not None,
+    }
+    match control:
+        case "output":
+            known: Value | None = reading.env.get(name)
+            return FieldShown(**common, value="" if known is None else value_words(known, field.type))
+        case "rows":
+            return FieldShown(**common, **_rows(field, raw, said))
+        case "radios" | "select" | "ticks" | "tick":
+            return FieldShown(**common, options=_options(field.type), value=raw if isinstance(raw, str) else tuple(raw))
+    return FieldShown(**common, **_typing(field.schema, field.type, field.identity), value=raw if isinstance(raw, str) else "")
+
+
+def _needed(field: Field, reading: Reading) -> bool:
+    return field.required or field.must or (field.needed is not None and evaluate(field.needed, reading.env) is True)
+
+
+def _control(field: Field) -> Control:
+    if field.calc:
+        return "output"
+    if is_tick(field):
+        return "tick"
+    return _control_of(field.type, field.schema)
+
+
+def _control_of(of: FieldType, schema: Mapping[str, Any]) -> Control:
+    if of.kind == "choice":
+        return "radios" if len(of.options) <= MOST_RADIOS else "select"
+    if schema.get("x-multiline"):
+        return "lines"
+    return _CONTROLS.get(of.kind, "text")
+
+
+def _hint(field: Field) -> str:
+    return _HINTS.get(field.type.kind) or field.help
+
+
+def _options(of: FieldType) -> tuple[tuple[str, str], ...]:
+    return _YES_NO if of.kind == "bool" else tuple((option, option) for option in of.options)
+
+
+def _typing(schema: Mapping[str, Any], of: FieldType, identity: str = "") -> dict[str, Any]:
+    """How a text is typed: keyboard, unit, length."""
+    digits = str(schema.get("pattern", "")).startswith("^1[")
+    longest = schema.get("maxLength")
+    return {
+        "unit": "元" if of.kind == "money" else UNITS.get(of.unit, of.unit), "keyboard": _KEYBOARDS.get(of.kind, "tel" if digits else ""),
+        "purpose": _PURPOSES.get(identity, "off"), "longest": longest,
+        "short": of.kind in _KEYBOARDS or of.kind == "duration" or (isinstance(longest, int) and longest <= 20) or digits,
+    }
+
+
+def _rows(field: Field, raw: Any, said: Told) -> dict[str, Any]:
+    """A list as rows of cells; an empty list offers one empty row."""
+    rows: list[Raw] = [row for row in raw if isinstance(row, dict)] if isinstance(raw, list) else []
+    columns = field.schema["items"]["properties"]
+    kinds = dict(field.type.fields)
+    required = field.schema["items"].get("required", ())
+    cells = [
+        tuple(_cell(f"{field.name}.{number}.{name}", schema, kinds[name], row.get(name, ""), said, needed=name in required) for name, schema in columns.items())
+        for number, row in enumerate(rows or [{}])
+    ]
+    return {"columns": tuple(str(schema["title"]) for schema in columns.values()), "rows": tuple(cells)}
+
+
+def _cell(name: str, schema: Mapping[str, Any], of: FieldType, raw: Any, said: Told, *, needed: bool) -> FieldShown:
+    control: Control = "tick" if of.kind == "bool" else "select" if of.kind == "choice" else _control_of(of, schema)
+    return FieldShown(
+        name=name, label=str(schema["title"]), control=control, value=str(raw), options=_options(of),
+        optional=not needed, error=said.errors.get(name, ""), **(_typing(schema, of) if control == "text" else {}),
+    )

@@ -1,0 +1,10 @@
+"""Every screen of the house, each part's handlers listed by the part itself."""
+
+from litestar.types import ControllerRouterHandler
+
+from ui import desk, hall, people, verify
+from ui.web import face_pages
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    *hall.ROUTES, *desk.ROUTES, *people.ROUTES, *verify.ROUTES, *face_pages.ROUTES,
+)

@@ -1,0 +1,81 @@
+"""The templates: one environment, strict about unknown names, with the filters that write dates and numbers the Chinese way."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from core import time
+from ui.web.static import HTMX, find
+
+UI: Final = Path(__file__).resolve().parents[1]
+_WEEK: Final = "一二三四五六日"
+
+
+@cache
+def environment() -> Environment:
+    """The environment of all pages. Templates are read once: a changed template is seen after a restart."""
+    made = Environment(
+        loader=FileSystemLoader(UI / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
+        auto_reload=False, cache_size=-1,
+    )
+    made.globals.update(asset=asset, today=time.today, quick=find(HTMX) is not None)
+    made.filters.update(day=day, weekday=weekday, moment=moment, number=number, yuan=yuan, bare=bare)
+    return made
+
+
+def day(value: date | datetime | None, default: str = "—") -> str:
+    """2026年3月2日."""
+    return default if value is None else f"{_local(value).year}年{_local(value).month}月{_local(value).day}日"
+
+
+def weekday(value: date | datetime) -> str:
+    """星期一."""
+    return f"星期{_WEEK[_local(value).weekday()]}"
+
+
+def moment(value: datetime | None, default: str = "—") -> str:
+    """2026年3月2日 09:05, China's time."""
+    if value is None:
+        return default
+    local = value.astimezone(time.CHINA)
+    return f"{day(local)} {local:%H:%M}"
+
+
+def number(value: Decimal | int | str) -> str:
+    """1,234.50: thousands apart, decimals as they are."""
+    return f"{value:,}" if isinstance(value, Decimal | int) else str(value)
+
+
+def yuan(fen: int) -> str:
+    """An amount in fen as it is said: 不收费, 120 元, 0.50 元."""
+    if fen == 0:
+        return "不收费"
+    whole, rest = divmod(fen, 100)
+    return f"{whole:,} 元" if not rest else f"{whole:,}.{rest:02d} 元"
+
+
+def bare(name: str) -> str:
+    """A name without the mark of the demonstration, where the page itself says that it is one."""
+    return name.removeprefix("【演示】")
+
+
+def _local(value: date | datetime) -> date:
+    return value.astimezone(time.CHINA).date() if isinstance(value, datetime) and value.tzinfo else value
+
+
+@cache
+def asset(name: str) -> str:
+    """The address of a static file, with its content's digest: a new version is fetched at once, the old one may be kept for ever."""
+    found = find(name)
+    mark = blake2b(found.read_bytes(), digest_size=6).hexdigest() if found else "0"
+    return f"/static/{name}?v={mark}"
+
+
+def render(template: str, context: dict[str, Any]) -> bytes:
+    """The template, filled in."""
+    return environment().get_template(template).render(context).encode()
