@@ -11,7 +11,7 @@ mkdir -p bench/results
     echo "机器：$(nproc) 核，$(awk '/MemTotal/ {printf "%.0f GB", $2 / 1048576}' /proc/meminfo)，$(uname -sr)"
     echo
     JIBAN_SOAK=1 "$@" --timeout=3600 --durations=25
-} 2>&1 | tee "$result"
+} 2>&1 | grep --line-buffered -v "^rootdir:" | tee "$result"
 status=${PIPESTATUS[0]}
 echo "结果已写入 $result"
 exit "$status"
