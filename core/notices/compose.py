@@ -80,6 +80,14 @@ def document_number(prefix: str, year: int, count: int) -> str:
     return f"{prefix}〔{year}〕{count}号"
 
 
+def title_of(notice: Notice, item: ItemFile, values: Mapping[str, Value]) -> str:
+    """The title as the paper will bear it, from the item and the submitted values alone; nothing of the case stands in a title."""
+    asked = names(notice.definition.title)
+    data = {**values, **{name: getattr(item, name.removeprefix("item."), None) for name in asked if name.startswith("item.")}}
+    filled = {name: worded(data.get(name), notice.scope[name].type if name in notice.scope else None) for name in asked}
+    return fill(notice.definition.title, filled)
+
+
 def compose(notice: Notice, data: Mapping[str, Value], *, number: str = "", on: date | None = None) -> Paper:
     """The notice filled with `data` (see `gather`); `number` is the document number, given at signing only; `on` defaults to today."""
     definition = notice.definition

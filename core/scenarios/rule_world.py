@@ -13,6 +13,7 @@ import msgspec
 from core.cases.commands import Ground, acted, opened, withdrawn
 from core.cases.state import CaseState, NewEvent, changed
 from core.items.item import Item
+from core.notices.compose import title_of
 from core.process import Act, Refused
 from core.rules import Decision, FactValue
 from core.scenarios.shelf import Shelf
@@ -89,7 +90,8 @@ class RuleWorld(World):
     async def papers(self, case: str) -> tuple[str, ...]:
         """The papers that the case's events call for."""
         kept = self._cases[case]
-        return tuple(notice.definition.title for event in kept.events for notice in kept.ground.item.notices.on(event.kind))
+        item, values = kept.ground.item, kept.ground.values
+        return tuple(title_of(notice, item.info, values) for event in kept.events for notice in item.notices.on(event.kind))
 
     async def decided(self, case: str) -> Decision:
         """The decision that holds: the last one an event of the case carries."""

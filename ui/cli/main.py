@@ -72,6 +72,9 @@ def _run(name: str, words: Sequence[str]) -> int:
         print("\n".join(fault.sentence() for fault in faulty.faults), file=sys.stderr)
         return 1
     except Exception as error:
+        if type(error).__name__ == "UndefinedTableError":  # asyncpg's; named, not imported: most verbs need no database
+            print("数据库还没有建表；请先运行 make run，或者 jiban migrate", file=sys.stderr)
+            return 1
         if not type(error).__module__.startswith(("core.", "ui.")):
             raise  # not ours: a defect, whose place matters more than its words
         print(error, file=sys.stderr)
