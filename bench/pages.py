@@ -15,7 +15,7 @@ import msgspec
 
 from bench import load, visits
 from bench.places import Place, counted, inbox_paths, lay_drafts, place, promises
-from bench.processes import ask, free_port, running, until_listening
+from bench.processes import ask, cpu_seconds, free_port, running, until_listening
 from bench.stack import stack
 
 FEW, MANY = 1_000, 100_000
@@ -26,13 +26,20 @@ FASTEST = 1_500
 """Submissions a second for which drafts are laid ready."""
 
 
+class Measured(msgspec.Struct):
+    """What came back, and what it cost: CPU milliseconds a request, of the web process and PostgreSQL together."""
+
+    outcome: load.Outcome
+    cpu_ms: float
+
+
 class Round(msgspec.Struct):
     """What one round measured; `inbox` by cases and depth."""
 
     jinja: load.Outcome
-    form: load.Outcome
-    inbox: dict[str, load.Outcome]
-    submit: load.Outcome
+    form: Measured
+    inbox: dict[str, Measured]
+    submit: Measured
 
 
 def measure(rounds: int, seconds: float) -> dict[str, Any]:
@@ -48,33 +55,40 @@ def measure(rounds: int, seconds: float) -> dict[str, Any]:
 
 def one_round(few: Place, many: Place, jinja: int, cursors: dict[Place, dict[int, str]], seconds: float, number: int) -> Round:
     """The ceiling, then each kind of page, the two houses in turn."""
-    ceiling = get(jinja, "", ("/form",), seconds)
+    ceiling = whole(visits.Job(jinja, CLIENTS, seconds, "", ("/form",)))
     drafts = asyncio.run(lay_drafts(many, 2, f"page {number}"))
-    form = get(many.page.port, many.company, tuple(f"/drafts/{draft}/{sheet}" for draft in drafts for sheet in (1, 2)), seconds)
-    inbox: dict[str, load.Outcome] = {}
+    form = get(many, many.company, tuple(f"/drafts/{draft}/{sheet}" for draft in drafts for sheet in (1, 2)), seconds)
+    inbox: dict[str, Measured] = {}
     for depth in DEPTHS:
         for at in (few, many):
             if depth in cursors[at]:
-                inbox[f"{at.cases}/{depth}"] = get(at.page.port, at.officer, (cursors[at][depth],), seconds / 2)
+                inbox[f"{at.cases}/{depth}"] = get(at, at.officer, (cursors[at][depth],), seconds / 2)
     return Round(ceiling, form, inbox, submissions(many, seconds, number))
 
 
-def submissions(at: Place, seconds: float, number: int) -> load.Outcome:
+def submissions(at: Place, seconds: float, number: int) -> Measured:
     """Drafts sent from their review page: session, token of the form, saving, the filing itself; each at an address of its own."""
     drafts = asyncio.run(lay_drafts(at, int(FASTEST * seconds), f"submit {number}"))
     before = asyncio.run(counted(at))
     form = urlencode({**promises(), "_csrf": at.csrf, "_version": "1", "_shown": " ".join(promises())})
-    job = visits.Job(at.page.port, CLIENTS, seconds, at.company, ("/drafts/@@/review",), form, tuple(drafts), 303)
-    done = whole(job)
+    done = measured(at, visits.Job(at.page.port, CLIENTS, seconds, at.company, ("/drafts/@@/review",), form, tuple(drafts), 303))
     stored = asyncio.run(counted(at)) - before
-    if stored != done.acknowledged:
-        raise RuntimeError(f"{done.acknowledged} submissions were sent on to their receipts, {stored} are stored")
+    if stored != done.outcome.acknowledged:
+        raise RuntimeError(f"{done.outcome.acknowledged} submissions were sent on to their receipts, {stored} are stored")
     return done
 
 
-def get(port: int, cookie: str, paths: tuple[str, ...], seconds: float) -> load.Outcome:
+def get(at: Place, cookie: str, paths: tuple[str, ...], seconds: float) -> Measured:
     """The pages at these addresses, in turn."""
-    return whole(visits.Job(port, CLIENTS, seconds, cookie, paths))
+    return measured(at, visits.Job(at.page.port, CLIENTS, seconds, cookie, paths))
+
+
+def measured(at: Place, job: visits.Job) -> Measured:
+    """The job's outcome and its cost."""
+    before = cpu_seconds(at.page.pid) + cpu_seconds(at.made.postgres)
+    done = whole(job)
+    spent = cpu_seconds(at.page.pid) + cpu_seconds(at.made.postgres) - before
+    return Measured(done, round(1000 * spent / done.acknowledged, 3))
 
 
 def whole(job: visits.Job) -> load.Outcome:
@@ -86,24 +100,29 @@ def whole(job: visits.Job) -> load.Outcome:
 
 
 def summary(rounds: list[Round]) -> dict[str, Any]:
-    """Medians of the rounds; the inbox at its slowest depth, and the worst ratio between the houses at equal depth."""
+    """Medians of the rounds; the inbox at its slowest depth, and the worst ratio of its costs in the two houses at equal depth."""
     def middle(of: Callable[[Round], float]) -> float:
         return round(median(of(one) for one in rounds), 2)
 
     depths = sorted(rounds[0].inbox, key=lambda key: [int(part) for part in key.split("/")])
-    inbox = {key: round(median(one.inbox[key].per_second for one in rounds), 2) for key in depths}
+    inbox = {key: round(median(one.inbox[key].outcome.per_second for one in rounds), 2) for key in depths}
+    cost = {key: median(one.inbox[key].cpu_ms for one in rounds) for key in depths}
     both = [depth for depth in DEPTHS if f"{FEW}/{depth}" in inbox and f"{MANY}/{depth}" in inbox]
     figures: dict[str, Any] = {
         "pages_jinja_ceiling_per_second": middle(lambda one: one.jinja.per_second),
-        "pages_form_per_second": middle(lambda one: one.form.per_second),
-        "pages_form_p99_ms": middle(lambda one: one.form.p99_ms),
-        "pages_form_of_ceiling": middle(lambda one: 100 * one.form.per_second / one.jinja.per_second),
+        "pages_form_per_second": middle(lambda one: one.form.outcome.per_second),
+        "pages_form_p99_ms": middle(lambda one: one.form.outcome.p99_ms),
+        "pages_form_cpu_ms": middle(lambda one: one.form.cpu_ms),
+        "pages_form_of_ceiling": middle(lambda one: 100 * one.form.outcome.per_second / one.jinja.per_second),
         "pages_inbox_per_second": min(rate for key, rate in inbox.items() if key.startswith(f"{MANY}/")),
-        "pages_inbox_ratio": round(max(inbox[f"{FEW}/{depth}"] / inbox[f"{MANY}/{depth}"] for depth in both), 3),
-        "pages_submit_per_second": middle(lambda one: one.submit.per_second),
-        "pages_submit_p99_ms": middle(lambda one: one.submit.p99_ms),
+        "pages_inbox_ratio": round(max(cost[f"{MANY}/{depth}"] / cost[f"{FEW}/{depth}"] for depth in both), 3),
+        "pages_submit_per_second": middle(lambda one: one.submit.outcome.per_second),
+        "pages_submit_p99_ms": middle(lambda one: one.submit.outcome.p99_ms),
+        "pages_submit_cpu_ms": middle(lambda one: one.submit.cpu_ms),
     }
-    figures |= {f"pages_inbox_{key.replace('/', '_at_')}_per_second": rate for key, rate in inbox.items()}
+    for key in depths:
+        name = f"pages_inbox_{key.replace('/', '_at_')}"
+        figures |= {f"{name}_per_second": inbox[key], f"{name}_cpu_ms": round(cost[key], 3)}
     return {**figures, "pages_rounds": [msgspec.to_builtins(one) for one in rounds]}
 
 

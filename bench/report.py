@@ -34,7 +34,7 @@ BARS = (
     Bar("网页进程内存（MiB）", "web_memory_mb", at_most=150),
     Bar("表单页/秒", "pages_form_per_second", at_least=700),
     Bar("待办页/秒（10 万件中，最慢的一页）", "pages_inbox_per_second", at_least=800),
-    Bar("待办页：10 万件用时对 1 千件（倍）", "pages_inbox_ratio", at_most=1.2),
+    Bar("待办页处理时间：10 万件对 1 千件（倍）", "pages_inbox_ratio", at_most=1.2),
     Bar("网页提交/秒（16 客户端）", "pages_submit_per_second", at_least=700),
 )
 
