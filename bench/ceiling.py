@@ -37,6 +37,10 @@ class Job(msgspec.Struct, frozen=True):
     rows: bool = False
 
 
+DERIVED = "SELECT attname FROM pg_attribute WHERE attrelid = $1::text::regclass AND attgenerated <> ''"
+"""Columns that PostgreSQL computes itself; they cannot be copied."""
+
+
 class Insert(msgspec.Struct, frozen=True):
     """The rows of one table as a filing stored them, and the statement that stores them again under another number."""
 
@@ -85,7 +89,8 @@ async def _insert(connection: asyncpg.Connection, table: str, latest: Mapping[st
         rows: tuple[tuple[Any, ...], ...] = ((0, 1, 5),)
     else:
         found = await connection.fetch(f'SELECT * FROM {table} WHERE "{key[0]}" = $1', latest[key[1]])  # noqa: S608 - our own words
-        columns = tuple(name for name in (*found[0].keys(),) if name != "id" or table in {"filings", "cases"})
+        derived = {row["attname"] for row in await connection.fetch(DERIVED, table)}
+        columns = tuple(name for name in (*found[0].keys(),) if name not in derived and (name != "id" or table in {"filings", "cases"}))
         rows = tuple(tuple(row[name] for name in columns) for row in found)
     names = ", ".join(f'"{name}"' for name in columns)
     marks = ", ".join(f"${n}" for n in range(1, len(columns) + 1))
