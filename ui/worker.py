@@ -11,7 +11,7 @@ from typing import Final
 
 import uvloop
 
-from core.cases.worker import run_worker
+from core.worker import run_worker
 from core.house import open_house
 from core.items.watch import follow
 from core.settings import Settings

@@ -238,10 +238,11 @@ def _starting(draft: Draft, around: Surroundings) -> Iterator[Fault]:
         yield blame.at("filer", found, 'starts = "office" 时写明由哪个岗位发起，其他不写', code="filer")
     elif info.filer and info.filer not in around.roles and not around.partial:
         yield blame.at("filer", f"岗位“{info.filer}”没有登记", "已登记的岗位", did_you_mean(info.filer, around.roles), "unknown-role")
-    for step in draft.process.step if draft.process and draft.form else ():
+    fields = draft.form.fields if draft.form is not None else {}
+    for step in draft.process.step if draft.process is not None else ():
         for name in step.shows:
-            if name in draft.form.fields and draft.form.fields[name].personal:
-                found = f"{draft.form.fields[name].label}是个人信息"
+            if name in fields and fields[name].personal:
+                found = f"{fields[name].label}是个人信息"
                 yield draft.blame("process.toml").at(f"step[{step.id}].shows[{name}]", found, "不含个人信息的栏目", code="personal-shown")
 
 

@@ -21,7 +21,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     `outcomes` are its words, `favourable` the one the system may reach by itself; `needs` names, for an outcome, the texts of an
     `Act` that may not be empty; `events` is the case event an outcome makes. `timed` steps count against the item's limit, which
     runs from acceptance to decision; `ceiling` is the longest limit the law allows a step of this kind in a permit. At a `system`
-    step nobody acts: it ends by time, or by what other cases have come to.
+    step nobody acts: it ends by time, or by what other cases have come to. `silent` outcomes are said by the system only, when a
+    time is over.
     """
 
     word: str
@@ -32,6 +33,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     timed: bool = False
     ceiling: Limit | None = None
     system: bool = False
+    silent: tuple[str, ...] = ()
 
 
 _REFUSAL = ("reason", "basis")
@@ -75,7 +77,7 @@ KINDS: dict[StepKind, Kind] = {
         events={"期满无异议": "publicised", "有异议": "objected"}, system=True,
     ),
     "wait": Kind(
-        word="等候", outcomes=("继续办理", "逾期"), favourable="继续办理", events={"继续办理": "continued", "逾期": "lapsed"},
+        word="等候", outcomes=("继续办理", "逾期"), favourable="继续办理", events={"继续办理": "continued", "逾期": "lapsed"}, silent=("逾期",),
     ),
     "open": Kind(word="分办", outcomes=("已分办",), favourable="已分办", events={"已分办": "opened"}, system=True),
     "await": Kind(

@@ -4,8 +4,10 @@ Versions of one row share register, key and source (the case event or run that m
 not including, `valid_to`; a correction or a repair is a new version with other values or with an end.
 """
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
@@ -48,6 +50,17 @@ async def rows(
     """The rows valid on the day, of one key or (None) of all; of each row the version written last, at most at `known` (now)."""
     found = await connection.fetch(_AS_OF, register.id, key, on, known or time.now())
     return tuple(_row(register, record) for record in found)
+
+
+_KEYS = "SELECT DISTINCT key FROM register_rows WHERE register = $1 AND values @> $2::text::jsonb"
+
+
+async def matching(connection: Connection, register: Register, equal: str, on: date) -> tuple[RegisterRow, ...]:
+    """The rows valid on the day whose columns equal those of the JSON object `equal`, in the order of their keys."""
+    keys = [record["key"] for record in await connection.fetch(_KEYS, register.id, equal)]
+    wanted = json.loads(equal, parse_float=Decimal)
+    found = [row for key in sorted(keys) for row in await rows(connection, register, key, on)]
+    return tuple(row for row in found if all(plain(row.values.get(name)) == value for name, value in wanted.items()))
 
 
 async def write_row(

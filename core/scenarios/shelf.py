@@ -8,7 +8,7 @@ from core.declarations import Role
 from core.faults import did_you_mean
 from core.items.item import Item
 from core.items.loading import Surroundings
-from core.items.model import RegisterDef
+from core.items.model import APPLICANT, RegisterDef
 from core.scenarios.bases import Base
 from core.scenarios.sentences import StepError
 
@@ -43,7 +43,9 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
         raise _unknown("名录", label, [definition.label for definition in self.registers.values()])
 
     def role_named(self, name: str) -> str:
-        """The id of the role by its name. Raises StepError when there is none."""
+        """The id of the role by its name; 申请人 is the duty of the case's applicant. Raises StepError when there is none."""
+        if name == "申请人":
+            return APPLICANT
         for role in self.roles.values():
             if role.name == name:
                 return role.id
