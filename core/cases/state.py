@@ -52,6 +52,12 @@ class ChildRef(msgspec.Struct, frozen=True, omit_defaults=True):
     because: str = ""
 
 
+def called(ref: ChildRef) -> str:
+    """How people call the child: its item, and for one of several the register's key (食品经营许可注销（JY123））."""
+    _, _, key = ref.ref.partition(":")
+    return f"{ref.title}（{key}）" if key else ref.title
+
+
 class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an event says: where the case was (`step`), what was said there, and where it went (`to` a step, or an `end`).
 

@@ -77,12 +77,17 @@ def item_of(house: House, item: str, moment: datetime) -> Item:
 def party_of(actor: Actor, request: FilingRequest, item: Item | None = None) -> PartyHeld:
     """The party the actor files for, of an item that applicants start. Raises Forbidden."""
     if item is not None and item.info.starts != "applicant":
-        by = "由机关依职权发起" if item.info.starts == "office" else "由系统发起"
-        raise Forbidden(f"“{item.info.name}”{by}，不接受申请", "请从事项目录中选择可以申请的事项")
+        raise not_for_applicants(item)
     held = actor.party(request.party, request.item)
     if held is None:
         raise Forbidden("您不能代这一申请人提交本事项的申请", "请选择您本人或者已委托您的申请人；委托到期的，请重新委托")
     return held
+
+
+def not_for_applicants(item: Item) -> Forbidden:
+    """What somebody is told who applies for what only an office or the system starts."""
+    by = "由机关依职权发起" if item.info.starts == "office" else "由系统发起"
+    return Forbidden(f"“{item.info.name}”{by}，不接受申请", "请从事项目录中选择可以申请的事项")
 
 
 def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest, ties: tuple[Tie, ...] = ()) -> Prepared:

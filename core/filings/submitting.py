@@ -56,7 +56,7 @@ async def _held(house: House, actor: Actor, request: FilingRequest) -> PartyHeld
     Raises Forbidden, and NotFound for a party that is not there.
     """
     item = house.catalogue.registry.items.get(request.item)
-    if item is None or item.info.starts != "office":
+    if item is None or item.info.starts != "office" or actor.kind != "officer":
         return party_of(actor, request, item)
     if not actor.holds(item.info.filer, item.info.authority):
         role = house.catalogue.registry.roles[item.info.filer].name

@@ -84,12 +84,6 @@ def refs_of(turns: Iterable[Turn]) -> tuple[ChildRef, ...]:
     return found
 
 
-def called(ref: ChildRef) -> str:
-    """How people call the child: its item, and for one of several the register's key (食品经营许可注销（JY123））."""
-    _, _, key = ref.ref.partition(":")
-    return f"{ref.title}（{key}）" if key else ref.title
-
-
 def ready(ref: ChildRef, after: Iterable[str], refs: Iterable[ChildRef], kin: Mapping[str, Kin]) -> bool | str:
     """Whether a waiting child may be opened now: True, False (not yet), or why never."""
     others = [other for other in refs if other.item in set(after) and other.ref != ref.ref]

@@ -18,6 +18,7 @@ from core.cases import facts, read_case, status_of, withdraw
 from core.cases.loading import opened
 from core.cases.papers import CONSUMER, PaperMaker
 from core.cases.sequencer import consume, sequence
+from core.cases.state import called
 from core.declarations import Register
 from core.filings import FilingRequest, preview, submit
 from core.house import House
@@ -25,7 +26,7 @@ from core.items.item import Item
 from core.items.model import APPLICANT
 from core.items.releases import Catalogue
 from core.links import Opening, open_case, wake_due, waking
-from core.links.kin import called, refs_of
+from core.links.kin import refs_of
 from core.links.looking import OBJECTS_TO
 from core.parties import add_party, by_code
 from core.problems import Problem
@@ -100,11 +101,11 @@ class CaseWorld(World):
         applicant = await self._people.applicant(filer.holder)
         party, info = applicant.parties[0].id, filer.item.info
         once = f"规则用例 {next(self._counter)}"
-        if info.starts == "system":
+        if filer.starts == "system":
             async with self._house.db.transaction() as connection:
                 opening = Opening(item=info.id, party=party, values=dict(filer.values), origin=once)
                 return self._noted(await _told(open_case(self._house, connection, opening)), filer.item, filer.holder)
-        office = info.starts == "office"
+        office = filer.starts == "office" and info.filer
         actor = await self._people.officer(info.authority, info.filer, self.shelf.roles[info.filer].name) if office else applicant
         request = FilingRequest(info.id, dict(filer.values), party, once, about=filer.about)
         receipt = await _told(submit(self._house, actor, request))
@@ -155,9 +156,11 @@ class CaseWorld(World):
         """The case as the house reads it."""
         view = await read_case(self._house, SYSTEM, case)
         status = await status_of(self._house, case, view.query_code)
+        # unscoped: a scratch database
+        step_due = await self._house.db.fetchval("SELECT step_due FROM cases WHERE number = $1", case)
         return CaseSeen(
             status=view.status, step=view.step_name, org=view.org, accepted_on=view.accepted_on, decided_on=view.decided_on,
-            statutory_due=status.statutory_due, promised_due=status.promised_due, events=tuple(event.kind for event in view.events),
+            statutory_due=status.statutory_due, promised_due=status.promised_due, step_due=step_due, events=tuple(event.kind for event in view.events),
         )
 
     async def papers(self, case: str) -> tuple[str, ...]:

@@ -11,11 +11,15 @@ from typing import Any
 import msgspec
 
 from core.cases.commands import Ground, acted, env_of, opened, withdrawn
-from core.cases.state import CaseState, ChildRef, NewEvent, changed
+from core.cases.rows import turn_columns
+from core.cases.state import CaseState, ChildRef, NewEvent, called, changed
+from core.cases.waiting import arrival
+from core.filings.objecting import unnamed, why_not
+from core.filings.preparing import not_for_applicants
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
 from core.items.model import StepDef
-from core.links.kin import Kin, Wanted, called, carried, refs_of, wanted
+from core.links.kin import Kin, Wanted, carried, refs_of, wanted
 from core.links.looking import CHILD_OF, OBJECTS_TO, Looking
 from core.notices.compose import title_of
 from core.process import Act, OpenPlan, Refused
@@ -54,6 +58,9 @@ class RuleWorld(World):
 
     async def hand_in(self, filer: Filer) -> str:
         """Submit and let the system go on by itself, as the house would in one transaction."""
+        if filer.starts != filer.item.info.starts:
+            raise Refusal(str(not_for_applicants(filer.item)) if filer.starts == OWN_DUTY else f"“{filer.item.info.name}”不由机关或者系统发起")
+        about = self._about(filer)
         base = self._env(filer.holder)
         submission = filer.item.form.submit(filer.values, base)
         if submission.messages:
@@ -61,7 +68,7 @@ class RuleWorld(World):
         env = base | submission.values
         facts = self._facts(filer.item, env)
         decision = filer.item.rules.decide(env, facts)
-        return self._open(filer, Ground(filer.item, submission.values, facts, filer.holder, self.today()), decision, self._about(filer))
+        return self._open(filer, Ground(filer.item, submission.values, facts, filer.holder, self.today()), decision, about)
 
     def open_child(self, filer: Filer, org: str, parent: str) -> str:
         """Open a case by the system, as a child of another. Raises Refusal when its form cannot be filled in so."""
@@ -85,13 +92,13 @@ class RuleWorld(World):
     def _about(self, filer: Filer) -> tuple[str, str]:
         """What the filing objects to. Raises Refusal as the house would."""
         if not filer.about:
+            if filer.item.id in self.shelf.objections:
+                raise Refusal(str(unnamed()))
             return "", ""
         other = self._cases[filer.about]
-        step = other.ground.item.process.steps.get(other.state.step)
-        if step is None or step.kind != "publicise":
-            raise Refusal("没有这一公示，或者公示已经结束")
-        if step.objection != filer.item.id:
-            raise Refusal("这一公示的异议不由本事项办理")
+        wrong = why_not(other.ground.item.process.steps.get(other.state.step), self._step_due(other), filer.item.id)
+        if wrong is not None:
+            raise Refusal(str(wrong))
         return OBJECTS_TO, filer.about
 
     async def go_on(self) -> None:
@@ -156,8 +163,13 @@ class RuleWorld(World):
         kinds = tuple(event.kind for event in kept.events)
         return CaseSeen(
             status=state.status, step=process.step(state.step).name if state.step else "", org=state.org, accepted_on=state.accepted_on,
-            decided_on=state.decided_on, statutory_due=state.statutory_due, promised_due=state.promised_due, events=kinds,
+            decided_on=state.decided_on, statutory_due=state.statutory_due, promised_due=state.promised_due, step_due=self._step_due(kept), events=kinds,
         )
+
+    def _step_due(self, kept: _Kept) -> date | None:
+        """The last day of the limit of the step where the case stands."""
+        turns, days = [event.turn for event in kept.events], [event.effective_on for event in kept.events]
+        return turn_columns(kept.state.step, kept.ground.item, arrival(turns, days, kept.state.step))[1]
 
     async def papers(self, case: str) -> tuple[str, ...]:
         """The papers that the case's events call for."""

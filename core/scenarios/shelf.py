@@ -22,6 +22,12 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
     roles: Mapping[str, Role]
     around: Surroundings = Surroundings()
 
+    @property
+    def objections(self) -> frozenset[str]:
+        """The items by which one objects to a publicity."""
+        steps = (step for item in self.items.values() for step in item.process.steps.values())
+        return frozenset(step.objection for step in steps if step.objection)
+
     def item_named(self, name: str) -> Item:
         """The item by its name on screen or its id. Raises StepError when there is none."""
         for item in self.items.values():

@@ -7,7 +7,7 @@ them through the real commands on a scratch database; both must come to the same
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
@@ -32,7 +32,10 @@ class Refusal(Exception):
 
 
 class CaseSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as a scenario may ask about it. `step` is the step's name, empty when the case has ended; `events` by kind, in order."""
+    """A case as a scenario may ask about it.
+
+    `step` is the step's name, empty when the case has ended, `step_due` the last day of its limit; `events` by kind, in order.
+    """
 
     status: str
     step: str
@@ -41,16 +44,26 @@ class CaseSeen(msgspec.Struct, frozen=True, kw_only=True):
     decided_on: date | None
     statutory_due: date | None
     promised_due: date | None
+    step_due: date | None
     events: tuple[str, ...]
 
 
 class Filer(msgspec.Struct, frozen=True):
-    """A filing as it is handed in: the item, the values as sent, the applicant's code, and the case it objects to."""
+    """A filing as it is handed in: the item, the values as sent, the applicant's code, the case it objects to, and who hands it in.
+
+    `by` is empty for whoever the item says.
+    """
 
     item: Item
     values: Mapping[str, Any]
     holder: str
     about: str = ""
+    by: str = ""
+
+    @property
+    def starts(self) -> str:
+        """Who hands it in."""
+        return self.by or self.item.info.starts
 
 
 class Related(msgspec.Struct, frozen=True):
@@ -148,9 +161,9 @@ class World(ABC):
 
     # --- the case ---
 
-    async def submit(self) -> None:
-        """The applicant hands in the filing; a refusal is remembered, not raised."""
-        await self.try_to(self._submit())
+    async def submit(self, by: str = APPLICANT) -> None:
+        """The applicant, an office or the system hands in the filing; a refusal is remembered, not raised."""
+        await self.try_to(self._submit(msgspec.structs.replace(self.filer(), by=by)))
 
     async def act(self, role: str, act: Act) -> None:
         """Somebody in the role says something at the case's step; a refusal is remembered, not raised."""
@@ -177,6 +190,9 @@ class World(ABC):
         """The favourable outcome at the step, by its duty, with as many signers as it wants. Raises StepError when that is refused."""
         item = self.item_of(case)
         step = next(each for each in item.process.steps.values() if each.name == step_name)
+        if step.kind == "publicise":
+            await self._outlast(case, step_name)
+            return
         if not step.duty:
             raise StepError(f"“{step_name}”由系统办理，不能由人办过去")
         if step.duty == APPLICANT:
@@ -184,6 +200,14 @@ class World(ABC):
             return
         signers = tuple(f"{self.shelf.roles[step.duty].name}{sign}" for sign in NAMES[: step.officers])
         await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id), opinion="符合要求", officers=signers)))
+
+    async def _outlast(self, case: str, step_name: str) -> None:
+        """Let the days pass until the case leaves the step by itself."""
+        last = (await self.seen_case(case)).step_due
+        if last is not None:
+            await self.arrive(max(last + timedelta(days=1), self.today()))
+        if (await self.seen_case(case)).step == step_name:
+            raise StepError(f"“{step_name}”到 {self.today()} 还没有结束")
 
     async def officer(self, case: str, role: str, act: Act) -> None:
         """An officer with the role acts; without a name it is the first of them. Raises Refusal."""
@@ -201,8 +225,8 @@ class World(ABC):
         except Refusal as refusal:
             raise StepError(f"前提办不成：{refusal}") from None
 
-    async def _submit(self) -> None:
-        self.case = await self.hand_in(self.filer())
+    async def _submit(self, filer: Filer) -> None:
+        self.case = await self.hand_in(filer)
         await self.go_on()
         self._decision = None
 

@@ -26,6 +26,12 @@ async def workdays_pass(world: World, count: int) -> None:
     await world.pass_workdays(count)
 
 
+@step("假如 已到 {day:date}")
+async def day_has_come(world: World, day: date) -> None:
+    """前面的办理以后时间已经走到这一天，其间系统应当自动办理的都已办理。"""
+    await day_comes(world, day)
+
+
 @step("当 过了 {count:int} 日")
 async def days_pass(world: World, count: int) -> None:
     """时间走到若干个自然日以后，其间系统应当自动办理的都已办理。"""

@@ -73,21 +73,13 @@ async def submits(world: World) -> None:
 @step("当 机关发起")
 async def office_starts(world: World) -> None:
     """有这一岗位的工作人员依职权发起办件，系统接着自动办到不能自动办为止。"""
-    _starts(world, "office", "由机关发起")
-    await world.submit()
+    await world.submit("office")
 
 
 @step("当 系统发起")
 async def system_starts(world: World) -> None:
     """系统自己发起办件（平时由其他办件、批次或者信号引起），接着自动办到不能自动办为止。"""
-    _starts(world, "system", "由系统发起")
-    await world.submit()
-
-
-def _starts(world: World, who: str, words: str) -> None:
-    info = world.filer().item.info
-    if info.starts != who:
-        raise StepError(f"“{info.name}”不是{words}的事项")
+    await world.submit("system")
 
 
 @step("当 申请人撤回申请")
@@ -116,6 +108,12 @@ def said_in(table: Table) -> dict[str, Any]:
             raise StepError(f"没有“{label}”这一项；{did_you_mean(label, _SAID) or '有：' + '、'.join(_SAID)}")
         said[_SAID[label]] = tuple(cell.split("、")) if label == "核查人员" else cell
     return said
+
+
+@step('假如 "{role}" 已作出 "{outcome}"')
+async def has_said(world: World, role: str, outcome: str) -> None:
+    """某个岗位（或者申请人）先前已在当前环节作出结果。"""
+    await world.must(world.officer(world.case, world.shelf.role_named(role), Act(outcome)))
 
 
 @step('那么 办件状态为"{status}"')

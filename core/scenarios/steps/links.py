@@ -53,6 +53,18 @@ async def carried_on(world: World, name: str, reached: str) -> None:
     await world.advance(await _case(world, name), reached)
 
 
+@step('假如 关联办件"{name}"已办到"{reached}"')
+async def was_carried_on(world: World, name: str, reached: str) -> None:
+    """关联办件先前已由各岗位顺利办到这个环节或者状态。"""
+    await carried_on(world, name, reached)
+
+
+@step('假如 关联办件"{name}"已由"{role}"作出"{outcome}"，写明')
+async def related_outcome_before(world: World, name: str, role: str, outcome: str, table: Table) -> None:
+    """某个岗位先前已在关联办件的环节作出结果。表头：项目、内容。"""
+    await related_outcome(world, name, role, outcome, table)
+
+
 @step('当 关联办件"{name}"由"{role}"作出"{outcome}"，写明')
 async def related_outcome(world: World, name: str, role: str, outcome: str, table: Table) -> None:
     """某个岗位在关联办件的当前环节作出结果。表头：项目、内容。"""
