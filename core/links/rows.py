@@ -3,8 +3,6 @@
 from collections.abc import Mapping
 from datetime import date
 
-from core.canonical import plain
-from core.cases.rows import json_text
 from core.declarations import Register
 from core.house import House
 from core.process import OpenPlan
@@ -21,5 +19,5 @@ async def rows_of(
     equal = plan.key(env)
     if definition is None or equal is None:
         return []
-    found = await matching(connection, Register(plan.register, definition), json_text(plain(equal)), on)
+    found = await matching(connection, Register(plan.register, definition), equal, on)
     return [{**row.values, "_key": row.key} for row in found]

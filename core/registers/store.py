@@ -4,16 +4,14 @@ Versions of one row share register, key and source (the case event or run that m
 not including, `valid_to`; a correction or a repair is a new version with other values or with an end.
 """
 
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 import msgspec
 
 from core import time
-from core.canonical import plain
+from core.canonical import canonical, plain
 from core.declarations import Register
 from core.faults import Blame, Faulty
 from core.registers.columns import type_row
@@ -55,12 +53,11 @@ async def rows(
 _KEYS = "SELECT DISTINCT key FROM register_rows WHERE register = $1 AND values @> $2::text::jsonb"
 
 
-async def matching(connection: Connection, register: Register, equal: str, on: date) -> tuple[RegisterRow, ...]:
-    """The rows valid on the day whose columns equal those of the JSON object `equal`, in the order of their keys."""
-    keys = [record["key"] for record in await connection.fetch(_KEYS, register.id, equal)]
-    wanted = json.loads(equal, parse_float=Decimal)
+async def matching(connection: Connection, register: Register, equal: Mapping[str, Value], on: date) -> tuple[RegisterRow, ...]:
+    """The rows valid on the day whose columns equal the given ones, in the order of their keys."""
+    keys = [record["key"] for record in await connection.fetch(_KEYS, register.id, canonical(equal).decode())]
     found = [row for key in sorted(keys) for row in await rows(connection, register, key, on)]
-    return tuple(row for row in found if all(plain(row.values.get(name)) == value for name, value in wanted.items()))
+    return tuple(row for row in found if all(row.values.get(name) == value for name, value in equal.items()))
 
 
 async def write_row(
