@@ -2,6 +2,9 @@
 
 from core.links.kin import Kin, Wanted
 from core.links.opening import Opening, open_case
+from core.links.publicity import Publicity, PublicityPage, publicised, publicity_of
 from core.links.waking import settle, wake_due
 
-__all__ = ["Kin", "Opening", "Wanted", "open_case", "settle", "wake_due"]
+__all__ = [
+    "Kin", "Opening", "Publicity", "PublicityPage", "Wanted", "open_case", "publicised", "publicity_of", "settle", "wake_due",
+]
