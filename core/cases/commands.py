@@ -16,7 +16,7 @@ from core.calendar import Due
 from core.cases.state import REVOKED, WITHDRAWN, CaseState, ChildRef, Filed, NewEvent, Turn, changed, status_of_kind
 from core.items.item import Item
 from core.items.model import Limit, StepDef
-from core.process import REMEDY, Act, Refused, RegisterWrite, due
+from core.process import KINDS, REMEDY, Act, Refused, RegisterWrite, due
 from core.rules import Decision, FactValue
 from core.values import Unknown, Value
 
@@ -96,10 +96,15 @@ def revoked(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewE
     return [_written(ground, state, NewEvent("revoked", ground.today, actor, turn))]
 
 
-def said(ground: Ground, state: CaseState, word: str, children: tuple[ChildRef, ...] = ()) -> list[NewEvent]:
-    """The events of what the system says at the step where the case stands, on the day of the ground, and of what follows by itself."""
+def said(
+    ground: Ground, state: CaseState, word: str, children: tuple[ChildRef, ...] = (), over_on: date | None = None
+) -> list[NewEvent]:
+    """The events of what the system says at the step where the case stands, on the day of the ground, and of what follows by itself.
+
+    `over_on` is the last day of the time that is over, if that is why.
+    """
     walk = _Walk(ground, state, dict(state.outcomes))
-    walk.take(ground.item.process.step(state.step), word, SYSTEM_ACTOR, children=children)
+    walk.take(ground.item.process.step(state.step), word, SYSTEM_ACTOR, children=children, over_on=over_on)
     walk.run_on()
     return walk.events
 
@@ -150,22 +155,22 @@ class _Walk:
         self.events: list[NewEvent] = []
         self.env: dict[str, Any] = env_of(ground, state, outcomes)
 
-    def take(self, step: StepDef, word: str, actor: str, act: Act | None = None, children: tuple[ChildRef, ...] = ()) -> None:
-        """One outcome at one step."""
+    def take(self, step: StepDef, word: str, actor: str, act: Act | None = None, **more: Any) -> None:
+        """One outcome at one step; `more` is what its event says besides."""
         process = self.ground.item.process
         kind = process.event(step.id, word)
         self.env |= self._dates(step, kind)
         decision = self._again(kind)
         place = process.after(step.id, word, self.env)
         shown = process.shown(step.id, word)
-        status, code = status_of_kind(kind, shown, place.end)
+        status, code = status_of_kind(kind, shown, place.end, against=word in KINDS[step.kind].against)
         spoken: dict[str, Any] = msgspec.structs.asdict(act) if act is not None else {}
         turn = Turn(**spoken | {
             "step": step.id, "outcome": shown, "status": status, "code": code, "to": place.step, "end": place.end,
             "decision": decision, "outcomes": self.outcomes if decision is not None else None,
             "sentences": decision.sentences(self.ground.item.scope) if decision is not None else (),
             "closed_on": self.ground.today if place.end else None, "remedy": REMEDY if kind in _REFUSALS else "",
-            "children": children, **self._columns(kind),
+            **more, **self._columns(kind),
         })
         self.add(NewEvent(kind, self.ground.today, actor, turn))
 

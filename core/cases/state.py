@@ -15,9 +15,10 @@ from core.time import CHINA
 
 WITHDRAWN = "撤回申请"
 REVOKED = "撤销"
-UNFAVOURABLE_CODES = frozenset({"21", "41", "42"})
+STOPPED = "43"
+"""The status code of a case that ended 终止, without a refusal and without being withdrawn (standards 2.11)."""
+UNFAVOURABLE_CODES = frozenset({"21", "41", "42", STOPPED})
 """Status codes of cases that ended without what was applied for."""
-_UNFAVOURABLE = frozenset({"acceptance_refused", "refused", "withdrawn", "lapsed", "objected"})
 _STATUS = {
     "filed": ("已提交", "10"),
     "received": ("已收件", "10"),
@@ -63,7 +64,8 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `status` and `code` are the case's after it; dates and `outcomes` stand here when this event set them; `decision` holds
     tables, rows, parameters and facts behind the outcomes, `sentences` the same as a person reads it; `reason` … `depart` are an officer's words, `remedy` the sentence of
-    reconsideration and suit that a refusal carries; `children` the cases opened, all of them each time.
+    reconsideration and suit that a refusal carries; `children` the cases opened, all of them each time; `over_on` is the last day of
+    the time that this event says is over.
     """
 
     step: str
@@ -88,6 +90,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     remedy: str = ""
     sentences: tuple[str, ...] = ()
     children: tuple[ChildRef, ...] = ()
+    over_on: date | None = None
 
 
 class Attached(msgspec.Struct, frozen=True):
@@ -201,14 +204,14 @@ def filed_of(payload: bytes) -> Filed:
     return _filed.decode(payload)
 
 
-def status_of_kind(kind: str, word: str, end: str) -> tuple[str, str]:
+def status_of_kind(kind: str, word: str, end: str, *, against: bool = False) -> tuple[str, str]:
     """Status word and code after an event: the end's word when the case ends, the item's own word for a decision.
 
-    A revoked permit keeps 70: 撤销 is said of the permit, the case itself stays finished (standards 2.11).
+    `against`: an end by this outcome is without what was applied for. A revoked permit keeps 70: 撤销 is said of the permit, the case itself stays finished (standards 2.11).
     """
     status, code = _STATUS[kind]
     if end:
-        return end, (code if code in UNFAVOURABLE_CODES else "42") if kind in _UNFAVOURABLE else "70"
+        return end, code if code in UNFAVOURABLE_CODES else STOPPED if against else "70"
     return (word if kind in {"granted", "refused"} else status), code
 
 

@@ -26,8 +26,11 @@ def wakes(step: StepDef | None, arrived: date) -> date | None:
 
 
 def arrival(turns: Sequence[Turn], days: Sequence[date], step: str) -> date:
-    """The day on which a case came to the step where it stands; `days` are the effective days of the turns."""
+    """The day on which a case came to the step where it stands; `days` are the effective days of the turns.
+
+    After a time that was over it is that time's last day: what runs 自届满之日起 does not count that day (民法典201) and counts the next.
+    """
     for turn, day in zip(reversed(turns), reversed(days), strict=True):
         if turn.to == step and turn.step != step:
-            return day
+            return turn.over_on or day
     return days[-1]

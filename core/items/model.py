@@ -305,13 +305,13 @@ class ProcessFile(Part, frozen=True, kw_only=True):
 class NoticeDef(Part, frozen=True, kw_only=True):
     """A paper of the item.
 
-    `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused, publicised, joined); `title`, then
+    `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused, publicised, objected, lapsed, joined); `title`, then
     `lines` as texts with `{placeholders}` over fields, outcomes and the case; `number` is the prefix of its document number.
     `until` names the field with the last day on which the paper is valid (empty: no end).
     """
 
     id: str
-    on: Literal["filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "joined"]
+    on: Literal["filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "objected", "lapsed", "joined"]
     title: str
     number: str
     until: str = ""

@@ -101,15 +101,23 @@ def verdict(refs: Sequence[ChildRef], kin: Mapping[str, Kin]) -> str | None:
     return ALL_WELL if well == len(refs) else PARTLY if well else NONE_WELL
 
 
-def elapsed(step: StepDef, arrived: date, today: date, objections: Sequence[Kin]) -> tuple[str, date] | None:
-    """What time and objections bring at the step: the outcome and the day it takes effect; None while nothing follows yet."""
+class Elapsed(msgspec.Struct, frozen=True):
+    """What time or objections brought: the outcome, the day it takes effect, and the last day of the time that is over, if that is why."""
+
+    outcome: str
+    on: date
+    over_on: date | None = None
+
+
+def elapsed(step: StepDef, arrived: date, today: date, objections: Sequence[Kin]) -> Elapsed | None:
+    """What time and objections bring at the step; None while nothing follows yet."""
     last = last_day(step, arrived)
     if step.kind == "publicise":
         heard = [each for each in objections if each.well or step.objection_counts == "filed"]
         if heard:
-            return OBJECTED, today
+            return Elapsed(OBJECTED, today)
         if any(not each.closed for each in objections):
             return None
     if last is None or today <= last:
         return None
-    return (step.silence.outcome if step.silence is not None else NO_OBJECTION), last + timedelta(days=1)
+    return Elapsed(step.silence.outcome if step.silence is not None else NO_OBJECTION, last + timedelta(days=1), last)

@@ -47,7 +47,7 @@ class Looking(ABC):
         came = elapsed(self.step, self.arrived, self.ground.today, objections)
         if came is None:
             return []
-        return commands.said(msgspec.structs.replace(self.ground, today=came[1]), self.state, came[0])
+        return commands.said(msgspec.structs.replace(self.ground, today=came.on), self.state, came.outcome, over_on=came.over_on)
 
     async def _open(self) -> list[NewEvent]:
         every = {each.ref: each for each in await self.wanted(self.step.id)}

@@ -51,6 +51,8 @@ MANDATORY: dict[Event, tuple[Must, ...]] = {
     "granted": (_APPLICANT, _CODE, Must("依据", ("basis",), ("依据",))),
     "refused": (_APPLICANT, _ITEM, _REASON, _BASIS, _REMEDY),
     "publicised": (_NUMBER, _ITEM),
+    "objected": (_NUMBER, _APPLICANT, _ITEM),
+    "lapsed": (_NUMBER, _APPLICANT, _ITEM),
     "joined": (_NUMBER, _APPLICANT, _ITEM, Must("各办件的结果", ("case.children",))),
 }
 """By event, what its paper must say."""

@@ -3,10 +3,10 @@
 import re
 from typing import Literal, TypeAlias
 
-Event: TypeAlias = Literal["filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "joined"]
+Event: TypeAlias = Literal["filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "objected", "lapsed", "joined"]
 EVENT_WORDS: dict[Event, str] = {
     "filed": "收件", "accepted": "受理", "acceptance_refused": "不予受理", "granted": "准予", "refused": "不予",
-    "publicised": "公示期满", "joined": "汇总",
+    "publicised": "公示期满", "objected": "公示有异议", "lapsed": "逾期", "joined": "汇总",
 }
 """The events that make a paper, and what people call them."""
 EVENTS: frozenset[Event] = frozenset(EVENT_WORDS)

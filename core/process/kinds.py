@@ -22,7 +22,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     `Act` that may not be empty; `events` is the case event an outcome makes. `timed` steps count against the item's limit, which
     runs from acceptance to decision; `ceiling` is the longest limit the law allows a step of this kind in a permit. At a `system`
     step nobody acts: it ends by time, or by what other cases have come to. `silent` outcomes are said by the system only, when a
-    time is over.
+    time is over. A case that ends by an outcome `against` it has ended without what was applied for.
     """
 
     word: str
@@ -34,6 +34,7 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     ceiling: Limit | None = None
     system: bool = False
     silent: tuple[str, ...] = ()
+    against: tuple[str, ...] = ()
 
 
 _REFUSAL = ("reason", "basis")
@@ -47,6 +48,7 @@ KINDS: dict[StepKind, Kind] = {
         favourable="受理",
         needs={"不予受理": _REFUSAL},
         events={"受理": "accepted", "不予受理": "acceptance_refused"},
+        against=("不予受理",),
         ceiling=Limit(days=5, basis="行政许可法第32条"),
     ),
     "review": Kind(
@@ -55,6 +57,7 @@ KINDS: dict[StepKind, Kind] = {
         favourable="通过",
         needs={"不通过": ("reason",)},
         events={"通过": "reviewed", "不通过": "reviewed"},
+        against=("不通过",),
         timed=True,
     ),
     "decide": Kind(
@@ -63,6 +66,7 @@ KINDS: dict[StepKind, Kind] = {
         favourable="准予",
         needs={"不予": _REFUSAL},
         events={"准予": "granted", "不予": "refused"},
+        against=("不予",),
         timed=True,
     ),
     "issue": Kind(
@@ -74,15 +78,17 @@ KINDS: dict[StepKind, Kind] = {
     ),
     "publicise": Kind(
         word="公示", outcomes=("期满无异议", "有异议"), favourable="期满无异议",
-        events={"期满无异议": "publicised", "有异议": "objected"}, system=True,
+        events={"期满无异议": "publicised", "有异议": "objected"}, system=True, against=("有异议",),
     ),
     "wait": Kind(
         word="等候", outcomes=("继续办理", "逾期"), favourable="继续办理", events={"继续办理": "continued", "逾期": "lapsed"}, silent=("逾期",),
+        against=("逾期",),
     ),
     "open": Kind(word="分办", outcomes=("已分办",), favourable="已分办", events={"已分办": "opened"}, system=True),
     "await": Kind(
         word="汇总", outcomes=("全部办成", "部分办结", "均未办成"), favourable="全部办成",
         events={"全部办成": "joined", "部分办结": "joined", "均未办成": "joined"}, system=True,
+        against=("均未办成",),
     ),
 }
 """Every step kind of the core, by its name in `process.toml`."""

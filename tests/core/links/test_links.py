@@ -207,7 +207,8 @@ async def test_silence_speaks_on_its_day(town: Town) -> None:
     with at(JUNE + timedelta(days=80)):
         await caught_up(town)
         view = await read_case(town.house, SYSTEM, number)
-        assert (view.status, view.closed_on, view.events[-1].on) == ("须重新公示", date(2026, 8, 5), date(2026, 8, 5))
+        assert (view.status, view.closed_on, view.events[-1].on) == ("须重新公示", date(2026, 8, 4), date(2026, 8, 4))
+        assert await town.house.db.fetchval("SELECT status_code FROM cases WHERE number = $1", number) == "43"
 
 
 async def test_the_system_opens_once_for_one_origin(town: Town) -> None:
