@@ -28,7 +28,7 @@ _DATED = frozenset({"accepted_on", "decided_on"})
 class Ground(msgspec.Struct, frozen=True, eq=False):
     """What a command stands on: the case's item on its release, the submitted values by name, the applicant's code, today.
 
-    `facts` are as they were found when the case was filed.
+    `facts` are as they were found when the case was filed; `ranges` are the values that the rules left to an officer, by output.
     """
 
     item: Item
@@ -36,6 +36,7 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
     facts: Mapping[str, FactValue]
     holder: str
     today: date
+    ranges: Mapping[str, tuple[str, ...]] = {}
 
 
 def opened(ground: Ground, state: CaseState, decision: Decision, filed: Mapping[str, Any], actor: str) -> list[NewEvent]:
@@ -61,7 +62,7 @@ def acted(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEve
     process = ground.item.process
     step = process.step(state.step)
     walk = _Walk(ground, state, dict(state.outcomes))
-    refused = process.check(step.id, act, walk.env)
+    refused = process.check(step.id, act, {**walk.env, **ground.ranges})
     if refused is not None:
         return refused
     walk.take(step, process.word(step.id, act.outcome) or "", actor, _clean(act))

@@ -150,6 +150,12 @@ def restored(item: Item, decision: Mapping[str, Any]) -> dict[str, FactValue]:
     return facts
 
 
+def ranges(decision: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """What `Decision.ranges` says, of a stored decision."""
+    left = [hit for table in decision.get("tables", ()) for hit in table["hits"] if hit["force"] == "range"]
+    return {name: tuple(value) for hit in left for name, value in hit["then"].items() if isinstance(value, list | tuple)}
+
+
 def index_record(item: Item, values: Mapping[str, Value], holder: str, submitted_on: date) -> Record:
     """What a case offers to the keys of questions about it."""
     return {**item.records(values), "holder": holder, "submitted_on": submitted_on}

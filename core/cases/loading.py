@@ -9,7 +9,7 @@ import msgspec
 from core import time
 from core.access import Actor, scope
 from core.cases.commands import Ground
-from core.cases.facts import restored
+from core.cases.facts import ranges, restored
 from core.cases.state import CaseState, EventRow, Turn, turn_of
 from core.forms import read_json
 from core.house import House
@@ -55,7 +55,8 @@ class Loaded(msgspec.Struct, frozen=True, eq=False):
 
     def ground(self) -> Ground:
         """What a command stands on today."""
-        return Ground(self.item, self.values, restored(self.item, self.decision), self.holder, time.today())
+        facts = restored(self.item, self.decision)
+        return Ground(self.item, self.values, facts, self.holder, time.today(), ranges(self.decision))
 
 
 @asynccontextmanager

@@ -11,7 +11,7 @@ import msgspec
 
 from core.cases.commands import due_on
 from core.cases.state import CaseState
-from core.cases.waiting import wakes
+from core.cases.waiting import own_limit, wakes
 from core.items.item import Item
 from core.process import RegisterWrite
 
@@ -96,7 +96,7 @@ def turn_columns(step_id: str, item: Item, arrived: date) -> tuple[str, date | N
     step = item.process.steps.get(step_id)
     if step is None:
         return "", None, None
-    limit = step.limit or (step.silence.limit if step.silence is not None else None)
+    limit = own_limit(step)
     return step.duty, due_on(limit, arrived).on if limit is not None else None, wakes(step, arrived)
 
 

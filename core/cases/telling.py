@@ -6,9 +6,11 @@ from typing import Any
 from core.access import Actor
 from core.access.masking import covered
 from core.cases import commands
+from core.cases.facts import ranges
 from core.cases.loading import Loaded
 from core.cases.state import EventRow, Turn
 from core.cases.views import CaseBrief, Choice, DueView, EventView, FieldView
+from core.cases.waiting import arrival, own_limit
 from core.forms.model import Field
 from core.house import House
 from core.items.model import APPLICANT, StepDef
@@ -87,8 +89,9 @@ def dues(case: Loaded) -> tuple[DueView, ...]:
     if state.accepted_on is not None and state.decided_on is None:
         running += [("法定期限", info.statutory, state.accepted_on), ("承诺期限", info.promised, state.accepted_on)]
     step = case.item.process.steps.get(state.step)
-    if step is not None and step.limit is not None:
-        running.append((f"“{step.name}”环节", step.limit, case.events[-1].effective_on))
+    own = own_limit(step) if step is not None else None
+    if step is not None and own is not None:
+        running.append((f"“{step.name}”环节", own, arrival(case.turns, [row.effective_on for row in case.events], step.id)))
     found = [(name, due(limit, start), explain(limit, start)) for name, limit, start in running]
     return tuple(DueView(name, last.on, last.provisional, words) for name, last, words in found)
 
@@ -121,7 +124,7 @@ def _at_step(house: House, actor: Actor, case: Loaded) -> list[Choice]:
             found.append(Choice(word, possible=False, because=f"“{step.name}”由{who}办理，您没有这一岗位", instead=_elsewhere(step, who), needs=needs))
             continue
         said = Act(word, reason=_SAID, basis=_SAID, opinion=_SAID, officers=tuple(str(n) for n in range(step.officers)))
-        found.append(_choice(word, case.item.process.check(step.id, said, case.state.outcomes), needs))
+        found.append(_choice(word, case.item.process.check(step.id, said, {**case.state.outcomes, **ranges(case.decision)}), needs))
     return found
 
 

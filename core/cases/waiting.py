@@ -5,7 +5,12 @@ from datetime import date, timedelta
 
 from core.cases.commands import due_on
 from core.cases.state import Turn
-from core.items.model import StepDef
+from core.items.model import Limit, StepDef
+
+
+def own_limit(step: StepDef) -> Limit | None:
+    """How long somebody has at the step: its limit, or else the time after which their silence speaks."""
+    return step.limit or (step.silence.limit if step.silence is not None else None)
 
 
 def last_day(step: StepDef, arrived: date) -> date | None:

@@ -82,6 +82,11 @@ class Decision(msgspec.Struct, frozen=True):
         """Whether every table could be judged."""
         return not any(table.blocked or table.problem for table in self.tables)
 
+    def ranges(self) -> dict[str, tuple[str, ...]]:
+        """The values among which an officer may choose, by output, where a row left a range."""
+        left = [hit for table in self.tables for hit in table.hits if hit.force == "range"]
+        return {name: value for hit in left for name, value in hit.then.items() if isinstance(value, tuple)}
+
     def sentences(self, scope: Scope) -> tuple[str, ...]:
         """The decision as a person reads it: the rows' sentences, what is impossible, and what is still to be filled in."""
         said = [hit.say for table in self.tables for hit in table.hits]
