@@ -4,7 +4,7 @@ Filings go through the gate, cases through `core.cases`, papers through their co
 was filed is swept away. Its officers and applicants exist in the scratch database only and cannot sign in.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from itertools import count
@@ -31,7 +31,7 @@ from core.links.looking import OBJECTS_TO
 from core.parties import add_party, by_code
 from core.problems import Problem
 from core.process import Act
-from core.registers import write_row
+from core.registers import rows, write_row
 from core.rules import Decision, ParamUsed, TableResult
 from core.scenarios.shelf import Shelf
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
@@ -188,6 +188,12 @@ class CaseWorld(World):
         async with self._house.db.transaction() as connection:
             await write_row(connection, definition, row, valid_from=self.today(), source=f"规则用例 {next(self._counter)}")
 
+    async def entries(self, register: str) -> Sequence[Mapping[str, Value]]:
+        """The rows as the register holds them."""
+        definition = Register(register, self.shelf.registers[register])
+        async with self._house.db.transaction() as connection:
+            return [row.values for row in await rows(connection, definition, None, self.today())]
+
     def item_of(self, case: str) -> Item:
         """The item of the case."""
         return self._known[case][0]
@@ -243,9 +249,10 @@ def _outcomes(item: Item, tables: tuple[TableResult, ...], stored: Mapping[str, 
     for table in item.rules.tables:
         result = next((each for each in tables if each.table == table.name), None)
         blocked = result.blocked if result is not None else ()
+        left = {name for hit in result.hits if hit.force == "range" for name, value in hit.then.items() if not isinstance(value, str)} if result else set()
         for name in table.plan.definition.outputs:
             if name in stored:
                 found[name] = tuple(stored[name]) if isinstance(stored[name], list) else stored[name]
-            elif blocked:
+            elif blocked or name in left:
                 found[name] = Unknown(tuple(need for each in blocked for need in each.needs))
     return found

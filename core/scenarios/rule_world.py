@@ -179,13 +179,15 @@ class RuleWorld(World):
 
     async def decided(self, case: str) -> Decision:
         """The decision that holds: the last one an event of the case carries."""
-        kept = self._cases[case]
-        later = [event.turn.decision for event in kept.events if isinstance(event.turn.decision, Decision)]
-        return later[-1] if later else kept.decision
+        return _decided(self._cases[case])
 
     async def enter(self, register: str, row: Mapping[str, Value]) -> None:
         """Add a row to the register."""
         self._rows.setdefault(register, []).append({**row, "valid_from": self.today()})
+
+    async def entries(self, register: str) -> Sequence[Mapping[str, Value]]:
+        """The rows entered and written so far."""
+        return self.register(register)
 
     def item_of(self, case: str) -> Item:
         """The item of the case."""
@@ -201,7 +203,7 @@ class RuleWorld(World):
     def _today_case(self, case: str) -> _Kept:
         """The case with its ground moved to today."""
         kept = self._cases[case]
-        ground = msgspec.structs.replace(kept.ground, today=self.today())
+        ground = msgspec.structs.replace(kept.ground, today=self.today(), ranges=_decided(kept).ranges())
         return msgspec.structs.replace(kept, ground=ground)
 
     def _env(self, holder: str) -> dict[str, Value]:
@@ -221,6 +223,11 @@ class RuleWorld(World):
         if kind == "register":
             return self._rows.get(name, [])
         return [_record(kept) for kept in self._cases.values() if kept.state.item == name]
+
+
+def _decided(kept: _Kept) -> Decision:
+    later = [event.turn.decision for event in kept.events if isinstance(event.turn.decision, Decision)]
+    return later[-1] if later else kept.decision
 
 
 def _record(kept: _Kept) -> dict[str, Any]:

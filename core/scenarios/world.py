@@ -5,7 +5,7 @@ them through the real commands on a scratch database; both must come to the same
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -287,6 +287,10 @@ class World(ABC):
     @abstractmethod
     async def enter(self, register: str, row: Mapping[str, Value]) -> None:
         """Put a row into a register, valid from today."""
+
+    @abstractmethod
+    async def entries(self, register: str) -> Sequence[Mapping[str, Value]]:
+        """The rows of a register that are valid today, by column."""
 
     @abstractmethod
     async def go_on(self) -> None:

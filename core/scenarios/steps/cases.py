@@ -44,6 +44,17 @@ async def _bring(world: World, case: str, status: str) -> None:
         await world.advance(case, status)
 
 
+@step('假如 申请人已提交另一份"{base}"申报')
+async def other_filed(world: World, base: str) -> None:
+    """同一申请人先前还提交了一份别的申报，可以是另一个事项。"""
+    found = world.shelf.base_named(base)
+    item = world.shelf.items[found.item]
+    values = {**found.values, **({"uscc": world.holder} if "uscc" in item.form.fields else {})}
+    await world.must(world.hand_in(Filer(item, values, world.holder)))
+    await world.go_on()
+    world.forget()
+
+
 @step("假如 申请已提交")
 async def already_submitted(world: World) -> None:
     """申请人已经提交这份申报。"""

@@ -1,5 +1,7 @@
 """关联: the cases that a case has opened, and those that object to it."""
 
+from datetime import date
+
 from core.process import Act
 from core.scenarios.cells import Table
 from core.scenarios.sentences import NotSo, StepError, step
@@ -77,6 +79,22 @@ async def objects(world: World, base: str) -> None:
     found = world.shelf.base_named(base)
     filer = Filer(world.shelf.items[found.item], dict(found.values), str(found.values.get("uscc", "")), world.case)
     await world.try_to(_objected(world, filer))
+
+
+@step('那么 关联办件"{name}"生成文书"{title}"')
+async def related_paper(world: World, name: str, title: str) -> None:
+    """关联办件生成了这份文书。"""
+    found = await world.papers(await _case(world, name))
+    if title not in found:
+        raise NotSo(f"关联办件“{name}”的文书", f"有“{title}”", "、".join(found) or "没有文书")
+
+
+@step('那么 关联办件"{name}"自 {start:date} 受理，承诺届满日为 {due:date}')
+async def related_clock(world: World, name: str, start: date, due: date) -> None:
+    """关联办件有自己的时限：在哪一天受理，按承诺时限在哪一天届满。"""
+    seen = await world.seen_case(await _case(world, name))
+    if (seen.accepted_on, seen.promised_due) != (start, due):
+        raise NotSo(f"关联办件“{name}”", f"{start} 受理、{due} 届满", f"{seen.accepted_on or '没有'} 受理、{seen.promised_due or '没有'} 届满")
 
 
 async def _objected(world: World, filer: Filer) -> None:
