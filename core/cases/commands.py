@@ -164,7 +164,8 @@ class _Walk:
         decision = self._again(kind)
         place = process.after(step.id, word, self.env)
         shown = process.shown(step.id, word)
-        status, code = status_of_kind(kind, shown, place.end, against=word in KINDS[step.kind].against)
+        against = word in KINDS[step.kind].against and self.state.decided_on is None
+        status, code = status_of_kind(kind, shown, place.end, against=against)
         spoken: dict[str, Any] = msgspec.structs.asdict(act) if act is not None else {}
         turn = Turn(**spoken | {
             "step": step.id, "outcome": shown, "status": status, "code": code, "to": place.step, "end": place.end,

@@ -44,15 +44,16 @@ async def _bring(world: World, case: str, status: str) -> None:
         await world.advance(case, status)
 
 
-@step('假如 申请人已提交另一份"{base}"申报')
-async def other_filed(world: World, base: str) -> None:
-    """同一申请人先前还提交了一份别的申报，可以是另一个事项。"""
-    found = world.shelf.base_named(base)
-    item = world.shelf.items[found.item]
-    values = {**found.values, **({"uscc": world.holder} if "uscc" in item.form.fields else {})}
-    await world.must(world.hand_in(Filer(item, values, world.holder)))
-    await world.go_on()
-    world.forget()
+@step("假如 申请人另有申报")
+async def other_filings(world: World, table: Table) -> None:
+    """同一申请人先前还有别的申报，可以是别的事项。表头：申报（齐全的申报的名称），还可以有提交日期、状态。"""
+    for row in records(table):
+        found = world.shelf.base_named(row["申报"])
+        item = world.shelf.items[found.item]
+        values = {**found.values, **({"uscc": world.holder} if "uscc" in item.form.fields else {})}
+        with world.on_day(day_in(row["提交日期"]) if row.get("提交日期") else world.today()):
+            case = await world.must(world.hand_in(Filer(item, values, world.holder)))
+            await _bring(world, case, row.get("状态", ""))
 
 
 @step("假如 申请已提交")
