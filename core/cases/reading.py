@@ -66,7 +66,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         submitted_on=state.submitted_on, accepted_on=state.accepted_on, decided_on=state.decided_on, closed_on=state.closed_on,
         outcomes=state.outcomes, sentences=_sentences(case), tables=msgspec.convert(decision.get("tables", ()), tuple[TableResult, ...]),
         params=tuple(decision.get("params", ())), facts=tuple(decision.get("facts", ())), fields=fields(case, openly=openly),
-        materials=tuple(material.name for material in item.materials({**case.values, **state.outcomes})), dues=dues(case),
+        materials=tuple(material.name for material in item.materials(_known(case))), dues=dues(case),
         events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case), papers=papers,
     )
 
@@ -117,6 +117,11 @@ def _cursor(after: str) -> int:
     if not (after.isascii() and after.isdigit() and len(after) < 19):
         raise Invalid("翻页位置不对", "请使用上一页给出的 next")
     return int(after)
+
+
+def _known(case: Loaded) -> dict[str, Any]:
+    """What conditions of materials may look at."""
+    return {"submitted_on": case.state.submitted_on, "holder": case.holder, **case.values, **case.state.outcomes}
 
 
 def _sentences(case: Loaded) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from core.cases.chain import GENESIS, Link, link_hash
+from core.scenes.model import Composition
 from core.time import CHINA
 
 WITHDRAWN = "撤回申请"
@@ -72,7 +73,8 @@ class Attached(msgspec.Struct, frozen=True):
 class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     """The first event.
 
-    `values` are the open values by identity, `sealed` (base64) the personal ones, readable with the party's key.
+    `values` are the open values by identity, `sealed` (base64) the personal ones, readable with the party's key; `composition` says of
+    which items and versions it was combined.
     """
 
     number: str
@@ -86,6 +88,7 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     values: Any
     sealed: str = ""
     attachments: tuple[Attached, ...] = ()
+    composition: Composition | None = None
 
 
 class NewEvent(msgspec.Struct, frozen=True):

@@ -18,6 +18,8 @@ from core.house import House
 from core.items.item import Item
 from core.problems import FieldProblem, Forbidden, Invalid, NotFound, Quarantined
 from core.registry import Registry
+from core.scenes import resolve
+from core.scenes.offering import offered_at
 from core.values import Value
 
 _as_sent = msgspec.json.Encoder(order="sorted", decimal_format="number")
@@ -76,6 +78,7 @@ def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest)
     moment = time.now()
     item = item_of(house, request.item, moment)
     given: dict[str, Value] = {"submitted_on": moment.date(), "today": moment.date(), "holder": held.code}
+    item = resolve(item, request.values, offered_at(house.catalogue, moment), given)
     read = item.form.submit(request.values, given)
     if read.messages:
         raise Invalid("有栏目需要修改，修改后可以再次提交", "请按各栏目的提示修改", _fields(read.messages))

@@ -1,6 +1,6 @@
 """Everything a run plays: the features of the items and of the platform, read, bound to sentences and checked once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
@@ -47,11 +47,11 @@ def load_suite(registry: Registry, root: Path, item: str | None = None) -> Suite
     """The suite of a repository, or of one item of it. Unused sentences are a fault of the whole only, not of one item."""
     faults: list[Fault] = []
     bases: dict[str, Base] = {}
+    shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around, registry.scenes)
     for each in registry.items.values():
-        found, more = _bases(each, bases)
+        found, more = _bases(each, shelf)
         faults += more if item in (None, each.id) else ()
         bases |= {base.name: base for base in found}
-    shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around)
     suite = read_suite(sources(registry, root, item), shelf, sentence_book(registry.steps))
     faults += suite.faults
     if item is None:
@@ -90,13 +90,13 @@ def sources(registry: Registry, root: Path, item: str | None = None) -> Iterator
             yield Source("", PLATFORM, f"features/{PLATFORM}/{found.name}", found.read_text("utf-8"))
 
 
-def _bases(item: Item, before: Mapping[str, Base]) -> tuple[list[Base], list[Fault]]:
+def _bases(item: Item, shelf: Shelf) -> tuple[list[Base], list[Fault]]:
     """The item's complete filings. A name means one filing in all features, so another item's may not be taken."""
     data, blame = item.files.get(f"features/{FILE}"), Blame(item.plugin, f"features/{item.id}/{FILE}")
-    found, faults = read_bases(data, item, blame) if data is not None else ([], [])
+    found, faults = read_bases(data, item, blame, shelf.chosen) if data is not None else ([], [])
     for base in found:
-        if base.name in before:
-            taken = f"名称已用于事项 {before[base.name].item}"
+        if base.name in shelf.bases:
+            taken = f"名称已用于事项 {shelf.bases[base.name].item}"
             faults.append(blame.at(f"base[{base.name}]", taken, "所有事项里不重复的名称", code="base-twice"))
     return found, faults
 
