@@ -62,7 +62,13 @@ def composed(parent: Item, chosen: Sequence[Chosen], pins: Composition, more: Se
 
     `more` are conflicts known before, `where` the field at which conflicts are said.
     """
-    made = _merged(parent, tuple(chosen))
+    return _composed(parent, tuple(chosen), pins, tuple(more), where)
+
+
+@lru_cache(maxsize=KEPT)
+def _composed(parent: Item, chosen: tuple[Chosen, ...], pins: Composition, more: tuple[Conflict, ...], where: str) -> Composed:
+    """The same object for the same question, so that whatever is made of it (pages, plans) is made once."""
+    made = _merged(parent, chosen)
     conflicts = (*more, *made.conflicts)
     members = tuple(Pin(part.item.id, part.item.hash, part.after) for part in made.parts)
     pinned = msgspec.structs.replace(pins, members=members)

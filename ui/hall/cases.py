@@ -20,9 +20,11 @@ from core.house import House
 from core.items.item import Item
 from core.problems import FieldProblem, NotFound, NotLawful
 from core.rules import value_words
+from core.scenes import Composed
 from core.values import FieldType
 from ui.api.who import Asking, house_of
 from ui.hall import guide
+from ui.hall.combined import legs
 from ui.hall.guide import Stop
 from ui.hall.sheets import machine_key
 from ui.web import Visit, applicant, form_data, page, see_other
@@ -93,7 +95,7 @@ async def paper(request: Asking, number: Number, document: Document) -> Response
 
 async def _case(house: House, visit: Visit, number: str) -> tuple[CaseView, Item]:
     case = await cases.read_case(house, visit.actor, _known(number))
-    return case, await house.catalogue.item_at(case.release)
+    return case, await cases.item_of_case(house, case)
 
 
 def _known(number: str) -> str:
@@ -111,6 +113,7 @@ def _context(house: House, case: CaseView, item: Item) -> dict[str, Any]:
         "stops": stops(house, case, item), "withdrawal": withdrawal, "records": [_record(event) for event in reversed(case.events)],
         "done": case.closed_on is not None, "refused": case.status_code in _REFUSED, "granted": case.decided_on is not None and case.status_code not in _REFUSED,
         "refusal": next((event for event in reversed(case.events) if event.remedy), None), "errors": (),
+        "legs": legs(item) if isinstance(item, Composed) else (),
     }
 
 
