@@ -81,9 +81,9 @@ def _composed(parent: Item, chosen: tuple[Chosen, ...], pins: Composition, more:
 def needed_papers(items: Sequence[Item]) -> dict[str, frozenset[str]]:
     """By item, the members whose papers it asks for, and which therefore come first."""
     issued = {item.id: issues(item) for item in items}
+    asked = {item.id: {tidy(each.name) for each in item.info.material} for item in items}
     return {
-        item.id: frozenset(other for other, names in issued.items() if other != item.id and any(tidy(each.name) in names for each in item.info.material))
-        for item in items
+        item: frozenset(other for other, names in issued.items() if other != item and not names.isdisjoint(wanted)) for item, wanted in asked.items()
     }
 
 

@@ -20,7 +20,7 @@ from core.rules import Expr, Named
 from core.scenes.constraints import Disjoint, both
 from core.scenes.model import Conflict
 from core.scenes.parts import SHARED, Part
-from core.scenes.renaming import joined, renamed
+from core.scenes.renaming import joined
 from core.values import Value
 
 TOGETHER = "共同信息"
@@ -119,7 +119,7 @@ def _field(name: str, page: str, by: Sequence[tuple[Part, Field]], conflicts: li
     if len(by) == 1:
         part, field = by[0]
         return msgspec.structs.replace(
-            field, name=name, page=page, **{key: renamed(expr, part.names) for key in ("visible", "needed", "calc") if (expr := getattr(field, key))}
+            field, name=name, page=page, **{key: part.said(expr) for key in ("visible", "needed", "calc") if (expr := getattr(field, key))}
         )
     schema = _schema(by, conflicts)
     visible, needed, required = _demand(by)
@@ -134,10 +134,10 @@ def _demand(by: Sequence[tuple[Part, Field]]) -> tuple[Expr | None, Expr | None,
     """When the question shows, when it must be answered, and whether it always must."""
     shown, needed, required = list[Expr](), list[Expr](), False
     for part, field in by:
-        when = [renamed(field.visible, part.names)] if field.visible else []
+        when = [part.said(field.visible)] if field.visible else []
         shown += when
         if field.needed:
-            needed += [each for each in (joined("and", [*when, renamed(field.needed, part.names)]),) if each]
+            needed += [each for each in (joined("and", [*when, part.said(field.needed)]),) if each]
         elif field.required:
             needed += when
             required = required or not when
@@ -159,7 +159,7 @@ def _schema(by: Sequence[tuple[Part, Field]], conflicts: list[Conflict]) -> dict
 
 def _calc(by: Sequence[tuple[Part, Field]], conflicts: list[Conflict]) -> Expr | None:
     """The calculation, when all who ask have the same; who types what another calculates cannot go together with it."""
-    made = [renamed(field.calc, part.names) if field.calc else None for part, field in by]
+    made = [part.said(field.calc) if field.calc else None for part, field in by]
     for (part, field), calc in zip(by[1:], made[1:], strict=True):
         if (calc.source if calc else "") != (made[0].source if made[0] else ""):
             names = (by[0][0].item.info.name, part.item.info.name)

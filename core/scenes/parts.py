@@ -5,6 +5,7 @@ field alone, never on what else is combined: what was typed is still there when 
 """
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
 import msgspec
@@ -12,16 +13,29 @@ import msgspec
 from core.forms.layout import RESERVED
 from core.forms.model import Field
 from core.items.item import Item
+from core.rules import Expr
+from core.scenes.renaming import renamed
 
 SHARED = "shared."
 
 
-class Part(msgspec.Struct, frozen=True, eq=False):
+class Part(msgspec.Struct, frozen=True, eq=False, dict=True):
     """An item in a composition. `names` maps each field of its form to the merged one; `after` are the members that come before it."""
 
     item: Item
     names: Mapping[str, str]
     after: tuple[str, ...] = ()
+
+    def said(self, expr: Expr) -> Expr:
+        """An expression of the item in the names of the merged form; the same text is the same expression."""
+        found = self._said.get(expr.source)
+        if found is None:
+            found = self._said[expr.source] = renamed(expr, self.names)
+        return found
+
+    @cached_property
+    def _said(self) -> dict[str, Expr]:
+        return {}
 
     def inside(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Of values by merged name, the item's own, under its own names."""
