@@ -22,6 +22,7 @@ from core.plugging import builtin
 from core.plugging.code import load_code, manager
 from core.plugging.collecting import Declared, by_kind, collect, register_scopes, unique
 from core.plugging.draws import check_draws
+from core.plugging.kin import check_kin
 from core.plugging.scenes import check_compose, check_scenes
 from core.plugging.sources import LIST, Source, find, read_list
 from core.settings import Mode
@@ -138,6 +139,9 @@ def assemble(root: Path, mode: Mode = "demo") -> Assembly:
     drafts = _drafts(sources, stopping)
     around = _surroundings(made, drafts, partial=partial)
     items, by_item = _items(drafts, around, root, made)
+    for item, faults in check_kin({draft.id: draft for draft in drafts}, items, around).items():
+        by_item[item] = faults
+        del items[item]
     stopping += check_draws(made, drafts, around)
     stopping += check_scenes(made, drafts)
     stopping += check_orphans(root, listed, [*stopping, *(fault for faults in by_item.values() for fault in faults)])

@@ -11,10 +11,10 @@ from typing import Final
 
 import uvloop
 
-from core.cases.worker import run_worker
 from core.house import open_house
 from core.items.watch import follow
 from core.settings import Settings
+from core.worker import run_worker
 
 CONNECTIONS: Final = 5
 """One for the sequencer's session, the rest for the consumers."""

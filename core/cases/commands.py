@@ -13,10 +13,10 @@ from typing import Any
 import msgspec
 
 from core.calendar import Due
-from core.cases.state import REVOKED, WITHDRAWN, CaseState, Filed, NewEvent, Turn, changed, status_of_kind
+from core.cases.state import REVOKED, WITHDRAWN, CaseState, ChildRef, Filed, NewEvent, Turn, changed, status_of_kind
 from core.items.item import Item
 from core.items.model import Limit, StepDef
-from core.process import REMEDY, Act, Refused, due
+from core.process import REMEDY, Act, Refused, RegisterWrite, due
 from core.rules import Decision, FactValue
 from core.values import Unknown, Value
 
@@ -76,7 +76,7 @@ def withdrawn(ground: Ground, state: CaseState, reason: str, actor: str) -> list
     turn = Turn(
         step=state.step, outcome=WITHDRAWN, status=WITHDRAWN, code="42", end=WITHDRAWN, closed_on=ground.today, reason=_text(reason)
     )
-    return [NewEvent("withdrawn", ground.today, actor, turn)]
+    return [_written(ground, state, NewEvent("withdrawn", ground.today, actor, turn))]
 
 
 def revoked(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
@@ -93,7 +93,48 @@ def revoked(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewE
         step=state.step, outcome=REVOKED, status=REVOKED, code="70", end=REVOKED, closed_on=ground.today if state.open else None,
         reason=clean.reason, basis=clean.basis, remedy=REMEDY,
     )
-    return [NewEvent("revoked", ground.today, actor, turn)]
+    return [_written(ground, state, NewEvent("revoked", ground.today, actor, turn))]
+
+
+def said(ground: Ground, state: CaseState, word: str, children: tuple[ChildRef, ...] = ()) -> list[NewEvent]:
+    """The events of what the system says at the step where the case stands, on the day of the ground, and of what follows by itself."""
+    walk = _Walk(ground, state, dict(state.outcomes))
+    walk.take(ground.item.process.step(state.step), word, SYSTEM_ACTOR, children=children)
+    walk.run_on()
+    return walk.events
+
+
+def more_opened(ground: Ground, state: CaseState, children: tuple[ChildRef, ...]) -> NewEvent:
+    """The event of further cases opened while the case waits for the others; it stays where it is."""
+    turn = Turn(
+        step=state.step, outcome="继续分办", status=state.status, code=state.status_code, to=state.step, children=children,
+    )
+    return NewEvent("opened", ground.today, SYSTEM_ACTOR, turn)
+
+
+def env_of(ground: Ground, state: CaseState, outcomes: Mapping[str, Any] | None = None) -> dict[str, Any]:
+    """The names that the process, its openings and its effects may use, with what is known of the case."""
+    dates = {"submitted_on": state.submitted_on, "accepted_on": state.accepted_on, "decided_on": state.decided_on}
+    found = state.outcomes if outcomes is None else outcomes
+    given: dict[str, Any] = {
+        **ground.values, **{name: day for name, day in dates.items() if day is not None}, "holder": ground.holder, "today": ground.today,
+        "number": state.number, "status": state.status,
+    }
+    for name, named in ground.item.rules.outcomes.items():  # what no table could give is unknown, never absent
+        given[name] = found[name] if name in found else Unknown((), f"{named.label}尚无结论")
+    return given
+
+
+def _written(ground: Ground, state: CaseState, event: NewEvent, env: Mapping[str, Any] | None = None) -> NewEvent:
+    """The event with the register rows that it writes."""
+    effects = ground.item.process.effects
+    if not effects:
+        return event
+    turn = event.turn
+    known_now = {**(env if env is not None else env_of(ground, state)), "number": state.number, "status": turn.status, "reason": turn.reason}
+    found = [effect.writes(event.kind, turn.end, known_now) for effect in effects]
+    writes: tuple[RegisterWrite, ...] = tuple(each for each in found if each is not None)
+    return msgspec.structs.replace(event, writes=writes) if writes else event
 
 
 def known(outcomes: Mapping[str, Value]) -> dict[str, Any]:
@@ -107,16 +148,9 @@ class _Walk:
     def __init__(self, ground: Ground, state: CaseState, outcomes: dict[str, Any]) -> None:
         self.ground, self.state, self.outcomes = ground, state, outcomes
         self.events: list[NewEvent] = []
-        dates = {"submitted_on": state.submitted_on, "accepted_on": state.accepted_on, "decided_on": state.decided_on}
-        self.env: dict[str, Any] = {
-            **ground.values,
-            **{name: day for name, day in dates.items() if day is not None},
-            "holder": ground.holder,
-            "today": ground.today,
-        }
-        self._learn(outcomes)
+        self.env: dict[str, Any] = env_of(ground, state, outcomes)
 
-    def take(self, step: StepDef, word: str, actor: str, act: Act | None = None) -> None:
+    def take(self, step: StepDef, word: str, actor: str, act: Act | None = None, children: tuple[ChildRef, ...] = ()) -> None:
         """One outcome at one step."""
         process = self.ground.item.process
         kind = process.event(step.id, word)
@@ -125,19 +159,19 @@ class _Walk:
         place = process.after(step.id, word, self.env)
         shown = process.shown(step.id, word)
         status, code = status_of_kind(kind, shown, place.end)
-        said: dict[str, Any] = msgspec.structs.asdict(act) if act is not None else {}
-        turn = Turn(**said | {
+        spoken: dict[str, Any] = msgspec.structs.asdict(act) if act is not None else {}
+        turn = Turn(**spoken | {
             "step": step.id, "outcome": shown, "status": status, "code": code, "to": place.step, "end": place.end,
             "decision": decision, "outcomes": self.outcomes if decision is not None else None,
             "sentences": decision.sentences(self.ground.item.scope) if decision is not None else (),
             "closed_on": self.ground.today if place.end else None, "remedy": REMEDY if kind in _REFUSALS else "",
-            **self._columns(kind),
+            "children": children, **self._columns(kind),
         })
         self.add(NewEvent(kind, self.ground.today, actor, turn))
 
     def add(self, event: NewEvent) -> None:
-        """Note the event and what it changes."""
-        self.events.append(event)
+        """Note the event, what it changes, and what it writes into registers."""
+        self.events.append(_written(self.ground, self.state, event, self.env))
         self.state = msgspec.structs.replace(self.state, **changed(event.turn))
 
     def run_on(self) -> None:

@@ -22,7 +22,7 @@ async def settle_duties(house: House) -> int:
         found = []
         for row in rows:
             item = await house.catalogue.item_at(row["release"])
-            duty, due = turn_columns(row["step"], item, row["arrived"])
+            duty, due, _ = turn_columns(row["step"], item, row["arrived"])
             if duty:
                 found.append((row["id"], row["step"], duty, due))
         await house.db.executemany(_SET, found)

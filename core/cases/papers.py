@@ -12,16 +12,15 @@ from core.access import SYSTEM
 from core.canonical import sm3
 from core.cases.loading import Loaded, load, outcomes_of
 from core.cases.sequencer import Effect, Placed
-from core.cases.state import changed
+from core.cases.state import ChildRef, called, changed
 from core.house import House
-from core.notices import Notice, Paper, PaperCase, Printer, compose, document_number, gather
+from core.notices import EVENT_WORDS, Notice, Paper, PaperCase, Printer, compose, document_number, gather
 from core.process import Act
 from core.store.engine import Connection
 from core.verification import issuer_of
 
 CONSUMER = "papers"
-EVENTS = frozenset({"filed", "accepted", "acceptance_refused", "granted", "refused"})
-"""The events a notice may be made on."""
+_CHILDREN = "SELECT number, status FROM cases WHERE number = ANY($1::text[])"
 _NEXT_NUMBER = """
 INSERT INTO document_numbers (series, last) VALUES ($1, 1)
 ON CONFLICT (series) DO UPDATE SET last = document_numbers.last + 1 RETURNING last
@@ -39,7 +38,7 @@ class PaperMaker:
     async def __call__(self, connection: Connection, events: list[Placed]) -> None:
         """The effect of the consumer: all papers of these events, in their order."""
         for event in events:
-            if event.kind in EVENTS:
+            if event.kind in EVENT_WORDS:
                 await self._papers(connection, event)
 
     async def _papers(self, connection: Connection, event: Placed) -> None:
@@ -56,7 +55,8 @@ class PaperMaker:
         prefix, year = notice.definition.number, event.effective_on.year
         count: int = await connection.fetchval(_NEXT_NUMBER, f"{prefix}〔{year}〕")
         number = document_number(prefix, year, count)
-        paper = self._issuer.issued(compose(notice, content(case, event), number=number, on=event.effective_on))
+        children = await _children(connection, case.turns[event.seq - 1].children)
+        paper = self._issuer.issued(compose(notice, content(case, event, children), number=number, on=event.effective_on))
         data = await asyncio.to_thread(self._print, paper)
         blob = sm3(data)
         await connection.execute("INSERT INTO blobs (hash, data) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING", blob, data)
@@ -71,7 +71,17 @@ class PaperMaker:
         return self._printer.pdf(paper)
 
 
-def content(case: Loaded, event: Placed) -> dict[str, Any]:
+async def _children(connection: Connection, refs: Sequence[ChildRef]) -> tuple[str, ...] | None:
+    """What the children came to, a line for each; None when the event does not speak of any."""
+    # unscoped: the house makes the paper; who may read it is asked when it is read
+    if not refs:
+        return None
+    rows = await connection.fetch(_CHILDREN, [ref.number for ref in refs if ref.number])
+    status = {row["number"]: row["status"] for row in rows}
+    return tuple(f"{called(ref)}：{status[ref.number] if ref.number else '没有开办，' + ref.because}" for ref in refs)
+
+
+def content(case: Loaded, event: Placed, children: tuple[str, ...] | None = None) -> dict[str, Any]:
     """What a paper about the event may say: the case as it stood then, never what came later."""
     columns: dict[str, Any] = {}
     for row, turn in zip(case.events, case.turns, strict=True):
@@ -82,7 +92,8 @@ def content(case: Loaded, event: Placed) -> dict[str, Any]:
     values = {**case.values, **outcomes_of(columns), "holder": case.holder, "submitted_on": state.submitted_on}
     dates = {name: columns.get(name) for name in ("accepted_on", "decided_on", "statutory_due", "promised_due")}
     stood = PaperCase(
-        number=state.number, query_code=state.query_code, filed_at=state.filed_at, applicant=case.applicant, applicant_code=case.holder, **dates
+        number=state.number, query_code=state.query_code, filed_at=state.filed_at, applicant=case.applicant, applicant_code=case.holder,
+        children=children, **dates,
     )
     said = Act(turn.outcome, turn.reason, turn.basis, turn.opinion, turn.officers, turn.depart)
     known = {**values, **{name: day for name, day in dates.items() if day is not None}}

@@ -14,6 +14,7 @@ import structlog
 from core.access import Actor, scope
 from core.access.reading_log import PERSONAL, log_reading
 from core.cases import commands
+from core.cases.kin_views import kin_of
 from core.cases.loading import Loaded, opened
 from core.cases.telling import brief_of, choices, dues, events, fields
 from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, PaperView, StatusView
@@ -56,6 +57,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         if actor.kind == "officer" and purpose and case.personal:
             await log_reading(connection, actor, case.id, PERSONAL, purpose)
             _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(case.personal))
+        kin = await kin_of(house, connection, actor, case)
         org_name = await connection.fetchval("SELECT name FROM orgs WHERE id = $1", case.state.org)
     seen = scope(actor)
     state, item = case.state, case.item
@@ -71,6 +73,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         materials=tuple(material.name for material in item.materials(_known(case))), dues=dues(case),
         events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case), papers=papers,
         composition=pins_of(item),
+        kin=kin,
     )
 
 

@@ -11,7 +11,9 @@ import msgspec
 
 from core.cases.commands import due_on
 from core.cases.state import CaseState
+from core.cases.waiting import wakes
 from core.items.item import Item
+from core.process import RegisterWrite
 
 _json = msgspec.json.Encoder(order="sorted", decimal_format="number")
 
@@ -26,6 +28,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("party", "bigint"), ("release", "text"), ("seq", "integer"), ("head", "bytea"), ("status", "text"), ("status_code", "text"),
         ("step", "text"), ("outcomes", "jsonb"), ("filed_at", "timestamptz"), ("accepted_on", "date"), ("decided_on", "date"),
         ("statutory_due", "date"), ("promised_due", "date"), ("closed_on", "date"), ("duty", "text"), ("step_due", "date"),
+        ("wake_on", "date"),
     ),
     "events": (
         ("case", "bigint"), ("seq", "integer"), ("kind", "text"), ("recorded_at", "timestamptz"), ("effective_on", "date"),
@@ -38,13 +41,18 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
 
 
 class Rows(msgspec.Struct):
-    """The rows of a batch on their way to the tables, each a tuple in the order of COLUMNS."""
+    """The rows of a batch on their way to the tables, each a tuple in the order of COLUMNS.
+
+    Few batches have `links` (kind, from, to, moment) and `effects` (case number, seq, what it writes); they are written by themselves.
+    """
 
     filings: list[tuple[Any, ...]] = []
     cases: list[tuple[Any, ...]] = []
     events: list[tuple[Any, ...]] = []
     fact_keys: list[tuple[Any, ...]] = []
     outbox: list[tuple[Any, ...]] = []
+    links: list[tuple[Any, ...]] = []
+    effects: list[tuple[str, int, tuple[RegisterWrite, ...]]] = []
 
     def arguments(self) -> list[Sequence[Any]]:
         """One array for each column of each table, in the order of WRITE."""
@@ -81,12 +89,16 @@ def case_row(case: int, state: CaseState, item: Item, arrived: date) -> tuple[An
     )
 
 
-def turn_columns(step_id: str, item: Item, arrived: date) -> tuple[str, date | None]:
-    """Whose turn the case is, and until when: duty and limit of the step to which it came on the day `arrived`; nobody's at an end."""
+def turn_columns(step_id: str, item: Item, arrived: date) -> tuple[str, date | None, date | None]:
+    """Whose turn the case is, until when, and from when the system must look at it, at the step to which it came on the day `arrived`.
+
+    Nobody's at an end.
+    """
     step = item.process.steps.get(step_id)
     if step is None:
-        return "", None
-    return step.duty, due_on(step.limit, arrived).on if step.limit is not None else None
+        return "", None, None
+    limit = step.limit or (step.silence.limit if step.silence is not None else None)
+    return step.duty, due_on(limit, arrived).on if limit is not None else None, wakes(step, arrived)
 
 
 def json_text(value: Any) -> str:

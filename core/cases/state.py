@@ -10,12 +10,15 @@ from typing import Any
 import msgspec
 
 from core.cases.chain import GENESIS, Link, link_hash
+from core.process import RegisterWrite
 from core.scenes.model import Composition
 from core.time import CHINA
 
 WITHDRAWN = "撤回申请"
 REVOKED = "撤销"
-_UNFAVOURABLE = frozenset({"acceptance_refused", "refused", "withdrawn"})
+UNFAVOURABLE_CODES = frozenset({"21", "41", "42"})
+"""Status codes of cases that ended without what was applied for."""
+_UNFAVOURABLE = frozenset({"acceptance_refused", "refused", "withdrawn", "lapsed", "objected"})
 _STATUS = {
     "filed": ("已提交", "10"),
     "received": ("已收件", "10"),
@@ -27,8 +30,33 @@ _STATUS = {
     "issued": ("已出证", "50"),
     "withdrawn": (WITHDRAWN, "42"),
     "revoked": (REVOKED, "70"),
+    "publicised": ("公示期满", "30"),
+    "objected": ("公示有异议", "30"),
+    "continued": ("在办", "30"),
+    "lapsed": ("逾期未办理", "30"),
+    "opened": ("分办中", "30"),
+    "joined": ("各办件已有结果", "30"),
 }
 """Event kind → status word and its code (standards 2.11). A case that has ended shows the end's own word."""
+
+
+class ChildRef(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A case that an `open` step opens: `ref` says what it stands for, unique within the parent; `title` is its item's name.
+
+    `number` is empty while it waits for others (`after`), or for ever when it could not be opened: then `because` says why.
+    """
+
+    ref: str
+    item: str
+    title: str
+    number: str = ""
+    because: str = ""
+
+
+def called(ref: ChildRef) -> str:
+    """How people call the child: its item, and for one of several the register's key (食品经营许可注销（JY123））."""
+    _, _, key = ref.ref.partition(":")
+    return f"{ref.title}（{key}）" if key else ref.title
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -36,7 +64,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `status` and `code` are the case's after it; dates and `outcomes` stand here when this event set them; `decision` holds
     tables, rows, parameters and facts behind the outcomes, `sentences` the same as a person reads it; `reason` … `depart` are an officer's words, `remedy` the sentence of
-    reconsideration and suit that a refusal carries.
+    reconsideration and suit that a refusal carries; `children` the cases opened, all of them each time.
     """
 
     step: str
@@ -60,6 +88,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     depart: str = ""
     remedy: str = ""
     sentences: tuple[str, ...] = ()
+    children: tuple[ChildRef, ...] = ()
 
 
 class Attached(msgspec.Struct, frozen=True):
@@ -74,7 +103,7 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     """The first event.
 
     `values` are the open values by identity, `sealed` (base64) the personal ones, readable with the party's key; `composition` says of
-    which items and versions it was combined.
+    which items and versions it was combined. `parent` is the number of the case that opened this one, `about` of the case it objects to.
     """
 
     number: str
@@ -89,15 +118,21 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     sealed: str = ""
     attachments: tuple[Attached, ...] = ()
     composition: Composition | None = None
+    parent: str = ""
+    about: str = ""
 
 
 class NewEvent(msgspec.Struct, frozen=True):
-    """An event that a command decided and that is not written yet. `actor` is `account:<id>` or `system`."""
+    """An event that a command decided and that is not written yet, with the register rows it writes.
+
+    `actor` is `account:<id>` or `system`.
+    """
 
     kind: str
     effective_on: date
     actor: str
     turn: Turn
+    writes: tuple[RegisterWrite, ...] = ()
 
 
 class EventRow(msgspec.Struct, frozen=True):
@@ -175,7 +210,7 @@ def status_of_kind(kind: str, word: str, end: str) -> tuple[str, str]:
     """
     status, code = _STATUS[kind]
     if end:
-        return end, code if kind in _UNFAVOURABLE else "70"
+        return end, (code if code in UNFAVOURABLE_CODES else "42") if kind in _UNFAVOURABLE else "70"
     return (word if kind in {"granted", "refused"} else status), code
 
 

@@ -11,7 +11,7 @@ from core.cases.state import EventRow, Turn
 from core.cases.views import CaseBrief, Choice, DueView, EventView, FieldView
 from core.forms.model import Field
 from core.house import House
-from core.items.model import StepDef
+from core.items.model import APPLICANT, StepDef
 from core.process import KINDS, Act, Refused, due, explain
 from core.rules import value_words
 from core.time import CHINA
@@ -52,7 +52,7 @@ def events(house: House, case: Loaded, names: Mapping[int, str], *, official: bo
 def _event(house: House, case: Loaded, row: EventRow, turn: Turn, names: Mapping[int, str], *, official: bool) -> EventView:
     step = case.item.process.steps.get(turn.step)
     return EventView(
-        seq=row.seq, kind=row.kind, text=_text(row, turn, step), by=_by(house, row, step, names), on=row.effective_on,
+        seq=row.seq, kind=row.kind, text=_text(row, turn, step), by=_by(house, case, row, step, names), on=row.effective_on,
         recorded_at=row.recorded_at, reason=turn.reason, basis=turn.basis, opinion=turn.opinion if official else "",
         depart=turn.depart, remedy=turn.remedy, hash=row.hash.hex(),
     )
@@ -68,11 +68,11 @@ def _text(row: EventRow, turn: Turn, step: StepDef | None) -> str:
     return f"{said}，{turn.end}" if turn.end and turn.end not in said else said
 
 
-def _by(house: House, row: EventRow, step: StepDef | None, names: Mapping[int, str]) -> str:
+def _by(house: House, case: Loaded, row: EventRow, step: StepDef | None, names: Mapping[int, str]) -> str:
     if row.actor == commands.SYSTEM_ACTOR:
         return "系统"
-    if row.kind in {"filed", "withdrawn"}:
-        return "申请人"
+    if row.kind in {"filed", "withdrawn"} or (step is not None and step.duty == APPLICANT):
+        return "申请人" if case.item.info.starts == "applicant" or row.kind != "filed" else "机关"
     role = house.catalogue.registry.roles.get(step.duty) if step is not None else None
     name = names.get(int(row.actor.partition(":")[2]), "")
     return " ".join(filter(None, (role.name if role is not None else "", name))) or "工作人员"
@@ -107,20 +107,27 @@ def choices(house: House, actor: Actor, case: Loaded) -> tuple[Choice, ...]:
 
 def _at_step(house: House, actor: Actor, case: Loaded) -> list[Choice]:
     step = case.item.process.steps.get(case.state.step)
-    if step is None or actor.kind != "officer":
+    if step is None or (actor.kind != "officer" and step.duty != APPLICANT):
         return []
     role = house.catalogue.registry.roles.get(step.duty)
-    who = role.name if role is not None else "系统"
-    mine = bool(step.duty) and actor.holds(step.duty, case.state.org)
+    if step.duty == APPLICANT:
+        who, mine = "申请人", actor.party(case.state.party, case.state.item) is not None
+    else:
+        who, mine = role.name if role is not None else "系统", bool(step.duty) and actor.holds(step.duty, case.state.org)
     found = []
     for word in case.item.process.outcomes(step.id):
         needs = _needs(step, case.item.process.word(step.id, word) or "")
         if not mine:
-            found.append(Choice(word, possible=False, because=f"“{step.name}”由{who}办理，您没有这一岗位", instead=f"请移交{who}", needs=needs))
+            found.append(Choice(word, possible=False, because=f"“{step.name}”由{who}办理，您没有这一岗位", instead=_elsewhere(step, who), needs=needs))
             continue
         said = Act(word, reason=_SAID, basis=_SAID, opinion=_SAID, officers=tuple(str(n) for n in range(step.officers)))
         found.append(_choice(word, case.item.process.check(step.id, said, case.state.outcomes), needs))
     return found
+
+
+def _elsewhere(step: StepDef, who: str) -> str:
+    """What is lawful for somebody whose turn it is not."""
+    return "请等候申请人办理；逾期不办的，系统会记录" if step.duty == APPLICANT else f"请移交{who}"
 
 
 def _needs(step: StepDef, word: str) -> tuple[str, ...]:

@@ -89,6 +89,25 @@ class PaperView(msgspec.Struct, frozen=True):
     blob: str
 
 
+class KinView(msgspec.Struct, frozen=True, kw_only=True):
+    """A case linked to this one: what it is to it, and how far it is; of others' cases no more than number and status.
+
+    `relation`: 主办件 (opened this one), 分办件 (opened by this one), 异议 (objects to this one), 异议所指 (this one objects to it). A
+    child that is not open has no number: `because` says why, or it waits for others. `open_to` says that the reader may read it whole.
+    """
+
+    relation: str
+    name: str
+    number: str = ""
+    org_name: str = ""
+    status: str = ""
+    step_name: str = ""
+    due_on: date | None = None
+    closed_on: date | None = None
+    because: str = ""
+    open_to: bool = False
+
+
 class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """A case as its reader may see it. `seq` is given back with an act, so that nobody acts on what is no longer so.
 
@@ -124,6 +143,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     choices: tuple[Choice, ...]
     papers: tuple[PaperView, ...]
     composition: Composition | None = None
+    kin: tuple[KinView, ...] = ()
 
 
 class CaseFilter(msgspec.Struct, frozen=True):

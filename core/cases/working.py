@@ -10,23 +10,19 @@ import msgspec
 from core import time
 from core.access import Actor
 from core.cases import commands
+from core.cases.appending import append_to
 from core.cases.loading import Loaded, opened
 from core.cases.reading import read_case
-from core.cases.rows import WRITE, Rows, json_text, turn_columns
 from core.cases.sequencer import wake
-from core.cases.state import CaseState, NewEvent, append_all
+from core.cases.state import NewEvent
 from core.cases.views import CaseView
 from core.cases.wording import sayable
 from core.house import House
+from core.items.model import APPLICANT
 from core.problems import Conflict, Forbidden, NotLawful
 from core.process import Act, Refused
 from core.store.engine import Connection
 
-_UPDATE = """
-UPDATE cases SET seq = $2, head = $3, status = $4, status_code = $5, step = $6, outcomes = $7::text::jsonb, accepted_on = $8,
-    decided_on = $9, statutory_due = $10, promised_due = $11, closed_on = $12, duty = $13, step_due = $14
-WHERE id = $1
-"""
 _SIGNERS = """
 SELECT a.login FROM accounts a JOIN posts o ON o.account = a.id
 WHERE a.login = ANY($1::text[]) AND a.active AND o.org = $2 AND o.role = $3 AND o.since <= $4 AND (o.until IS NULL OR o.until >= $4)
@@ -48,7 +44,7 @@ async def act(house: House, actor: Actor, number: str, said: Act, expect_seq: in
         if step is not None:
             _check_duty(house, actor, case, step.duty, step.name)
             said = await _signed(connection, actor, case, said, step.duty)
-        await _carry_out(connection, case, lambda here: commands.acted(here.ground(), here.state, said, _name(actor)))
+        await _carry_out(house, connection, case, lambda here: commands.acted(here.ground(), here.state, said, _name(actor)))
     return await _after(house, actor, number)
 
 
@@ -59,7 +55,7 @@ async def withdraw(house: House, actor: Actor, number: str, reason: str = "", ex
         _check_seq(case, expect_seq)
         if actor.party(case.state.party, case.state.item) is None:
             raise Forbidden("撤回申请只能由申请人提出", "请由申请人或者其委托代理人提出")
-        await _carry_out(connection, case, lambda here: commands.withdrawn(here.ground(), here.state, reason, _name(actor)))
+        await _carry_out(house, connection, case, lambda here: commands.withdrawn(here.ground(), here.state, reason, _name(actor)))
     return await _after(house, actor, number)
 
 
@@ -74,27 +70,16 @@ async def revoke(house: House, actor: Actor, number: str, said: Act, expect_seq:
         duties = {step.duty for step in case.item.process.steps.values() if step.kind == "decide" and step.duty}
         if not any(actor.holds(duty, case.state.org) for duty in duties):
             raise Forbidden("撤销由作出决定的机关的决定人办理", "请移交决定人")
-        await _carry_out(connection, case, lambda here: commands.revoked(here.ground(), here.state, said, _name(actor)))
+        await _carry_out(house, connection, case, lambda here: commands.revoked(here.ground(), here.state, said, _name(actor)))
     return await _after(house, actor, number)
 
 
-async def _carry_out(connection: Connection, case: Loaded, command: Command) -> None:
-    """Decide, append, update the read model; nothing is changed when the command refuses."""
-    # unscoped: the case was loaded within the actor's scope and is locked
+async def _carry_out(house: House, connection: Connection, case: Loaded, command: Command) -> None:
+    """Decide and append; nothing is changed when the command refuses."""
     decided = command(case)
     if isinstance(decided, Refused):
         raise NotLawful(decided.because, decided.instead)
-    rows, after = append_all(case.state, decided, max(time.now(), case.events[-1].recorded_at))
-    written = Rows(events=[(case.id, *msgspec.structs.astuple(row)) for row in rows], outbox=[(case.id, case.state.seq + 1, after.seq)])
-    await connection.execute(WRITE, *written.arguments())
-    await connection.execute(_UPDATE, case.id, *_columns(after), *turn_columns(after.step, case.item, rows[-1].effective_on))
-
-
-def _columns(state: CaseState) -> tuple[object, ...]:
-    return (
-        state.seq, state.head, state.status, state.status_code, state.step, json_text(state.outcomes), state.accepted_on,
-        state.decided_on, state.statutory_due, state.promised_due, state.closed_on,
-    )
+    await append_to(house, connection, case, decided)
 
 
 async def _after(house: House, actor: Actor, number: str) -> CaseView:
@@ -103,7 +88,12 @@ async def _after(house: House, actor: Actor, number: str) -> CaseView:
 
 
 async def _signed(connection: Connection, actor: Actor, case: Loaded, said: Act, duty: str) -> Act:
-    """The act with the actor among its signers, each of whom must hold the duty there today. Raises NotLawful naming the others."""
+    """The act with the actor among its signers, each of whom must hold the duty there today. Raises NotLawful naming the others.
+
+    An applicant acts alone and signs by submitting.
+    """
+    if duty == APPLICANT:
+        return msgspec.structs.replace(said, officers=())
     signers = tuple(dict.fromkeys((actor.login, *(name.strip() for name in said.officers if name.strip()))))
     if len(signers) > 1:
         rows = await connection.fetch(_SIGNERS, list(signers), case.state.org, duty, time.today())
@@ -124,6 +114,10 @@ def _check_seq(case: Loaded, expected: int | None) -> None:
 
 
 def _check_duty(house: House, actor: Actor, case: Loaded, duty: str, step_name: str) -> None:
+    if duty == APPLICANT:
+        if actor.party(case.state.party, case.state.item) is None:
+            raise Forbidden(f"“{step_name}”由申请人办理", "请由申请人或者其委托代理人办理")
+        return
     if not duty or not actor.holds(duty, case.state.org):
         role = house.catalogue.registry.roles.get(duty)
         who = role.name if role is not None else "系统"

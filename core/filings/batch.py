@@ -13,7 +13,8 @@ import asyncpg
 import msgspec
 
 from core.canonical import canonical
-from core.cases.commands import Ground, known, opened
+from core.cases.appending import write_effects
+from core.cases.commands import SYSTEM_ACTOR, Ground, known, opened
 from core.cases.facts import answered, find, index_record
 from core.cases.rows import WRITE, Rows, case_row, json_text
 from core.cases.state import CaseState, EventRow, append_all, filed_of
@@ -32,6 +33,9 @@ from core.scenes import pins_of
 from core.store.vault import PartyKey
 
 Result = Receipt | Problem
+_LINK = "INSERT INTO links (kind, from_case, to_case, made_at) VALUES ($1, $2, $3, $4)"
+_TOLD = {"child_of": "parent", "objects_to": "about"}
+"""Kinds of links that the first event itself tells, and under which name."""
 SEALED_FILING = "filing"
 """What the bytes sealed with a filing are called towards the vault."""
 
@@ -44,7 +48,7 @@ async def write(house: House, batch: Sequence[Prepared]) -> list[Result]:
     async with house.db.pool.acquire() as connection:
         try:
             await connection.execute(begin(int.from_bytes(key[:8], signed=True) for member in batch for key in member.keys))
-            results = await _decide_and_write(house, connection, batch)
+            results = await decide_and_write(house, connection, batch)
             await _commit(connection)
         except BaseException:
             await _undo(connection)
@@ -66,7 +70,8 @@ async def _undo(connection: asyncpg.Connection) -> None:
         connection.terminate()
 
 
-async def _decide_and_write(house: House, connection: asyncpg.Connection, batch: Sequence[Prepared]) -> list[Result]:
+async def decide_and_write(house: House, connection: asyncpg.Connection, batch: Sequence[Prepared]) -> list[Result]:
+    """Everything between the locks and the commit: a receipt, or the reason why not, for each member."""
     there = await connection.fetch(THERE, [member.held.id for member in batch], [member.idempotency for member in batch])
     keys = await house.vault.keys(connection, [member.held.id for member in batch])
     records = await _records(connection, batch)
@@ -81,11 +86,21 @@ async def _decide_and_write(house: House, connection: asyncpg.Connection, batch:
             results.append(_one(member, numbers, keys[member.held.id], found, rows, files.get(member.draft or 0)))
     if rows.filings:
         await connection.execute(WRITE, *rows.arguments())
+        await _tie(house, connection, rows)
     await carry(connection, [
         (member.draft, result.filing) for member, result in zip(batch, results, strict=True)
         if member.draft is not None and isinstance(result, Receipt) and not result.repeated
     ])
     return results
+
+
+async def _tie(house: House, connection: asyncpg.Connection, rows: Rows) -> None:
+    """What few filings leave behind besides: links to other cases, rows of registers."""
+    # unscoped: whoever filed was allowed to name the other case; see `core.links`
+    if rows.links:
+        await connection.executemany(_LINK, rows.links)
+    for number, seq, writes in rows.effects:
+        await write_effects(house, connection, writes, number, seq)
 
 
 async def _records(connection: asyncpg.Connection, batch: Sequence[Prepared]) -> list[list[Any]]:
@@ -118,17 +133,20 @@ def _one(
     values, sentences = json_text(openly), decision.sentences(item.scope)
     state = CaseState(
         number=case_number(today, item.info.catalog_code, numbers["next_number"]), query_code=query_code(), filing=numbers["next_filing"],
-        item=item.id, org=item.info.authority, party=member.held.id, release=item.hash, filed_at=member.moment,
+        item=item.id, org=member.org or item.info.authority, party=member.held.id, release=item.hash, filed_at=member.moment,
     )
     filed = {
         "number": state.number, "query_code": state.query_code, "filing": state.filing, "item": item.id, "item_name": item.info.name,
         "org": state.org, "party": state.party, "submitted_on": today, "values": msgspec.Raw(values.encode()),
         "sealed": base64.b64encode(sealed).decode(), "sentences": sentences, "attachments": files or (),
         "composition": pins_of(item),
+        **{_TOLD[tie.kind]: tie.number for tie in member.ties if tie.kind in _TOLD},
     }
     ground = Ground(item, member.values, facts, member.held.code, today)
-    events, after = append_all(state, opened(ground, state, decision, filed, _name(member)), member.moment)
+    fresh = opened(ground, state, decision, filed, _name(member))
+    events, after = append_all(state, fresh, member.moment)
     _put(rows, member, numbers["next_case"], after, events, (values, sealed))
+    rows.effects += [(state.number, row.seq, event.writes) for row, event in zip(events, fresh, strict=True) if event.writes]
     return Receipt(state.filing, (brief(after, item.info.name, _step_name(member, after), sentences),), warnings=member.warnings)
 
 
@@ -144,6 +162,7 @@ def _put(rows: Rows, member: Prepared, case: int, state: CaseState, events: Sequ
     record = index_record(item, member.values, member.held.code, today)
     rows.fact_keys += [(label, digest, case, today) for label, digest in plans(member.registry).keys(item.id, record)]
     rows.outbox.append((case, 1, state.seq))
+    rows.links += [(tie.kind, case, tie.case, member.moment) for tie in member.ties]
 
 
 def brief(state: CaseState, item_name: str, step_name: str, sentences: Sequence[str]) -> CaseBrief:
@@ -187,7 +206,7 @@ async def repeated(connection: asyncpg.Connection, digest: bytes, filing: int, s
 
 def _name(member: Prepared) -> str:
     """How the submitter stands in the chain."""
-    return f"account:{member.actor.account}"
+    return f"account:{member.actor.account}" if member.actor.account else SYSTEM_ACTOR
 
 
 def _step_name(member: Prepared, state: CaseState) -> str:

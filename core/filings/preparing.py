@@ -4,7 +4,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
@@ -27,11 +27,20 @@ LONGEST_KEY = 200
 """Characters an idempotency key may have."""
 
 
+class Tie(msgspec.Struct, frozen=True):
+    """A link from the new case to one that is there: its kind, and the other's id and number."""
+
+    kind: Literal["child_of", "objects_to", "after"]
+    case: int
+    number: str
+
+
 class Prepared(msgspec.Struct, frozen=True, eq=False):
     """A submission that is in order.
 
     `values` are typed, by field name; `env` adds the names every item has; `digest` identifies the body; `keys` are what no two
-    members of a batch may share: the locks of its facts, its idempotency key, and its draft.
+    members of a batch may share: the locks of its facts, its idempotency key, and its draft. `org` is the authority when it is not the
+    item's own; `ties` link the new case to others.
     """
 
     actor: Actor
@@ -47,6 +56,8 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     keys: frozenset[bytes]
     warnings: tuple[str, ...]
     draft: int | None = None
+    org: str = ""
+    ties: tuple[Tie, ...] = ()
 
     @property
     def today(self) -> date:
@@ -65,15 +76,23 @@ def item_of(house: House, item: str, moment: datetime) -> Item:
     raise NotFound(f"没有编号为“{item[:60]}”的事项", "请从事项目录中选择")
 
 
-def party_of(actor: Actor, request: FilingRequest) -> PartyHeld:
-    """The party the actor files for. Raises Forbidden."""
+def party_of(actor: Actor, request: FilingRequest, item: Item | None = None) -> PartyHeld:
+    """The party the actor files for, of an item that applicants start. Raises Forbidden."""
+    if item is not None and item.info.starts != "applicant":
+        raise not_for_applicants(item)
     held = actor.party(request.party, request.item)
     if held is None:
         raise Forbidden("您不能代这一申请人提交本事项的申请", "请选择您本人或者已委托您的申请人；委托到期的，请重新委托")
     return held
 
 
-def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest) -> Prepared:
+def not_for_applicants(item: Item) -> Forbidden:
+    """What somebody is told who applies for what only an office or the system starts."""
+    by = "由机关依职权发起" if item.info.starts == "office" else "由系统发起"
+    return Forbidden(f"“{item.info.name}”{by}，不接受申请", "请从事项目录中选择可以申请的事项")
+
+
+def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest, ties: tuple[Tie, ...] = ()) -> Prepared:
     """The submission, checked. Raises Invalid with a message for each field concerned, Quarantined, NotFound."""
     moment = time.now()
     item = item_of(house, request.item, moment)
@@ -90,7 +109,7 @@ def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest)
     return Prepared(
         actor, held, item, registry, request.idempotency, moment, read.values, env, body_digest(request),
         lookups(item, env, registry), locks(item, env) | once, tuple(message.text for message in read.warnings),
-        request.draft,
+        request.draft, ties=ties,
     )
 
 
@@ -102,9 +121,12 @@ def check_key(request: FilingRequest) -> None:
 
 
 def body_digest(request: FilingRequest) -> bytes:
-    """What makes two submissions the same: item, party and values, as they came in. Raises Invalid for what no JSON could say."""
+    """What makes two submissions the same: item, party, values, and what it is about, as they came in.
+
+    Raises Invalid for what no JSON could say.
+    """
     try:
-        return sm3(_as_sent.encode([request.item, request.party, request.values]))
+        return sm3(_as_sent.encode([request.item, request.party, request.values, *([request.about] if request.about else [])]))
     except (TypeError, ValueError, RecursionError):
         raise Invalid("提交的内容里有不能准确保存的值", "请按各栏目的要求填写") from None
 

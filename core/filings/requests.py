@@ -11,7 +11,8 @@ class FilingRequest(msgspec.Struct, frozen=True):
     """A submission: the item, the form's values by field name as JSON gave them (numbers int or Decimal), for which party.
 
     `idempotency` is a text of the submitter's choosing, unique to this submission: sent again, nothing happens twice. `draft` is the
-    draft it was typed in, whose files go with it; then materials that are to be uploaded must be there.
+    draft it was typed in, whose files go with it; then materials that are to be uploaded must be there. `about` is the number of the
+    case that is objected to, for an item by which one objects.
     """
 
     item: str
@@ -19,6 +20,7 @@ class FilingRequest(msgspec.Struct, frozen=True):
     party: int
     idempotency: str
     draft: int | None = None
+    about: str = ""
 
 
 class Receipt(msgspec.Struct, frozen=True):

@@ -15,6 +15,12 @@ def begin(locks: Iterable[int]) -> str:
     return _BEGIN.replace("NUMBERS", numbers)
 
 
+def settle(locks: Iterable[int]) -> str:
+    """The same inside a transaction that is open already."""
+    numbers = ",".join(map(str, sorted(set(locks))))
+    return _BEGIN.replace("BEGIN; ", "").replace("NUMBERS", numbers)
+
+
 _BEGIN = """
 BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
 SELECT count(pg_advisory_xact_lock(n)) FROM unnest('{NUMBERS}'::bigint[]) AS n

@@ -9,17 +9,19 @@ from weakref import WeakKeyDictionary, ref
 import asyncpg
 
 from core import time
-from core.access import Actor
+from core.access import Actor, PartyHeld
 from core.cases.facts import Lookup, answered, find, lookups
 from core.cases.keys import complete
 from core.cases.sequencer import wake
 from core.filings.batch import Result, repeated, write
 from core.filings.gate import Gate
+from core.filings.objecting import ties
 from core.filings.preparing import Prepared, body_digest, check_key, item_of, party_of, prepare
 from core.filings.requests import FilingRequest, Receipt
 from core.house import House
 from core.items.item import Item
-from core.problems import Invalid, NotFound, Problem, Quarantined, Unavailable
+from core.parties import read_party
+from core.problems import Forbidden, Invalid, NotFound, Problem, Quarantined, Unavailable
 from core.rules import Decision
 from core.store.vault import KeyDestroyed
 
@@ -36,9 +38,9 @@ async def submit(house: House, actor: Actor, request: FilingRequest) -> Receipt:
     idempotency key was used for something else) and Unavailable (try again with the same key).
     """
     check_key(request)
-    held = party_of(actor, request)
+    held = await _held(house, actor, request)
     try:
-        prepared = prepare(house, held, actor, request)
+        prepared = prepare(house, held, actor, request, await ties(house, request))
     except (Invalid, NotFound, Quarantined):
         earlier = await _earlier(house, request)
         if earlier is None:
@@ -46,6 +48,23 @@ async def submit(house: House, actor: Actor, request: FilingRequest) -> Receipt:
         return earlier
     await desk(house).ready(prepared.wanted)
     return await _stored(house, prepared)
+
+
+async def _held(house: House, actor: Actor, request: FilingRequest) -> PartyHeld:
+    """The party that the filing is for: one's own or one's principal's; for an officer who starts a case, the one it is about.
+
+    Raises Forbidden, and NotFound for a party that is not there.
+    """
+    item = house.catalogue.registry.items.get(request.item)
+    if item is None or item.info.starts != "office" or actor.kind != "officer":
+        return party_of(actor, request, item)
+    if not actor.holds(item.info.filer, item.info.authority):
+        role = house.catalogue.registry.roles[item.info.filer].name
+        raise Forbidden(f"“{item.info.name}”由{item.info.authority_name}的{role}发起", f"请移交{role}")
+    party = await read_party(house.db, request.party)
+    if party is None:
+        raise NotFound("没有这一当事人", "请核对统一社会信用代码，或者先登记当事人")
+    return PartyHeld(party.id, party.code, party.name)
 
 
 async def preview(

@@ -4,7 +4,7 @@ Two passes, because a fact may ask for cases of another item: `read_item` reads 
 need to know of it; `finish` compiles the rules, the process and the notices against what others offer.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import TypeVar
 
 import msgspec
@@ -192,7 +192,7 @@ def _declared(source: RulesFile) -> Scope:
 def _process(draft: Draft, scope: Scope, around: Surroundings) -> tuple[Process | None, list[Fault]]:
     if draft.process is None or draft.info is None:
         return None, []
-    return load_process(draft.process, scope, around.roles, draft.info, draft.blame("process.toml"))
+    return load_process(draft.process, scope, around.roles, draft.info, draft.blame("process.toml"), around.others)
 
 
 def _notices(draft: Draft, scope: Scope) -> tuple[Notices | None, list[Fault]]:
@@ -217,7 +217,7 @@ def _references(draft: Draft, around: Surroundings) -> list[Fault]:
     """Names in `item.toml` that must exist elsewhere: traits of the registry, index fields of the form."""
     if draft.info is None:
         return []
-    blame, faults = draft.blame("item.toml"), []
+    blame, faults = draft.blame("item.toml"), [*_starting(draft, around)]
     for trait in draft.info.traits:
         if trait not in around.traits:
             hint = did_you_mean(trait, around.traits)
@@ -225,6 +225,25 @@ def _references(draft: Draft, around: Surroundings) -> list[Fault]:
     for name in draft.info.index if draft.form else ():
         faults.extend(_indexed(name, draft.form, blame) if draft.form else ())
     return faults
+
+
+def _starting(draft: Draft, around: Surroundings) -> Iterator[Fault]:
+    """Who opens a case: the role of an item that an office starts, and no other item has one; personal fields are not shown to all."""
+    info = draft.info
+    if info is None:
+        return
+    blame = draft.blame("item.toml")
+    if (info.starts == "office") != bool(info.filer):
+        found = "由机关发起而没有写 filer" if info.starts == "office" else f"由{'申请人' if info.starts == 'applicant' else '系统'}发起却写了 filer"
+        yield blame.at("filer", found, 'starts = "office" 时写明由哪个岗位发起，其他不写', code="filer")
+    elif info.filer and info.filer not in around.roles and not around.partial:
+        yield blame.at("filer", f"岗位“{info.filer}”没有登记", "已登记的岗位", did_you_mean(info.filer, around.roles), "unknown-role")
+    fields = draft.form.fields if draft.form is not None else {}
+    for step in draft.process.step if draft.process is not None else ():
+        for name in step.shows:
+            if name in fields and fields[name].personal:
+                found = f"{fields[name].label}是个人信息"
+                yield draft.blame("process.toml").at(f"step[{step.id}].shows[{name}]", found, "不含个人信息的栏目", code="personal-shown")
 
 
 def _indexed(name: str, form: Form, blame: Blame) -> list[Fault]:

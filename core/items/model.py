@@ -15,8 +15,10 @@ STATUS_WORDS: dict[str, str] = {
     "plan": "计划", "law": "法定", "local-unconfirmed": "本地规定（待确认）", "local-confirmed": "本地规定（已确认）",
 }
 LimitUnit: TypeAlias = Literal["workday", "day", "hour"]
-StepKind: TypeAlias = Literal["filing", "receive", "accept", "review", "decide", "issue"]
+StepKind: TypeAlias = Literal["filing", "receive", "accept", "review", "decide", "issue", "publicise", "wait", "open", "await"]
 Starts: TypeAlias = Literal["applicant", "office", "system"]
+APPLICANT = "applicant"
+"""The duty of a step at which the case's applicant acts, or whoever may act for them."""
 PartyKind: TypeAlias = Literal["自然人", "个体工商户", "企业法人", "非法人企业", "农民专业合作社", "事业单位", "社会组织", "机关"]
 """Who may be an applicant; 非法人企业 are sole proprietorships, partnerships and branches."""
 
@@ -88,7 +90,8 @@ class ItemFile(Part, frozen=True, kw_only=True):
 
     `kind` is 即办件 or 承诺件; `catalog_code` the 12-digit basic code of GB/T 39554.1-2020, empty while the authority has not
     given one; `authority` an org id; `index` names the fields kept readable (outside the sealed payload) so that facts of other
-    cases can ask for them: never a personal field.
+    cases can ask for them: never a personal field. `starts` says who opens a case: the applicant files, an officer with the role
+    `filer` at the authority files about somebody (依职权), or the system alone, out of another case, a run or a signal.
     """
 
     format: Literal[1]
@@ -116,6 +119,7 @@ class ItemFile(Part, frozen=True, kw_only=True):
     party_kinds: tuple[PartyKind, ...] = ()
     issues: tuple[str, ...] = ()
     compose: Compose | None = None
+    filer: str = ""
     not_yet: tuple[NotYet, ...] = ()
 
 
@@ -234,12 +238,57 @@ class Next(Part, frozen=True, kw_only=True):
     end: str = ""
 
 
+class Silence(Part, frozen=True, kw_only=True):
+    """What the system says when nobody has acted by the last day of `limit`, counted from the arrival at the step.
+
+    It takes effect on the day after. `outcome` is a word of the step's kind.
+    """
+
+    limit: Limit
+    outcome: str
+
+
+class OpenDef(Part, frozen=True, kw_only=True):
+    """Cases that an `open` step opens: one of `item`, or one for each row of the register `each` that satisfies `where`.
+
+    In `where` and `values` of an `each` the row's columns stand under their names and the parent's under `self.<name>`; without
+    `each` the parent's stand under their names. `values` fills the child's own fields; shared elements are carried over by
+    themselves. `org` names the column that holds the child's authority. `after` are items of the same step whose cases must have
+    ended well before. `members`: instead of `item`, those that the applicant has combined.
+    """
+
+    item: str = ""
+    members: bool = False
+    when: str = ""
+    each: str = ""
+    where: str = ""
+    org: str = ""
+    values: dict[str, str] = {}
+    after: tuple[str, ...] = ()
+
+
+class EffectDef(Part, frozen=True, kw_only=True):
+    """A row that a case writes into a register, in the transaction of its event.
+
+    `on` is an event kind, or `end` the closing word; `values` maps columns to expressions, `valid_from` is one for a day.
+    """
+
+    on: str = ""
+    end: str = ""
+    when: str = ""
+    register: str
+    values: dict[str, str]
+    valid_from: str = "today"
+
+
 class StepDef(Part, frozen=True, kw_only=True):
     """A step of a process.
 
     `kind` gives its commands and events; `duty` the role that may act; `auto` an expression under which the system
     acts at once with the step's favourable outcome; `officers` how many officers must sign (行政许可法第34条第3款: 2);
     `outcomes` renames the kind's words for this item (准予 = "准予备案"); `must` is a table output that binds a decision.
+    `silence` is what follows when nobody acts. Of a `publicise` step, `shows` are the fields that everybody may read and `objection`
+    the item by which anybody objects: an objection counts when it is filed, or only when it is upheld. `opens` belongs to an `open` step.
     """
 
     id: str
@@ -251,6 +300,11 @@ class StepDef(Part, frozen=True, kw_only=True):
     officers: int = 1
     outcomes: dict[str, str] = {}
     must: str = ""
+    silence: Silence | None = None
+    shows: tuple[str, ...] = ()
+    objection: str = ""
+    objection_counts: Literal["filed", "upheld"] = "filed"
+    opens: tuple[OpenDef, ...] = ()
     next: tuple[Next, ...] = ()
 
 
@@ -259,6 +313,7 @@ class ProcessFile(Part, frozen=True, kw_only=True):
 
     format: Literal[1]
     step: tuple[StepDef, ...]
+    effect: tuple[EffectDef, ...] = ()
 
 
 # --- notices.toml ----------------------------------------------------------------------------------------------------
@@ -267,13 +322,13 @@ class ProcessFile(Part, frozen=True, kw_only=True):
 class NoticeDef(Part, frozen=True, kw_only=True):
     """A paper of the item.
 
-    `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused); `title`, then
+    `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused, publicised, joined); `title`, then
     `lines` as texts with `{placeholders}` over fields, outcomes and the case; `number` is the prefix of its document number.
     `until` names the field with the last day on which the paper is valid (empty: no end).
     """
 
     id: str
-    on: Literal["filed", "accepted", "acceptance_refused", "granted", "refused"]
+    on: Literal["filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "joined"]
     title: str
     number: str
     until: str = ""

@@ -2,8 +2,9 @@
 
 from core.notices.compose import Paper, PaperCase, compose, document_number, gather
 from core.notices.loading import Notice, Notices, load_notices
+from core.notices.placeholders import EVENT_WORDS
 from core.notices.printing import Printer, render
 
 __all__ = [
-    "Notice", "Notices", "Paper", "PaperCase", "Printer", "compose", "document_number", "gather", "load_notices", "render",
+    "EVENT_WORDS", "Notice", "Notices", "Paper", "PaperCase", "Printer", "compose", "document_number", "gather", "load_notices", "render",
 ]

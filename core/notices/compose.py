@@ -27,6 +27,7 @@ class PaperCase(msgspec.Struct, frozen=True, kw_only=True):
     decided_on: date | None = None
     statutory_due: date | None = None
     promised_due: date | None = None
+    children: tuple[str, ...] | None = None
 
 
 class Paper(msgspec.Struct, frozen=True, kw_only=True):

@@ -50,6 +50,8 @@ MANDATORY: dict[Event, tuple[Must, ...]] = {
     "acceptance_refused": (_APPLICANT, _ITEM, _REASON, _BASIS, _REMEDY),
     "granted": (_APPLICANT, _CODE, Must("依据", ("basis",), ("依据",))),
     "refused": (_APPLICANT, _ITEM, _REASON, _BASIS, _REMEDY),
+    "publicised": (_NUMBER, _ITEM),
+    "joined": (_NUMBER, _APPLICANT, _ITEM, Must("各办件的结果", ("case.children",))),
 }
 """By event, what its paper must say."""
 

@@ -3,9 +3,10 @@
 import re
 from typing import Literal, TypeAlias
 
-Event: TypeAlias = Literal["filed", "accepted", "acceptance_refused", "granted", "refused"]
+Event: TypeAlias = Literal["filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "joined"]
 EVENT_WORDS: dict[Event, str] = {
     "filed": "收件", "accepted": "受理", "acceptance_refused": "不予受理", "granted": "准予", "refused": "不予",
+    "publicised": "公示期满", "joined": "汇总",
 }
 """The events that make a paper, and what people call them."""
 EVENTS: frozenset[Event] = frozenset(EVENT_WORDS)
@@ -23,6 +24,7 @@ SPECIAL: dict[str, tuple[str, frozenset[Event]]] = {
     "case.statutory_due": ("法定办结日期", _AFTER_ACCEPTANCE),
     "case.promised_due": ("承诺办结日期", _AFTER_ACCEPTANCE),
     "case.decided_on": ("决定日期", _DECIDED),
+    "case.children": ("分办的办件及结果", frozenset({"joined"})),
     "item.name": ("事项名称", EVENTS),
     "item.authority_name": ("实施机关", EVENTS),
     "item.result": ("办理结果名称", EVENTS),

@@ -2,11 +2,13 @@
 
 from core.process.acts import Act, Refused
 from core.process.clock import due, explain
+from core.process.effects import RegisterWrite
 from core.process.kinds import KINDS, REMEDY, Kind
 from core.process.limits import check_promise
 from core.process.loading import load_process
+from core.process.opens import OpenPlan
 from core.process.process import Move, Place, Process
 
 __all__ = [
-    "KINDS", "REMEDY", "Act", "Kind", "Move", "Place", "Process", "Refused", "check_promise", "due", "explain", "load_process",
+    "KINDS", "REMEDY", "Act", "Kind", "Move", "OpenPlan", "Place", "Process", "Refused", "RegisterWrite", "check_promise", "due", "explain", "load_process",
 ]

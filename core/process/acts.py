@@ -39,8 +39,9 @@ def shown(step: StepDef, word: str) -> str:
 
 
 def shown_words(step: StepDef) -> tuple[str, ...]:
-    """The outcome words of the step as people read them, favourable first as the kind lists them."""
-    return tuple(shown(step, word) for word in KINDS[step.kind].outcomes)
+    """The outcome words that a person may say at the step, as people read them, favourable first as the kind lists them."""
+    kind = KINDS[step.kind]
+    return tuple(shown(step, word) for word in kind.outcomes if not kind.system and word not in kind.silent)
 
 
 def kind_word(step: StepDef, said: str) -> str | None:
@@ -53,6 +54,10 @@ def check_act(step: StepDef, act: Act, outcomes: Mapping[str, Value]) -> Refused
     word = kind_word(step, act.outcome)
     if word is None:
         return Refused(f"“{step.name}”环节没有“{act.outcome}”这一结果", f"可选：{'、'.join(shown_words(step))}")
+    if KINDS[step.kind].system:
+        return Refused(f"“{step.name}”由系统办理", "期限届满或者有关办件办结后，系统自动继续")
+    if word in KINDS[step.kind].silent:
+        return Refused(f"“{shown(step, word)}”由系统在期限届满后记录", f"可选：{'、'.join(shown_words(step))}")
     return _texts(step, act, word) or _signers(step, act) or _binding(step, act, word, outcomes)
 
 

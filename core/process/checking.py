@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Collection, Iterator
 
 from core.faults import Blame, Fault, did_you_mean
-from core.items.model import Next, ProcessFile, StepDef
+from core.items.model import APPLICANT, Next, ProcessFile, StepDef
 from core.process.kinds import KINDS, Kind
 from core.rules import Scope
 
@@ -26,6 +26,7 @@ def check_steps(source: ProcessFile, scope: Scope, roles: Collection[str], blame
         faults += _actors(step, roles, blame)
         faults += _renames(step, kind, blame)
         faults += _must(step, kind, scope, blame)
+        faults += _own(step, kind, scope, blame)
         faults += _ways(step, kind, source, blame)
         faults += _coverage(step, kind, blame)
     return faults
@@ -55,9 +56,17 @@ def _filing(step: StepDef, position: int, blame: Blame) -> Iterator[Fault]:
 
 def _actors(step: StepDef, roles: Collection[str], blame: Blame) -> Iterator[Fault]:
     place = step_place(step)
+    if KINDS[step.kind].system:
+        if step.duty or step.auto or step.officers != 1:
+            written = "、".join(name for name in ("duty", "auto", "officers") if getattr(step, name) not in ("", 1))
+            yield blame.at(f"{place}.duty", f"{KINDS[step.kind].word}环节写了 {written}", "这一种类由系统办理，不写岗位、人数和 auto", code="system-step")
+        return
     if step.kind != "filing" and not step.duty:
         yield blame.at(f"{place}.duty", "没有写岗位", "写明由哪个岗位办理（duty）", code="no-duty")
-    if step.duty and step.kind != "filing" and step.duty not in roles:
+    if step.duty == APPLICANT and step.kind != "wait":
+        found = f"{KINDS[step.kind].word}环节由申请人办理"
+        yield blame.at(f"{place}.duty", found, "只有等候（wait）环节可以由申请人办理", code="applicant-duty")
+    elif step.duty and step.kind != "filing" and step.duty not in {*roles, APPLICANT}:
         expected = f"已登记的岗位：{'、'.join(sorted(roles))}"
         yield blame.at(f"{place}.duty", f"岗位“{step.duty}”没有登记", expected, did_you_mean(step.duty, roles), "unknown-role")
     if step.officers < 1:
@@ -100,6 +109,38 @@ def _must(step: StepDef, kind: Kind, scope: Scope, blame: Blame) -> Iterator[Fau
     for option in strange:
         expected = f"本环节的结果：{'、'.join(sorted(words))}"
         yield blame.at(place, f"“{step.must}”可取“{option}”", expected, did_you_mean(option, words), "unknown-outcome")
+
+
+def _own(step: StepDef, kind: Kind, scope: Scope, blame: Blame) -> Iterator[Fault]:
+    """What belongs to one kind only, and the silence of a step."""
+    place = step_place(step)
+    owners = {"shows": "publicise", "objection": "publicise", "opens": "open"}
+    for name, owner in owners.items():
+        if getattr(step, name) and step.kind != owner:
+            yield blame.at(f"{place}.{name}", f"{kind.word}环节写了 {name}", f"只写在 {KINDS[owner].word}（{owner}）环节", code="not-of-kind")  # type: ignore[index]
+    if step.kind == "open" and not step.opens:
+        yield blame.at(f"{place}.opens", "没有写开哪些办件", "至少一个 opens", code="opens")
+    if step.kind == "publicise":
+        yield from _publicity(step, scope, blame)
+    if step.silence is not None:
+        if step.silence.outcome not in kind.outcomes:
+            yield _unknown_outcome(f"{place}.silence.outcome", step.silence.outcome, kind, blame, step)
+        if step.silence.limit.days < 1 or not step.silence.limit.basis.strip():
+            yield blame.at(f"{place}.silence.limit", "期限不是正数，或者没有依据", "不少于 1 的期限和设定它的条款", code="limit")
+        if step.kind in ("filing", "open", "publicise"):
+            yield blame.at(f"{place}.silence", f"{kind.word}环节写了 silence", "这一种类自己会结束，不写", code="not-of-kind")
+
+
+def _publicity(step: StepDef, scope: Scope, blame: Blame) -> Iterator[Fault]:
+    """A publicity has a period and shows something that there is."""
+    place = step_place(step)
+    if step.limit is None:
+        yield blame.at(f"{place}.limit", "没有写公示期", "公示多少日，依据哪一条", code="no-limit")
+    if not step.shows:
+        yield blame.at(f"{place}.shows", "没有写公示哪些栏目", "至少一个不含个人信息的栏目", code="shows")
+    for name in step.shows:
+        if name not in scope:
+            yield blame.at(f"{place}.shows[{name}]", f"没有“{name}”", "表单栏目或者规则结论", did_you_mean(name, scope), "unknown-field")
 
 
 def _ways(step: StepDef, kind: Kind, source: ProcessFile, blame: Blame) -> Iterator[Fault]:

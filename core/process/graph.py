@@ -10,6 +10,8 @@ from core.process.kinds import KINDS
 
 END = ""
 """Stands for every end in the graph (a step's id is never empty)."""
+AT_ONCE = ("open", "await")
+"""Kinds that may be over as soon as they begin: nothing to open, nothing to wait for."""
 
 
 def ways(source: ProcessFile, *, automatic: bool = False) -> dict[str, tuple[str, ...]]:
@@ -25,7 +27,8 @@ def ways(source: ProcessFile, *, automatic: bool = False) -> dict[str, tuple[str
         opened: set[str] = set()
         for way in step.next:
             words = {way.on} if way.on else set(KINDS[step.kind].outcomes)
-            taken = not automatic or (bool(step.auto) and KINDS[step.kind].favourable in words)
+            at_once = step.kind in AT_ONCE or (bool(step.auto) and KINDS[step.kind].favourable in words)
+            taken = not automatic or at_once
             if taken and not words <= opened:
                 targets.append(_meant(way.to, known))
             if not way.when:

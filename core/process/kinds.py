@@ -1,7 +1,7 @@
 """The step kinds of the core: which outcomes a step may have and what an officer must give with each.
 
 Sources: 行政许可法 32 (收件、受理 and their 5 working days), 34 (two officers for an on-site check), 38 (a refusal gives its reasons and
-the remedies), 42 and 44 (decision; issue within 10 working days).
+the remedies), 42 and 44 (decision; issue within 10 working days), 26 (several departments: one takes it in, all decide side by side).
 """
 
 import msgspec
@@ -20,7 +20,9 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
     `outcomes` are its words, `favourable` the one the system may reach by itself; `needs` names, for an outcome, the texts of an
     `Act` that may not be empty; `events` is the case event an outcome makes. `timed` steps count against the item's limit, which
-    runs from acceptance to decision; `ceiling` is the longest limit the law allows a step of this kind in a permit.
+    runs from acceptance to decision; `ceiling` is the longest limit the law allows a step of this kind in a permit. At a `system`
+    step nobody acts: it ends by time, or by what other cases have come to. `silent` outcomes are said by the system only, when a
+    time is over.
     """
 
     word: str
@@ -30,6 +32,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     events: dict[str, str] = {}
     timed: bool = False
     ceiling: Limit | None = None
+    system: bool = False
+    silent: tuple[str, ...] = ()
 
 
 _REFUSAL = ("reason", "basis")
@@ -67,6 +71,18 @@ KINDS: dict[StepKind, Kind] = {
         favourable="出证",
         events={"出证": "issued"},
         ceiling=Limit(days=10, basis="行政许可法第44条"),
+    ),
+    "publicise": Kind(
+        word="公示", outcomes=("期满无异议", "有异议"), favourable="期满无异议",
+        events={"期满无异议": "publicised", "有异议": "objected"}, system=True,
+    ),
+    "wait": Kind(
+        word="等候", outcomes=("继续办理", "逾期"), favourable="继续办理", events={"继续办理": "continued", "逾期": "lapsed"}, silent=("逾期",),
+    ),
+    "open": Kind(word="分办", outcomes=("已分办",), favourable="已分办", events={"已分办": "opened"}, system=True),
+    "await": Kind(
+        word="汇总", outcomes=("全部办成", "部分办结", "均未办成"), favourable="全部办成",
+        events={"全部办成": "joined", "部分办结": "joined", "均未办成": "joined"}, system=True,
     ),
 }
 """Every step kind of the core, by its name in `process.toml`."""

@@ -6,7 +6,9 @@ import msgspec
 
 from core.items.model import StepDef
 from core.process.acts import Act, Refused, check_act, kind_word, shown, shown_words
+from core.process.effects import EffectPlan
 from core.process.kinds import KINDS
+from core.process.opens import OpenPlan
 from core.rules import Expr, evaluate
 from core.values import Value
 
@@ -29,12 +31,14 @@ class Process(msgspec.Struct, frozen=True):
     """The checked process of an item.
 
     `moves` lists, for a step and a kind's outcome word, the ways out in the order they are tried; the checker has seen to it that
-    the last of them is always open.
+    the last of them is always open. `opens` are, by step, the cases it opens; `effects` what events write into registers.
     """
 
     steps: dict[str, StepDef]
     moves: dict[tuple[str, str], tuple[Move, ...]]
     autos: dict[str, Expr]
+    opens: dict[str, tuple[OpenPlan, ...]] = {}
+    effects: tuple[EffectPlan, ...] = ()
 
     def start(self) -> StepDef:
         """The filing: the first step of the file."""

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from core import time
-from core.canonical import plain
+from core.canonical import canonical, plain
 from core.declarations import Register
 from core.faults import Blame, Faulty
 from core.registers.columns import type_row
@@ -48,6 +48,16 @@ async def rows(
     """The rows valid on the day, of one key or (None) of all; of each row the version written last, at most at `known` (now)."""
     found = await connection.fetch(_AS_OF, register.id, key, on, known or time.now())
     return tuple(_row(register, record) for record in found)
+
+
+_KEYS = "SELECT DISTINCT key FROM register_rows WHERE register = $1 AND values @> $2::text::jsonb"
+
+
+async def matching(connection: Connection, register: Register, equal: Mapping[str, Value], on: date) -> tuple[RegisterRow, ...]:
+    """The rows valid on the day whose columns equal the given ones, in the order of their keys."""
+    keys = [record["key"] for record in await connection.fetch(_KEYS, register.id, canonical(equal).decode())]
+    found = [row for key in sorted(keys) for row in await rows(connection, register, key, on)]
+    return tuple(row for row in found if all(row.values.get(name) == value for name, value in equal.items()))
 
 
 async def write_row(

@@ -158,7 +158,7 @@ def read_fact(name: str, definition: FactDef, ours: Scope, others: Mapping[str, 
     _check_window(definition, ours, blame, place, faults)
     if where is None or of is None:
         return None, faults
-    equal = _equalities(where.tree)
+    equal = equalities(where.tree)
     if not equal:
         found = "条件里没有 他方栏目 = self.本方栏目"
         faults.append(blame.at(f"{place}.where", found, "至少一个相等条件，用来查找记录", code="fact-key"))
@@ -200,7 +200,7 @@ def _check_window(definition: FactDef, ours: Scope, blame: Blame, place: str, fa
         faults.append(blame.at(f"{place}.window.back_from", f"“{window.back_from}”不是日期栏目", "、".join(dates), hint, "unknown-field"))
 
 
-def _equalities(tree: Node) -> tuple[tuple[str, Expr], ...]:
+def equalities(tree: Node) -> tuple[tuple[str, Expr], ...]:
     """The conditions `theirs = self.ours` that every counted record fulfils, ordered by their field."""
     parts = tree.parts if isinstance(tree, Logic) and tree.op == "and" else (tree,)
     found: dict[str, Expr] = {}

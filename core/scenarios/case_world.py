@@ -15,20 +15,26 @@ from core.access import SYSTEM, Actor, PartyHeld, PostHeld
 from core.access.accounts import add_org
 from core.cases import act as act_on
 from core.cases import facts, read_case, status_of, withdraw
+from core.cases.loading import opened
 from core.cases.papers import CONSUMER, PaperMaker
 from core.cases.sequencer import consume, sequence
+from core.cases.state import called
 from core.declarations import Register
 from core.filings import FilingRequest, preview, submit
 from core.house import House
 from core.items.item import Item
+from core.items.model import APPLICANT
 from core.items.releases import Catalogue
+from core.links import Opening, open_case, wake_due, waking
+from core.links.kin import refs_of
+from core.links.looking import OBJECTS_TO
 from core.parties import add_party, by_code
 from core.problems import Problem
 from core.process import Act
 from core.registers import write_row
 from core.rules import Decision, ParamUsed, TableResult
 from core.scenarios.shelf import Shelf
-from core.scenarios.world import CaseSeen, Filer, Refusal, World
+from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
 from core.settings import Settings
 from core.store.engine import Database
 from core.store.keys import Keys
@@ -36,12 +42,19 @@ from core.store.scratch import scratch
 from core.values import Unknown, Value
 
 T = TypeVar("T")
-_LASTING = ("events", "positions", "papers", "digests")
+_LASTING = ("events", "positions", "papers", "digests", "links")
 """Tables that a real house never lets go of; in the scratch database the sweep may."""
 _SWEEP = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - the names are these
-    for table in ("papers", "positions", "outbox", "fact_keys", "events", "register_rows", "cases", "filings", "cursors", "document_numbers")
+    for table in ("links", "papers", "positions", "outbox", "fact_keys", "events", "register_rows", "cases", "filings", "cursors", "document_numbers")
 )
+
+
+_ANYTHING = "SELECT EXISTS (SELECT FROM links) AND EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM cases WHERE wake_on <= $1 AND closed_on IS NULL)"
+_RELATED = """
+SELECT l.kind, c.number, c.release, p.code AS holder FROM links l JOIN cases c ON c.id = l.from_case JOIN parties p ON p.id = c.party
+WHERE l.to_case = $1 ORDER BY l.id
+"""
 
 
 @asynccontextmanager
@@ -68,7 +81,7 @@ class CaseWorld(World):
     def __init__(self, shelf: Shelf, house: House, people: "_People", papers: PaperMaker) -> None:
         super().__init__(shelf)
         self._house, self._people, self._papers = house, people, papers
-        self._filers: dict[str, Filer] = {}
+        self._known: dict[str, tuple[Item, str]] = {}
         self._counter = count(1)
 
     async def preview(self, filer: Filer) -> Decision:
@@ -84,41 +97,83 @@ class CaseWorld(World):
         return filer.item.rules.decide(env, facts.answered(filer.item, env, wanted, found))
 
     async def hand_in(self, filer: Filer) -> str:
-        """Submit through the gate."""
-        actor = await self._people.applicant(filer.holder)
-        request = FilingRequest(filer.item.id, dict(filer.values), actor.parties[0].id, f"规则用例 {next(self._counter)}")
+        """Submit through the gate; the office or the system where the item is theirs to start."""
+        applicant = await self._people.applicant(filer.holder)
+        party, info = applicant.parties[0].id, filer.item.info
+        once = f"规则用例 {next(self._counter)}"
+        if filer.starts == "system":
+            async with self._house.db.transaction() as connection:
+                opening = Opening(item=info.id, party=party, values=dict(filer.values), origin=once)
+                return self._noted(await _told(open_case(self._house, connection, opening)), filer.item, filer.holder)
+        office = filer.starts == "office" and info.filer
+        actor = await self._people.officer(info.authority, info.filer, self.shelf.roles[info.filer].name) if office else applicant
+        request = FilingRequest(info.id, dict(filer.values), party, once, about=filer.about)
         receipt = await _told(submit(self._house, actor, request))
-        number = receipt.cases[0].number
-        self._filers[number] = filer
+        return self._noted(receipt.cases[0].number, filer.item, filer.holder)
+
+    def _noted(self, number: str, item: Item, holder: str) -> str:
+        self._known[number] = (item, holder)
         return number
 
     async def handle(self, case: str, role: str, act: Act) -> None:
-        """An officer's act; those who sign have the role at the authority of the case."""
-        org = self.item_of(case).info.authority
+        """An officer's act, those who sign have the role at the authority of the case; or the applicant's own."""
+        if role == APPLICANT:
+            await _told(act_on(self._house, await self._people.applicant(self._known[case][1]), case, act))
+            return
+        org = (await read_case(self._house, SYSTEM, case)).org
         officers = [await self._people.officer(org, role, name) for name in act.officers]
         await _told(act_on(self._house, officers[0], case, act))
 
     async def withdraw(self, case: str, reason: str) -> None:
         """The applicant takes the application back."""
-        await _told(withdraw(self._house, await self._people.applicant(self._filers[case].holder), case, reason))
+        await _told(withdraw(self._house, await self._people.applicant(self._known[case][1]), case, reason))
+
+    async def go_on(self) -> None:
+        """Let sequencer, links and due days catch up, as the worker does."""
+        # unscoped: the system acts in a scratch database
+        while await self._house.db.fetchval(_ANYTHING, self.today()):
+            await self._sequenced()
+            while await consume(self._house.db, waking.CONSUMER, waking.ring):
+                pass
+            if not await wake_due(self._house):
+                return
+
+    async def related(self, case: str) -> tuple[Related, ...]:
+        """Children by what their parent's events say, then objections."""
+        # unscoped: a scratch database
+        async with opened(self._house, SYSTEM, case) as (connection, loaded):
+            rows = await connection.fetch(_RELATED, loaded.id)
+        for row in rows:
+            self._noted(row["number"], await self._house.catalogue.item_at(row["release"]), row["holder"])
+        refs = refs_of(loaded.turns)
+        objections = [row["number"] for row in rows if row["kind"] == OBJECTS_TO]
+        return (
+            *(Related(called(ref), ref.number, ref.because) for ref in refs),
+            *(Related(self.item_of(number).info.name, number) for number in objections),
+        )
 
     async def seen_case(self, case: str) -> CaseSeen:
         """The case as the house reads it."""
         view = await read_case(self._house, SYSTEM, case)
         status = await status_of(self._house, case, view.query_code)
+        # unscoped: a scratch database
+        step_due = await self._house.db.fetchval("SELECT step_due FROM cases WHERE number = $1", case)
         return CaseSeen(
-            status=view.status, step=view.step_name, accepted_on=view.accepted_on, decided_on=view.decided_on,
-            statutory_due=status.statutory_due, promised_due=status.promised_due, events=tuple(event.kind for event in view.events),
+            status=view.status, step=view.step_name, org=view.org, accepted_on=view.accepted_on, decided_on=view.decided_on,
+            statutory_due=status.statutory_due, promised_due=status.promised_due, step_due=step_due, events=tuple(event.kind for event in view.events),
         )
 
     async def papers(self, case: str) -> tuple[str, ...]:
         """Let the sequencer and the papers catch up, then read."""
-        async with self._house.db.dedicated() as connection:
-            while await sequence(connection):
-                pass
+        await self._sequenced()
         while await consume(self._house.db, CONSUMER, self._papers):
             pass
         return tuple(paper.title for paper in (await read_case(self._house, SYSTEM, case)).papers)
+
+    async def _sequenced(self) -> None:
+        async with self._house.db.dedicated() as connection:
+            while await sequence(connection):
+                pass
 
     async def decided(self, case: str) -> Decision:
         """The decision stored with the case."""
@@ -135,7 +190,7 @@ class CaseWorld(World):
 
     def item_of(self, case: str) -> Item:
         """The item of the case."""
-        return self._filers[case].item
+        return self._known[case][0]
 
 
 class _People:

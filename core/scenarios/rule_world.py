@@ -4,32 +4,41 @@ It uses the same pure commands as the real house (`core.cases.commands`), so wha
 if storing and reading change something. Hundreds of scenarios a second run in it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
 
-from core.cases.commands import Ground, acted, opened, withdrawn
-from core.cases.state import CaseState, NewEvent, changed
+from core.cases.commands import Ground, acted, env_of, opened, withdrawn
+from core.cases.rows import turn_columns
+from core.cases.state import CaseState, ChildRef, NewEvent, called, changed
+from core.cases.waiting import arrival
+from core.filings.objecting import unnamed, why_not
+from core.filings.preparing import not_for_applicants
 from core.items.item import Item
+from core.items.model import APPLICANT as OWN_DUTY
+from core.items.model import StepDef
+from core.links.kin import Kin, Wanted, carried, refs_of, wanted
+from core.links.looking import CHILD_OF, OBJECTS_TO, Looking
 from core.notices.compose import title_of
-from core.process import Act, Refused
+from core.process import Act, OpenPlan, Refused
 from core.rules import Decision, FactValue
 from core.scenarios.shelf import Shelf
-from core.scenarios.world import CaseSeen, Filer, Refusal, World
+from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
 from core.values import Value
 
 APPLICANT = "account:1"
 
 
 class _Kept(msgspec.Struct, frozen=True, eq=False):
-    """A case in memory: what it stands on, where it is, what has happened."""
+    """A case in memory: what it stands on, where it is, what has happened, which case it is linked to and how."""
 
     ground: Ground
     state: CaseState
     decision: Decision
     events: tuple[NewEvent, ...]
+    tie: tuple[str, str] = ("", "")
 
 
 class RuleWorld(World):
@@ -38,7 +47,7 @@ class RuleWorld(World):
     def __init__(self, shelf: Shelf) -> None:
         super().__init__(shelf)
         self._cases: dict[str, _Kept] = {}
-        self._rows: dict[str, list[dict[str, Value]]] = {}
+        self._rows: dict[str, list[dict[str, Any]]] = {}
 
     async def preview(self, filer: Filer) -> Decision:
         """The decision on what is valid of the filing so far."""
@@ -49,6 +58,9 @@ class RuleWorld(World):
 
     async def hand_in(self, filer: Filer) -> str:
         """Submit and let the system go on by itself, as the house would in one transaction."""
+        if filer.starts != filer.item.info.starts:
+            raise Refusal(str(not_for_applicants(filer.item)) if filer.starts == OWN_DUTY else f"“{filer.item.info.name}”不由机关或者系统发起")
+        about = self._about(filer)
         base = self._env(filer.holder)
         submission = filer.item.form.submit(filer.values, base)
         if submission.messages:
@@ -56,21 +68,88 @@ class RuleWorld(World):
         env = base | submission.values
         facts = self._facts(filer.item, env)
         decision = filer.item.rules.decide(env, facts)
-        number = f"办件{len(self._cases) + 1}"
-        state = _state(filer.item, number, self._now())
+        return self._open(filer, Ground(filer.item, submission.values, facts, filer.holder, self.today()), decision, about)
+
+    def open_child(self, filer: Filer, org: str, parent: str) -> str:
+        """Open a case by the system, as a child of another. Raises Refusal when its form cannot be filled in so."""
+        base = self._env(filer.holder)
+        submission = filer.item.form.submit(filer.values, base)
+        if submission.messages:
+            raise Refusal(*(message.text for message in submission.messages))
+        env = base | submission.values
+        facts = self._facts(filer.item, env)
         ground = Ground(filer.item, submission.values, facts, filer.holder, self.today())
+        return self._open(filer, ground, filer.item.rules.decide(env, facts), (CHILD_OF, parent), org)
+
+    def _open(self, filer: Filer, ground: Ground, decision: Decision, tie: tuple[str, str], org: str = "") -> str:
+        number = f"办件{len(self._cases) + 1}"
+        state = _state(filer.item, number, self._now(), org)
         events = opened(ground, state, decision, _filed(filer.item, number, self.today()), APPLICANT)
-        self._cases[number] = _Kept(ground, _after(state, events), decision, tuple(events))
+        self._cases[number] = _Kept(ground, _after(state, events), decision, tuple(events), tie)
+        self._write(events)
         return number
+
+    def _about(self, filer: Filer) -> tuple[str, str]:
+        """What the filing objects to. Raises Refusal as the house would."""
+        if not filer.about:
+            if filer.item.id in self.shelf.objections:
+                raise Refusal(str(unnamed()))
+            return "", ""
+        other = self._cases[filer.about]
+        wrong = why_not(other.ground.item.process.steps.get(other.state.step), self._step_due(other), filer.item.id)
+        if wrong is not None:
+            raise Refusal(str(wrong))
+        return OBJECTS_TO, filer.about
+
+    async def go_on(self) -> None:
+        """Look at every open case until none has anything left to do today."""
+        moved = True
+        while moved:
+            moved = False
+            for number, kept in tuple(self._cases.items()):
+                if kept.state.step and (events := await _Looked(self, number, self._today_case(number)).events()):
+                    self._keep(number, self._cases[number], events)
+                    moved = True
+
+    async def related(self, case: str) -> tuple[Related, ...]:
+        """Children by what their parent's events say, then objections."""
+        refs = refs_of(event.turn for event in self._cases[case].events)
+        objections = [number for number, kept in self._cases.items() if kept.tie == (OBJECTS_TO, case)]
+        return (*(Related(called(ref), ref.number, ref.because) for ref in refs), *(self._named(each) for each in objections))
+
+    def _named(self, number: str) -> Related:
+        return Related(self._cases[number].ground.item.info.name, number)
+
+    def kin(self, case: str, kind: str) -> list[Kin]:
+        """The cases linked to this one in that way."""
+        linked = [kept for kept in self._cases.values() if kept.tie == (kind, case)]
+        return [Kin(kept.state.number, kept.state.item, not kept.state.open, kept.state.status_code) for kept in linked]
+
+    def register(self, name: str) -> list[dict[str, Any]]:
+        """The rows of a register, each with the key it is kept under."""
+        definition = self.shelf.registers[name]
+        held: list[dict[str, Any]] = self._rows.get(name, [])
+        return [{**row, "_key": row[definition.key]} for row in held if row["valid_from"] <= self.today()]
+
+    def _write(self, events: Sequence[NewEvent]) -> None:
+        """The register rows that events write."""
+        for event in events:
+            for write in event.writes:
+                self._rows.setdefault(write.register, []).append({**write.values, "valid_from": write.valid_from})
 
     async def handle(self, case: str, role: str, act: Act) -> None:
         """An officer's act; the post decides whether it may be tried at all."""
         kept = self._today_case(case)
         step = kept.ground.item.process.steps.get(kept.state.step)
         if step is not None and step.duty != role:
-            who = self.shelf.roles[step.duty].name
-            raise Refusal(f"“{step.name}”由{who}办理，您没有这一岗位；请移交{who}")
-        self._keep(case, kept, acted(kept.ground, kept.state, act, "account:2"))
+            raise Refusal(self._not_theirs(step))
+        self._keep(case, kept, acted(kept.ground, kept.state, act, APPLICANT if role == OWN_DUTY else "account:2"))
+
+    def _not_theirs(self, step: StepDef) -> str:
+        if step.duty == OWN_DUTY:
+            return f"“{step.name}”由申请人办理；请由申请人或者其委托代理人办理"
+        who = self.shelf.roles[step.duty].name if step.duty else "系统"
+        return f"“{step.name}”由{who}办理，您没有这一岗位；请移交{who}"
 
     async def withdraw(self, case: str, reason: str) -> None:
         """The applicant takes the application back."""
@@ -83,9 +162,14 @@ class RuleWorld(World):
         process, state = kept.ground.item.process, kept.state
         kinds = tuple(event.kind for event in kept.events)
         return CaseSeen(
-            status=state.status, step=process.step(state.step).name if state.step else "", accepted_on=state.accepted_on,
-            decided_on=state.decided_on, statutory_due=state.statutory_due, promised_due=state.promised_due, events=kinds,
+            status=state.status, step=process.step(state.step).name if state.step else "", org=state.org, accepted_on=state.accepted_on,
+            decided_on=state.decided_on, statutory_due=state.statutory_due, promised_due=state.promised_due, step_due=self._step_due(kept), events=kinds,
         )
+
+    def _step_due(self, kept: _Kept) -> date | None:
+        """The last day of the limit of the step where the case stands."""
+        turns, days = [event.turn for event in kept.events], [event.effective_on for event in kept.events]
+        return turn_columns(kept.state.step, kept.ground.item, arrival(turns, days, kept.state.step))[1]
 
     async def papers(self, case: str) -> tuple[str, ...]:
         """The papers that the case's events call for."""
@@ -111,7 +195,8 @@ class RuleWorld(World):
         if isinstance(outcome, Refused):
             raise Refusal(f"{outcome.because}；{outcome.instead}")
         state = _after(kept.state, outcome)
-        self._cases[case] = _Kept(kept.ground, state, kept.decision, kept.events + tuple(outcome))
+        self._cases[case] = msgspec.structs.replace(kept, state=state, events=kept.events + tuple(outcome))
+        self._write(outcome)
 
     def _today_case(self, case: str) -> _Kept:
         """The case with its ground moved to today."""
@@ -150,9 +235,48 @@ def _after(state: CaseState, events: list[NewEvent]) -> CaseState:
     return state
 
 
-def _state(item: Item, number: str, moment: datetime) -> CaseState:
+class _Looked(Looking):
+    """A case in memory being looked at."""
+
+    def __init__(self, world: RuleWorld, number: str, kept: _Kept) -> None:
+        events = kept.events
+        super().__init__(kept.ground, kept.state, [event.turn for event in events], [event.effective_on for event in events])
+        self._world, self._number = world, number
+
+    async def wanted(self, step: str) -> list[Wanted]:
+        """Everything the step opens, for the rows entered so far."""
+        env = env_of(self.ground, self.state)
+
+        def rows(plan: OpenPlan) -> list[dict[str, Any]]:
+            key = plan.key(env)
+            return [] if key is None else [
+                row for row in self._world.register(plan.register) if all(row.get(name) == value for name, value in key.items())
+            ]
+
+        return wanted(self.ground.item.process.opens[step], env, rows)
+
+    async def kin(self, kind: str) -> list[Kin]:
+        """The linked cases."""
+        return self._world.kin(self._number, kind)
+
+    async def child(self, ref: ChildRef, asked: Wanted) -> ChildRef:
+        """Open one child in memory."""
+        child = self._world.shelf.items[asked.item]
+        values = carried(child.form, self.ground.item.form, self.ground.values, asked.values)
+        try:
+            number = self._world.open_child(Filer(child, values, self.ground.holder), asked.org, self._number)
+        except Refusal as refusal:
+            return msgspec.structs.replace(ref, because="；".join(refusal.args))
+        return msgspec.structs.replace(ref, number=number)
+
+    def title(self, item: str) -> str:
+        """The item's name."""
+        return self._world.shelf.items[item].info.name
+
+
+def _state(item: Item, number: str, moment: datetime, org: str = "") -> CaseState:
     return CaseState(
-        number=number, query_code="", filing=0, item=item.id, org=item.info.authority, party=0, release=item.hash, filed_at=moment
+        number=number, query_code="", filing=0, item=item.id, org=org or item.info.authority, party=0, release=item.hash, filed_at=moment
     )
 
 

@@ -9,7 +9,7 @@ from core.declarations import Role
 from core.faults import did_you_mean
 from core.items.item import Item
 from core.items.loading import Surroundings
-from core.items.model import RegisterDef, SceneDef
+from core.items.model import APPLICANT, RegisterDef, SceneDef
 from core.scenarios.bases import Base
 from core.scenarios.sentences import StepError
 from core.scenes import Offered, resolve
@@ -29,6 +29,12 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
     def chosen(self, item: Item, values: Mapping[str, Any], env: Mapping[str, Value] = {}) -> Item:
         """The item as the values compose it of others; any other item as it is."""
         return resolve(item, values, Offered(self.scenes, self.items, self.items.get), env)
+
+    @property
+    def objections(self) -> frozenset[str]:
+        """The items by which one objects to a publicity."""
+        steps = (step for item in self.items.values() for step in item.process.steps.values())
+        return frozenset(step.objection for step in steps if step.objection)
 
     def item_named(self, name: str) -> Item:
         """The item by its name on screen or its id. Raises StepError when there is none."""
@@ -51,7 +57,9 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
         raise _unknown("名录", label, [definition.label for definition in self.registers.values()])
 
     def role_named(self, name: str) -> str:
-        """The id of the role by its name. Raises StepError when there is none."""
+        """The id of the role by its name; 申请人 is the duty of the case's applicant. Raises StepError when there is none."""
+        if name == "申请人":
+            return APPLICANT
         for role in self.roles.values():
             if role.name == name:
                 return role.id

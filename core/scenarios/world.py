@@ -7,13 +7,14 @@ them through the real commands on a scratch database; both must come to the same
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import msgspec
 
 from core.calendar import add_workdays
 from core.items.item import Item
+from core.items.model import APPLICANT
 from core.process import Act
 from core.rules import Decision
 from core.scenarios.bases import Base
@@ -31,23 +32,46 @@ class Refusal(Exception):
 
 
 class CaseSeen(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as a scenario may ask about it. `step` is the step's name, empty when the case has ended; `events` by kind, in order."""
+    """A case as a scenario may ask about it.
+
+    `step` is the step's name, empty when the case has ended, `step_due` the last day of its limit; `events` by kind, in order.
+    """
 
     status: str
     step: str
+    org: str
     accepted_on: date | None
     decided_on: date | None
     statutory_due: date | None
     promised_due: date | None
+    step_due: date | None
     events: tuple[str, ...]
 
 
 class Filer(msgspec.Struct, frozen=True):
-    """A filing as an applicant hands it in: the item, the values as sent, and the applicant's code."""
+    """A filing as it is handed in: the item, the values as sent, the applicant's code, the case it objects to, and who hands it in.
+
+    `by` is empty for whoever the item says.
+    """
 
     item: Item
     values: Mapping[str, Any]
     holder: str
+    about: str = ""
+    by: str = ""
+
+    @property
+    def starts(self) -> str:
+        """Who hands it in."""
+        return self.by or self.item.info.starts
+
+
+class Related(msgspec.Struct, frozen=True):
+    """A case linked to another one: how a scenario calls it, and its key; a child that could not be opened has none, and says why."""
+
+    name: str
+    case: str = ""
+    because: str = ""
 
 
 class World(ABC):
@@ -90,9 +114,15 @@ class World(ABC):
             self.moment = before
             self.forget()
 
-    def pass_workdays(self, count: int) -> None:
+    async def arrive(self, day: date) -> None:
+        """Time moves to the day; what the system does by itself until then has been done."""
+        self.set_day(day)
+        with clock(self):
+            await self.go_on()
+
+    async def pass_workdays(self, count: int) -> None:
         """Time moves to the `count`-th working day after today."""
-        self.set_day(add_workdays(self.today(), count).on)
+        await self.arrive(add_workdays(self.today(), count).on)
 
     # --- the filing ---
 
@@ -132,19 +162,19 @@ class World(ABC):
 
     # --- the case ---
 
-    async def submit(self) -> None:
-        """The applicant hands in the filing; a refusal is remembered, not raised."""
-        await self._try(self._submit())
+    async def submit(self, by: str = APPLICANT) -> None:
+        """The applicant, an office or the system hands in the filing; a refusal is remembered, not raised."""
+        await self.try_to(self._submit(msgspec.structs.replace(self.filer(), by=by)))
 
     async def act(self, role: str, act: Act) -> None:
         """Somebody in the role says something at the case's step; a refusal is remembered, not raised."""
         if not self.case:
             raise StepError("还没有办件：先写“假如 申请已提交”或者“当 申请人提交”")
-        await self._try(self.officer(self.case, self.shelf.role_named(role), act))
+        await self.try_to(self.officer(self.case, self.shelf.role_named(role), act))
 
     async def take_back(self, reason: str) -> None:
         """The applicant withdraws the application; a refusal is remembered, not raised."""
-        await self._try(self.withdraw(self.case, reason))
+        await self.try_to(self.withdraw(self.case, reason))
 
     async def advance(self, case: str, reached: str) -> None:
         """Carry the case on with favourable outcomes until it stands at the step, or has the status, of that name."""
@@ -161,13 +191,33 @@ class World(ABC):
         """The favourable outcome at the step, by its duty, with as many signers as it wants. Raises StepError when that is refused."""
         item = self.item_of(case)
         step = next(each for each in item.process.steps.values() if each.name == step_name)
+        if step.kind == "publicise":
+            await self._outlast(case, step_name)
+            return
+        if not step.duty:
+            raise StepError(f"“{step_name}”由系统办理，不能由人办过去")
+        if step.duty == APPLICANT:
+            await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id))))
+            return
         signers = tuple(f"{self.shelf.roles[step.duty].name}{sign}" for sign in NAMES[: step.officers])
         await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id), opinion="符合要求", officers=signers)))
 
+    async def _outlast(self, case: str, step_name: str) -> None:
+        """Let the days pass until the case leaves the step by itself."""
+        last = (await self.seen_case(case)).step_due
+        if last is not None:
+            await self.arrive(max(last + timedelta(days=1), self.today()))
+        if (await self.seen_case(case)).step == step_name:
+            raise StepError(f"“{step_name}”到 {self.today()} 还没有结束")
+
     async def officer(self, case: str, role: str, act: Act) -> None:
         """An officer with the role acts; without a name it is the first of them. Raises Refusal."""
-        signers = act.officers or (f"{self.shelf.roles[role].name}{NAMES[0]}",)
-        await self.handle(case, role, msgspec.structs.replace(act, officers=signers))
+        if role == APPLICANT:
+            await self.handle(case, role, act)
+        else:
+            signers = act.officers or (f"{self.shelf.roles[role].name}{NAMES[0]}",)
+            await self.handle(case, role, msgspec.structs.replace(act, officers=signers))
+        await self.go_on()
 
     async def must(self, doing: Any) -> Any:
         """What a 假如 needs done is done, or the scenario cannot start."""
@@ -176,11 +226,13 @@ class World(ABC):
         except Refusal as refusal:
             raise StepError(f"前提办不成：{refusal}") from None
 
-    async def _submit(self) -> None:
-        self.case = await self.hand_in(self.filer())
+    async def _submit(self, filer: Filer) -> None:
+        self.case = await self.hand_in(filer)
+        await self.go_on()
         self._decision = None
 
-    async def _try(self, doing: Any) -> None:
+    async def try_to(self, doing: Any) -> None:
+        """Do it; a refusal is remembered, not raised."""
         try:
             await doing
         except Refusal as refusal:
@@ -197,7 +249,11 @@ class World(ABC):
             "needs": decision.needs if decision else None,
             "case": case,
             "papers": await self.papers(self.case) if self.case else (),
+            "related": [await self._told(each) for each in await self.related(self.case)] if self.case else (),
         }
+
+    async def _told(self, related: Related) -> tuple[str, str]:
+        return related.name, related.because or ((await self.seen_case(related.case)).status if related.case else "待开办")
 
     # --- what each kind of world does in its own way ---
 
@@ -232,6 +288,14 @@ class World(ABC):
     @abstractmethod
     async def enter(self, register: str, row: Mapping[str, Value]) -> None:
         """Put a row into a register, valid from today."""
+
+    @abstractmethod
+    async def go_on(self) -> None:
+        """Let the system do everything that is due today: publicity that has ended, silence, openings, cases that were waited for."""
+
+    @abstractmethod
+    async def related(self, case: str) -> tuple[Related, ...]:
+        """The cases that this one has opened, in order, then those that object to it."""
 
     @abstractmethod
     def item_of(self, case: str) -> Item:

@@ -155,6 +155,18 @@ class Cases(Table, tablename="cases"):
     step_due = Date(null=True, default=None, help_text="当前环节的时限")
     due_on = Date(null=True, default=None, help_text="最近的期限（由数据库算出）")
     desk_on = Date(null=True, default=None, help_text="待办排列所依的日期（由数据库算出）")
+    wake_on = Date(null=True, default=None, help_text="从哪一天起系统须办理")
+
+
+class Links(Table, tablename="links"):
+    """Cases that belong together 关联: `from_case` is a child of, objects to, or follows `to_case`."""
+
+    id = BigSerial(primary_key=True)
+    kind = Text()
+    from_case = BigInt()
+    to_case = BigInt(index=True)
+    note = Text(default="")
+    made_at = Timestamptz()
 
 
 class Events(Table, tablename="events"):

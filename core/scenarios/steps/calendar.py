@@ -8,7 +8,7 @@ from core.items.model import Limit
 from core.process import due
 from core.rules import evaluate, parse
 from core.scenarios.boundaries import operator
-from core.scenarios.sentences import NotSo, step
+from core.scenarios.sentences import NotSo, StepError, step
 from core.scenarios.world import World
 
 _KINDS = {True: "工作日", False: "休息日"}
@@ -23,7 +23,27 @@ async def today_is(world: World, day: date) -> None:
 @step("当 过了 {count:int} 个工作日")
 async def workdays_pass(world: World, count: int) -> None:
     """时间走到若干个工作日以后，放假和调休按国务院办公厅的安排。"""
-    world.pass_workdays(count)
+    await world.pass_workdays(count)
+
+
+@step("假如 已到 {day:date}")
+async def day_has_come(world: World, day: date) -> None:
+    """前面的办理以后时间已经走到这一天，其间系统应当自动办理的都已办理。"""
+    await day_comes(world, day)
+
+
+@step("当 过了 {count:int} 日")
+async def days_pass(world: World, count: int) -> None:
+    """时间走到若干个自然日以后，其间系统应当自动办理的都已办理。"""
+    await world.arrive(world.today() + timedelta(days=count))
+
+
+@step("当 到了 {day:date}")
+async def day_comes(world: World, day: date) -> None:
+    """时间走到这一天，其间系统应当自动办理的都已办理。"""
+    if day < world.today():
+        raise StepError(f"今天已经是 {world.today()}，时间不能倒退")
+    await world.arrive(day)
 
 
 @step("那么 {day:date} 是{kind:word}")

@@ -60,6 +60,7 @@ async def reached(world: World, name: str) -> None:
 
 async def _hand_in(world: World) -> None:
     world.case = await world.hand_in(world.filer())
+    await world.go_on()
     world.forget()
 
 
@@ -67,6 +68,18 @@ async def _hand_in(world: World) -> None:
 async def submits(world: World) -> None:
     """申请人提交申报，系统接着自动办到不能自动办为止。"""
     await world.submit()
+
+
+@step("当 机关发起")
+async def office_starts(world: World) -> None:
+    """有这一岗位的工作人员依职权发起办件，系统接着自动办到不能自动办为止。"""
+    await world.submit("office")
+
+
+@step("当 系统发起")
+async def system_starts(world: World) -> None:
+    """系统自己发起办件（平时由其他办件、批次或者信号引起），接着自动办到不能自动办为止。"""
+    await world.submit("system")
 
 
 @step("当 申请人撤回申请")
@@ -84,12 +97,23 @@ async def says_outcome(world: World, role: str, outcome: str) -> None:
 @step('当 "{role}" 作出 "{outcome}"，写明')
 async def says_outcome_with(world: World, role: str, outcome: str, table: Table) -> None:
     """某个岗位在当前环节作出结果。表头：项目、内容；项目有理由、依据、意见、核查人员、偏离规则的理由。"""
+    await world.act(role, Act(outcome, **said_in(table)))
+
+
+def said_in(table: Table) -> dict[str, Any]:
+    """What somebody says with an outcome, out of a table of 项目 and 内容. Raises StepError for an unknown one."""
     said: dict[str, Any] = {}
     for label, cell in pairs(table, ("项目", "内容")):
         if label not in _SAID:
             raise StepError(f"没有“{label}”这一项；{did_you_mean(label, _SAID) or '有：' + '、'.join(_SAID)}")
         said[_SAID[label]] = tuple(cell.split("、")) if label == "核查人员" else cell
-    await world.act(role, Act(outcome, **said))
+    return said
+
+
+@step('假如 "{role}" 已作出 "{outcome}"')
+async def has_said(world: World, role: str, outcome: str) -> None:
+    """某个岗位（或者申请人）先前已在当前环节作出结果。"""
+    await world.must(world.officer(world.case, world.shelf.role_named(role), Act(outcome)))
 
 
 @step('那么 办件状态为"{status}"')

@@ -1,6 +1,7 @@
 """名录: rows of registers that rules may ask for."""
 
 from core.faults import did_you_mean
+from core.items.model import RegisterDef
 from core.scenarios.cells import Table, records, typed
 from core.scenarios.sentences import StepError, step
 from core.scenarios.world import World
@@ -21,4 +22,9 @@ async def register_holds(world: World, label: str, table: Table) -> None:
             for word, (name, column) in columns.items()
             if row.get(word)
         }
-        await world.enter(register, {definition.key: world.holder} | values)
+        await world.enter(register, dict.fromkeys(_ours(definition), world.holder) | values)
+
+
+def _ours(definition: RegisterDef) -> tuple[str, ...]:
+    """The columns that are this applicant's code unless the table says otherwise."""
+    return tuple(name for name in ("holder", definition.key) if name in definition.fields and (name == "holder" or "holder" not in definition.fields))

@@ -8,14 +8,15 @@ from typing import Any
 
 import pytest
 
-from core.cases import act, paper_of, read_case, revoke, worker
+from core import worker
+from core.cases import act, paper_of, read_case, revoke
 from core.cases.audit import verify
 from core.cases.papers import CONSUMER, PaperMaker
 from core.cases.sequencer import consume, sequence
-from core.cases.worker import HookCaller, run_worker
 from core.filings import submit
 from core.problems import NotFound
 from core.process import Act
+from core.worker import HookCaller, run_worker
 
 Town = Any
 

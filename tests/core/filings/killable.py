@@ -18,7 +18,6 @@ import asyncpg
 import msgspec
 
 from core.access import Actor
-from core.cases.worker import run_worker
 from core.filings import FilingRequest, submit
 from core.house import House
 from core.items.releases import Catalogue
@@ -27,6 +26,7 @@ from core.settings import ROOT, Settings
 from core.store.engine import connect
 from core.store.keys import open_keys
 from core.time import at
+from core.worker import run_worker
 
 CLIENTS = 6
 

@@ -1,4 +1,4 @@
-"""What goes on in the background: sequencer, papers, the plugins' `case_changed`, the terms cases are found by, daily digest, fact keys.
+"""What goes on in the background: sequencer, papers, plugins' `case_changed`, links and due days, search terms, daily digest, fact keys.
 
 Each is a loop of its own that survives its own faults: what failed is logged and tried again, the others go on. Any number of
 processes may run this; one of them leads, the others stand by.
@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from contextlib import suppress
 from typing import Any
 
+import msgspec
 import structlog
 
 from core import time
@@ -17,29 +18,34 @@ from core.cases.duties import settle_duties
 from core.cases.facts import plans_of
 from core.cases.keys import sweep_all
 from core.cases.papers import CONSUMER, PaperMaker
-from core.cases.sequencer import BATCH, Placed, bell, consume, sequence, try_lead
+from core.cases.sequencer import BATCH, Effect, Placed, bell, consume, sequence, try_lead, wake
 from core.cases.state import turn_of
 from core.hookspecs import CaseChange
 from core.house import House
+from core.links import wake_due, waking
 from core.search import terms
 from core.store.engine import Connection
 from core.time import CHINA
 
 POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK = 1, 5, 2, 60, 60
 """Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date and at the keys."""
-PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE = 20, 200, 200
+PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE = 20, 200, 200, 500
+TIRED_FOR = 60
+"""Seconds for which a case that could not be gone on with is left alone."""
 _log = structlog.get_logger("worker")
 
 
 async def run_worker(house: House, stop: asyncio.Event) -> None:
     """Work until `stop` is set; then finish what is under way and return."""
-    news = asyncio.Event()
+    news, rung = asyncio.Event(), asyncio.Event()
     papers, hooks, keeper = PaperMaker(house), HookCaller(house), terms.TermKeeper(house)
     loops: dict[str, Callable[[], Awaitable[None]]] = {
         "sequencer": lambda: _sequencer(house, stop, news),
-        "papers": lambda: _consumer(house, CONSUMER, papers, PAPERS_AT_ONCE, stop, news),
-        "hooks": lambda: _consumer(house, HookCaller.NAME, hooks, HOOKS_AT_ONCE, stop, news),
-        "terms": lambda: _consumer(house, terms.CONSUMER, keeper, TERMS_AT_ONCE, stop, news),
+        "papers": lambda: _consumer(house, Consumer(CONSUMER, papers, PAPERS_AT_ONCE), stop, news),
+        "hooks": lambda: _consumer(house, Consumer(HookCaller.NAME, hooks, HOOKS_AT_ONCE), stop, news),
+        "terms": lambda: _consumer(house, Consumer(terms.CONSUMER, keeper, TERMS_AT_ONCE), stop, news),
+        "links": lambda: _consumer(house, Consumer(waking.CONSUMER, waking.ring, LINKS_AT_ONCE), stop, news, rung),
+        "due": lambda: _due(house, stop, rung),
         "digest": lambda: _daily(house, stop),
         "keys": lambda: _keys(house, stop),
     }
@@ -72,16 +78,39 @@ async def _sequencer(house: House, stop: asyncio.Event, news: asyncio.Event) -> 
                 await _heard(rung, stop, POLL)
 
 
-async def _consumer(
-    house: House, name: str, effect: Callable[[Connection, list[Placed]], Awaitable[None]], at_once: int, stop: asyncio.Event,
-    news: asyncio.Event,
-) -> None:
-    """Give a consumer its events as they are placed."""
+class Consumer(msgspec.Struct, frozen=True):
+    """Who is given the events as they are placed: the name of its cursor, what it does with them, how many at once."""
+
+    name: str
+    effect: Effect
+    at_once: int
+
+
+async def _consumer(house: House, consumer: Consumer, stop: asyncio.Event, news: asyncio.Event, after: asyncio.Event | None = None) -> None:
+    """Give a consumer its events as they are placed; `after` is set when it has handled some."""
     while not stop.is_set():
-        if await consume(house.db, name, effect, at_once) == at_once:
+        done = await consume(house.db, consumer.name, consumer.effect, consumer.at_once)
+        if done and after is not None:
+            after.set()
+        if done == consumer.at_once:
             continue
         await _heard(news, stop, POLL)
         news.clear()
+
+
+async def _due(house: House, stop: asyncio.Event, rung: asyncio.Event) -> None:
+    """Go on with the cases whose day has come; one that fails is tried again later, and holds up nobody."""
+    tired: dict[str, float] = {}
+    while not stop.is_set():
+        moment = asyncio.get_running_loop().time()
+        tired = {number: until for number, until in tired.items() if until > moment}
+        came = await wake_due(house, tuple(tired))
+        tired |= {number: moment + TIRED_FOR for number, error in came.items() if error is not None}
+        if came:
+            await wake(house.db)
+            continue
+        await _heard(rung, stop, POLL)
+        rung.clear()
 
 
 async def _daily(house: House, stop: asyncio.Event) -> None:

@@ -1,0 +1,55 @@
+"""Appending to a case: its events, its row, and the register rows that the events write, in the transaction of a command."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from core import time
+from core.cases.loading import Loaded
+from core.cases.rows import WRITE, Rows, json_text, turn_columns
+from core.cases.state import CaseState, NewEvent, append_all
+from core.cases.waiting import arrival
+from core.declarations import Register
+from core.house import House
+from core.process import RegisterWrite
+from core.registers import write_row
+from core.store.engine import Connection
+
+_UPDATE = """
+UPDATE cases SET seq = $2, head = $3, status = $4, status_code = $5, step = $6, outcomes = $7::text::jsonb, accepted_on = $8,
+    decided_on = $9, statutory_due = $10, promised_due = $11, closed_on = $12, duty = $13, step_due = $14, wake_on = $15
+WHERE id = $1
+"""
+
+
+async def append_to(house: House, connection: Connection, case: Loaded, events: list[NewEvent]) -> CaseState:
+    """Append the events, update the case's row and write what the events write; answers the case after them.
+
+    The case is loaded and locked in this transaction.
+    """
+    # unscoped: the case was loaded within the actor's scope and is locked
+    rows, after = append_all(case.state, events, max(time.now(), case.events[-1].recorded_at))
+    written = Rows(events=[(case.id, *msgspec.structs.astuple(row)) for row in rows], outbox=[(case.id, case.state.seq + 1, after.seq)])
+    await connection.execute(WRITE, *written.arguments())
+    turns = [*case.turns, *(event.turn for event in events)]
+    days = [row.effective_on for row in (*case.events, *rows)]
+    await connection.execute(
+        _UPDATE, case.id, *_columns(after), *turn_columns(after.step, case.item, arrival(turns, days, after.step)),
+    )
+    for row, event in zip(rows, events, strict=True):
+        await write_effects(house, connection, event.writes, case.state.number, row.seq)
+    return after
+
+
+async def write_effects(house: House, connection: Connection, writes: Sequence[RegisterWrite], number: str, seq: int) -> None:
+    """Write the register rows of one event; their source is the event."""
+    for write in writes:
+        register = Register(write.register, house.catalogue.registry.registers[write.register])
+        await write_row(connection, register, write.values, valid_from=write.valid_from, source=f"case:{number}:{seq}")
+
+
+def _columns(state: CaseState) -> tuple[object, ...]:
+    return (
+        state.seq, state.head, state.status, state.status_code, state.step, json_text(state.outcomes), state.accepted_on,
+        state.decided_on, state.statutory_due, state.promised_due, state.closed_on,
+    )

@@ -1,0 +1,115 @@
+"""What an `open` step opens and what comes of it: pure functions, the same with and without a database.
+
+A parent's openings are worked out anew whenever they are needed, from its values and the registers; what was opened under which
+`ref` stands in its events, so nothing is opened twice.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any
+
+import msgspec
+
+from core.canonical import plain
+from core.cases.state import UNFAVOURABLE_CODES, ChildRef, Turn
+from core.cases.waiting import last_day
+from core.forms import Form
+from core.items.model import StepDef
+from core.process import OpenPlan
+from core.values import Value
+
+NO_OBJECTION, OBJECTED = "期满无异议", "有异议"
+ALL_WELL, PARTLY, NONE_WELL = "全部办成", "部分办结", "均未办成"
+
+RowsOf = Callable[[OpenPlan], Sequence[Mapping[str, Value]]]
+"""The rows of an opening's register that may count, each with `_key`, the key it is kept under."""
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """A case to be opened: of `item` at `org` (empty: the item's own authority), with its own values, after the cases of other items."""
+
+    ref: str
+    item: str
+    org: str = ""
+    values: Mapping[str, Value] = {}
+    after: tuple[str, ...] = ()
+
+
+class Kin(msgspec.Struct, frozen=True):
+    """Another case as far as it matters here: whether it has ended, and whether well."""
+
+    number: str
+    item: str
+    closed: bool
+    status_code: str
+
+    @property
+    def well(self) -> bool:
+        """Ended with what was applied for."""
+        return self.closed and self.status_code not in UNFAVOURABLE_CODES
+
+
+def wanted(plans: Iterable[OpenPlan], env: Mapping[str, Value], rows_of: RowsOf, members: Sequence[Wanted] = ()) -> list[Wanted]:
+    """Everything a step opens on these values, in the order of the file; `members` are those the applicant has combined."""
+    found: list[Wanted] = []
+    for no, plan in enumerate(plans, start=1):
+        definition = plan.definition
+        if not plan.wanted(env):
+            continue
+        if definition.members:
+            found += members
+        elif plan.register:
+            rows = [row for row in rows_of(plan) if plan.counts(row, env)]
+            found += [
+                Wanted(f"{no}:{row['_key']}", definition.item, str(row.get(definition.org, "")), plan.filled(env, row), definition.after)
+                for row in sorted(rows, key=lambda row: str(row["_key"]))
+            ]
+        else:
+            found.append(Wanted(str(no), definition.item, "", plan.filled(env), definition.after))
+    return found
+
+
+def carried(child: Form, parent: Form, values: Mapping[str, Value], own: Mapping[str, Value]) -> dict[str, Any]:
+    """What a child's form is filled with, in JSON's types: shared elements out of the parent's values, then the child's own."""
+    by_identity = {parent.fields[name].identity: value for name, value in values.items() if name in parent.fields}
+    shared = {name: by_identity[field.identity] for name, field in child.fields.items() if field.identity in by_identity and not field.calc}
+    return {name: plain(value) for name, value in {**shared, **own}.items() if name in child.fields}
+
+
+def refs_of(turns: Iterable[Turn]) -> tuple[ChildRef, ...]:
+    """The children as the last event that speaks of them left them."""
+    found: tuple[ChildRef, ...] = ()
+    for turn in turns:
+        found = turn.children or found
+    return found
+
+
+def ready(ref: ChildRef, after: Iterable[str], refs: Iterable[ChildRef], kin: Mapping[str, Kin]) -> bool | str:
+    """Whether a waiting child may be opened now: True, False (not yet), or why never."""
+    others = [other for other in refs if other.item in set(after) and other.ref != ref.ref]
+    for other in others:
+        if other.because or (other.number and kin[other.number].closed and not kin[other.number].well):
+            return f"须先办成的“{other.title}”没有办成"
+    return all(other.number and kin[other.number].well for other in others)
+
+
+def verdict(refs: Sequence[ChildRef], kin: Mapping[str, Kin]) -> str | None:
+    """The outcome of the `await` step, or None while something is still open."""
+    if any((not ref.number and not ref.because) or (ref.number and not kin[ref.number].closed) for ref in refs):
+        return None
+    well = sum(bool(ref.number) and kin[ref.number].well for ref in refs)
+    return ALL_WELL if well == len(refs) else PARTLY if well else NONE_WELL
+
+
+def elapsed(step: StepDef, arrived: date, today: date, objections: Sequence[Kin]) -> tuple[str, date] | None:
+    """What time and objections bring at the step: the outcome and the day it takes effect; None while nothing follows yet."""
+    last = last_day(step, arrived)
+    if step.kind == "publicise":
+        heard = [each for each in objections if each.well or step.objection_counts == "filed"]
+        if heard:
+            return OBJECTED, today
+        if any(not each.closed for each in objections):
+            return None
+    if last is None or today <= last:
+        return None
+    return (step.silence.outcome if step.silence is not None else NO_OBJECTION), last + timedelta(days=1)

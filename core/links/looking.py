@@ -1,0 +1,100 @@
+"""One look at a case whose day has come: what the system says at its step, the same in the house and in a scenario without a database."""
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import msgspec
+
+from core.cases import commands
+from core.cases.commands import Ground
+from core.cases.state import CaseState, ChildRef, NewEvent, Turn
+from core.cases.waiting import arrival
+from core.items.model import StepDef
+from core.links.kin import Kin, Wanted, elapsed, ready, refs_of, verdict
+
+CHILD_OF, OBJECTS_TO = "child_of", "objects_to"
+
+
+class Looking(ABC):
+    """A case being looked at today. `days` are the effective days of its turns."""
+
+    def __init__(self, ground: Ground, state: CaseState, turns: Sequence[Turn], days: Sequence[date]) -> None:
+        self.ground, self.state, self.turns, self.days = ground, state, turns, days
+
+    @property
+    def step(self) -> StepDef:
+        """The step where the case stands."""
+        return self.ground.item.process.step(self.state.step)
+
+    @property
+    def arrived(self) -> date:
+        """The day on which the case came to its step."""
+        return arrival(self.turns, self.days, self.state.step)
+
+    async def events(self) -> list[NewEvent]:
+        """What happens now; nothing while everything is still open and no time is over."""
+        found: list[NewEvent] = []
+        match self.step.kind:
+            case "open":
+                found = await self._open()
+            case "await":
+                found = await self._join()
+        return found or await self._elapsed()
+
+    async def _elapsed(self) -> list[NewEvent]:
+        objections = await self.kin(OBJECTS_TO) if self.step.kind == "publicise" else ()
+        came = elapsed(self.step, self.arrived, self.ground.today, objections)
+        if came is None:
+            return []
+        return commands.said(msgspec.structs.replace(self.ground, today=came[1]), self.state, came[0])
+
+    async def _open(self) -> list[NewEvent]:
+        every = {each.ref: each for each in await self.wanted(self.step.id)}
+        refs = [ChildRef(each.ref, each.item, self.title(each.item)) for each in every.values()]
+        opened = [ref if every[ref.ref].after else await self.child(ref, every[ref.ref]) for ref in refs]
+        return commands.said(self.ground, self.state, "已分办", tuple(opened))
+
+    async def _join(self) -> list[NewEvent]:
+        """Open what has been waiting for others, or conclude."""
+        refs = refs_of(self.turns)
+        kin = {each.number: each for each in await self.kin(CHILD_OF)}
+        more = await self._later(refs, kin)
+        if more != refs:
+            return [commands.more_opened(self.ground, self.state, more)]
+        word = verdict(refs, kin)
+        return commands.said(self.ground, self.state, word, refs) if word is not None else []
+
+    async def _later(self, refs: tuple[ChildRef, ...], kin: Mapping[str, Kin]) -> tuple[ChildRef, ...]:
+        """The children with those opened whose turn has come."""
+        if all(ref.number or ref.because for ref in refs):
+            return refs
+        opener = next(turn.step for turn in self.turns if turn.children)
+        every = {each.ref: each for each in await self.wanted(opener)}
+        return tuple([await self._waiting(ref, every.get(ref.ref), refs, kin) for ref in refs])
+
+    async def _waiting(self, ref: ChildRef, asked: Wanted | None, refs: tuple[ChildRef, ...], kin: Mapping[str, Kin]) -> ChildRef:
+        if ref.number or ref.because:
+            return ref
+        if asked is None:
+            return msgspec.structs.replace(ref, because="情况已有变化，不再需要办理")
+        may = ready(ref, asked.after, refs, kin)
+        if isinstance(may, str):
+            return msgspec.structs.replace(ref, because=may)
+        return await self.child(ref, asked) if may else ref
+
+    @abstractmethod
+    async def wanted(self, step: str) -> Sequence[Wanted]:
+        """Everything the `open` step opens."""
+
+    @abstractmethod
+    async def kin(self, kind: str) -> Sequence[Kin]:
+        """The cases linked to this one in that way."""
+
+    @abstractmethod
+    async def child(self, ref: ChildRef, asked: Wanted) -> ChildRef:
+        """Open one child; one that cannot be filled in or does not exist any more is told, not tried again."""
+
+    @abstractmethod
+    def title(self, item: str) -> str:
+        """The item's name."""
