@@ -70,12 +70,17 @@ def _composed(parent: Item, chosen: tuple[Chosen, ...], pins: Composition, more:
     """The same object for the same question, so that whatever is made of it (pages, plans) is made once."""
     made = _merged(parent, chosen)
     conflicts = (*more, *made.conflicts)
-    members = tuple(Pin(part.item.id, part.item.hash, part.after) for part in made.parts)
+    members = tuple(Pin(part.item.id, part.item.hash, part.after, given_to(made, part.item.id)) for part in made.parts)
     pinned = msgspec.structs.replace(pins, members=members)
     if not conflicts:
         return msgspec.structs.replace(made, pins=pinned)
     reader = Joined((own_part(parent), *made.parts), made.form.fields, (_refusal(parent, conflicts, where),))
     return msgspec.structs.replace(made, conflicts=conflicts, pins=pinned, form=msgspec.structs.replace(made.form, reader=reader))
+
+
+def given_to(made: Composed, item: str) -> tuple[tuple[str, str], ...]:
+    """By the id under which it is handed in, each material of a member."""
+    return tuple((each.material.id, own.id) for each in made.asked for by, own in each.by if by.item.id == item)
 
 
 def needed_papers(items: Sequence[Item]) -> dict[str, frozenset[str]]:

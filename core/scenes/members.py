@@ -6,7 +6,7 @@ from typing import Protocol
 import msgspec
 
 from core.items.item import Item
-from core.scenes.compose import Composed, composed
+from core.scenes.compose import Composed, composed, given_to
 from core.scenes.model import Chosen, Composition
 from core.values import Value
 
@@ -44,11 +44,7 @@ def members_of(item: Item, values: Mapping[str, Value]) -> tuple[Member, ...]:
     if not isinstance(item, Composed):
         return ()
     return tuple(
-        Member(
-            part.item, part.inside(values), part.after,
-            {each.material.id: own.id for each in item.asked for by, own in each.by if by.item.id == part.item.id},
-        )
-        for part in item.parts
+        Member(part.item, part.inside(values), part.after, dict(given_to(item, part.item.id))) for part in item.parts
     )
 
 

@@ -27,12 +27,16 @@ class Chosen(msgspec.Struct, frozen=True):
     after: tuple[str, ...] = ()
 
 
-class Pin(msgspec.Struct, frozen=True):
-    """A member as it is kept with the filing: the item, the version on which its case will run, and what comes before it."""
+class Pin(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A member as it is kept with the filing: the item, the version on which its case will run, and what comes before it.
+
+    `materials` pairs the id under which a file is handed in with the member's own material, so that its officers see their files only.
+    """
 
     item: str
     release: str
     after: tuple[str, ...] = ()
+    materials: tuple[tuple[str, str], ...] = ()
 
 
 class Composition(msgspec.Struct, frozen=True, omit_defaults=True):
