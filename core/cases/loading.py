@@ -29,7 +29,7 @@ WHERE c.number = $1 AND {scope}
 _EVENTS = """
 SELECT seq, kind, recorded_at, effective_on, actor, release, payload, prev, hash FROM events WHERE "case" = $1 ORDER BY seq
 """
-_VERSIONS = "SELECT c.release, f.composition FROM cases c JOIN filings f ON f.id = c.filing WHERE c.number = $1"
+VERSIONS = "SELECT c.release, f.composition FROM cases c JOIN filings f ON f.id = c.filing WHERE c.number = $1"
 
 
 class Loaded(msgspec.Struct, frozen=True, eq=False):
@@ -69,7 +69,7 @@ async def opened(house: House, actor: Actor, number: str, *, lock: bool = False)
     if not (number.isascii() and number.isalnum()):
         raise _nowhere(number)
     # unscoped: only the versions are read here, so that loading them takes no second connection inside the transaction
-    row = await house.db.fetchrow(_VERSIONS, number)
+    row = await house.db.fetchrow(VERSIONS, number)
     if row is not None:
         await item_of_row(house, row)
     async with house.db.transaction() as connection:
