@@ -7,13 +7,17 @@ import httpx
 from browser_client import Browser
 from hall_pages import Sheet, onward, open_page, send
 
-from core.access import SYSTEM
-from core.cases import read_case
+from core.access import SYSTEM, Actor, PostHeld
+from core.cases import act, read_case
 from core.cases.loading import opened
+from core.cases.sequencer import consume, sequence
+from core.filings.attachments import of_case, read
 from core.house import House
 from core.items import archive
 from core.items.files import Stored
 from core.items.loading import load_item
+from core.links.waking import CONSUMER, ring, settle
+from core.process import Act
 from core.scenes import members_of
 
 ITEM, SHOP, STREET = "demo_open_together", "【演示】开饮品店", "【演示】摆摊经营"
@@ -125,6 +129,48 @@ async def test_filed_once_and_kept_with_its_members(anyone: httpx.AsyncClient, h
     assert sign.values["mobile"] == WHO["mobile"]
     assert "sign_words" not in drink.values
     assert set(sign.materials.values()) == {"licence", "site", "effect"}
+
+
+async def test_each_department_has_its_case_and_its_files(anyone: httpx.AsyncClient, house: House) -> None:
+    browser = await Browser(anyone).sign_in("company2")
+    draft, _ = await filled(browser)
+    await uploaded(browser, draft)
+    await send(browser, await open_page(browser, f"{draft}/review"))
+    number = await house.db.fetchval("SELECT number FROM cases")
+    account = await house.db.fetchval("SELECT id FROM accounts ORDER BY id LIMIT 1")
+    market, city = (Actor(account, org, org, "officer", (), (PostHeld(org, "acceptor"), PostHeld(org, "decider"))) for org in ("market", "city"))
+    assert len(await of_case(house.db, market, house.vault, number)) == 2
+    await act(house, market, number, Act("受理"))
+    await settle(house)
+    first, waiting = (await read_case(house, SYSTEM, number)).kin
+    assert (first.name, first.org_name != "", waiting.number) == (DRINK, True, "")
+    shown = Sheet(await browser.get(f"/my/cases/{number}"))
+    assert f"办件编号 {first.number}" in shown.text
+    assert "等前面的事项办成以后开办" in shown.text
+    assert [file.material for file in await of_case(house.db, market, house.vault, first.number)] == ["plan"]
+    for said in ("受理", "准予"):
+        await act(house, market, first.number, Act(said))
+    await sequenced(house)
+    await settle(house)
+    _, second = (await read_case(house, SYSTEM, number)).kin
+    files = await of_case(house.db, city, house.vault, second.number)
+    assert {file.material for file in files} == {"site", "effect"}
+    assert (await read(house.db, city, house.vault, files[0].id))[1] == PDF
+    mine = await house.db.fetchval("SELECT c.release FROM cases c WHERE c.number = $1", second.number)
+    assert mine == house.catalogue.item("demo_sign_filing").hash
+    assert await of_case(house.db, city, house.vault, first.number) == ()
+    fragment = await browser.get(f"/receipts/{number}?part=kin", hx_request="true")
+    assert 'id="kin"' in fragment.text
+    assert "<html" not in fragment.text
+
+
+async def sequenced(house: House) -> None:
+    """What has happened is placed and told to cases that wait for it."""
+    async with house.db.dedicated() as connection:
+        while await sequence(connection):
+            pass
+    while await consume(house.db, CONSUMER, ring):
+        pass
 
 
 async def test_what_a_member_asks_is_asked(anyone: httpx.AsyncClient) -> None:

@@ -62,6 +62,7 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "outcomes": outcomes(view, item),
         "materials": materials(view, item, files),
         "records": records(view),
+        "kin": view.kin,
         "errors": errors(typed, offered),
         "who_next": who_next(view, item, roles, actor),
         "card": decision_card(view, item, await openable(house, actor, behind(view))),
