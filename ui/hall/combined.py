@@ -52,7 +52,7 @@ class Needed(msgspec.Struct, frozen=True):
     whom: str
 
 
-@get("/items/{item:str}/compose")
+@get("/together/{item:str}")
 async def compose(request: Asking, item: ItemId, q: Words = "") -> Response[bytes]:
     """The chooser; with htmx only the guide of what is ticked."""
     visit, house = await visit_of(request), house_of(request)
