@@ -7,6 +7,7 @@ import msgspec
 
 from core.faults import Blame, Fault
 from core.items.item import Item
+from core.plugging.sources import read_list
 from core.registry import Registry
 from core.scenarios.bases import FILE, Base, read_bases
 from core.scenarios.checks import check_feature, check_numbers
@@ -44,7 +45,10 @@ class Suite(msgspec.Struct, frozen=True, eq=False):
 
 
 def load_suite(registry: Registry, root: Path, item: str | None = None) -> Suite:
-    """The suite of a repository, or of one item of it. Unused sentences are a fault of the whole only, not of one item."""
+    """The suite of a repository, or of one item of it.
+
+    Unused sentences are a fault of the whole only, not of one item, nor of a house whose demonstrations are left out.
+    """
     faults: list[Fault] = []
     bases: dict[str, Base] = {}
     shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around, registry.scenes)
@@ -54,9 +58,15 @@ def load_suite(registry: Registry, root: Path, item: str | None = None) -> Suite
         bases |= {base.name: base for base in found}
     suite = read_suite(sources(registry, root, item), shelf, sentence_book(registry.steps))
     faults += suite.faults
-    if item is None:
+    if item is None and _whole(registry, root):
         faults += [Fault("", "", pattern, "没有规则用例用到这个步骤", "用起来或者删掉", code="unused-step") for pattern in suite.unused()]
     return msgspec.structs.replace(suite, faults=tuple(faults))
+
+
+def _whole(registry: Registry, root: Path) -> bool:
+    """Whether every plugin that is switched on is there; in production those that only demonstrate are not."""
+    listed, _ = read_list(root)
+    return listed is None or all(entry.id in registry.plugins for entry in listed.plugin if entry.enabled)
 
 
 def read_suite(found: Iterable[Source], shelf: Shelf, book: SentenceBook) -> Suite:

@@ -65,10 +65,10 @@ async def uploaded(browser: Browser, draft: str) -> None:
 
 async def test_the_guide_of_what_is_ticked(anyone: httpx.AsyncClient) -> None:
     browser = Browser(anyone)
-    assert f"/items/{ITEM}/compose" in (await browser.get(f"/items/{ITEM}")).text
-    empty = Sheet(await browser.get(f"/items/{ITEM}/compose"))
+    assert f"/together/{ITEM}" in (await browser.get(f"/items/{ITEM}")).text
+    empty = Sheet(await browser.get(f"/together/{ITEM}"))
     assert "还没有选" in empty.text
-    page = Sheet(await browser.get(at(f"/items/{ITEM}/compose", **SCENE)))
+    page = Sheet(await browser.get(at(f"/together/{ITEM}", **SCENE)))
     assert "8 个工作日" in page.text
     assert "不超过 45 个工作日" in page.text
     assert "“【演示】现制饮品许可证”不用提交：由本次一并办理的“【演示】现制饮品许可”出具" in page.text
@@ -79,28 +79,28 @@ async def test_the_guide_of_what_is_ticked(anyone: httpx.AsyncClient) -> None:
 
 async def test_what_does_not_go_together_is_said_before_anything_is_filled_in(anyone: httpx.AsyncClient) -> None:
     browser = Browser(anyone)
-    page = Sheet(await browser.get(at(f"/items/{ITEM}/compose", combo_mode="场景+场景", combo_scenes=[SHOP, STREET])))
+    page = Sheet(await browser.get(at(f"/together/{ITEM}", combo_mode="场景+场景", combo_scenes=[SHOP, STREET])))
     assert "没有一种申请人可以一并办理" in page.text
     assert f"{DRINK}、{SIGN}" in page.text
     assert "开始申报" not in page.text
-    one = Sheet(await browser.get(at(f"/items/{ITEM}/compose", combo_mode="事项+事项", combo_items=DRINK)))
+    one = Sheet(await browser.get(at(f"/together/{ITEM}", combo_mode="事项+事项", combo_items=DRINK)))
     assert "至少选 2 个事项" in one.text
 
 
 async def test_with_scripts_only_the_guide_comes(anyone: httpx.AsyncClient) -> None:
     browser = Browser(anyone)
-    fragment = await browser.get(at(f"/items/{ITEM}/compose", **SCENE), hx_request="true")
+    fragment = await browser.get(at(f"/together/{ITEM}", **SCENE), hx_request="true")
     assert "<html" not in fragment.text
     assert 'id="combined"' in fragment.text
 
 
 async def test_the_search_keeps_what_is_ticked(anyone: httpx.AsyncClient) -> None:
     browser = Browser(anyone)
-    page = await browser.get(at(f"/items/{ITEM}/compose", combo_mode="场景+事项", combo_scenes=SHOP, q="摊位"))
+    page = await browser.get(at(f"/together/{ITEM}", combo_mode="场景+事项", combo_scenes=SHOP, q="摊位"))
     assert f'value="{STALL}"' in page.text
     assert f'value="{DRINK}"' not in page.text
     assert f'value="{SHOP}" checked' in page.text
-    assert (await browser.get("/items/demo_permit/compose")).status_code == 404
+    assert (await browser.get("/together/demo_permit")).status_code == 404
 
 
 async def test_filed_once_and_kept_with_its_members(anyone: httpx.AsyncClient, house: House) -> None:

@@ -52,7 +52,7 @@ class Needed(msgspec.Struct, frozen=True):
     whom: str
 
 
-@get("/items/{item:str}/compose")
+@get("/together/{item:str}")
 async def compose(request: Asking, item: ItemId, q: Words = "") -> Response[bytes]:
     """The chooser; with htmx only the guide of what is ticked."""
     visit, house = await visit_of(request), house_of(request)
@@ -95,7 +95,8 @@ def _members(house: House, scene: SceneDef) -> str:
 
 def _told(house: House, visit: Visit, item: Item, made: Item, raw: Raw) -> dict[str, Any]:
     """The guide of what is ticked; nothing is said before anything is."""
-    chosen = any(raw.values())
+    compose_of = item.info.compose or Compose()
+    chosen = bool(raw.get(compose_of.scenes) or raw.get(compose_of.items))
     if not isinstance(made, Composed) or not chosen:
         return {"made": None}
     pairs = [(name, each) for name, value in raw.items() for each in (value if isinstance(value, list) else [value]) if each]
