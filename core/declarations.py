@@ -1,6 +1,6 @@
 """Everything a plugin may declare besides its items: a tagged union of frozen structs.
 
-A register and a draw are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
+A register, a draw and a scene are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
 abilities that the house itself brings go through the same door (`core.builtin`). A kind is added together with the first plugin
 that uses it; `docs/plugins.md` describes each, and a test walks the union.
 """
@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from core.faults import Blame, Fault
-from core.items.model import DrawDef, RegisterDef
+from core.items.model import DrawDef, RegisterDef, SceneDef
 
 
 class Role(msgspec.Struct, frozen=True, tag="role"):
@@ -44,6 +44,13 @@ class Draw(msgspec.Struct, frozen=True, tag="draw"):
 
     id: str
     definition: DrawDef
+
+
+class Scene(msgspec.Struct, frozen=True, tag="scene"):
+    """A scene 场景: items that are filed for together, in which order; an item that composes offers it under its label."""
+
+    id: str
+    definition: SceneDef
 
 
 class Sentence(msgspec.Struct, frozen=True, tag="sentence"):
@@ -83,9 +90,9 @@ class Face(msgspec.Struct, frozen=True, kw_only=True, tag="face"):
         return ()
 
 
-Declaration: TypeAlias = Role | Trait | Register | Draw | Sentence | Face
+Declaration: TypeAlias = Role | Trait | Register | Draw | Scene | Sentence | Face
 KINDS: dict[str, type[Declaration]] = {
-    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "sentence": Sentence, "face": Face,
+    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "scene": Scene, "sentence": Sentence, "face": Face,
 }
 """Every kind by its tag; the kinds of faces are subclasses with tags of their own."""
 

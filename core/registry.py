@@ -11,18 +11,19 @@ from typing import TypeVar
 import msgspec
 import pluggy
 
-from core.declarations import KINDS, Declaration, Draw, Register, Role, Sentence, Trait
+from core.declarations import KINDS, Declaration, Draw, Register, Role, Scene, Sentence, Trait
 from core.faults import Fault, Faulty
 from core.hookspecs import CaseChange
 from core.items.item import Item
 from core.items.loading import Draft, Surroundings, finish, offered, read_item
-from core.items.model import DrawDef, PluginEntry, RegisterDef
+from core.items.model import DrawDef, PluginEntry, RegisterDef, SceneDef
 from core.items.places import check_folders, check_orphans, check_places
 from core.plugging import builtin
 from core.plugging.code import load_code, manager
 from core.plugging.collecting import Declared, by_kind, collect, register_scopes, unique
 from core.plugging.draws import check_draws
 from core.plugging.kin import check_kin
+from core.plugging.scenes import check_compose, check_scenes
 from core.plugging.sources import LIST, Source, find, read_list
 from core.settings import Mode
 
@@ -72,6 +73,11 @@ class Registry(msgspec.Struct, frozen=True, eq=False):
     def draws(self) -> Mapping[str, DrawDef]:
         """Draws by id."""
         return {draw.id: draw.definition for draw in self._of(Draw)}
+
+    @property
+    def scenes(self) -> Mapping[str, SceneDef]:
+        """Scenes by id."""
+        return {scene.id: scene.definition for scene in self._of(Scene)}
 
     @property
     def steps(self) -> tuple[Sentence, ...]:
@@ -132,11 +138,12 @@ def assemble(root: Path, mode: Mode = "demo") -> Assembly:
     stopping += found + more
     drafts = _drafts(sources, stopping)
     around = _surroundings(made, drafts, partial=partial)
-    items, by_item = _items(drafts, around, root)
+    items, by_item = _items(drafts, around, root, made)
     for item, faults in check_kin({draft.id: draft for draft in drafts}, items, around).items():
         by_item[item] = faults
         del items[item]
     stopping += check_draws(made, drafts, around)
+    stopping += check_scenes(made, drafts)
     stopping += check_orphans(root, listed, [*stopping, *(fault for faults in by_item.values() for fault in faults)])
     registry = Registry(
         MappingProxyType({source.entry.id: _plugin(source) for source in sources}), MappingProxyType(items), MappingProxyType(by_kind(made)), around, manager(modules)
@@ -190,13 +197,15 @@ def _surroundings(made: list[Declared], drafts: list[Draft], *, partial: bool) -
     )
 
 
-def _items(drafts: Iterable[Draft], around: Surroundings, root: Path) -> tuple[dict[str, Item], dict[str, tuple[Fault, ...]]]:
+def _items(
+    drafts: list[Draft], around: Surroundings, root: Path, made: list[Declared]
+) -> tuple[dict[str, Item], dict[str, tuple[Fault, ...]]]:
     """The second pass. An item is in the first answer or in the second."""
     items: dict[str, Item] = {}
     by_item: dict[str, tuple[Fault, ...]] = {}
     for draft in drafts:
         item, faults = finish(draft, around)
-        faults += check_places(draft, root)
+        faults += [*check_places(draft, root), *check_compose(draft, made, drafts)]
         if faults or item is None:
             by_item[draft.id] = tuple(faults)
         else:

@@ -49,6 +49,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "materials": "申请材料",
         "dues": "正在计算的时限",
         "events": "办理记录",
+        "composition": "由哪些事项组合；单个事项的办件为空",
         "choices": "现在可以怎样办理",
         "papers": "文书",
     },
@@ -82,6 +83,10 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "because": "不可以的原因",
         "instead": "可以怎样办理",
         "needs": "须一并填写的内容",
+    },
+    "Composition": {"members": "一并办理的事项，按办理次序", "mode": "组合方式", "scenes": "选择的场景编号"},
+    "Pin": {
+        "item": "事项编号", "release": "办理所用的发布版本", "after": "须先办成的事项", "materials": "材料对应：申报时的材料编号、该事项自己的材料编号",
     },
     "PaperView": {"title": "文书名称", "number": "文号", "seq": "所依据的办理记录序号", "made_at": "生成时间", "blob": "内容的散列"},
     "TableResult": {

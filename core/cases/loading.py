@@ -15,19 +15,21 @@ from core.forms import read_json
 from core.house import House
 from core.items.item import Item
 from core.problems import NotFound
+from core.scenes import Composition, as_filed
 from core.store.engine import Connection, Row
 from core.store.vault import KeyDestroyed
 
 SEALED_FILING = "filing"
 """What the bytes sealed with a filing are called towards the vault."""
 _CASE = """
-SELECT c.*, f."values", f.sealed, p.code AS holder, p.name AS applicant
+SELECT c.*, f."values", f.sealed, f.composition, p.code AS holder, p.name AS applicant
 FROM cases c JOIN filings f ON f.id = c.filing JOIN parties p ON p.id = c.party
 WHERE c.number = $1 AND {scope}
 """
 _EVENTS = """
 SELECT seq, kind, recorded_at, effective_on, actor, release, payload, prev, hash FROM events WHERE "case" = $1 ORDER BY seq
 """
+VERSIONS = "SELECT c.release, f.composition FROM cases c JOIN filings f ON f.id = c.filing WHERE c.number = $1"
 
 
 class Loaded(msgspec.Struct, frozen=True, eq=False):
@@ -67,10 +69,10 @@ async def opened(house: House, actor: Actor, number: str, *, lock: bool = False)
     """
     if not (number.isascii() and number.isalnum()):
         raise _nowhere(number)
-    # unscoped: only the version is read here, so that loading it takes no second connection inside the transaction
-    release = await house.db.fetchval("SELECT release FROM cases WHERE number = $1", number)
-    if release is not None:
-        await house.catalogue.item_at(release)
+    # unscoped: only the versions are read here, so that loading them takes no second connection inside the transaction
+    row = await house.db.fetchrow(VERSIONS, number)
+    if row is not None:
+        await item_of_row(house, row)
     async with house.db.transaction() as connection:
         yield connection, await load(house, connection, actor, number, lock=lock)
 
@@ -82,13 +84,21 @@ async def load(house: House, connection: Connection, actor: Actor, number: str, 
     row = await connection.fetchrow(query, number, *seen.args)
     if row is None:
         raise _nowhere(number)
-    item = await house.catalogue.item_at(row["release"])
+    item = await item_of_row(house, row)
     personal, erased = await _personal(house, connection, row, readable="sealed" in seen.classes)
     events = [EventRow(**dict(event)) for event in await connection.fetch(_EVENTS, row["id"])]
     values = item.form.join(row["values"], personal)
     hidden = frozenset(name for name in values if item.form.fields[name].personal)
     turns = [turn_of(event.payload) for event in events]
     return Loaded(row["id"], _state(row), item, row["holder"], row["applicant"], values, hidden, erased, events, turns)
+
+
+async def item_of_row(house: House, row: Mapping[str, Any]) -> Item:
+    """The item of a case on the versions it stays on, from its `release` and its filing's `composition`."""
+    parent = await house.catalogue.item_at(row["release"])
+    if row["composition"] is None:
+        return parent
+    return await as_filed(house.catalogue, parent, msgspec.convert(row["composition"], Composition))
 
 
 def _nowhere(number: str) -> NotFound:

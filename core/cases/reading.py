@@ -20,8 +20,10 @@ from core.cases.telling import brief_of, choices, dues, events, fields
 from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, PaperView, StatusView
 from core.cases.wording import sayable
 from core.house import House
+from core.items.item import Item
 from core.problems import Invalid, NotFound
 from core.rules import TableResult
+from core.scenes import as_filed, pins_of
 from core.store.engine import Connection
 
 HANDLING = "办理本件"
@@ -68,10 +70,16 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         submitted_on=state.submitted_on, accepted_on=state.accepted_on, decided_on=state.decided_on, closed_on=state.closed_on,
         outcomes=state.outcomes, sentences=_sentences(case), tables=msgspec.convert(decision.get("tables", ()), tuple[TableResult, ...]),
         params=tuple(decision.get("params", ())), facts=tuple(decision.get("facts", ())), fields=fields(case, openly=openly),
-        materials=tuple(material.name for material in item.materials({**case.values, **state.outcomes})), dues=dues(case),
+        materials=tuple(material.name for material in item.materials(_known(case))), dues=dues(case),
         events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case), papers=papers,
+        composition=pins_of(item),
         kin=kin,
     )
+
+
+async def item_of_case(house: House, view: CaseView) -> Item:
+    """The item of a case on the versions it stays on, composed as it was filed."""
+    return await as_filed(house.catalogue, await house.catalogue.item_at(view.release), view.composition)
 
 
 async def list_cases(house: House, actor: Actor, after: str = "", limit: int = 20, wanted: CaseFilter | None = None) -> CasePage:
@@ -120,6 +128,11 @@ def _cursor(after: str) -> int:
     if not (after.isascii() and after.isdigit() and len(after) < 19):
         raise Invalid("翻页位置不对", "请使用上一页给出的 next")
     return int(after)
+
+
+def _known(case: Loaded) -> dict[str, Any]:
+    """What conditions of materials may look at."""
+    return {"submitted_on": case.state.submitted_on, "holder": case.holder, **case.values, **case.state.outcomes}
 
 
 def _sentences(case: Loaded) -> tuple[str, ...]:

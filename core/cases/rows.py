@@ -21,6 +21,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "filings": (
         ("id", "bigint"), ("party", "bigint"), ("account", "bigint"), ("item", "text"), ("release", "text"),
         ("submitted_at", "timestamptz"), ("idempotency", "text"), ("body_digest", "bytea"), ("values", "jsonb"), ("sealed", "bytea"),
+        ("composition", "jsonb"),
     ),
     "cases": (
         ("id", "bigint"), ("number", "text"), ("query_code", "text"), ("filing", "bigint"), ("item", "text"), ("org", "text"),

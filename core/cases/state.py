@@ -11,6 +11,7 @@ import msgspec
 
 from core.cases.chain import GENESIS, Link, link_hash
 from core.process import RegisterWrite
+from core.scenes.model import Composition
 from core.time import CHINA
 
 WITHDRAWN = "撤回申请"
@@ -104,8 +105,8 @@ class Attached(msgspec.Struct, frozen=True):
 class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     """The first event.
 
-    `values` are the open values by identity, `sealed` (base64) the personal ones, readable with the party's key. `parent` is the
-    number of the case that opened this one, `about` of the case it objects to.
+    `values` are the open values by identity, `sealed` (base64) the personal ones, readable with the party's key; `composition` says of
+    which items and versions it was combined. `parent` is the number of the case that opened this one, `about` of the case it objects to.
     """
 
     number: str
@@ -119,6 +120,7 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     values: Any
     sealed: str = ""
     attachments: tuple[Attached, ...] = ()
+    composition: Composition | None = None
     parent: str = ""
     about: str = ""
 

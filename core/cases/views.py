@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from core.rules import TableResult
+from core.scenes.model import Composition
 
 
 class CaseBrief(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,7 +109,10 @@ class KinView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CaseView(msgspec.Struct, frozen=True, kw_only=True):
-    """A case as its reader may see it. `seq` is given back with an act, so that nobody acts on what is no longer so."""
+    """A case as its reader may see it. `seq` is given back with an act, so that nobody acts on what is no longer so.
+
+    `composition` says of which items and versions its filing was combined.
+    """
 
     number: str
     query_code: str
@@ -138,6 +142,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     events: tuple[EventView, ...]
     choices: tuple[Choice, ...]
     papers: tuple[PaperView, ...]
+    composition: Composition | None = None
     kin: tuple[KinView, ...] = ()
 
 

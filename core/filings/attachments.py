@@ -4,9 +4,9 @@ What a file is, its bytes say: name and announced type count for nothing. A mate
 """
 
 import unicodedata
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -15,11 +15,12 @@ from core.access import Actor, scope
 from core.access.reading_log import MATERIAL, log_reading
 from core.canonical import sm3
 from core.filings.drafts import head_of
+from core.filings.inherited import inherited, inherited_one
 from core.forms.text import tidy
 from core.items.item import Item
 from core.items.model import Material
 from core.problems import FieldProblem, Invalid, NotFound
-from core.store.engine import Connection, Row
+from core.store.engine import Connection
 from core.store.vault import KeyDestroyed, PartyKey, Vault, VaultError
 from core.values import Value
 
@@ -93,9 +94,13 @@ async def of_draft(connection: Connection, actor: Actor, vault: Vault, draft_id:
 
 
 async def of_case(connection: Connection, actor: Actor, vault: Vault, number: str) -> tuple[Attachment, ...]:
-    """The files submitted with a case the actor may see; none when it has none or is not theirs to see."""
+    """The files submitted with a case the actor may see, also those of the filing of several items it was opened from.
+
+    None when it has none or is not theirs to see.
+    """
     seen = scope(actor, 2)
-    return await _told(connection, vault, await connection.fetch(_OF_CASE.format(scope=seen.where), number, *seen.args))
+    rows = [*await connection.fetch(_OF_CASE.format(scope=seen.where), number, *seen.args), *await inherited(connection, actor, number)]
+    return await _told(connection, vault, rows)
 
 
 async def remove(connection: Connection, actor: Actor, draft_id: int, attachment_id: int) -> None:
@@ -111,7 +116,8 @@ async def read(
 ) -> tuple[Attachment, bytes]:
     """A file and its bytes; an officer's reading is written down with its purpose. Raises NotFound."""
     seen = scope(actor, 2)
-    row = await connection.fetchrow(_ONE.format(scope=seen.where), attachment_id, *seen.args)
+    row: Any = await connection.fetchrow(_ONE.format(scope=seen.where), attachment_id, *seen.args)
+    row = row or await inherited_one(connection, actor, attachment_id)
     if row is None:
         raise _nowhere()
     if row["draft"] is not None:
@@ -148,7 +154,7 @@ def missing(item: Item, env: Mapping[str, Value], attached: Collection[str]) -> 
     return tuple(FieldProblem(f"material.{material.id}", material.name, f"请上传{material.name}") for material in wanted)
 
 
-async def _told(connection: Connection, vault: Vault, rows: list[Row]) -> tuple[Attachment, ...]:
+async def _told(connection: Connection, vault: Vault, rows: Sequence[Mapping[str, Any]]) -> tuple[Attachment, ...]:
     """The rows with their names opened; all are one party's. Of an erased party the names are gone."""
     if not rows:
         return ()
@@ -159,7 +165,7 @@ async def _told(connection: Connection, vault: Vault, rows: list[Row]) -> tuple[
     return tuple(_attachment(row, key) for row in rows)
 
 
-def _attachment(row: Row, key: PartyKey | None) -> Attachment:
+def _attachment(row: Mapping[str, Any], key: PartyKey | None) -> Attachment:
     name = key.open(row["filename"], SEALED_NAME).decode() if key is not None else "（已按申请人要求删除）"
     return Attachment(row["id"], row["material"], name, row["media"], row["size"], row["added_at"], row["digest"].hex())
 

@@ -29,6 +29,7 @@ from core.forms import Form
 from core.house import House
 from core.problems import Conflict, FieldProblem, Invalid, Problem
 from core.rules import Decision, RuleSet
+from core.scenes import pins_of
 from core.store.vault import PartyKey
 
 Result = Receipt | Problem
@@ -138,6 +139,7 @@ def _one(
         "number": state.number, "query_code": state.query_code, "filing": state.filing, "item": item.id, "item_name": item.info.name,
         "org": state.org, "party": state.party, "submitted_on": today, "values": msgspec.Raw(values.encode()),
         "sealed": base64.b64encode(sealed).decode(), "sentences": sentences, "attachments": files or (),
+        "composition": pins_of(item),
         **{_TOLD[tie.kind]: tie.number for tie in member.ties if tie.kind in _TOLD},
     }
     ground = Ground(item, member.values, facts, member.held.code, today)
@@ -153,6 +155,7 @@ def _put(rows: Rows, member: Prepared, case: int, state: CaseState, events: Sequ
     item, today = member.item, member.today
     rows.filings.append((
         state.filing, state.party, member.actor.account, item.id, item.hash, member.moment, member.idempotency, member.digest, *kept,
+        json_text(pins) if (pins := pins_of(item)) is not None else None,
     ))
     rows.cases.append(case_row(case, state, item, today))
     rows.events += [(case, *msgspec.structs.astuple(event)) for event in events]

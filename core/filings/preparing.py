@@ -18,6 +18,8 @@ from core.house import House
 from core.items.item import Item
 from core.problems import FieldProblem, Forbidden, Invalid, NotFound, Quarantined
 from core.registry import Registry
+from core.scenes import resolve
+from core.scenes.offering import offered_at
 from core.values import Value
 
 _as_sent = msgspec.json.Encoder(order="sorted", decimal_format="number")
@@ -90,11 +92,12 @@ def not_for_applicants(item: Item) -> Forbidden:
     return Forbidden(f"“{item.info.name}”{by}，不接受申请", "请从事项目录中选择可以申请的事项")
 
 
-def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest, ties: tuple[Tie, ...] = ()) -> Prepared:
-    """The submission, checked. Raises Invalid with a message for each field concerned, Quarantined, NotFound."""
+def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest, ties: tuple[Tie, ...] = (), version: Item | None = None) -> Prepared:
+    """The submission, checked, on the version in force or on another. Raises Invalid with a message for each field concerned, Quarantined, NotFound."""
     moment = time.now()
-    item = item_of(house, request.item, moment)
+    item = version or item_of(house, request.item, moment)
     given: dict[str, Value] = {"submitted_on": moment.date(), "today": moment.date(), "holder": held.code}
+    item = resolve(item, request.values, offered_at(house.catalogue, moment), given)
     read = item.form.submit(request.values, given)
     if read.messages:
         raise Invalid("有栏目需要修改，修改后可以再次提交", "请按各栏目的提示修改", _fields(read.messages))

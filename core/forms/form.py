@@ -1,16 +1,23 @@
 """A form, loaded and ready: read submissions, split them for storage, join them again."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from core.canonical import plain
 from core.forms.model import Field, Page, Submission
-from core.forms.submitting import Reader
 from core.forms.typed import converter
 from core.rules import Scope
 from core.values import Value
+
+
+class Reads(Protocol):
+    """What reads a submission: a form's own reader, or several forms' together."""
+
+    def read(self, values: Mapping[str, Any], env: Mapping[str, Value]) -> Submission:
+        """The submission that the values come to. Never raises."""
+        ...
 
 
 class Form(msgspec.Struct, frozen=True):
@@ -26,7 +33,7 @@ class Form(msgspec.Struct, frozen=True):
     pages: tuple[Page, ...]
     schema: dict[str, Any]
     scope: Scope
-    reader: Reader
+    reader: Reads
 
     def submit(self, values: Mapping[str, Any], env: Mapping[str, Value] = {}) -> Submission:
         """Read a submission: JSON values by field name (numbers as int or Decimal). Never raises.

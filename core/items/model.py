@@ -19,6 +19,8 @@ StepKind: TypeAlias = Literal["filing", "receive", "accept", "review", "decide",
 Starts: TypeAlias = Literal["applicant", "office", "system"]
 APPLICANT = "applicant"
 """The duty of a step at which the case's applicant acts, or whoever may act for them."""
+PartyKind: TypeAlias = Literal["自然人", "个体工商户", "企业法人", "非法人企业", "农民专业合作社", "事业单位", "社会组织", "机关"]
+"""Who may be an applicant; 非法人企业 are sole proprietorships, partnerships and branches."""
 
 
 class Part(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +73,18 @@ class NotYet(Part, frozen=True, kw_only=True):
     waits_for: str
 
 
+class Compose(Part, frozen=True, kw_only=True):
+    """How an applicant combines several items in one filing: the names of the fields of this item's own form that say so.
+
+    `mode` is a choice of one of the ways of combining (`core.scenes.MODES`), `scenes` and `items` are several choices, whose options are
+    labels of scenes and names of items. `mode` and one of the other two may be left out.
+    """
+
+    mode: str = ""
+    scenes: str = ""
+    items: str = ""
+
+
 class ItemFile(Part, frozen=True, kw_only=True):
     """`item.toml`: what the item is, for its guide page, its clock and its papers.
 
@@ -102,6 +116,9 @@ class ItemFile(Part, frozen=True, kw_only=True):
     traits: tuple[str, ...] = ()
     index: tuple[str, ...] = ()
     starts: Starts = "applicant"
+    party_kinds: tuple[PartyKind, ...] = ()
+    issues: tuple[str, ...] = ()
+    compose: Compose | None = None
     filer: str = ""
     not_yet: tuple[NotYet, ...] = ()
 
@@ -363,8 +380,26 @@ class DrawDef(Part, frozen=True, kw_only=True):
     status: Status
 
 
+class SceneMember(Part, frozen=True, kw_only=True):
+    """An item of a scene. `after` are items of the scene that must have ended well before; `when`, over the composing item's own fields."""
+
+    item: str
+    after: tuple[str, ...] = ()
+    when: str = ""
+
+
+class SceneDef(Part, frozen=True, kw_only=True):
+    """A scene 场景: items that people need together, filed for at once (一件事)."""
+
+    label: str
+    about: str
+    members: tuple[SceneMember, ...]
+    basis: tuple[str, ...]
+    status: Status
+
+
 class PluginFile(Part, frozen=True, kw_only=True):
-    """`plugin.toml` of a plugin folder: its registers and draws; a plugin without them needs none."""
+    """`plugin.toml` of a plugin folder: its registers, draws and scenes; a plugin without them needs none."""
 
     format: Literal[1]
     id: str
@@ -372,6 +407,7 @@ class PluginFile(Part, frozen=True, kw_only=True):
     clause: str
     register: dict[str, RegisterDef] = {}
     draw: dict[str, DrawDef] = {}
+    scene: dict[str, SceneDef] = {}
 
 
 # --- plugins.toml ----------------------------------------------------------------------------------------------------

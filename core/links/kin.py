@@ -14,8 +14,10 @@ from core.canonical import plain
 from core.cases.state import UNFAVOURABLE_CODES, ChildRef, Turn
 from core.cases.waiting import last_day
 from core.forms import Form
+from core.items.item import Item
 from core.items.model import StepDef
 from core.process import OpenPlan
+from core.scenes import members_of
 from core.values import Value
 
 NO_OBJECTION, OBJECTED = "期满无异议", "有异议"
@@ -26,13 +28,17 @@ RowsOf = Callable[[OpenPlan], Sequence[Mapping[str, Value]]]
 
 
 class Wanted(msgspec.Struct, frozen=True):
-    """A case to be opened: of `item` at `org` (empty: the item's own authority), with its own values, after the cases of other items."""
+    """A case to be opened: of `item` at `org` (empty: the item's own authority), with its own values, after the cases of other items.
+
+    `release` is the version it runs on; empty for the one in force.
+    """
 
     ref: str
     item: str
     org: str = ""
     values: Mapping[str, Value] = {}
     after: tuple[str, ...] = ()
+    release: str = ""
 
 
 class Kin(msgspec.Struct, frozen=True):
@@ -67,6 +73,11 @@ def wanted(plans: Iterable[OpenPlan], env: Mapping[str, Value], rows_of: RowsOf,
         else:
             found.append(Wanted(str(no), definition.item, "", plan.filled(env), definition.after))
     return found
+
+
+def combined(item: Item, values: Mapping[str, Value]) -> list[Wanted]:
+    """The members that the applicant has combined, each on the version pinned when it was filed."""
+    return [Wanted(each.item.id, each.item.id, "", each.values, each.after, each.release) for each in members_of(item, values)]
 
 
 def carried(child: Form, parent: Form, values: Mapping[str, Value], own: Mapping[str, Value]) -> dict[str, Any]:

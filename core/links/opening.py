@@ -21,7 +21,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     """A case to be opened: of `item`, about `party`, its form's values in JSON's types.
 
     `origin` names what opens it (`case:<number>:<ref>`, `run:<id>:<key>`, `signal:<source>:<id>`): opened again under the same origin,
-    it is the same case. `org` is the authority when it is not the item's own; `ties` link it to others.
+    it is the same case. `org` is the authority when it is not the item's own, `release` the version when it is not the one in
+    force; `ties` link it to others.
     """
 
     item: str
@@ -29,6 +30,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     values: Mapping[str, Any]
     origin: str
     org: str = ""
+    release: str = ""
     ties: tuple[Tie, ...] = ()
 
 
@@ -42,8 +44,9 @@ async def open_case(house: House, connection: Connection, opening: Opening) -> s
     if party is None:
         raise NotFound("没有这一当事人", "请先登记当事人")
     held = PartyHeld(party.id, party.code, party.name)
+    version = await house.catalogue.item_at(opening.release) if opening.release else None
     request = FilingRequest(opening.item, dict(opening.values), party.id, opening.origin)
-    prepared = msgspec.structs.replace(prepare(house, held, SYSTEM, request, opening.ties), org=opening.org)
+    prepared = msgspec.structs.replace(prepare(house, held, SYSTEM, request, opening.ties, version), org=opening.org)
     await desk(house).ready(prepared.wanted)
     await connection.execute(settle_locks(int.from_bytes(key[:8], signed=True) for key in prepared.keys))
     result, = await decide_and_write(house, connection, [prepared])

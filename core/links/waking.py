@@ -14,13 +14,13 @@ from core import time
 from core.access import SYSTEM
 from core.cases import commands
 from core.cases.appending import append_to
-from core.cases.loading import Loaded, load
+from core.cases.loading import VERSIONS, Loaded, item_of_row, load
 from core.cases.sequencer import Placed
 from core.cases.state import ChildRef
 from core.cases.waiting import last_day
 from core.filings.preparing import Tie
 from core.house import House
-from core.links.kin import Kin, Wanted, carried, wanted
+from core.links.kin import Kin, Wanted, carried, combined, wanted
 from core.links.looking import Looking
 from core.links.opening import Opening, open_case
 from core.links.rows import rows_of
@@ -80,8 +80,9 @@ async def settle(house: House) -> None:
 async def wake_case(house: House, number: str) -> None:
     """One look at one case, in a transaction of its own."""
     # unscoped: the system acts
-    release = await house.db.fetchval("SELECT release FROM cases WHERE number = $1", number)
-    await house.catalogue.item_at(release)
+    row = await house.db.fetchrow(VERSIONS, number)
+    if row is not None:
+        await item_of_row(house, row)
     async with house.db.transaction() as connection:
         case = await load(house, connection, SYSTEM, number, lock=True)
         await _Waking(house, connection, case).go_on()
@@ -112,7 +113,7 @@ class _Waking(Looking):
         plans, today = self.case.item.process.opens[step], self.ground.today
         env = commands.env_of(self.ground, self.state)
         found = {plan.register: await rows_of(self.house, self.connection, plan, env, today) for plan in plans if plan.register}
-        return wanted(plans, env, lambda plan: found[plan.register])
+        return wanted(plans, env, lambda plan: found[plan.register], combined(self.case.item, self.case.values))
 
     async def kin(self, kind: str) -> list[Kin]:
         """The linked cases, in the order in which they were linked."""
@@ -121,12 +122,13 @@ class _Waking(Looking):
 
     async def child(self, ref: ChildRef, asked: Wanted) -> ChildRef:
         """Open one child in this transaction."""
-        state, child = self.state, self.house.catalogue.registry.items.get(asked.item)
+        state, catalogue = self.state, self.house.catalogue
+        child = await catalogue.item_at(asked.release) if asked.release else catalogue.registry.items.get(asked.item)
         if child is None:
             return msgspec.structs.replace(ref, because="该事项现在不能办理")
         opening = Opening(
             item=asked.item, party=state.party, values=carried(child.form, self.case.item.form, self.case.values, asked.values),
-            origin=f"case:{state.number}:{ref.ref}", org=asked.org, ties=(Tie("child_of", self.case.id, state.number),),
+            origin=f"case:{state.number}:{ref.ref}", org=asked.org, release=asked.release, ties=(Tie("child_of", self.case.id, state.number),),
         )
         try:
             return msgspec.structs.replace(ref, number=await open_case(self.house, self.connection, opening))

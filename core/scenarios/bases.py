@@ -5,10 +5,10 @@ name. A scenario then says only what is different, so it shows what it is about.
 """
 
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, TypeAlias
 
 import msgspec
 
@@ -16,6 +16,7 @@ from core.faults import Blame, Fault, did_you_mean
 from core.items.item import Item
 
 FILE = "base.toml"
+Chosen: TypeAlias = Callable[[Item, Mapping[str, Any]], Item]
 
 
 class Base(msgspec.Struct, frozen=True):
@@ -42,8 +43,11 @@ class BaseFile(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     base: tuple[BaseDef, ...]
 
 
-def read_bases(data: bytes, item: Item, blame: Blame) -> tuple[list[Base], list[Fault]]:
-    """The complete filings of an item, every unknown field and every value its form would not take as a fault."""
+def read_bases(data: bytes, item: Item, blame: Blame, chosen: Chosen = lambda item, _: item) -> tuple[list[Base], list[Fault]]:
+    """The complete filings of an item, every unknown field and every value its form would not take as a fault.
+
+    `chosen` answers the item as a filing's values compose it of others.
+    """
     try:
         written = msgspec.convert(tomllib.loads(data.decode(), parse_float=Decimal), BaseFile)
     except (ValueError, msgspec.ValidationError) as error:
@@ -51,11 +55,12 @@ def read_bases(data: bytes, item: Item, blame: Blame) -> tuple[list[Base], list[
     bases: dict[str, Base] = {}
     faults: list[Fault] = []
     for each in written.base:
-        faults += _misnamed(each, bases, item, blame)
         start = bases[each.like].values if each.like in bases else {}
         values = start | {name: _sent(value) for name, value in each.values.items()}
+        made = chosen(item, values)
+        faults += _misnamed(each, bases, made, blame)
         bases[each.name] = Base(each.name, item.id, values)
-        faults += _untaken(bases[each.name], item, blame)
+        faults += _untaken(bases[each.name], made, blame)
     return list(bases.values()), faults
 
 

@@ -19,7 +19,7 @@ from core.filings.preparing import not_for_applicants
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
 from core.items.model import StepDef
-from core.links.kin import Kin, Wanted, carried, refs_of, wanted
+from core.links.kin import Kin, Wanted, carried, combined, refs_of, wanted
 from core.links.looking import CHILD_OF, OBJECTS_TO, Looking
 from core.notices.compose import title_of
 from core.process import Act, OpenPlan, Refused
@@ -260,7 +260,7 @@ class _Looked(Looking):
                 row for row in self._world.register(plan.register) if all(row.get(name) == value for name, value in key.items())
             ]
 
-        return wanted(self.ground.item.process.opens[step], env, rows)
+        return wanted(self.ground.item.process.opens[step], env, rows, combined(self.ground.item, self.ground.values))
 
     async def kin(self, kind: str) -> list[Kin]:
         """The linked cases."""

@@ -1,6 +1,7 @@
 """What the scenarios of a run may name: items, complete filings, registers, roles. A wrong name is answered with the nearest one."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 import msgspec
 
@@ -8,9 +9,11 @@ from core.declarations import Role
 from core.faults import did_you_mean
 from core.items.item import Item
 from core.items.loading import Surroundings
-from core.items.model import APPLICANT, RegisterDef
+from core.items.model import APPLICANT, RegisterDef, SceneDef
 from core.scenarios.bases import Base
 from core.scenarios.sentences import StepError
+from core.scenes import Offered, resolve
+from core.values import Value
 
 
 class Shelf(msgspec.Struct, frozen=True, eq=False):
@@ -21,6 +24,11 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
     registers: Mapping[str, RegisterDef]
     roles: Mapping[str, Role]
     around: Surroundings = Surroundings()
+    scenes: Mapping[str, SceneDef] = {}
+
+    def chosen(self, item: Item, values: Mapping[str, Any], env: Mapping[str, Value] = {}) -> Item:
+        """The item as the values compose it of others; any other item as it is."""
+        return resolve(item, values, Offered(self.scenes, self.items, self.items.get), env)
 
     @property
     def objections(self) -> frozenset[str]:

@@ -1,12 +1,13 @@
 """Everything a run plays: the features of the items and of the platform, read, bound to sentences and checked once."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import msgspec
 
 from core.faults import Blame, Fault
 from core.items.item import Item
+from core.plugging.sources import read_list
 from core.registry import Registry
 from core.scenarios.bases import FILE, Base, read_bases
 from core.scenarios.checks import check_feature, check_numbers
@@ -44,19 +45,28 @@ class Suite(msgspec.Struct, frozen=True, eq=False):
 
 
 def load_suite(registry: Registry, root: Path, item: str | None = None) -> Suite:
-    """The suite of a repository, or of one item of it. Unused sentences are a fault of the whole only, not of one item."""
+    """The suite of a repository, or of one item of it.
+
+    Unused sentences are a fault of the whole only, not of one item, nor of a house whose demonstrations are left out.
+    """
     faults: list[Fault] = []
     bases: dict[str, Base] = {}
+    shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around, registry.scenes)
     for each in registry.items.values():
-        found, more = _bases(each, bases)
+        found, more = _bases(each, shelf)
         faults += more if item in (None, each.id) else ()
         bases |= {base.name: base for base in found}
-    shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around)
     suite = read_suite(sources(registry, root, item), shelf, sentence_book(registry.steps))
     faults += suite.faults
-    if item is None:
+    if item is None and _whole(registry, root):
         faults += [Fault("", "", pattern, "没有规则用例用到这个步骤", "用起来或者删掉", code="unused-step") for pattern in suite.unused()]
     return msgspec.structs.replace(suite, faults=tuple(faults))
+
+
+def _whole(registry: Registry, root: Path) -> bool:
+    """Whether every plugin that is switched on is there; in production those that only demonstrate are not."""
+    listed, _ = read_list(root)
+    return listed is None or all(entry.id in registry.plugins for entry in listed.plugin if entry.enabled)
 
 
 def read_suite(found: Iterable[Source], shelf: Shelf, book: SentenceBook) -> Suite:
@@ -90,13 +100,13 @@ def sources(registry: Registry, root: Path, item: str | None = None) -> Iterator
             yield Source("", PLATFORM, f"features/{PLATFORM}/{found.name}", found.read_text("utf-8"))
 
 
-def _bases(item: Item, before: Mapping[str, Base]) -> tuple[list[Base], list[Fault]]:
+def _bases(item: Item, shelf: Shelf) -> tuple[list[Base], list[Fault]]:
     """The item's complete filings. A name means one filing in all features, so another item's may not be taken."""
     data, blame = item.files.get(f"features/{FILE}"), Blame(item.plugin, f"features/{item.id}/{FILE}")
-    found, faults = read_bases(data, item, blame) if data is not None else ([], [])
+    found, faults = read_bases(data, item, blame, shelf.chosen) if data is not None else ([], [])
     for base in found:
-        if base.name in before:
-            taken = f"名称已用于事项 {before[base.name].item}"
+        if base.name in shelf.bases:
+            taken = f"名称已用于事项 {shelf.bases[base.name].item}"
             faults.append(blame.at(f"base[{base.name}]", taken, "所有事项里不重复的名称", code="base-twice"))
     return found, faults
 

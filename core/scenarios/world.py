@@ -146,7 +146,8 @@ class World(ABC):
         """What the applicant would hand in now. Raises StepError when no filing was begun."""
         if self.item is None:
             raise StepError("还没有申报：先写“假如 一份齐全的“……”申报”")
-        return Filer(self.item, self.values, self.holder)
+        item = self.shelf.chosen(self.item, self.values, {"today": self.today(), "submitted_on": self.today(), "holder": self.holder})
+        return Filer(item, {name: value for name, value in self.values.items() if name in item.form.fields or item is self.item}, self.holder)
 
     async def decision(self) -> Decision:
         """What the rules say of the filing as it stands today, or said when the case was filed."""
@@ -157,7 +158,7 @@ class World(ABC):
     def env(self, decision: Decision) -> dict[str, Value]:
         """The names that conditions of materials and steps may use."""
         filer = self.filer()
-        return {**filer.item.form.typed(filer.values), **decision.outcomes, "today": self.today(), "holder": filer.holder}
+        return {**filer.item.form.typed(filer.values), **decision.outcomes, "today": self.today(), "submitted_on": self.today(), "holder": filer.holder}
 
     # --- the case ---
 

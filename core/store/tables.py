@@ -125,6 +125,7 @@ class Filings(Table, tablename="filings"):
     body_digest = Bytea()
     values = JSONB()
     sealed = Bytea()
+    composition = JSONB(null=True, default=None, help_text="由哪些事项、按哪个版本组合；单个事项的申报为空")
 
 
 class Cases(Table, tablename="cases"):

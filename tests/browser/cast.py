@@ -26,6 +26,7 @@ from core.time import at, now, today
 from ui.cli.people import COMPANIES, PASSWORD, Company
 
 ITEM = "fire_acceptance_filing"
+COMBINING = "demo_open_together"
 COMPANY = COMPANIES[0]
 PATH = (("receiver", "收件"), ("acceptor", "受理"), ("handler", "通过"), ("decider", "准予备案"), ("issuer", "出证"))
 """Who does what to a case of 300 square metres, in order."""
@@ -51,13 +52,14 @@ class Filed(msgspec.Struct, frozen=True):
     document: str
     with_files: str
     draft: int
+    combined: int
 
     @property
     def by_forms(self) -> tuple[str, ...]:
         """Addresses that forms lead to, not links, and those of the case that has most to show."""
         pages = ("materials", "review", "1")
         shown = (f"/desk/cases/{self.with_files}", f"/my/cases/{self.with_files}", f"/receipts/{self.instant}", f"/apply/{ITEM}")
-        return (*shown, *(f"/drafts/{self.draft}/{page}" for page in pages))
+        return (*shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
 
 
 def file_everything(stage: Stage) -> Filed:
@@ -70,9 +72,10 @@ def file_everything(stage: Stage) -> Filed:
         people.act(refused, "decider", "不予备案", reason=REASON, basis=BASIS)
         people.draw()
         with_files, draft = asyncio.run(_with_files(stage))
+        combined = asyncio.run(_combined(stage))
         asyncio.run(_backlog(stage))
         view = people.papers(granted, "建设工程消防验收备案凭证")
-        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft)
+        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined)
 
 
 class People:
@@ -137,6 +140,18 @@ async def _actor(house: House, login: str) -> Actor:
         actor = await actor_of(connection, token)
     assert actor is not None
     return actor
+
+
+async def _combined(stage: Stage) -> int:
+    """A draft of several items."""
+    house = await open_house(stage.settings, 2)
+    try:
+        actor, item = await _actor(house, COMPANY.login), house.catalogue.item(COMBINING)
+        typed = {"combo_mode": "固定场景", "combo_scenes": ["【演示】开饮品店"], "org_name": COMPANY.name}
+        async with house.db.pool.acquire() as connection:
+            return (await save(connection, actor, house.vault, None, actor.parties[0].id, COMBINING, item.hash, typed)).id
+    finally:
+        await house.close()
 
 
 async def _with_files(stage: Stage) -> tuple[str, int]:

@@ -9,10 +9,10 @@ from litestar.routes import HTTPRoute
 from playwright.async_api import Page
 
 STARTS = (
-    "/", "/items/demo_permit", "/desk", "/desk/search?q=%E6%B2%88%E6%8A%9A", "/my/cases", "/my/papers", "/my/drafts", "/agents",
+    "/", "/items/demo_permit", "/items/demo_open_together", "/desk", "/desk/search?q=%E6%B2%88%E6%8A%9A", "/my/cases", "/my/papers", "/my/drafts", "/agents",
     "/track", "/verify", "/components", "/status",
 )
-"""Where people begin: the hall, the desk, the search box, what the header leads to, and an item that a plugin has added panels to."""
+"""Where people begin: the hall, the desk, the search box, what the header leads to, an item that a plugin has added panels to, and one that combines others."""
 FILES = (
     "/my/cases/{number}/papers/{document}", "/my/files/{file}", "/desk/cases/{number}/papers/{document}/file",
     "/desk/cases/{number}/materials/{file}/file",

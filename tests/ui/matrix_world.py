@@ -98,6 +98,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         actor = await _actor(house, owner)
         draft = await save(connection, actor, house.vault, None, party, ITEM, view["release"], {**GIVEN, "project_name": DRAFTED})
     ids = {
+        "together.item": "demo_open_together",
         "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
         "files.file": str(file), "materials.file": str(file), "agency": str(agency), "code": link_in(paper.content).rpartition("/")[2],
         "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything", "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",

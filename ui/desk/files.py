@@ -8,7 +8,7 @@ import msgspec
 from litestar import Response, get
 from litestar.params import PathParameter
 
-from core.cases import paper_of, read_case
+from core.cases import item_of_case, paper_of, read_case
 from core.filings import attachments
 from core.problems import NotFound
 from ui.api.bodies import BIGGEST
@@ -43,7 +43,7 @@ async def material(request: Asking, number: Number, file: FileId) -> Response[by
     at = next((place for place, each in enumerate(files) if each.id == file), None)
     if at is None:
         raise NotFound("没有这份材料", "请从办件页的申请材料中选择")
-    item = await house.catalogue.item_at(view.release)
+    item = await item_of_case(house, view)
     shown = files[at]
     name = next((each.name for each in item.info.material if each.id == shown.material), shown.material)
     base = f"/desk/cases/{view.number}/materials"

@@ -7,6 +7,7 @@ import msgspec
 
 from core.access import Actor
 from core.access.reading_log import readings_of
+from core.cases import item_of_case
 from core.cases.views import CaseView, EventView
 from core.house import House
 from core.items.item import Item
@@ -42,7 +43,7 @@ NOTHING_TYPED = Typed()
 
 async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed = NOTHING_TYPED, purpose: str = "") -> dict[str, Any]:
     """The context of the case page. `purpose`: personal values are shown openly, for it."""
-    item = await house.catalogue.item_at(view.release)
+    item = await item_of_case(house, view)
     roles = house.catalogue.registry.roles
     files = await files_of(house, actor, view.number)
     step = item.process.steps.get(view.step)
@@ -61,6 +62,7 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "outcomes": outcomes(view, item),
         "materials": materials(view, item, files),
         "records": records(view),
+        "kin": view.kin,
         "errors": errors(typed, offered),
         "who_next": who_next(view, item, roles, actor),
         "card": decision_card(view, item, await openable(house, actor, behind(view))),

@@ -2,11 +2,11 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.hall import cases, filing, mine, offered, review, track, uploads
+from ui.hall import cases, combined, filing, mine, offered, overview, review, track, uploads
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    offered.home, offered.guide, offered.check,
-    filing.begin, filing.begun, filing.filled, filing.sent,
+    offered.home, offered.guide, offered.check, combined.compose,
+    filing.begin, filing.begun, filing.filled, filing.sent, overview.overview,
     uploads.materials, uploads.uploaded, uploads.shown, review.review, review.submitted,
     cases.receipt, cases.shown, cases.withdrawn, cases.paper,
     track.asked, track.answered,

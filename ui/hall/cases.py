@@ -20,9 +20,11 @@ from core.house import House
 from core.items.item import Item
 from core.problems import FieldProblem, NotFound, NotLawful
 from core.rules import value_words
+from core.scenes import Composed
 from core.values import FieldType
 from ui.api.who import Asking, house_of
 from ui.hall import guide
+from ui.hall.combined import legs
 from ui.hall.guide import Stop
 from ui.hall.sheets import machine_key
 from ui.web import Visit, applicant, form_data, page, see_other
@@ -50,7 +52,7 @@ async def receipt(request: Asking, number: Number) -> Response[bytes]:
     """After submitting: number and query code, what was decided, the papers as soon as they are there."""
     visit, house = await applicant(request), house_of(request)
     case, item = await _case(house, visit, number)
-    return page(request, visit, "hall/receipt.html", fragment="hall/_papers.html", title="提交成功", **_context(house, case, item))
+    return page(request, visit, "hall/receipt.html", fragment=_fragment(request), title="提交成功", **_context(house, case, item))
 
 
 @get("/my/cases/{number:str}")
@@ -59,7 +61,7 @@ async def shown(request: Asking, number: Number) -> Response[bytes]:
     visit, house = await applicant(request), house_of(request)
     case, item = await _case(house, visit, number)
     files = await of_case(house.db, visit.actor, house.vault, case.number)
-    return page(request, visit, "hall/case.html", fragment="hall/_papers.html", title=case.number, **_whole(house, case, item, files))
+    return page(request, visit, "hall/case.html", fragment=_fragment(request), title=case.number, **_whole(house, case, item, files))
 
 
 @post("/my/cases/{number:str}/withdrawal", status_code=200)
@@ -93,7 +95,17 @@ async def paper(request: Asking, number: Number, document: Document) -> Response
 
 async def _case(house: House, visit: Visit, number: str) -> tuple[CaseView, Item]:
     case = await cases.read_case(house, visit.actor, _known(number))
-    return case, await house.catalogue.item_at(case.release)
+    return case, await cases.item_of_case(house, case)
+
+
+def _fragment(request: Asking) -> str:
+    """Which part htmx asks for again."""
+    return "hall/_kin.html" if request.query_params.get("part") == "kin" else "hall/_papers.html"
+
+
+def _opening(case: CaseView, item: Item) -> bool:
+    """Whether the system is about to open the cases of other items."""
+    return bool(case.step) and item.process.step(case.step).kind == "open"
 
 
 def _known(number: str) -> str:
@@ -111,6 +123,7 @@ def _context(house: House, case: CaseView, item: Item) -> dict[str, Any]:
         "stops": stops(house, case, item), "withdrawal": withdrawal, "records": [_record(event) for event in reversed(case.events)],
         "done": case.closed_on is not None, "refused": case.status_code in _REFUSED, "granted": case.decided_on is not None and case.status_code not in _REFUSED,
         "refusal": next((event for event in reversed(case.events) if event.remedy), None), "errors": (),
+        "kin": case.kin, "opening": _opening(case, item), "base": "/my/cases", "legs": legs(item) if isinstance(item, Composed) else (),
     }
 
 

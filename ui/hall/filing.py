@@ -12,15 +12,17 @@ from core.filings import drafts
 from core.filings.drafts import Draft, StaleDraft
 from core.forms import Message
 from core.house import House
+from core.items.item import Item
 from core.problems import Forbidden
 from ui.api.who import Asking, house_of
-from ui.hall.offered import ItemId, offered
+from ui.hall.choosing import choice_fields, chooser, owners
+from ui.hall.offered import ItemId, Query, offered
 from ui.hall.prefill import SOURCES, prefilled
 from ui.hall.rendering import field_html
-from ui.hall.sheets import MATERIALS, REVIEW, Sheet
+from ui.hall.sheets import LIST, MATERIALS, REVIEW, Sheet
 from ui.hall.work import SHOWN, Work, doubts_on, fields_of, held_of, known, on_sheet, resumed, said_of, saved, summary, unsure
 from ui.web import FormData, Visit, applicant, form_data, is_htmx, page, see_other
-from ui.web.fields import MOST_ROWS, visible
+from ui.web.fields import MOST_ROWS, Raw, gather, visible
 
 DraftId = Annotated[int, PathParameter(description="暂存编号", ge=1, le=2**63 - 1)]
 Number = Annotated[int, PathParameter(description="第几页", ge=1, le=1000)]
@@ -31,7 +33,7 @@ _CELL: Final = re.compile(r"([a-z][a-z0-9_]{0,62})\.([0-9]{1,4})")
 async def begin(request: Asking, item: ItemId) -> Response[bytes]:
     """The first page, with what is known of the applicant filled in; nothing is kept before it is sent."""
     visit, house = await applicant(request), house_of(request)
-    work = await _fresh(house, visit, item)
+    work = await _fresh(request, house, visit, item)
     mine = await drafts.mine(house.db, visit.actor, work.held.id)
     return _page(request, work, work.sheet(1), others=[draft for draft in mine if draft.item == item])
 
@@ -40,7 +42,7 @@ async def begin(request: Asking, item: ItemId) -> Response[bytes]:
 async def begun(request: Asking, item: ItemId) -> Response[bytes]:
     """The first page, sent: from now on there is a draft."""
     visit, house = await applicant(request), house_of(request)
-    return await _sent(request, house, await _fresh(house, visit, item), 1)
+    return await _sent(request, house, await _fresh(request, house, visit, item), 1)
 
 
 @get("/drafts/{draft:int}/{number:int}")
@@ -63,13 +65,24 @@ async def sent(request: Asking, draft: DraftId, number: Number) -> Response[byte
     return await _sent(request, house, await resumed(house, visit, offered, draft), number)
 
 
-async def _fresh(house: House, visit: Visit, item_id: str) -> Work:
+async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> Work:
     """A filing that has not been saved yet. Raises Forbidden without a party that may file the item."""
     item = offered(house, item_id)
+    chosen = _chosen(request, item)
     if visit.acting is None:
         raise Forbidden("您的账号还没有可以代表的申请人", "请由企业的法定代表人在“委托代理人”中为您授权")
     held = held_of(visit.actor, visit.acting.id, item.id)
-    return Work(visit, item, held, await prefilled(house, visit.actor, held, item))
+    choose = chooser(house, item, held)
+    if choose is None:
+        return Work(visit, item, held, await prefilled(house, visit.actor, held, item))
+    made = choose(chosen)
+    return Work(visit, made, held, {**await prefilled(house, visit.actor, held, made), **chosen}, choose=choose)
+
+
+def _chosen(request: Asking, item: Item) -> Raw:
+    """What the address says is to be done together."""
+    query = Query(request)
+    return gather(item.form, [name for name in choice_fields(item) if query.all(name)], query)
 
 
 async def _sent(request: Asking, house: House, before: Work, number: int) -> Response[bytes]:
@@ -102,6 +115,8 @@ def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data: FormD
         return _page(request, work, sheet, errors=errors, doubts=doubts, status=422)
     if data.get("_back") == REVIEW:
         return see_other(request, f"{work.path}/{REVIEW}")
+    if work.choose is not None and {*choice_fields(work.item)} & {*sheet.names}:
+        return see_other(request, f"{work.path}/{LIST}")
     more = sheet.number < len(work.plan.sheets)
     return see_other(request, f"{work.path}/{sheet.number + 1 if more else MATERIALS}")
 
@@ -112,10 +127,16 @@ def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = 
     context = {
         "work": work, "sheet": sheet, "one": field_html, "shown": _names(fields), "errors": summary(errors), "doubts": doubts,
         "sure": [(message.field, reading.raw.get(message.field, "")) for message in doubts], "slots": _slots(sheet, fields),
-        "action": f"{work.path}/{sheet.number}" if work.draft else f"/apply/{work.item.id}", "others": (), "stale": (), "arrived": (),
+        "action": f"{work.path}/{sheet.number}" if work.draft else _begun_at(request, work), "whom": owners(work.item, sheet.names), "others": (), "stale": (), "arrived": (),
         "back": request.query_params.get("back", "") if request.scope["method"] == "GET" else "", "item": work.item,
     }
     return page(request, work.visit, "hall/sheet.html", title=f"{sheet.title} · {work.item.info.name}", status=status, **{**context, **more})
+
+
+def _begun_at(request: Asking, work: Work) -> str:
+    """Where the first page is sent; what was chosen before goes with it."""
+    query = request.scope["query_string"].decode("latin-1")
+    return f"/apply/{work.item.id}?{query}" if work.choose is not None and query else f"/apply/{work.item.id}"
 
 
 def _slots(sheet: Sheet, fields: list[Any]) -> list[tuple[str, Any]]:

@@ -14,7 +14,7 @@ from core.problems import NotFound
 from core.time import CHINA
 from ui.api.who import Asking, house_of
 from ui.hall.filing import DraftId
-from ui.hall.sheets import REVIEW, plan_of
+from ui.hall.sheets import LIST, REVIEW, plan_of
 from ui.web import applicant, page, see_other
 
 PAGE: Final = 20
@@ -113,6 +113,8 @@ def _draft(house: House, brief: drafts.DraftBrief) -> dict[str, Any]:
     item = house.catalogue.registry.items.get(brief.item)
     pages = len(plan_of(item).sheets) if item else 0
     at = REVIEW if brief.page > pages else str(max(1, brief.page))
+    if item is not None and item.info.compose is not None:
+        at, pages = LIST, max(pages, brief.page)
     return {
         "id": brief.id, "name": item.info.name if item else brief.item, "updated_at": brief.updated_at,
         "href": f"/drafts/{brief.id}/{at}" if item else "", "page": min(brief.page, pages), "pages": pages,

@@ -14,8 +14,10 @@ from core.forms import Message
 from core.house import House
 from core.problems import FieldProblem, Invalid, NotFound
 from core.rules import Decision, value_words
+from core.scenes import Composed
 from core.values import Unknown
 from ui.api.who import Asking, house_of
+from ui.hall.combined import legs
 from ui.hall.filing import DraftId, version_of
 from ui.hall.offered import offered
 from ui.hall.promise import told_points
@@ -109,6 +111,8 @@ async def _page(
         "materials": _materials(work, reading, decision, files), "verdict": verdict_of(work.item, decision, reading.env),
         "shown": " ".join(field.name for field in fields), "doubts": reading.submission.warnings,
         "points": told_points(work.item, work.item.materials({**reading.env, **_known(decision)})) if fields else (),
+        "legs": legs(work.item) if isinstance(work.item, Composed) else (),
+        "dropped": [each.reason for each in work.item.dropped] if isinstance(work.item, Composed) else (),
         "others": [each for each in problems if each.field and each.field.partition(".")[0] not in promises],
     }
     return page(request, work.visit, "hall/review.html", fragment="hall/_promises.html", title=f"核对并提交 · {work.item.info.name}", status=status, **context)

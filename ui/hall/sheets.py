@@ -16,6 +16,7 @@ from ui.web.field_views import steering
 
 REVIEW: Final = "review"
 MATERIALS: Final = "materials"
+LIST: Final = "list"
 
 
 class Sheet(msgspec.Struct, frozen=True):

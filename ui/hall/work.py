@@ -6,12 +6,15 @@ from typing import Any, Final
 import msgspec
 
 from core.access import Actor, PartyHeld
+from core.faults import Faulty
 from core.filings import drafts
 from core.forms import Message
 from core.house import House
 from core.items.item import Item
+from core.items.releases import NoSuchRelease
 from core.problems import FieldProblem, Forbidden, NotFound
 from core.values import Value
+from ui.hall.choosing import MEMBERS, Choose, changes, chooser, versions
 from ui.hall.prefill import SOURCES, sources_of
 from ui.hall.sheets import Plan, Sheet, given, plan_of
 from ui.web import FormData, Visit
@@ -25,7 +28,10 @@ SURE: Final = "_sure."
 
 
 class Work(msgspec.Struct, frozen=True, eq=False):
-    """A filing in progress. `draft` is 0 while nothing has been saved; `changed` lists what a newer release changed."""
+    """A filing in progress. `draft` is 0 while nothing has been saved; `changed` lists what a newer release changed.
+
+    `choose` answers the item anew when what is typed composes it of others; None for an item that stands alone.
+    """
 
     visit: Visit
     item: Item
@@ -34,6 +40,7 @@ class Work(msgspec.Struct, frozen=True, eq=False):
     draft: int = 0
     version: int = 0
     changed: tuple[str, ...] = ()
+    choose: Choose | None = None
 
     @property
     def plan(self) -> Plan:
@@ -68,15 +75,21 @@ class Work(msgspec.Struct, frozen=True, eq=False):
 
     def typed(self, names: Iterable[str], data: FormData) -> "Work":
         """The same with what has just been typed into the named fields."""
-        return msgspec.structs.replace(self, raw={**self.raw, **gather(self.item.form, names, data)})
+        raw = {**self.raw, **gather(self.item.form, names, data)}
+        return msgspec.structs.replace(self, raw=raw, item=self.choose(raw) if self.choose is not None else self.item)
 
 
 async def resumed(house: House, visit: Visit, item_of: Any, draft_id: int) -> Work:
     """The draft of that id, carried over to the release on offer. Raises NotFound, Quarantined."""
     draft = await drafts.load(house.db, visit.actor, house.vault, draft_id)
     item: Item = item_of(house, draft.item)
+    held = held_of(visit.actor, draft.party, draft.item)
     changed = await _changes(house, draft.release, item) if draft.release != item.hash else ()
-    return Work(visit, item, held_of(visit.actor, draft.party, draft.item), draft.values, draft.id, draft.version, changed)
+    choose = chooser(house, item, held)
+    if choose is not None:
+        item = choose(draft.values)
+        changed = (*changed, *await changes(house, item, draft.values.get(MEMBERS) or {}, different))
+    return Work(visit, item, held, draft.values, draft.id, draft.version, changed, choose)
 
 
 def held_of(actor: Actor, party: int, item: str) -> PartyHeld:
@@ -91,9 +104,14 @@ async def _changes(house: House, release: str, item: Item) -> tuple[str, ...]:
     """What is different from the release under which the draft was typed, in sentences."""
     try:
         before = await house.catalogue.item_at(release)
-    except LookupError:
+    except (NoSuchRelease, Faulty):
         return ("申报表已经更新",)
-    old, new = before.form.fields, item.form.fields
+    return different(before, item)
+
+
+def different(before: Item, after: Item) -> tuple[str, ...]:
+    """What is different between two versions of an item, in sentences."""
+    old, new = before.form.fields, after.form.fields
     said = [f"新增栏目“{new[name].label}”" for name in new if name not in old]
     said += [f"不再需要“{old[name].label}”" for name in old if name not in new]
     said += [f"“{new[name].label}”的要求有变化" for name in new if name in old and new[name].schema != old[name].schema]
@@ -102,8 +120,9 @@ async def _changes(house: House, release: str, item: Item) -> tuple[str, ...]:
 
 async def saved(house: House, work: Work, page: int, version: int) -> Work:
     """Keep what was typed. Raises StaleDraft, Invalid, Forbidden, NotLawful."""
+    raw = work.raw if work.choose is None else {**work.raw, MEMBERS: versions(work.item)}
     kept = await drafts.save(
-        house.db, work.visit.actor, house.vault, work.draft or None, work.held.id, work.item.id, work.item.hash, work.raw, page, version
+        house.db, work.visit.actor, house.vault, work.draft or None, work.held.id, work.item.id, work.item.hash, raw, page, version
     )
     return msgspec.structs.replace(work, draft=kept.id, version=kept.version)
 
@@ -147,4 +166,4 @@ def summary(errors: Iterable[Message]) -> tuple[FieldProblem, ...]:
 
 def known(work: Work) -> Raw:
     """What was typed, without notes of our own."""
-    return {name: value for name, value in work.raw.items() if name != SOURCES}
+    return {name: value for name, value in work.raw.items() if name not in (SOURCES, MEMBERS)}

@@ -6,8 +6,8 @@ import msgspec
 import pytest
 
 from core import declarations, hookspecs
-from core.declarations import KINDS, Declaration, Draw, Register, Role, Sentence, Trait, key_of
-from core.items.model import DrawDef, RegisterDef
+from core.declarations import KINDS, Declaration, Draw, Register, Role, Scene, Sentence, Trait, key_of
+from core.items.model import DrawDef, RegisterDef, SceneDef
 from core.plugging.code import HOOKS
 from core.registry import load_registry
 from core.settings import ROOT
@@ -39,8 +39,8 @@ def test_every_kind_and_each_of_its_fields_is_documented(kind: type[Declaration]
     start = DOCS.index(f"### {kind.__name__} ")
     section = DOCS[start : DOCS.find("\n### ", start + 4)]
     fields = {field.name for field in msgspec.structs.fields(kind)} - {"definition"}
-    if kind in (Register, Draw):
-        definition = RegisterDef if kind is Register else DrawDef
+    definition = {Register: RegisterDef, Draw: DrawDef, Scene: SceneDef}.get(kind)
+    if definition is not None:
         fields |= {field.encode_name for field in msgspec.structs.fields(definition)} - {"note"}
     assert [name for name in fields if f"`{name}`" not in section] == []
 
