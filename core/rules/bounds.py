@@ -1,10 +1,11 @@
-"""Which values a column can ever have, as far as the form and the facts say: an area is never 0, a sum of areas never negative.
+"""Which cases can ever come before a table, as far as the form and the facts say: an area is never 0, a sum of areas never negative,
+a field that is asked of hotels only is not known of a cinema.
 
-A point outside these bounds cannot be met by any filing, so no scenario is asked for it and no difference there counts. What is not
-known to be bounded is not bounded.
+A case outside these limits cannot be filed, so no scenario is asked for it and no difference there counts. What is not known to be
+limited is not limited.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 from math import ceil, floor
 from typing import Any, TypeAlias
@@ -13,10 +14,11 @@ import msgspec
 
 from core.rules import exact
 from core.rules.atoms import from_tick, to_ticks
-from core.rules.cells import Cell, Range
+from core.rules.cells import Cell, OneOf, Range, Truth
+from core.rules.expressions import Expr
 from core.rules.facts import FactPlan
 from core.rules.tables import Column, TablePlan
-from core.rules.tree import Arithmetic, Call, Constant, Name, Node
+from core.rules.tree import Arithmetic, Call, Compare, Constant, Logic, Member, Name, Node, Not, Several
 from core.values import ORDERED, FieldType
 
 _NUMBERS = ("int", "decimal", "money")
@@ -65,13 +67,59 @@ def of_facts(facts: Mapping[str, FactPlan], offered: Offered) -> dict[str, Bound
     return found
 
 
-def impossible(plan: TablePlan, known: Known) -> list[dict[str, Cell]]:
-    """Cells, by column, of values that the table's columns can never have."""
-    cells: list[dict[str, Cell]] = []
+class Hidden(msgspec.Struct, frozen=True):
+    """A column whose value nobody is asked for while the cells of other columns hold."""
+
+    column: str
+    cells: Mapping[str, Cell]
+
+
+class Limits(msgspec.Struct, frozen=True):
+    """What can never be: `impossible` cells by column, and columns that are `hidden` from some cases."""
+
+    impossible: tuple[Mapping[str, Cell], ...] = ()
+    hidden: tuple[Hidden, ...] = ()
+
+    def cells(self) -> list[Mapping[str, Cell]]:
+        """All cells, for a space that has to tell them apart."""
+        return [*self.impossible, *(each.cells for each in self.hidden)]
+
+
+def limits_of(plan: TablePlan, known: Known, visible: Mapping[str, Expr]) -> Limits:
+    """The limits of a table. `visible` are the conditions under which the form shows a field."""
+    impossible = [{column.name: cell} for column in plan.columns.values() for cell in _outside(column, _bounds(column.expr.tree, known))]
+    return Limits(tuple(impossible), tuple(_hidden(plan, visible)))
+
+
+def _hidden(plan: TablePlan, visible: Mapping[str, Expr]) -> Iterator[Hidden]:
+    """The simple conditions only: one field shown while another one has some value."""
+    fields = {column.bare: column for column in reversed(plan.columns.values()) if column.bare}
     for column in plan.columns.values():
-        bounds = _bounds(column.expr.tree, known)
-        cells += ({column.name: cell} for cell in _outside(column, bounds))
-    return cells
+        shown = visible.get(column.bare)
+        for part in _parts(shown.tree) if shown else ():
+            name, cell = _unless(part)
+            if cell is not None and name in fields:
+                yield Hidden(column.name, {fields[name].name: cell})
+
+
+def _parts(tree: Node) -> tuple[Node, ...]:
+    return tree.parts if isinstance(tree, Logic) and tree.op == "and" else (tree,)
+
+
+def _unless(part: Node) -> tuple[str, Cell | None]:
+    """The field that a condition looks at, and the cell under which the condition is false."""
+    match part:
+        case Name(name=name):
+            return name, Truth(value=False)
+        case Not(part=Name(name=name)):
+            return name, Truth(value=True)
+        case Compare(op="=", left=Name(name=name), right=Constant(kind="text", value=str() as value)):
+            return name, OneOf((value,), negated=True)
+        case Compare(op="=", left=Name(name=name), right=Constant(kind="bool", value=bool() as value)):
+            return name, Truth(not value)
+        case Member(op="in", left=Name(name=name), right=Several(items=items)):
+            return name, OneOf(tuple(str(item.value) for item in items), negated=True)
+    return "", None
 
 
 def _outside(column: Column, bounds: Bounds) -> Iterable[Cell]:

@@ -2,7 +2,7 @@
 
 The proof counts an unknown value as one more atom of each dimension, so that a changed table is the same only if it also waits for the
 same things. A row then has two sets of boxes: where it holds for certain, and where it may hold. Columns are taken as independent of each
-other, so "the same" is never said wrongly; "different" may be shown on a case that cannot arise, which `impossible` cells exclude.
+other, so "the same" is never said wrongly; "different" may be shown on a case that cannot arise, unless the `limits` exclude it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,13 +16,15 @@ import msgspec
 
 from core.rules.analysis import Budget, OverBudget, intersect, without
 from core.rules.atoms import Box, Dimension, Space, space_of
+from core.rules.bounds import Hidden, Limits
 from core.rules.cells import Cell
 from core.rules.expressions import names_in
 from core.rules.results import Then
 from core.rules.running import ReadyRow, Stretch, Table
-from core.rules.tables import PARAM
+from core.rules.tables import PARAM, TablePlan
 
 BUDGET = 200_000
+_NONE = Limits()
 
 
 class Case(msgspec.Struct, frozen=True):
@@ -47,14 +49,13 @@ class Verdict(msgspec.Struct, frozen=True):
     case: Case | None = None
 
 
-def compare(before: Table, after: Table, never_met: Iterable[Mapping[str, Cell]] = (), budget: int = BUDGET) -> Verdict:
+def compare(before: Table, after: Table, limits: Limits = _NONE, budget: int = BUDGET) -> Verdict:
     """Whether the tables give the same rows and outcomes everywhere. Tables with other inputs or other dates are taken to differ."""
     if before.starts != after.starts or _reads_changed_params(before, after):
         return Verdict(same=False)
-    never_met = list(never_met)
     for old, new in zip(before.stretches, after.stretches, strict=True):
         try:
-            verdict = _stretch(old, new, never_met, Budget(budget))
+            verdict = _stretch(old, new, limits, Budget(budget))
         except OverBudget:
             verdict = Verdict(same=False)
         if not verdict.same:
@@ -106,6 +107,18 @@ class _Wide:
                 found.append(tuple(box))
         return found
 
+    def given(self, plan: TablePlan, hidden: Hidden) -> list[Box]:
+        """Where the hidden column would be given although nobody was asked for it. An unfilled multiple choice may be an empty one."""
+        column = plan.columns[hidden.column]
+        if column.knows_empty and column.type.kind == "choices":
+            return []
+        room = list(self.whole)
+        for index, dimension in enumerate(self.space.dimensions):
+            if dimension.column and plan.columns[dimension.column].bare == column.bare:
+                empty = 1 << len(dimension.words) - 1 if column.knows_empty else 0
+                room[index] = dimension.whole & ~empty
+        return [shared for box in self.boxes(hidden.cells, unknown=False) if (shared := intersect(tuple(room), box)) is not None]
+
 
 def _never(stretch: Stretch) -> list[dict[str, Cell]]:
     values = {used.name: used.value for used in stretch.params}
@@ -113,9 +126,11 @@ def _never(stretch: Stretch) -> list[dict[str, Cell]]:
     return [space.bound(never.cells) for never in stretch.plan.never]
 
 
-def _stretch(old: Stretch, new: Stretch, never_met: Sequence[Mapping[str, Cell]], budget: Budget) -> Verdict:
-    wide = _Wide(space_of(old, [*never_met, *(row.cells for row in new.rows), *_never(new)]))
-    possible = without([wide.whole], [box for cells in never_met for box in wide.boxes(cells, unknown=False)], budget)
+def _stretch(old: Stretch, new: Stretch, limits: Limits, budget: Budget) -> Verdict:
+    wide = _Wide(space_of(old, [*limits.cells(), *(row.cells for row in new.rows), *_never(new)]))
+    excluded = [box for cells in limits.impossible for box in wide.boxes(cells, unknown=False)]
+    excluded += [box for hidden in limits.hidden for box in wide.given(old.plan, hidden)]
+    possible = without([wide.whole], excluded, budget)
     one, other = _Side(old, wide), _Side(new, wide)
     first = old.plan.definition.hit == "first"
     left = without(possible, [*one.never, *other.never], budget)

@@ -6,7 +6,7 @@ next to them. A point counts where it decides: the other cells of its row hold, 
 case can reach are left out.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from core.items.model import Status
 from core.rules.analysis import Budget, OverBudget, intersect, without
 from core.rules.atoms import Box, Space, from_tick, space_of, to_ticks
 from core.rules.binding import lies_within
+from core.rules.bounds import Limits
 from core.rules.cells import Cell, Filled, Has, OneOf, Range, Truth, Within
 from core.rules.exact import settled
 from core.rules.mutants.cells import STEPS
@@ -24,6 +25,7 @@ from core.rules.words import value_words
 from core.values import FieldType, Unknown
 
 BUDGET = 400_000
+_NONE = Limits()
 _DAY = timedelta(days=1)
 OTHERS = "名单以外"
 
@@ -47,11 +49,11 @@ class _Probe(msgspec.Struct, frozen=True):
     cell: Cell
 
 
-def points_of(table: Table, never_met: Sequence[Mapping[str, Cell]] = ()) -> list[Point]:
+def points_of(table: Table, limits: Limits = _NONE) -> list[Point]:
     """Every point of the table that a case can reach, in the order of its rows and columns, each once."""
     found: dict[tuple[str, str, Any], Point] = {}
     for stretch in table.stretches:
-        for ready, name, probe in _reachable(stretch, never_met):
+        for ready, name, probe in _reachable(stretch, limits):
             status, text = ready.row.status, f"{stretch.plan.columns[name].label}{probe.text}"
             found.setdefault((ready.row.no, name, probe.key), Point(table.name, ready.row.no, name, status, text, probe.key))
     order = {row.no: place for place, row in enumerate(table.definition.rows)}
@@ -129,24 +131,26 @@ def _days(cell: Within, day: date, around: Any) -> Iterator[str]:
     yield from (key for key, there in (("first", here and not before), ("last", here and not after), ("before", after and not here), ("after", before and not here)) if there)
 
 
-def _reachable(stretch: Stretch, never_met: Sequence[Mapping[str, Cell]]) -> Iterator[tuple[ReadyRow, str, _Probe]]:
+def _reachable(stretch: Stretch, limits: Limits) -> Iterator[tuple[ReadyRow, str, _Probe]]:
     """The probes of every row that some case can reach; all of them where finding out would take too long."""
     columns = stretch.plan.columns
     probes = [[(name, probe) for name, cell in row.cells.items() for probe in _probes(cell, columns[name].type)] for row in stretch.rows]
-    space = space_of(stretch, [*never_met, *({name: probe.cell} for row in probes for name, probe in row)])
+    space = space_of(stretch, [*limits.cells(), *({name: probe.cell} for row in probes for name, probe in row)])
     budget = Budget(BUDGET)
     try:
-        left = _possible(stretch, space, never_met, budget)
+        left = _possible(stretch, space, limits, budget)
         for ready, asked in zip(stretch.rows, probes, strict=True):
-            yield from ((ready, name, probe) for name, probe in asked if _meets(space.boxes(ready.cells | {name: probe.cell}), left))
+            unseen = [box for hidden in limits.hidden if hidden.column in ready.cells for box in space.boxes(hidden.cells)]
+            room = without(left, unseen, budget)
+            yield from ((ready, name, probe) for name, probe in asked if _meets(space.boxes(ready.cells | {name: probe.cell}), room))
             left = without(left, space.boxes(ready.cells), budget) if stretch.plan.definition.hit == "first" else left
     except OverBudget:
         yield from ((ready, name, probe) for ready, asked in zip(stretch.rows, probes, strict=True) for name, probe in asked)
 
 
-def _possible(stretch: Stretch, space: Space, never_met: Sequence[Mapping[str, Cell]], budget: Budget) -> list[Box]:
+def _possible(stretch: Stretch, space: Space, limits: Limits, budget: Budget) -> list[Box]:
     never = [box for cells in stretch.plan.never for box in space.boxes(space.bound(cells.cells))]
-    return without([space.whole], [*never, *(box for cells in never_met for box in space.boxes(cells))], budget)
+    return without([space.whole], [*never, *(box for cells in limits.impossible for box in space.boxes(cells))], budget)
 
 
 def _meets(boxes: list[Box], left: list[Box]) -> bool:

@@ -39,7 +39,7 @@ class Coverage(msgspec.Struct, frozen=True, eq=False):
 
 def cover(subject: Subject, played: Sequence[Played], shelf: Shelf) -> Coverage:
     """The coverage of a subject by scenarios that are green."""
-    points = tuple(point for table in subject.rules.tables for point in points_of(table, subject.never_met(table.plan)))
+    points = tuple(point for table in subject.rules.tables for point in points_of(table, subject.limits(table.plan)))
     rows = tuple((row.no, row.status) for table in subject.rules.tables for row in table.definition.rows)
     wanted: set[tuple[Any, ...]] = {("row", no) for no, _ in rows} | {_id(point) for point in points}
     missing = set(wanted)

@@ -94,7 +94,7 @@ class Judge:
     def _unnoticed(self, mutant: Mutant, compiled: Compiled) -> Judged:
         """No scenario minds: either nobody could, or one is missing."""
         before = {table.name: table for table in self.subject.rules.tables}
-        verdicts = [compare(before[table.name], table, self.subject.never_met(table.plan)) for table in compiled.tables]
+        verdicts = [compare(before[table.name], table, self.subject.limits(table.plan)) for table in compiled.tables]
         if verdicts and all(verdict.same for verdict in verdicts):
             return Judged(mutant, "equivalent", "逐格比较，每一种情形的结论都相同")
         return Judged(mutant, "survivor", case=next((verdict.case for verdict in verdicts if verdict.case is not None), None))

@@ -16,8 +16,7 @@ from core.items.reading import read_toml
 from core.process import Process
 from core.registry import Registry
 from core.rules import RuleSet, Scope
-from core.rules.bounds import Bounds, impossible, of_facts, of_schema
-from core.rules.cells import Cell
+from core.rules.bounds import Bounds, Limits, limits_of, of_facts, of_schema
 from core.rules.tables import TablePlan
 from core.scenarios.shelf import Shelf
 
@@ -42,9 +41,10 @@ class Subject(msgspec.Struct, frozen=True, eq=False):
         """The process whose ways out are counted."""
         return self.item.process
 
-    def never_met(self, plan: TablePlan) -> list[dict[str, Cell]]:
-        """Cells of values that no filing of the item can bring to the table."""
-        return impossible(plan, self.bounds)
+    def limits(self, plan: TablePlan) -> Limits:
+        """What no filing of the item can bring before the table."""
+        visible = {name: field.visible for name, field in self.item.form.fields.items() if field.visible is not None}
+        return limits_of(plan, self.bounds, visible)
 
 
 def subjects_of(registry: Registry) -> Iterator[Subject]:
