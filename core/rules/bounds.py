@@ -1,7 +1,6 @@
-"""Which cases can ever come before a table, as far as the form and the facts say: an area is never 0, a sum of areas never negative,
-a field that is asked of hotels only is not known of a cinema.
+"""Which cases can ever come before a table, as far as the form and the facts say.
 
-A case outside these limits cannot be filed, so no scenario is asked for it and no difference there counts. What is not known to be
+An area is never 0, a sum of areas never negative, and a field that is asked of hotels only is not known of a cinema. A case outside these limits cannot be filed, so no scenario is asked for it and no difference there counts. What is not known to be
 limited is not limited.
 """
 

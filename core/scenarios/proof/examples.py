@@ -66,7 +66,7 @@ def _expected(case: Case, table: Table) -> Iterator[str]:
     several = len(case.then) > 1
     for name, value in case.then.items():
         label = f"{table.label}·{name}" if several else table.label
-        yield f'规则行 "{case.before}" 的可选范围为"{"、".join(value)}"' if isinstance(value, tuple) else f'结论"{label}"为"{value}"'
+        yield f'提示包含可选的各项“{"、".join(value)}”' if isinstance(value, tuple) else f'结论"{label}"为"{value}"'
 
 
 def cell_of(value: Any, column: Column) -> str:  # noqa: PLR0911 - one case for each kind of value

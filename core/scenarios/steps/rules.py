@@ -48,15 +48,6 @@ async def row_has_force(world: World, no: str, force: str, status: str) -> None:
         raise NotSo(f"规则行 {no}", f"{force}，属于{status}", "，属于".join(found))
 
 
-@step('那么 规则行 "{no}" 的可选范围为"{values}"')
-async def row_leaves_open(world: World, no: str, values: str) -> None:
-    """适用的这一行让办理人员在哪几个结论里选，用、隔开。"""
-    hit = next((each for each in _hits(await world.decision()) if each.no == no), None)
-    found = "；".join("、".join(map(str, each)) for each in hit.then.values() if isinstance(each, tuple)) if hit else ""
-    if found != values:
-        raise NotSo(f"规则行 {no} 的可选范围", values, found or NONE)
-
-
 @step('那么 提示包含"{text}"')
 async def says(world: World, text: str) -> None:
     """结论的说明里有这段文字。"""
