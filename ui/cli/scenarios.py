@@ -9,12 +9,14 @@ from pathlib import Path
 
 from core.registry import Registry, load_registry
 from core.scenarios.case_world import case_worlds
+from core.scenarios.living import gather, markdown
 from core.scenarios.proof import prove_scenarios
 from core.scenarios.report import Report, WorldName
 from core.scenarios.runner import run_features, run_rule_world
 from core.settings import Settings
 from core.store.lease import lease
 from ui.cli.output import CommandError, print_json, table
+from ui.living import html
 
 WORLDS: dict[str, tuple[WorldName, ...]] = {"rule": ("rule",), "case": ("case",), "both": ("rule", "case")}
 
@@ -28,7 +30,7 @@ def arguments(parser: ArgumentParser) -> None:
         help="rule 规则世界（默认，不用数据库） · case 办件世界（在临时数据库里真办） · both 两边都跑并比较",
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON · print JSON")
-    parser.add_argument("--out", type=Path, default=Path("living"), help="document 写到哪个文件夹（默认 living） · folder of the document")
+    parser.add_argument("--out", type=Path, help="document 写到哪个文件夹（默认 var/living） · folder of the document")
 
 
 def run(options: Namespace) -> int:
@@ -58,6 +60,16 @@ def _prove(options: Namespace, settings: Settings, registry: Registry) -> int:
     return 0 if proof.ok else 1
 
 
+def _document(options: Namespace, settings: Settings, registry: Registry) -> int:
+    document = gather(registry, settings.root)
+    folder = options.out or settings.var / "living"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in (("living.md", markdown(document)), ("living.html", html(document))):
+        (folder / name).write_text(text, encoding="utf-8")
+        print(f"已写：{folder / name}")
+    return 1 if document.red else 0
+
+
 def _play(settings: Settings, registry: Registry, item: str | None, worlds: tuple[WorldName, ...]) -> Report:
     if worlds == ("rule",):
         return run_rule_world(registry, settings.root, item)
@@ -70,4 +82,4 @@ def _play(settings: Settings, registry: Registry, item: str | None, worlds: tupl
         return asyncio.run(play(url))
 
 
-_WHAT = {"run": _run, "proof": _prove}
+_WHAT = {"run": _run, "proof": _prove, "document": _document}
