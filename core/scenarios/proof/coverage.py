@@ -91,7 +91,7 @@ def _minds(subject: Subject, each: Played, asked: Asked, table: TableAsked, shel
 
 def ways_of(subject: Subject) -> Iterator[Way]:
     """Every way out that can be taken: after one that is always open no other is."""
-    for (step, word), moves in subject.process.moves.items():
+    for (step, word), moves in subject.process.moves.items() if subject.process else ():
         seen: list[Place] = []
         for move in moves:
             if move.place not in seen:

@@ -48,7 +48,7 @@ def _of_case(case: Case, table: Table, subject: Subject) -> Example:
     cells, given = dict[str, str](), list(case.said)
     for name, value in case.values.items():
         column = table.plan.columns[name]
-        field = subject.item.form.fields.get(column.bare)
+        field = subject.fields.get(column.bare)
         if field is not None and field.calc is None:
             cells[field.label] = cell_of(value, column)
         else:

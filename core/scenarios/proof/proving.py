@@ -7,6 +7,7 @@ from time import perf_counter
 
 import msgspec
 
+from core.process import Process
 from core.registry import Registry
 from core.scenarios.proof.counts import GROUPS, Counts
 from core.scenarios.proof.coverage import Coverage, Way, cover, is_tried
@@ -47,7 +48,7 @@ def prove_subject(subject: Subject, played: Sequence[Played], shelf: Shelf) -> I
         killed_by_checker=sum(each.fate == "checker" for each in judged),
         rows=tuple(no for no, _ in coverage.rows if no not in coverage.covered),
         boundaries=tuple(f"{point.row} {point.text}" for point in coverage.points if not is_tried(coverage, point)),
-        ways=tuple(_way(way, subject) for way in coverage.ways if way not in coverage.taken),
+        ways=tuple(_way(way, subject.process) for way in coverage.ways if subject.process and way not in coverage.taken),
         survivors=tuple(_survivor(each, judge) for each in judged if each.fate == "survivor"),
         equivalents=tuple(each.mutant.about for each in judged if each.fate == "equivalent"),
     )
@@ -70,10 +71,10 @@ def _counts(coverage: Coverage, judged: Iterable[Judged]) -> dict[str, Counts]:
     return counts
 
 
-def _way(way: Way, subject: Subject) -> str:
-    steps = subject.process.steps
+def _way(way: Way, process: Process) -> str:
+    steps = process.steps
     to = f"“{steps[way.place.step].name}”" if way.place.step else f"结束（{way.place.end}）"
-    return f"“{steps[way.step].name}”作出“{subject.process.shown(way.step, way.word)}”→ {to}"
+    return f"“{steps[way.step].name}”作出“{process.shown(way.step, way.word)}”→ {to}"
 
 
 def _survivor(each: Judged, judge: Judge) -> Survivor:

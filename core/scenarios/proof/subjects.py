@@ -1,7 +1,7 @@
 """Whose rules a proof is about, and how a scenario is made to play with other rules in their place.
 
 A subject is anything that scenarios ask by `RuleSet.decide`: today every item on the shelf. Whoever puts rules elsewhere on the
-shelf adds it here, and recording, mutation and the report follow.
+shelf adds them here (`subjects_of` and `shelf_with`), and recording, mutation and the report follow; they need no form and no process.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -10,6 +10,8 @@ from types import MappingProxyType
 import msgspec
 
 from core.faults import Blame
+from core.forms import Form
+from core.forms.model import Field
 from core.items.item import Item
 from core.items.model import RulesFile
 from core.items.reading import read_toml
@@ -24,26 +26,30 @@ FILE = "rules.toml"
 
 
 class Subject(msgspec.Struct, frozen=True, eq=False):
-    """The rules of one item: as written, as compiled, and what they refer to. `bounds` are those of its fields and facts."""
+    """One set of rules: as written, as compiled, and what they refer to.
+
+    `form` and `process` are those of its item; `bounds` of its fields and facts.
+    """
 
     id: str
     plugin: str
     name: str
-    item: Item
     source: RulesFile
     rules: RuleSet
     others: Mapping[str, Scope]
     blame: Blame
-    bounds: Mapping[str, Bounds]
+    form: Form | None = None
+    process: Process | None = None
+    bounds: Mapping[str, Bounds] = {}
 
     @property
-    def process(self) -> Process:
-        """The process whose ways out are counted."""
-        return self.item.process
+    def fields(self) -> Mapping[str, Field]:
+        """The fields of its form, by name."""
+        return self.form.fields if self.form else {}
 
     def limits(self, plan: TablePlan) -> Limits:
         """What no filing of the item can bring before the table."""
-        visible = {name: field.visible for name, field in self.item.form.fields.items() if field.visible is not None}
+        visible = {name: field.visible for name, field in self.fields.items() if field.visible is not None}
         return limits_of(plan, self.bounds, visible)
 
 
@@ -54,7 +60,9 @@ def subjects_of(registry: Registry) -> Iterator[Subject]:
         source, _ = read_toml(item.files[FILE], RulesFile, blame)
         if source is None:
             raise AssertionError(f"{item.id} 已经装载，规则文件却读不出")
-        yield Subject(item.id, item.plugin, item.info.name, item, source, item.rules, registry.around.others, blame, _bounds(item, registry))
+        yield Subject(
+            item.id, item.plugin, item.info.name, source, item.rules, registry.around.others, blame, item.form, item.process, _bounds(item, registry)
+        )
 
 
 def _bounds(item: Item, registry: Registry) -> dict[str, Bounds]:
