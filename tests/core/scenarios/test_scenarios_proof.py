@@ -119,6 +119,23 @@ def test_one_item_is_proved_as_among_all(proof: Proof, capsys: pytest.CaptureFix
     assert plain["plugins"].keys() == {"demo"}
 
 
+def test_for_people_it_is_a_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["scenarios", "proof", "--item", "fire_acceptance_filing"]) == 0
+    out = capsys.readouterr().out
+    lines = [line.split() for line in out.splitlines()]
+    assert lines[0] == ["事项", "依据", "规则行", "边界", "改动", "查出", "等价", "去向"]
+    assert {line[1] for line in lines[1:-2]} == {"计划", "法定", "本地规定", "合计"}
+    assert lines[-2][:3] == ["全部", "合计", "17/17"]
+
+
+def test_a_gap_makes_the_verb_fail_and_is_printed(registry: Registry, whole: Suite) -> None:
+    lines = Proof((half_tested(registry, whole, (("50", "快"),)),), {"p": "p"}).lines()
+    assert "没人断言过的规则：demo_permit T-2" in lines
+    assert "没人试过的边界：demo_permit T-1 场地面积为 100 平方米" in lines
+    at = lines.index("没人查出的改动：demo_permit 比较换一个：规则 T-1 的“场地面积” < 100 → <= 100")
+    assert lines[at + 1 : at + 4] == ["    | 场地面积 | 应当 |", '    | 100 | 适用规则行 "T-2" |', '    并且：结论"路径"为"慢"']
+
+
 # --- what is missing is found -------------------------------------------------------------------------------------------
 
 
