@@ -84,14 +84,14 @@ def examine(stretch: Stretch, budget: Budget) -> Iterator[Finding]:
     space = space_of(stretch)
     rows = [(row.row.no, space.boxes(row.cells)) for row in stretch.rows]
     never = [box for cells in stretch.plan.never for box in space.boxes(space.bound(cells.cells))]
-    possible = _without([space.whole], never, budget)
+    possible = without([space.whole], never, budget)
     definition = stretch.plan.definition
     if definition.hit == "first":
         left = possible
         for no, boxes in rows:
             if not _touches(boxes, left, budget):
                 yield Finding("unreachable", (no,))
-            left = _without(left, boxes, budget)
+            left = without(left, boxes, budget)
     else:
         yield from (Finding("unreachable", (no,)) for no, boxes in rows if not _touches(boxes, possible, budget))
         left = possible
@@ -105,7 +105,7 @@ def examine(stretch: Stretch, budget: Budget) -> Iterator[Finding]:
 
 def _without_all(boxes: list[Box], rows: list[tuple[str, list[Box]]], budget: Budget) -> list[Box]:
     for _, taken in rows:
-        boxes = _without(boxes, taken, budget)
+        boxes = without(boxes, taken, budget)
     return boxes
 
 
@@ -113,23 +113,24 @@ def _overlaps(rows: list[tuple[str, list[Box]]], possible: list[Box], space: Spa
     for index, (no, boxes) in enumerate(rows):
         for other, others in rows[index + 1:]:
             budget.spend(len(boxes) * len(others))
-            shared = [box for one, two in product(boxes, others) if (box := _intersect(one, two)) is not None]
-            witness = next((box for one, two in product(shared, possible) if (box := _intersect(one, two)) is not None), None)
+            shared = [box for one, two in product(boxes, others) if (box := intersect(one, two)) is not None]
+            witness = next((box for one, two in product(shared, possible) if (box := intersect(one, two)) is not None), None)
             if witness is not None:
                 yield Finding("overlap", (no, other), space.words(witness))
 
 
-def _intersect(one: Box, two: Box) -> Box | None:
+def intersect(one: Box, two: Box) -> Box | None:
+    """What two boxes share; None when that is nothing."""
     shared = tuple([a & b for a, b in zip(one, two, strict=True)])
     return shared if all(shared) else None
 
 
 def _touches(boxes: list[Box], left: list[Box], budget: Budget) -> bool:
     budget.spend(len(boxes) * len(left))
-    return any(_intersect(one, two) is not None for one, two in product(boxes, left))
+    return any(intersect(one, two) is not None for one, two in product(boxes, left))
 
 
-def _without(left: list[Box], taken: list[Box], budget: Budget) -> list[Box]:
+def without(left: list[Box], taken: list[Box], budget: Budget) -> list[Box]:
     """The boxes `left` without those `taken`, again as disjoint boxes."""
     for box in taken:
         budget.spend(len(left))

@@ -4,7 +4,7 @@ Numbers and dates are counted in integer ticks (10^-scale, fen, days, microsecon
 has two decimals, and nothing lies between that and 300.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import product
@@ -31,9 +31,16 @@ OTHER = "其他"
 
 
 class Dimension(msgspec.Struct, frozen=True):
-    """One way in which cases differ, and the words for each of its atoms."""
+    """One way in which cases differ, and the words for each of its atoms.
+
+    `column` names the column it cuts up, empty for a `within` cell; `samples` has a value of each atom (None: nothing given), and
+    `option` is the option of a multiple choice that it stands for.
+    """
 
     words: tuple[str, ...]
+    column: str = ""
+    samples: tuple[Any, ...] = ()
+    option: str = ""
 
     @property
     def whole(self) -> int:
@@ -55,9 +62,9 @@ class Space:
         """Everything."""
         return tuple(dimension.whole for dimension in self.dimensions)
 
-    def add(self, *words: str) -> int:
-        """A new dimension with these atoms; returns its index."""
-        self.dimensions.append(Dimension(words))
+    def add(self, dimension: Dimension) -> int:
+        """A new dimension; returns its index."""
+        self.dimensions.append(dimension)
         return len(self.dimensions) - 1
 
     def bound(self, cells: Mapping[str, Cell]) -> dict[str, Cell]:
@@ -92,11 +99,14 @@ class Space:
         return "，".join(text for text in told if text) or "任何情形"
 
 
-def space_of(stretch: Stretch) -> Space:
-    """The space of a table in one stretch. Columns with the same input share their dimension."""
+def space_of(stretch: Stretch, also: Iterable[Mapping[str, Cell]] = ()) -> Space:
+    """The space of a table in one stretch. Columns with the same input share their dimension.
+
+    `also` are further bound cells by column that its atoms shall tell apart, e.g. those of a changed table.
+    """
     plan = stretch.plan
     space = Space({used.name: used.value for used in stretch.params})
-    every = [row.cells for row in stretch.rows] + [space.bound(never.cells) for never in plan.never]
+    every = [row.cells for row in stretch.rows] + [space.bound(never.cells) for never in plan.never] + [dict(cells) for cells in also]
     shared: dict[str, list[str]] = {}
     for name, column in plan.columns.items():
         shared.setdefault("".join(column.expr.source.split()), []).append(name)
@@ -110,7 +120,7 @@ def space_of(stretch: Stretch) -> Space:
             if isinstance(cell, Within) and (name, _plain(cell)) not in space.within:
                 column = plan.columns[name]
                 yes, no = (f"{column.label}{wanted_words(msgspec.structs.replace(cell, negated=n), column.type, labels)}" for n in (False, True))
-                space.within[name, _plain(cell)] = space.add(yes, no)
+                space.within[name, _plain(cell)] = space.add(Dimension((yes, no)))
     return space
 
 
@@ -136,7 +146,8 @@ def _filled(index: int, empty: int, cell: Filled, whole: int) -> list[Piece]:
 
 
 def _bool(space: Space, column: Column, *, empty: bool) -> Callable[[Cell], list[Piece]]:
-    index = space.add(f"{column.label}为是", f"{column.label}为否", *((f"{column.label}为空",) if empty else ()))
+    words, nothing_given = (f"{column.label}为是", f"{column.label}为否"), (f"{column.label}为空",) if empty else ()
+    index = space.add(Dimension(words + nothing_given, column.name, (True, False, None)[: 2 + empty]))
     nothing = 0b100 if empty else 0
 
     def read(cell: Cell) -> list[Piece]:
@@ -151,7 +162,8 @@ def _options(space: Space, column: Column, cells: list[Cell], *, empty: bool) ->
     mentioned = [value for cell in cells if isinstance(cell, OneOf) for value in _members(cell)]
     options: tuple[str | None, ...] = column.type.options or (*dict.fromkeys(mentioned), None)
     atoms = {option: 1 << place for place, option in enumerate(options)}
-    index = space.add(*(f"{column.label}为{option or OTHER}" for option in options), *((f"{column.label}为空",) if empty else ()))
+    words = (*(f"{column.label}为{option or OTHER}" for option in options), *((f"{column.label}为空",) if empty else ()))
+    index = space.add(Dimension(words, column.name, (*(option or OTHER for option in options), *((None,) if empty else ()))))
     given = (1 << len(options)) - 1
     nothing = 1 << len(options) if empty else 0
 
@@ -172,7 +184,10 @@ def _choices(space: Space, column: Column, cells: list[Cell]) -> Callable[[Cell]
     mentioned: dict[str | None, None] = dict.fromkeys(value for cell in cells for value in _members(cell))
     if any(isinstance(cell, Filled) for cell in cells) and not (column.type.options and set(column.type.options) <= set(mentioned)):
         mentioned[None] = None
-    index = {option: space.add(f"{column.label}含有{option or OTHER}", f"{column.label}不含{option or OTHER}") for option in mentioned}
+    index = {
+        option: space.add(Dimension((f"{column.label}含有{option or OTHER}", f"{column.label}不含{option or OTHER}"), column.name, (), option or OTHER))
+        for option in mentioned
+    }
 
     def read(cell: Cell) -> list[Piece]:
         some = list(index) if isinstance(cell, Filled) else list(_members(cell))
@@ -188,8 +203,9 @@ def _ordered(space: Space, column: Column, cells: list[Cell], *, empty: bool) ->
     of = column.type
     spans = [span(cell, of) for cell in cells if isinstance(cell, Range)]
     cuts = sorted({low for low, _ in spans if low is not None} | {high + 1 for _, high in spans if high is not None})
-    example = [value_words(from_tick(cuts[0] - 1, of), of) if cuts else "任意值", *(value_words(from_tick(cut, of), of) for cut in cuts)]
-    index = space.add(*(f"{column.label}为 {text}" for text in example), *((f"{column.label}为空",) if empty else ()))
+    values = (from_tick(cuts[0] - 1 if cuts else 0, of), *(from_tick(cut, of) for cut in cuts))
+    example = [f"{column.label}为 {value_words(value, of) if cuts else '任意值'}" for value in values]
+    index = space.add(Dimension((*example, *((f"{column.label}为空",) if empty else ())), column.name, (*values, *((None,) if empty else ()))))
     given = (1 << (len(cuts) + 1)) - 1
     nothing = 1 << (len(cuts) + 1) if empty else 0
 

@@ -1,42 +1,73 @@
-"""`jiban scenarios run`: play the scenarios; exit code 1 when one is red, a rule is untested, or the worlds differ."""
+"""`jiban scenarios`: `run` plays them, `proof` says what they prove, `document` writes down what the house does and how that is known.
+
+Exit code 1 when a scenario is red, a rule is untested or the worlds differ (run); when anything is not proved (proof).
+"""
 
 import asyncio
 from argparse import ArgumentParser, Namespace
+from pathlib import Path
 
 from core.registry import Registry, load_registry
 from core.scenarios.case_world import case_worlds
+from core.scenarios.living import gather, markdown
+from core.scenarios.proof import prove_scenarios
 from core.scenarios.report import Report, WorldName
 from core.scenarios.runner import run_features, run_rule_world
 from core.settings import Settings
 from core.store.lease import lease
-from ui.cli.output import CommandError, print_json
+from ui.cli.output import CommandError, print_json, table
+from ui.living import html
 
 WORLDS: dict[str, tuple[WorldName, ...]] = {"rule": ("rule",), "case": ("case",), "both": ("rule", "case")}
 
 
 def arguments(parser: ArgumentParser) -> None:
     """Which scenarios, where, and how to answer."""
-    parser.add_argument("what", choices=("run",), help="run 运行")
-    parser.add_argument("--item", help="只运行一个事项的用例 · only this item's")
+    parser.add_argument("what", choices=tuple(_WHAT), help="run 运行 · proof 证明规则都测到了 · document 写成活文档")
+    parser.add_argument("--item", help="只看一个事项 · only this item")
     parser.add_argument(
         "--world", choices=tuple(WORLDS), default="rule",
         help="rule 规则世界（默认，不用数据库） · case 办件世界（在临时数据库里真办） · both 两边都跑并比较",
     )
     parser.add_argument("--json", action="store_true", help="输出 JSON · print JSON")
+    parser.add_argument("--out", type=Path, help="document 写到哪个文件夹（默认 var/living） · folder of the document")
 
 
 def run(options: Namespace) -> int:
-    """Play and print."""
+    """Do what was asked, and print."""
     settings = Settings.from_env()
     registry = load_registry(settings.root, settings.mode)
     if options.item is not None and options.item not in registry.items:
         raise CommandError(f"没有事项“{options.item}”；现有事项：{'、'.join(sorted(registry.items))}")
+    return _WHAT[options.what](options, settings, registry)
+
+
+def _run(options: Namespace, settings: Settings, registry: Registry) -> int:
     report = _play(settings, registry, options.item, WORLDS[options.world])
     if options.json:
         print_json(report.plain())
     else:
         print("\n".join(report.lines()))
     return 0 if report.ok else 1
+
+
+def _prove(options: Namespace, settings: Settings, registry: Registry) -> int:
+    proof = prove_scenarios(registry, settings.root, options.item)
+    if options.json:
+        print_json(proof.plain())
+    else:
+        print("\n".join([*proof.lines(), table(proof.rows()), f"用时 {proof.milliseconds / 1000:.2f} 秒"]))
+    return 0 if proof.ok else 1
+
+
+def _document(options: Namespace, settings: Settings, registry: Registry) -> int:
+    document = gather(registry, settings.root)
+    folder = options.out or settings.var / "living"
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in (("living.md", markdown(document)), ("living.html", html(document))):
+        (folder / name).write_text(text, encoding="utf-8")
+        print(f"已写：{folder / name}")
+    return 1 if document.red else 0
 
 
 def _play(settings: Settings, registry: Registry, item: str | None, worlds: tuple[WorldName, ...]) -> Report:
@@ -49,3 +80,6 @@ def _play(settings: Settings, registry: Registry, item: str | None, worlds: tupl
 
     with lease(settings) as url:
         return asyncio.run(play(url))
+
+
+_WHAT = {"run": _run, "proof": _prove, "document": _document}
