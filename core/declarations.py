@@ -1,6 +1,6 @@
 """Everything a plugin may declare besides its items: a tagged union of frozen structs.
 
-A register and a draw are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
+A register, a draw and an indicator are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
 abilities that the house itself brings go through the same door (`core.builtin`). A kind is added together with the first plugin
 that uses it; `docs/plugins.md` describes each, and a test walks the union.
 """
@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from core.faults import Blame, Fault
-from core.items.model import DrawDef, RegisterDef
+from core.items.model import DrawDef, IndicatorDef, RegisterDef
 
 
 class Role(msgspec.Struct, frozen=True, tag="role"):
@@ -44,6 +44,17 @@ class Draw(msgspec.Struct, frozen=True, tag="draw"):
 
     id: str
     definition: DrawDef
+
+
+class Indicator(msgspec.Struct, frozen=True, tag="indicator"):
+    """An indicator 指标: a number that the plan asks for, counted from cases and registers, with its 口径 and its target.
+
+    `plugin` is filled in when the declaration is collected; its page stands under it.
+    """
+
+    id: str
+    definition: IndicatorDef
+    plugin: str = ""
 
 
 class Sentence(msgspec.Struct, frozen=True, tag="sentence"):
@@ -83,9 +94,9 @@ class Face(msgspec.Struct, frozen=True, kw_only=True, tag="face"):
         return ()
 
 
-Declaration: TypeAlias = Role | Trait | Register | Draw | Sentence | Face
+Declaration: TypeAlias = Role | Trait | Register | Draw | Indicator | Sentence | Face
 KINDS: dict[str, type[Declaration]] = {
-    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "sentence": Sentence, "face": Face,
+    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "indicator": Indicator, "sentence": Sentence, "face": Face,
 }
 """Every kind by its tag; the kinds of faces are subclasses with tags of their own."""
 

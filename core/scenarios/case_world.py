@@ -20,6 +20,8 @@ from core.cases.sequencer import consume, sequence
 from core.declarations import Register
 from core.filings import FilingRequest, preview, submit
 from core.house import House
+from core.indicators import Figure, IndicatorPlan, Period
+from core.indicators.measuring import measure
 from core.items.item import Item
 from core.items.releases import Catalogue
 from core.parties import add_party, by_code
@@ -132,6 +134,10 @@ class CaseWorld(World):
         definition = Register(register, self.shelf.registers[register])
         async with self._house.db.transaction() as connection:
             await write_row(connection, definition, row, valid_from=self.today(), source=f"规则用例 {next(self._counter)}")
+
+    async def figure(self, plan: IndicatorPlan, period: Period) -> Figure:
+        """The figure over the cases and rows of the database."""
+        return (await measure(self._house, [(plan, period)]))[0].figure
 
     def item_of(self, case: str) -> Item:
         """The item of the case."""

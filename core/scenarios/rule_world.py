@@ -12,6 +12,8 @@ import msgspec
 
 from core.cases.commands import Ground, acted, opened, withdrawn
 from core.cases.state import CaseState, NewEvent, changed
+from core.indicators import Figure, IndicatorPlan, Period, evaluate
+from core.indicators.sources import CASE_SCOPE
 from core.items.item import Item
 from core.notices.compose import title_of
 from core.process import Act, Refused
@@ -103,6 +105,11 @@ class RuleWorld(World):
         """Add a row to the register."""
         self._rows.setdefault(register, []).append({**row, "valid_from": self.today()})
 
+    async def figure(self, plan: IndicatorPlan, period: Period) -> Figure:
+        """The figure over the cases and rows in memory."""
+        numerator, denominator = (self._counted(side.source) if side else [] for side in (plan.numerator, plan.denominator))
+        return evaluate(plan, numerator, denominator, period)
+
     def item_of(self, case: str) -> Item:
         """The item of the case."""
         return self._cases[case].ground.item
@@ -130,12 +137,26 @@ class RuleWorld(World):
     def _facts(self, item: Item, env: Mapping[str, Value]) -> dict[str, FactValue]:
         return {name: plan.take_from(self._records(plan.source), env) for name, plan in item.rules.facts.items()}
 
+    def _counted(self, source: str) -> list[dict[str, Any]]:
+        """What cases and registers offer to an indicator."""
+        kind, _, name = source.partition(":")
+        if kind == "register":
+            return self._rows.get(name, [])
+        return [_counted_record(kept) for kept in self._cases.values() if kept.state.item == name]
+
     def _records(self, source: str) -> list[dict[str, Any]]:
         """What other cases and registers offer to a fact."""
         kind, _, name = source.partition(":")
         if kind == "register":
             return self._rows.get(name, [])
         return [_record(kept) for kept in self._cases.values() if kept.state.item == name]
+
+
+def _counted_record(kept: _Kept) -> dict[str, Any]:
+    """What a case offers to an indicator: also its outcomes and the dates of its handling."""
+    state = kept.state
+    own = {name: getattr(state, name) for name in CASE_SCOPE if name != "holder"} | {"holder": kept.ground.holder}
+    return {**state.outcomes, **kept.ground.item.records(kept.ground.values), **own}
 
 
 def _record(kept: _Kept) -> dict[str, Any]:

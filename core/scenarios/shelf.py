@@ -1,4 +1,4 @@
-"""What the scenarios of a run may name: items, complete filings, registers, roles. A wrong name is answered with the nearest one."""
+"""What the scenarios of a run may name: items, complete filings, registers, roles, indicators. A wrong name is answered with the nearest one."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,6 +6,7 @@ import msgspec
 
 from core.declarations import Role
 from core.faults import did_you_mean
+from core.indicators import IndicatorPlan
 from core.items.item import Item
 from core.items.loading import Surroundings
 from core.items.model import RegisterDef
@@ -21,6 +22,7 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
     registers: Mapping[str, RegisterDef]
     roles: Mapping[str, Role]
     around: Surroundings = Surroundings()
+    indicators: Mapping[str, IndicatorPlan] = {}
 
     def item_named(self, name: str) -> Item:
         """The item by its name on screen or its id. Raises StepError when there is none."""
@@ -41,6 +43,13 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
             if definition.label == label:
                 return key, definition
         raise _unknown("名录", label, [definition.label for definition in self.registers.values()])
+
+    def indicator_named(self, label: str) -> IndicatorPlan:
+        """The indicator by its label. Raises StepError when there is none."""
+        for plan in self.indicators.values():
+            if plan.definition.label == label:
+                return plan
+        raise _unknown("指标", label, [plan.definition.label for plan in self.indicators.values()])
 
     def role_named(self, name: str) -> str:
         """The id of the role by its name. Raises StepError when there is none."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from core.faults import Blame, Fault
+from core.indicators.plans import plans
 from core.items.item import Item
 from core.registry import Registry
 from core.scenarios.bases import FILE, Base, read_bases
@@ -51,7 +52,7 @@ def load_suite(registry: Registry, root: Path, item: str | None = None) -> Suite
         found, more = _bases(each, bases)
         faults += more if item in (None, each.id) else ()
         bases |= {base.name: base for base in found}
-    shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around)
+    shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around, plans(registry))
     suite = read_suite(sources(registry, root, item), shelf, sentence_book(registry.steps))
     faults += suite.faults
     if item is None:

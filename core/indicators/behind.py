@@ -1,0 +1,117 @@
+"""The records behind a figure: a page of them, all of them for a file, and how many the reader may not see."""
+
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
+
+import msgspec
+
+from core import time
+from core.access import Actor, scope
+from core.access.scope import Scope
+from core.house import House
+from core.indicators.fetching import Found, Wanted, stream
+from core.indicators.periods import Period
+from core.indicators.plan import IndicatorPlan, RecordsPlan
+from core.indicators.seeing import works_there
+from core.indicators.sources import CASE
+from core.indicators.tally import number_of, placed
+from core.rules import value_words
+from core.values import Unknown
+
+CASE_COLUMNS = ("status", "submitted_on", "accepted_on", "decided_on", "closed_on")
+"""What of a case always stands in the list; beside it, whatever the indicator asks of it."""
+ROW_COLUMNS = ("valid_from",)
+TAKEN = "计入的数"
+LARGEST_PAGE = 100
+
+
+class Asked(msgspec.Struct, frozen=True):
+    """Whose records are asked for: one side of an indicator in a period."""
+
+    plan: IndicatorPlan
+    side: RecordsPlan
+    period: Period
+
+    @property
+    def is_case(self) -> bool:
+        """Whether the records are cases."""
+        return self.side.source.startswith(f"{CASE}:")
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The columns of the list by name."""
+        first = CASE_COLUMNS if self.is_case else ROW_COLUMNS
+        return (*first, *sorted(self.side.reads - {*first, "number", "holder", "org"}))
+
+    @property
+    def labels(self) -> tuple[str, ...]:
+        """What stands above the columns."""
+        taken = (TAKEN,) if self.side.each is not None else ()
+        return (*(self.side.scope[name].label for name in self.names), *taken)
+
+
+class Line(msgspec.Struct, frozen=True):
+    """A record: where it stands in the order, its name (case number or key), its cells in words in the order of `labels`."""
+
+    key: int
+    name: str
+    cells: tuple[str, ...]
+
+
+class Page(msgspec.Struct, frozen=True):
+    """Some records; `next` is the key to go on after, 0 when there are no more."""
+
+    lines: tuple[Line, ...]
+    next: int = 0
+
+
+async def page(house: House, actor: Actor, asked: Asked, after: int = 0, limit: int = 50) -> Page:
+    """A page of the records the actor may see, in order; `after` is the `next` of the page before."""
+    size = max(1, min(limit, LARGEST_PAGE))
+    lines: list[Line] = []
+    async with aclosing(every(house, actor, asked, after)) as found:
+        async for line in found:
+            if len(lines) == size:
+                return Page(tuple(lines), lines[-1].key)
+            lines.append(line)
+    return Page(tuple(lines))
+
+
+async def every(house: House, actor: Actor, asked: Asked, after: int = 0) -> AsyncGenerator[Line, None]:
+    """All records the actor may see, one after another, however many there are."""
+    registry = house.catalogue.registry
+    if not asked.is_case and not works_there(actor, registry, asked.plan):
+        return
+    async for found in _counted(house, asked, scope(actor, 2) if asked.is_case else None, after):
+        yield _line(asked, found)
+
+
+async def outside(house: House, actor: Actor, asked: Asked) -> int:
+    """How many records stand behind the figure that the actor may not see."""
+    registry = house.catalogue.registry
+    if not asked.is_case:
+        if works_there(actor, registry, asked.plan):
+            return 0
+        return len([1 async for _ in _counted(house, asked, None, 0)])
+    seen = scope(actor, 2)
+    others = Scope(f"NOT ({seen.where})", seen.args, seen.classes)
+    return len([1 async for _ in _counted(house, asked, others, 0)])
+
+
+async def _counted(house: House, asked: Asked, seen: Scope | None, after: int) -> AsyncIterator[Found]:
+    """The records that count, by the expression itself."""
+    as_of = asked.period.as_of(time.today())
+    first, last = (asked.period.first, asked.period.last) if asked.side.day else (as_of, as_of)
+    wanted = Wanted(asked.side.source, asked.side.day, asked.side.reads | frozenset(asked.names), first, last, after)
+    async with house.db.transaction() as connection:
+        async for found in stream(connection, house.catalogue.registry, wanted, seen):
+            if placed(asked.side, found.record, asked.period, as_of) and not isinstance(number_of(asked.side, found.record), Unknown | None):
+                yield found
+
+
+def _line(asked: Asked, found: Found) -> Line:
+    scope_of = asked.side.scope
+    cells = [value_words(value, scope_of[name].type) if (value := found.record.get(name)) is not None else "" for name in asked.names]
+    if asked.side.each is not None:
+        cells.append(value_words(number_of(asked.side, found.record), asked.side.type))
+    return Line(found.key, found.name, tuple(cells))

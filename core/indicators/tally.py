@@ -1,0 +1,120 @@
+"""Counting one side of an indicator, record by record, so that nobody needs all records at once.
+
+A record whose condition or number cannot be known is left out and counted apart: a figure says how many there were. A digest over
+what was counted, in the order in which it came, tells later whether the same records still stand behind the figure.
+"""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import msgspec
+from cryptography.hazmat.primitives import hashes
+
+from core.canonical import canonical
+from core.indicators.periods import Period
+from core.indicators.plan import RecordsPlan
+from core.rules import evaluate
+from core.rules.exact import Number, add, divide
+from core.rules.program import aggregate
+from core.values import Unknown, Value
+
+Record = Mapping[str, Value]
+_FEN = 100
+
+
+class Side(msgspec.Struct, frozen=True):
+    """What one side came to: its value exactly (None, with `because`, when there is none), how many records, how many in doubt."""
+
+    value: Number | None
+    counted: int = 0
+    doubtful: int = 0
+    because: str = ""
+    digest: bytes = b""
+
+
+class Tally:
+    """Takes records of a side in one period, one after another."""
+
+    def __init__(self, plan: RecordsPlan, period: Period, as_of: date) -> None:
+        self.plan = plan
+        self.period = period
+        self._as_of = as_of
+        self._taken: list[Any] = []
+        self._sum: Number = 0
+        self._distinct: set[Any] = set()
+        self._counted = self._doubtful = 0
+        self._hash = hashes.Hash(hashes.SM3())
+
+    def add(self, record: Record, key: str = "") -> bool:
+        """Look at a record; whether it counts. `key` names it in the digest."""
+        if not placed(self.plan, record, self.period, self._as_of):
+            return False
+        taken = number_of(self.plan, record)
+        if isinstance(taken, Unknown):
+            self._doubtful += 1
+        if taken is None or isinstance(taken, Unknown):
+            return False
+        self._counted += 1
+        self._keep(taken)
+        self._hash.update(canonical([key, taken]))
+        return True
+
+    def side(self) -> Side:
+        """What all of it comes to."""
+        value = self._value()
+        digest = self._hash.copy().finalize()
+        if isinstance(value, Unknown):
+            return Side(None, self._counted, self._doubtful, "没有可以计算的记录", digest)
+        if self.plan.fen:
+            value = divide(value, _FEN)
+        return Side(value, self._counted, self._doubtful, "", digest)
+
+    def _keep(self, taken: Any) -> None:
+        match self.plan.take:
+            case "sum" | "mean":
+                self._sum = add(self._sum, taken)
+            case "distinct":
+                self._distinct.add(taken)
+            case "median" | "min" | "max":
+                self._taken.append(taken)
+
+    def _value(self) -> "Number | Unknown":
+        match self.plan.take:
+            case "count":
+                return self._counted
+            case "sum":
+                return self._sum
+            case "distinct":
+                return len(self._distinct)
+            case "mean":
+                return divide(self._sum, self._counted) if self._counted else Unknown()
+        found: Number | Unknown = aggregate(self.plan.take, self._taken)
+        return found
+
+
+def placed(plan: RecordsPlan, record: Record, period: Period, as_of: date) -> bool:
+    """Whether the record belongs to the period: by its date, or, without one, by being valid on the day as of which is counted."""
+    if plan.day:
+        day = record.get(plan.day)
+        return isinstance(day, date) and period.holds(day)
+    first, end = record.get("valid_from"), record.get("valid_to")
+    return isinstance(first, date) and first <= as_of and not (isinstance(end, date) and end <= as_of)
+
+
+def number_of(plan: RecordsPlan, record: Record) -> "Value | None":
+    """What the record brings: 1 in a count, else its number; None when it does not fulfil the condition, unknown when nobody can tell."""
+    holds = True if plan.where is None else evaluate(plan.where, record)
+    if isinstance(holds, Unknown):
+        return holds
+    if not holds:
+        return None
+    return 1 if plan.each is None else evaluate(plan.each, record)
+
+
+def counted(plan: RecordsPlan, records: Iterable[Record], period: Period, as_of: date) -> Side:
+    """The side over records that are at hand."""
+    tally = Tally(plan, period, as_of)
+    for record in records:
+        tally.add(record, str(record.get("number", "")))
+    return tally.side()
