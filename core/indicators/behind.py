@@ -9,12 +9,13 @@ from core import time
 from core.access import Actor, scope
 from core.access.scope import Scope
 from core.house import House
-from core.indicators.fetching import Found, Wanted, stream
+from core.indicators.fetching import Found, groups, stream
 from core.indicators.periods import Period
 from core.indicators.plan import IndicatorPlan, RecordsPlan
 from core.indicators.seeing import works_there
 from core.indicators.sources import CASE
-from core.indicators.tally import number_of, placed
+from core.indicators.statements import Wanted
+from core.indicators.tally import Record, number_of, placed
 from core.rules import value_words
 from core.values import Unknown
 
@@ -90,23 +91,38 @@ async def outside(house: House, actor: Actor, asked: Asked) -> int:
     """How many records stand behind the figure that the actor may not see."""
     registry = house.catalogue.registry
     if not asked.is_case:
-        if works_there(actor, registry, asked.plan):
-            return 0
-        return len([1 async for _ in _counted(house, asked, None, 0)])
+        return 0 if works_there(actor, registry, asked.plan) else await _number(house, asked, None)
     seen = scope(actor, 2)
-    others = Scope(f"NOT ({seen.where})", seen.args, seen.classes)
-    return len([1 async for _ in _counted(house, asked, others, 0)])
+    return await _number(house, asked, Scope(f"NOT ({seen.where})", seen.args, seen.classes))
+
+
+async def _number(house: House, asked: Asked, seen: Scope | None) -> int:
+    """How many records count, of those within `seen`."""
+    total = 0
+    async with house.db.transaction() as connection:
+        async for group in groups(connection, house.catalogue.registry, _wanted(asked, asked.side.reads), seen):
+            total += group.weight if _counts(asked, group.record) else 0
+    return total
 
 
 async def _counted(house: House, asked: Asked, seen: Scope | None, after: int) -> AsyncIterator[Found]:
     """The records that count, by the expression itself."""
-    as_of = asked.period.as_of(time.today())
-    first, last = (asked.period.first, asked.period.last) if asked.side.day else (as_of, as_of)
-    wanted = Wanted(asked.side.source, asked.side.day, asked.side.reads | frozenset(asked.names), first, last, after)
+    wanted = _wanted(asked, asked.side.reads | frozenset(asked.names), after)
     async with house.db.transaction() as connection:
         async for found in stream(connection, house.catalogue.registry, wanted, seen):
-            if placed(asked.side, found.record, asked.period, as_of) and not isinstance(number_of(asked.side, found.record), Unknown | None):
+            if _counts(asked, found.record):
                 yield found
+
+
+def _wanted(asked: Asked, names: frozenset[str], after: int = 0) -> Wanted:
+    as_of = asked.period.as_of(time.today())
+    first, last = (asked.period.first, asked.period.last) if asked.side.day else (as_of, as_of)
+    return Wanted(asked.side.source, asked.side.day, names, first, last, after)
+
+
+def _counts(asked: Asked, record: Record) -> bool:
+    as_of = asked.period.as_of(time.today())
+    return placed(asked.side, record, asked.period, as_of) and not isinstance(number_of(asked.side, record), Unknown | None)
 
 
 def _line(asked: Asked, found: Found) -> Line:

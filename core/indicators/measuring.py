@@ -1,6 +1,6 @@
 """Figures out of the database: for many indicators and periods at once, each source read once.
 
-Indicators that count the same source by the same date share one query over all their periods; each record goes to every tally whose
+Indicators that count the same source by the same date share one query over all their periods; what it finds goes to every tally whose
 period holds it.
 """
 
@@ -13,10 +13,11 @@ import msgspec
 from core import time
 from core.canonical import sm3
 from core.house import House
-from core.indicators.fetching import Found, Wanted, stream
+from core.indicators.fetching import groups
 from core.indicators.figure import Figure, figure_of
 from core.indicators.periods import Period
 from core.indicators.plan import IndicatorPlan, SideName
+from core.indicators.statements import Wanted
 from core.indicators.tally import Side, Tally
 from core.registry import Registry
 from core.store.engine import Reading
@@ -47,13 +48,14 @@ async def measured(connection: Reading, registry: Registry, wanted: Sequence[Ask
     tallies: list[dict[SideName, Tally]] = [
         {name: Tally(side, period, period.as_of(today)) for name, side in plan.sides} for plan, period in wanted
     ]
-    groups: dict[tuple[str, str], list[Tally]] = defaultdict(list)
+    shared: dict[tuple[str, str], list[Tally]] = defaultdict(list)
     for each in tallies:
         for tally in each.values():
-            groups[tally.plan.source, tally.plan.day].append(tally)
-    for (source, day), several in groups.items():
-        async for found in stream(connection, registry, _stretch(source, day, several, today)):
-            _share_out(found, day, several)
+            shared[tally.plan.source, tally.plan.day].append(tally)
+    for (source, day), several in shared.items():
+        async for group in groups(connection, registry, _stretch(source, day, several, today)):
+            for tally in several:
+                tally.add(group.record, group.weight, group.keys)
     return [_figure(plan, period, each, today) for (plan, period), each in zip(wanted, tallies, strict=True)]
 
 
@@ -65,14 +67,6 @@ def _stretch(source: str, day: str, tallies: Iterable[Tally], today: date) -> Wa
         return Wanted(source, day, names, min(tally.period.first for tally in several), max(tally.period.last for tally in several))
     days = [tally.period.as_of(today) for tally in several]
     return Wanted(source, day, names, min(days), max(days))
-
-
-def _share_out(found: Found, day: str, tallies: list[Tally]) -> None:
-    """Give a record to the tallies of its periods; a tally looks at the day itself, this only spares it the others."""
-    on = found.record.get(day)
-    for tally in tallies:
-        if not isinstance(on, date) or tally.period.holds(on):
-            tally.add(found.record, f"{found.key}:{found.name}")
 
 
 def _figure(plan: IndicatorPlan, period: Period, tallies: dict[SideName, Tally], today: date) -> Measured:

@@ -9,7 +9,7 @@ import msgspec
 from core.declarations import Indicator
 from core.faults import Blame, Fault, did_you_mean
 from core.indicators.plan import IndicatorPlan, RecordsPlan
-from core.indicators.sources import CASE, Source
+from core.indicators.sources import CASE, VALID, Source
 from core.items.model import IndicatorDef, RecordsDef
 from core.rules import Expr, Named, Scope, check, compile_expr, names_in
 from core.rules.cells import Cell, CellError, params_in, read_cell
@@ -107,7 +107,7 @@ class _Reader:
         if taken is None:
             return None
         take, each, of = taken
-        reads = frozenset().union(*(names_in(expr) for expr in (where, each) if expr is not None), {definition.day} - {""})
+        reads = frozenset().union(*(names_in(expr) for expr in (where, each) if expr is not None), {definition.day} if definition.day else VALID)
         fen = each is not None and take != "distinct" and check(each, source.scope).kind == "money"
         return RecordsPlan(definition, source.name, source.label, source.scope, where, take, each, definition.day, reads, of, fen)  # type: ignore[arg-type] # as the pattern says
 

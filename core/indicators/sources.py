@@ -24,6 +24,8 @@ CASE_SCOPE: Scope = {
 """What every case offers, beside its item's readable fields and outcomes."""
 ROW_SCOPE: Scope = {"valid_from": Named("登记日期", _DATE), "valid_to": Named("失效日期", _DATE)}
 """What every row of a register offers, beside its columns."""
+VALID = frozenset(ROW_SCOPE)
+"""What tells whether a row is valid on a day."""
 
 
 class Source(msgspec.Struct, frozen=True, eq=False):

@@ -1,11 +1,15 @@
 """Counting one side of an indicator, record by record, so that nobody needs all records at once.
 
-A record whose condition or number cannot be known is left out and counted apart: a figure says how many there were. A digest over
-what was counted, in the order in which it came, tells later whether the same records still stand behind the figure.
+Equal records may come together, with their number. A record whose condition or number cannot be known is left out and counted apart: a
+figure says how many there were. A digest over what was counted, in the order in which it came, tells later whether the same records
+still stand behind the figure.
 """
 
+from bisect import bisect_right
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
+from itertools import accumulate
 from typing import Any
 
 import msgspec
@@ -15,7 +19,7 @@ from core.canonical import canonical
 from core.indicators.periods import Period
 from core.indicators.plan import RecordsPlan
 from core.rules import evaluate
-from core.rules.exact import Number, add, divide
+from core.rules.exact import Number, add, divide, multiply
 from core.rules.program import aggregate
 from core.values import Unknown, Value
 
@@ -40,24 +44,23 @@ class Tally:
         self.plan = plan
         self.period = period
         self._as_of = as_of
-        self._taken: list[Any] = []
+        self._taken: Counter[Any] = Counter()
         self._sum: Number = 0
-        self._distinct: set[Any] = set()
         self._counted = self._doubtful = 0
         self._hash = hashes.Hash(hashes.SM3())
 
-    def add(self, record: Record, key: str = "") -> bool:
-        """Look at a record; whether it counts. `key` names it in the digest."""
+    def add(self, record: Record, weight: int = 1, keys: bytes = b"") -> bool:
+        """Look at a record, or at `weight` equal ones; whether it counts. `keys` stands for them in the digest."""
         if not placed(self.plan, record, self.period, self._as_of):
             return False
         taken = number_of(self.plan, record)
         if isinstance(taken, Unknown):
-            self._doubtful += 1
+            self._doubtful += weight
         if taken is None or isinstance(taken, Unknown):
             return False
-        self._counted += 1
-        self._keep(taken)
-        self._hash.update(canonical([key, taken]))
+        self._counted += weight
+        self._keep(taken, weight)
+        self._hash.update(keys + canonical(taken))
         return True
 
     def side(self) -> Side:
@@ -70,14 +73,11 @@ class Tally:
             value = divide(value, _FEN)
         return Side(value, self._counted, self._doubtful, "", digest)
 
-    def _keep(self, taken: Any) -> None:
-        match self.plan.take:
-            case "sum" | "mean":
-                self._sum = add(self._sum, taken)
-            case "distinct":
-                self._distinct.add(taken)
-            case "median" | "min" | "max":
-                self._taken.append(taken)
+    def _keep(self, taken: Any, weight: int) -> None:
+        if self.plan.take in ("sum", "mean"):
+            self._sum = add(self._sum, multiply(taken, weight))
+        elif self.plan.take != "count":
+            self._taken[taken] += weight
 
     def _value(self) -> "Number | Unknown":
         match self.plan.take:
@@ -86,11 +86,23 @@ class Tally:
             case "sum":
                 return self._sum
             case "distinct":
-                return len(self._distinct)
+                return len(self._taken)
             case "mean":
                 return divide(self._sum, self._counted) if self._counted else Unknown()
-        found: Number | Unknown = aggregate(self.plan.take, self._taken)
+            case "median":
+                return _median(self._taken)
+        found: Number | Unknown = aggregate(self.plan.take, list(self._taken))
         return found
+
+
+def _median(taken: Mapping[Any, int]) -> "Number | Unknown":
+    """The middle of values that stand there several times each; of an even number, the mean of the two in the middle."""
+    ranked = sorted(taken)
+    ends = list(accumulate(taken[value] for value in ranked))
+    if not ends:
+        return Unknown()
+    low, high = (ranked[bisect_right(ends, place)] for place in ((ends[-1] - 1) // 2, ends[-1] // 2))
+    return divide(add(low, high), 2) if low != high else low
 
 
 def placed(plan: RecordsPlan, record: Record, period: Period, as_of: date) -> bool:
@@ -116,5 +128,5 @@ def counted(plan: RecordsPlan, records: Iterable[Record], period: Period, as_of:
     """The side over records that are at hand."""
     tally = Tally(plan, period, as_of)
     for record in records:
-        tally.add(record, str(record.get("number", "")))
+        tally.add(record)
     return tally.side()
