@@ -17,7 +17,7 @@ from core.indicators.sources import CASE
 from core.indicators.statements import Wanted
 from core.indicators.tally import Record, number_of, placed
 from core.rules import value_words
-from core.values import Unknown
+from core.values import FieldType, Unknown
 
 CASE_COLUMNS = ("status", "submitted_on", "accepted_on", "decided_on", "closed_on")
 """What of a case always stands in the list; beside it, whatever the indicator asks of it."""
@@ -129,5 +129,6 @@ def _line(asked: Asked, found: Found) -> Line:
     scope_of = asked.side.scope
     cells = [value_words(value, scope_of[name].type) if (value := found.record.get(name)) is not None else "" for name in asked.names]
     if asked.side.each is not None:
-        cells.append(value_words(number_of(asked.side, found.record), asked.side.type))
+        of = FieldType("money") if asked.side.fen else asked.side.type
+        cells.append(value_words(number_of(asked.side, found.record), of))
     return Line(found.key, found.name, tuple(cells))

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 import msgspec
 
 from core.access.scope import Scope as Seen
-from core.indicators.statements import Wanted, statement
+from core.indicators.statements import STARTS, Wanted, statement
 from core.indicators.tally import Record
 from core.registry import Registry
 from core.store.engine import Reading
@@ -27,11 +27,11 @@ class Found(msgspec.Struct, frozen=True):
 
 
 class Group(msgspec.Struct, frozen=True):
-    """Records that are equal in what was asked of them: how many, and a digest of their keys in order."""
+    """Records that are equal in what was asked of them: how many, and the sums over digests of their keys."""
 
     record: Record
     weight: int
-    keys: bytes
+    keys: tuple[int, ...]
 
 
 async def stream(connection: Reading, registry: Registry, wanted: Wanted, seen: Seen | None = None) -> AsyncIterator[Found]:
@@ -45,4 +45,4 @@ async def groups(connection: Reading, registry: Registry, wanted: Wanted, seen: 
     """The records with equal ones together, in order of the first of each; call it in a transaction."""
     asked = statement(registry, wanted, seen)
     async for row in connection.cursor(asked.grouped(), *asked.args, prefetch=PREFETCH):
-        yield Group(asked.read(row), row["weight"], row["keys"])
+        yield Group(asked.read(row), row["weight"], tuple(int(row[f"keys_{start}"]) for start in STARTS))

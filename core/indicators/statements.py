@@ -34,6 +34,11 @@ _ROWS = """register_rows r WHERE r.register = $1 AND {day} AND r.id > {after} AN
 )"""
 
 
+STARTS = (1, 8)
+"""Where in a key's digest the two numbers begin that are added up, seven bytes each."""
+_DIGIT = "('x' || encode(substr(sha256(convert_to({key}::text, 'UTF8')), {start}, 7), 'hex'))::bit(56)::bigint"
+
+
 class Wanted(msgspec.Struct, frozen=True):
     """Which records: of a source, whose `day` lies from `first` to `last` (or that are valid then, without a day), with these names.
 
@@ -64,12 +69,15 @@ class Statement(msgspec.Struct, frozen=True):
         return f"SELECT {self.key} AS key, {self.name} AS name{columns} FROM {self.origin} ORDER BY {self.key}"  # noqa: S608 - our own parts
 
     def grouped(self) -> str:
-        """One row for all records that are equal in every column: how many, and a digest of their keys in order."""
+        """One row for all records that are equal in every column: how many, and two sums over digests of their keys.
+
+        A sum does not depend on how records are grouped, so the same records give the same digest whatever else is asked together.
+        """
         columns = "".join(f"{column}, " for column in self.columns)
         places = ", ".join(str(place) for place in range(1, len(self.columns) + 1))
-        keys = f"sha256(convert_to(string_agg({self.key}::text, ',' ORDER BY {self.key}), 'UTF8')) AS keys"
+        sums = ", ".join(f"sum({_DIGIT.format(key=self.key, start=start)}) AS keys_{start}" for start in STARTS)
         return (
-            f"SELECT {columns}count(*) AS weight, {keys} FROM {self.origin}"  # noqa: S608 - our own parts
+            f"SELECT {columns}count(*) AS weight, {sums} FROM {self.origin}"  # noqa: S608 - our own parts
             f"{f' GROUP BY {places}' if places else ' HAVING count(*) > 0'} ORDER BY min({self.key})"
         )
 

@@ -1,8 +1,8 @@
 """Counting one side of an indicator, record by record, so that nobody needs all records at once.
 
 Equal records may come together, with their number. A record whose condition or number cannot be known is left out and counted apart: a
-figure says how many there were. A digest over what was counted, in the order in which it came, tells later whether the same records
-still stand behind the figure.
+figure says how many there were. A digest over what was counted, in whatever order and groups it came, tells later whether the same
+records still stand behind the figure with the same numbers.
 """
 
 from bisect import bisect_right
@@ -13,9 +13,8 @@ from itertools import accumulate
 from typing import Any
 
 import msgspec
-from cryptography.hazmat.primitives import hashes
 
-from core.canonical import canonical
+from core.canonical import sm3
 from core.indicators.periods import Period
 from core.indicators.plan import RecordsPlan
 from core.rules import evaluate
@@ -47,10 +46,10 @@ class Tally:
         self._taken: Counter[Any] = Counter()
         self._sum: Number = 0
         self._counted = self._doubtful = 0
-        self._hash = hashes.Hash(hashes.SM3())
+        self._keys: dict[Any, tuple[int, ...]] = {}
 
-    def add(self, record: Record, weight: int = 1, keys: bytes = b"") -> bool:
-        """Look at a record, or at `weight` equal ones; whether it counts. `keys` stands for them in the digest."""
+    def add(self, record: Record, weight: int = 1, keys: tuple[int, ...] = ()) -> bool:
+        """Look at a record, or at `weight` equal ones; whether it counts. `keys` stand for them in the digest and add up."""
         if not placed(self.plan, record, self.period, self._as_of):
             return False
         taken = number_of(self.plan, record)
@@ -60,13 +59,14 @@ class Tally:
             return False
         self._counted += weight
         self._keep(taken, weight)
-        self._hash.update(keys + canonical(taken))
+        known = self._keys.get(taken, (0,) * len(keys))
+        self._keys[taken] = tuple(one + other for one, other in zip(known, keys, strict=True))
         return True
 
     def side(self) -> Side:
         """What all of it comes to."""
         value = self._value()
-        digest = self._hash.copy().finalize()
+        digest = sm3("\n".join(sorted(f"{taken} {keys}" for taken, keys in self._keys.items())).encode())
         if isinstance(value, Unknown):
             return Side(None, self._counted, self._doubtful, "没有可以计算的记录", digest)
         if self.plan.fen:
