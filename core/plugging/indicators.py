@@ -22,7 +22,7 @@ def check_indicators(made: Iterable[Declared], items: Mapping[str, Item], drafts
         if not isinstance(one.what, Indicator):
             continue
         definition = one.what.definition
-        if definition.label in labels:
+        if labels.get(definition.label, one.what.id) != one.what.id:
             twice = f"“{definition.label}”已是 {labels[definition.label]} 的名称"
             faults.append(one.blame.at(f"{one.place}.label", twice, "每个指标一个名称", code="duplicate"))
         labels.setdefault(definition.label, one.what.id)

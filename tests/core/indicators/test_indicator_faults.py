@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 from indicating import CASES, known, param, read
 
@@ -71,7 +72,7 @@ def test_all_mistakes_are_said_at_once() -> None:
 def test_two_indicators_of_one_label() -> None:
     registry = load_registry(ROOT)
     first = next(iter(registry.indicators.values()))
-    made = [Declared(each, Blame("demo", "plugin.toml"), f"indicator.{name}") for each, name in ((first, "a"), (first, "b"))]
+    made = [Declared(msgspec.structs.replace(first, id=name), Blame("demo", "plugin.toml"), f"indicator.{name}") for name in ("a", "b")]
     assert [fault.code for fault in check_indicators(made, registry.items, (), registry.around)] == ["duplicate"]
 
 
