@@ -19,7 +19,7 @@ from core.time import CHINA
 from core.values import UNITS, FieldType
 
 TAKES: Final = {
-    "count": "的条数", "sum": "{each}的合计", "mean": "{each}的平均数", "median": "{each}的中位数", "min": "{each}的最小值",
+    "count": "条数", "sum": "{each}的合计", "mean": "{each}的平均数", "median": "{each}的中位数", "min": "{each}的最小值",
     "max": "{each}的最大值", "distinct": "{each}的不重复个数",
 }
 
@@ -52,7 +52,7 @@ def side_said(side: RecordsPlan) -> str:
     when = f"{side.scope[side.day].label}在本期" if side.day else "期末有效"
     which = f"、且{sentence(side.where, side.scope)}" if side.where is not None else ""
     each = sentence(side.each, side.scope) if side.each is not None else ""
-    return f"{kind}“{side.label}”中{when}{which}的记录，取{TAKES[side.take].format(each=each).removeprefix('的')}"
+    return f"{kind}“{side.label}”中{when}{which}的记录，取{TAKES[side.take].format(each=each)}"
 
 
 def copied(plan: IndicatorPlan, figure: Figure, period: Period, taken: datetime) -> str:

@@ -42,7 +42,7 @@ class IndicatorBrief(msgspec.Struct, frozen=True):
 class IndicatorList(msgspec.Struct, frozen=True):
     """当前账号可以查看的指标。"""
 
-    indicators: tuple[IndicatorBrief, ...]
+    indicators: Annotated[tuple[IndicatorBrief, ...], Meta(description="指标")]
 
 
 class SideView(msgspec.Struct, frozen=True):
