@@ -1,6 +1,6 @@
 """Everything a plugin may declare besides its items: a tagged union of frozen structs.
 
-A register, a draw and a scene are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
+A register, a draw, a scene and an indicator are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
 abilities that the house itself brings go through the same door (`core.builtin`). A kind is added together with the first plugin
 that uses it; `docs/plugins.md` describes each, and a test walks the union.
 """
@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from core.faults import Blame, Fault
-from core.items.model import DrawDef, RegisterDef, SceneDef
+from core.items.model import DrawDef, IndicatorDef, RegisterDef, SceneDef
 
 
 class Role(msgspec.Struct, frozen=True, tag="role"):
@@ -53,6 +53,17 @@ class Scene(msgspec.Struct, frozen=True, tag="scene"):
     definition: SceneDef
 
 
+class Indicator(msgspec.Struct, frozen=True, tag="indicator"):
+    """An indicator 指标: a number that the plan asks for, counted from cases and registers, with its 口径 and its target.
+
+    `plugin` is filled in when the declaration is collected; its page stands under it.
+    """
+
+    id: str
+    definition: IndicatorDef
+    plugin: str = ""
+
+
 class Sentence(msgspec.Struct, frozen=True, tag="sentence"):
     """A step sentence of scenarios.
 
@@ -90,9 +101,10 @@ class Face(msgspec.Struct, frozen=True, kw_only=True, tag="face"):
         return ()
 
 
-Declaration: TypeAlias = Role | Trait | Register | Draw | Scene | Sentence | Face
+Declaration: TypeAlias = Role | Trait | Register | Draw | Scene | Indicator | Sentence | Face
 KINDS: dict[str, type[Declaration]] = {
-    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "scene": Scene, "sentence": Sentence, "face": Face,
+    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "scene": Scene, "indicator": Indicator, "sentence": Sentence,
+    "face": Face,
 }
 """Every kind by its tag; the kinds of faces are subclasses with tags of their own."""
 

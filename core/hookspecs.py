@@ -36,7 +36,7 @@ class CaseChange(msgspec.Struct, frozen=True):
 
 @hookspec
 def declare() -> Sequence[Declaration]:  # type: ignore[empty-body]
-    """What the plugin declares: roles, traits, registers, draws, step sentences. Called once at load; must not do any work."""
+    """What the plugin declares: roles, traits, registers, draws, indicators, step sentences. Called once at load; must not do any work."""
 
 
 @hookspec

@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 import pluggy
 
-from core.declarations import KINDS, Declaration, Draw, Register, Role, Scene, Sentence, Trait
+from core.declarations import KINDS, Declaration, Draw, Indicator, Register, Role, Scene, Sentence, Trait
 from core.faults import Fault, Faulty
 from core.hookspecs import CaseChange
 from core.items.item import Item
@@ -22,6 +22,7 @@ from core.plugging import builtin
 from core.plugging.code import load_code, manager
 from core.plugging.collecting import Declared, by_kind, collect, register_scopes, unique
 from core.plugging.draws import check_draws
+from core.plugging.indicators import check_indicators
 from core.plugging.kin import check_kin
 from core.plugging.scenes import check_compose, check_scenes
 from core.plugging.sources import LIST, Source, find, read_list
@@ -78,6 +79,11 @@ class Registry(msgspec.Struct, frozen=True, eq=False):
     def scenes(self) -> Mapping[str, SceneDef]:
         """Scenes by id."""
         return {scene.id: scene.definition for scene in self._of(Scene)}
+
+    @property
+    def indicators(self) -> Mapping[str, Indicator]:
+        """Indicators by id, each with its plugin."""
+        return {indicator.id: indicator for indicator in self._of(Indicator)}
 
     @property
     def steps(self) -> tuple[Sentence, ...]:
@@ -144,6 +150,7 @@ def assemble(root: Path, mode: Mode = "demo") -> Assembly:
         del items[item]
     stopping += check_draws(made, drafts, around)
     stopping += check_scenes(made, drafts)
+    stopping += check_indicators(made, items, drafts, around)
     stopping += check_orphans(root, listed, [*stopping, *(fault for faults in by_item.values() for fault in faults)])
     registry = Registry(
         MappingProxyType({source.entry.id: _plugin(source) for source in sources}), MappingProxyType(items), MappingProxyType(by_kind(made)), around, manager(modules)

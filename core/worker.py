@@ -1,4 +1,4 @@
-"""What goes on in the background: sequencer, papers, plugins' `case_changed`, links and due days, search terms, daily digest, fact keys.
+"""What goes on in the background: sequencer, papers, plugins' `case_changed`, links and due days, terms, digest, fact keys, figures.
 
 Each is a loop of its own that survives its own faults: what failed is logged and tried again, the others go on. Any number of
 processes may run this; one of them leads, the others stand by.
@@ -22,6 +22,7 @@ from core.cases.sequencer import BATCH, Effect, Placed, bell, consume, sequence,
 from core.cases.state import turn_of
 from core.hookspecs import CaseChange
 from core.house import House
+from core.indicators.stored import keep_ended
 from core.links import wake_due, waking
 from core.search import terms
 from core.store.engine import Connection
@@ -32,6 +33,9 @@ POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK = 1, 5, 2, 60, 60
 PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE = 20, 200, 200, 500
 TIRED_FOR = 60
 """Seconds for which a case that could not be gone on with is left alone."""
+POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 600
+"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the periods."""
+PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE = 20, 200, 200
 _log = structlog.get_logger("worker")
 
 
@@ -48,6 +52,7 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "due": lambda: _due(house, stop, rung),
         "digest": lambda: _daily(house, stop),
         "keys": lambda: _keys(house, stop),
+        "figures": lambda: _figures(house, stop),
     }
     async with asyncio.TaskGroup() as group:
         for name, loop in loops.items():
@@ -129,6 +134,15 @@ async def _keys(house: House, stop: asyncio.Event) -> None:
     while not stop.is_set():
         await sweep_all(house, plans_of(house.catalogue.registry))
         await _pause(stop, KEYS_CHECK)
+
+
+async def _figures(house: House, stop: asyncio.Event) -> None:
+    """Once after a period has ended: the figures of its indicators, kept as they are then."""
+    while not stop.is_set():
+        kept = await keep_ended(house)
+        if kept:
+            _log.info("figures_kept", count=kept)
+        await _pause(stop, PERIOD_CHECK)
 
 
 class HookCaller:

@@ -22,6 +22,7 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("文书", "办件的文书"),
     ("查询", "不登录查询办件进度"),
     ("抽查", "随机抽查及其结果"),
+    ("指标", "由办件和名录算出的数"),
 )
 SIGNED_IN: Final[list[dict[str, list[str]]]] = [{"bearer": []}]
 """`security=` of a handler that wants a token."""
@@ -43,7 +44,7 @@ def description() -> OpenAPIConfig:
     return OpenAPIConfig(
         title="即办平台接口",
         version=version("jiban"),
-        summary="申报、办件、结论和查询",
+        summary="申报、办件、结论、查询和指标",
         description="收发 JSON；数按十进制书写，不经过浮点数。没有办成的请求返回 application/problem+json（RFC 9457）。",
         openapi_router=Router("/docs/openapi", route_handlers=[], include_in_schema=False, guards=[_nowhere]),
         components=Components(

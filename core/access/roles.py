@@ -8,5 +8,8 @@ BASE_ROLES: dict[str, str] = {
     "decider": "决定人",
     "issuer": "发证人",
     "inspector": "核查人员",
+    "monitor": "监测人",
 }
 """Role ids and the words on screen (words.md, 官员角色)."""
+MONITOR = "monitor"
+"""Who sees the indicators of all authorities; the records behind them only where they also hold a post."""

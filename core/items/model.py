@@ -398,8 +398,47 @@ class SceneDef(Part, frozen=True, kw_only=True):
     status: Status
 
 
+IndicatorUnit: TypeAlias = Literal[
+    "percent", "case", "item", "copy", "step", "time", "household", "day", "workday", "month", "year", "yuan", "m2", "point"
+]
+
+
+class RecordsDef(Part, frozen=True, kw_only=True):
+    """One side of an indicator: records of a source that fulfil `where`, put into a period by their date `day`, taken together by `take`.
+
+    `from_` (written `from`) is `case:<item>` or `register:<id>`; an empty `where` takes every record; `take` is count, or
+    sum|mean|median|min|max|distinct(<expression>). Without `day` the rows of a register that are valid when the period ends.
+    """
+
+    from_: str = msgspec.field(name="from")
+    where: str = ""
+    take: str = "count"
+    day: str = ""
+
+
+class IndicatorDef(Part, frozen=True, kw_only=True):
+    """An indicator 指标. `about` is its 口径 in words; a percentage is its value times 100, with two decimals like every value.
+
+    `value` is an expression over `numerator`, `denominator` and `param.<name>`; left out, numerator / denominator, or the numerator
+    alone. `target` is a cell over the value (">= 60", ">= {goal}"), `target_basis` where its number comes from.
+    """
+
+    label: str
+    about: str
+    unit: IndicatorUnit
+    period: Literal["month", "quarter", "year"]
+    value: str = ""
+    target: str = ""
+    target_basis: str = ""
+    basis: tuple[str, ...]
+    status: Status
+    numerator: RecordsDef | None = None
+    denominator: RecordsDef | None = None
+    param: dict[str, ParamDef] = {}
+
+
 class PluginFile(Part, frozen=True, kw_only=True):
-    """`plugin.toml` of a plugin folder: its registers, draws and scenes; a plugin without them needs none."""
+    """`plugin.toml` of a plugin folder: its registers, draws, scenes and indicators; a plugin without them needs none."""
 
     format: Literal[1]
     id: str
@@ -408,6 +447,7 @@ class PluginFile(Part, frozen=True, kw_only=True):
     register: dict[str, RegisterDef] = {}
     draw: dict[str, DrawDef] = {}
     scene: dict[str, SceneDef] = {}
+    indicator: dict[str, IndicatorDef] = {}
 
 
 # --- plugins.toml ----------------------------------------------------------------------------------------------------

@@ -206,6 +206,8 @@ def _feature(plugin: str, name: str, shape: Shape) -> str:
     ]
     if shape.advice is not None:
         parts.append(f"规则: {_prefix(plugin)}-11 {shape.advice[2]}的只作提示\n{_fill(shape.advice_scenario, {'id': plugin, 'name': name})}")
+    if shape.scenarios:
+        parts.append(_fill(shape.scenarios, {"id": plugin, "name": name}))
     parts.append('规则: 符合当场办结条件的提交后就办结\n场景: 自动办到出证\n当 申请人提交\n那么 办件状态为"办结"\n并且 当前环节为"无"\n')
     return "\n".join(parts)
 

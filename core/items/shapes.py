@@ -22,7 +22,7 @@ class RowShape(msgspec.Struct, frozen=True):
 
 
 class Shape(msgspec.Struct, frozen=True, kw_only=True):
-    """One shape. `plugin` are registers and draws, `code` the text of `plugin.py`; `{id}` in them is the new id."""
+    """One shape. `plugin` are registers, draws and indicators, `scenarios` more 规则, `code` the text of `plugin.py`; `{id}` in them is the new id."""
 
     about: str
     noun: str
@@ -38,6 +38,7 @@ class Shape(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[RowShape, ...]
     advice: tuple[dict[str, str], dict[str, Any], str, str] | None = None
     advice_scenario: str = ""
+    scenarios: str = ""
     index: tuple[str, ...] = ()
     traits: tuple[str, ...] = ("全程网办",)
     plugin: dict[str, Any] = {}
@@ -130,7 +131,7 @@ def declare() -> Sequence[Declaration]:
 )
 
 INDICATOR = Shape(
-    about="指标：填报完成数和总数，与目标值比较", noun="填报", type="公共服务", granted="采用", refused="不采用",
+    about="指标：填报完成数和总数，与目标值比较，并声明一个由办件算出的指标", noun="填报", type="公共服务", granted="采用", refused="不采用",
     fields={
         "done": {"title": "完成数", "type": "integer", "minimum": 0, "maximum": 1000000},
         "total": {"title": "总数", "type": "integer", "minimum": 1, "maximum": 1000000},
@@ -145,6 +146,32 @@ INDICATOR = Shape(
         RowShape({"rate": "< {target}"}, ORDINARY, "没有达到目标的由人核对", "完成率 {rate}，没有达到 {target}，请核对。", ((("完成数", "79"),), (("完成数", "0"),))),
     ),
     index=("done", "total"),
+    plugin={"indicator": {"{id}_rate": {
+        "label": "{name}达标率", "about": "待填写：数什么、按哪个日期归入各期、什么不计", "unit": "percent", "period": "month",
+        "target": ">= 90", "target_basis": "待填写", "basis": ["待填写"], "status": "local-unconfirmed",
+        "numerator": {"from": "case:{id}", "where": f"path = '{INSTANT}'", "day": "submitted_on"},
+        "denominator": {"from": "case:{id}", "day": "submitted_on"},
+    }}},
+    scenarios="""
+规则: 达标率是当场采用的占提交的比例
+场景: 当场采用的计入分子和分母
+当 申请人提交
+那么 指标"{name}达标率"为"100.00%"
+并且 指标"{name}达标率"达标为"是"
+
+场景大纲: 目标的两边
+假如 指标"{name}达标率"取数
+| 项目 | 数 |
+| 分子 | <分子> |
+| 分母 | <分母> |
+那么 指标"{name}达标率"达标为"<达标>"
+
+例子:
+| 分子 | 分母 | 达标 |
+| 90 | 100 | 是 |
+| 89 | 100 | 否 |
+| 0 | 0 | 无数据 |
+""",
 )
 
 CHECK = Shape(

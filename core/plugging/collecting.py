@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from core.declarations import KINDS, Declaration, Draw, Face, Register, Role, Scene, Sentence, Trait, key_of
+from core.declarations import KINDS, Declaration, Draw, Face, Indicator, Register, Role, Scene, Sentence, Trait, key_of
 from core.faults import Blame, Fault
 from core.plugging.code import declared
 from core.plugging.faces import check_faces
@@ -38,12 +38,14 @@ def collect(source: Source, module: ModuleType | None) -> tuple[list[Declared], 
         made += [Declared(Register(key, value), data, f"register.{key}") for key, value in source.file.register.items()]
         made += [Declared(Draw(key, value), data, f"draw.{key}") for key, value in source.file.draw.items()]
         made += [Declared(Scene(key, value), data, f"scene.{key}") for key, value in source.file.scene.items()]
+        made += [Declared(Indicator(key, value), data, f"indicator.{key}") for key, value in source.file.indicator.items()]
+        made = [_owned(one, source.entry.id) for one in made]
     if module is None:
         return made, [fault for one in made for fault in _shape(one)]
     code = source.blame("plugin.py")
     answer, faults = declared(module, code)
-    owned = [msgspec.structs.replace(thing, plugin=source.entry.id) if isinstance(thing, Face) else thing for thing in answer]
-    made += [Declared(thing, code, f"declare()[{_tag(thing)} {_key(thing)}]") for thing in owned]
+    owned = [_owned(Declared(thing, code, ""), source.entry.id) for thing in answer]
+    made += [msgspec.structs.replace(one, place=f"declare()[{_tag(one.what)} {_key(one.what)}]") for one in owned]
     return made, faults + [fault for one in made for fault in _shape(one)] + check_faces(source, [(one.what, one.place) for one in made], code)
 
 
@@ -77,6 +79,13 @@ def register_scopes(made: Iterable[Declared]) -> dict[str, Scope]:
     }
 
 
+def _owned(one: Declared, plugin: str) -> Declared:
+    """With the plugin in what stands under its plugin's own address."""
+    if isinstance(one.what, Face | Indicator):
+        return msgspec.structs.replace(one, what=msgspec.structs.replace(one.what, plugin=plugin))
+    return one
+
+
 def _tag(what: Declaration) -> str:
     return type(what).__struct_config__.tag  # type: ignore[return-value]
 
@@ -93,7 +102,7 @@ def _shape(one: Declared) -> Iterable[Fault]:
             yield from _sentence(one, one.what)
         case Register():
             yield from _register(one, one.what)
-        case Role() | Trait() | Draw() | Scene():
+        case Role() | Trait() | Draw() | Scene() | Indicator():
             if not _ID.match(_key(one.what)):
                 yield one.blame.at(one.place, _key(one.what), "小写英文字母、数字和下划线，字母开头", code="bad-id")
 

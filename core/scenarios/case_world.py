@@ -22,6 +22,8 @@ from core.cases.state import called
 from core.declarations import Register
 from core.filings import FilingRequest, preview, submit
 from core.house import House
+from core.indicators import Figure, IndicatorPlan, Period
+from core.indicators.measuring import measure
 from core.items.item import Item
 from core.items.model import APPLICANT
 from core.items.releases import Catalogue
@@ -193,6 +195,10 @@ class CaseWorld(World):
         definition = Register(register, self.shelf.registers[register])
         async with self._house.db.transaction() as connection:
             return [row.values for row in await rows(connection, definition, None, self.today())]
+
+    async def figure(self, plan: IndicatorPlan, period: Period) -> Figure:
+        """The figure over the cases and rows of the database."""
+        return (await measure(self._house, [(plan, period)]))[0].figure
 
     def item_of(self, case: str) -> Item:
         """The item of the case."""

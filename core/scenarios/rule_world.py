@@ -16,6 +16,8 @@ from core.cases.state import CaseState, ChildRef, NewEvent, called, changed
 from core.cases.waiting import arrival
 from core.filings.objecting import unnamed, why_not
 from core.filings.preparing import not_for_applicants
+from core.indicators import Figure, IndicatorPlan, Period, evaluate
+from core.indicators.sources import CASE_SCOPE
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
 from core.items.model import StepDef
@@ -189,6 +191,11 @@ class RuleWorld(World):
         """The rows entered and written so far."""
         return self.register(register)
 
+    async def figure(self, plan: IndicatorPlan, period: Period) -> Figure:
+        """The figure over the cases and rows in memory."""
+        numerator, denominator = (self._counted(side.source) if side else [] for side in (plan.numerator, plan.denominator))
+        return evaluate(plan, numerator, denominator, period)
+
     def item_of(self, case: str) -> Item:
         """The item of the case."""
         return self._cases[case].ground.item
@@ -217,6 +224,13 @@ class RuleWorld(World):
     def _facts(self, item: Item, env: Mapping[str, Value]) -> dict[str, FactValue]:
         return {name: plan.take_from(self._records(plan.source), env) for name, plan in item.rules.facts.items()}
 
+    def _counted(self, source: str) -> list[dict[str, Any]]:
+        """What cases and registers offer to an indicator."""
+        kind, _, name = source.partition(":")
+        if kind == "register":
+            return self._rows.get(name, [])
+        return [_counted_record(kept) for kept in self._cases.values() if kept.state.item == name]
+
     def _records(self, source: str) -> list[dict[str, Any]]:
         """What other cases and registers offer to a fact."""
         kind, _, name = source.partition(":")
@@ -228,6 +242,13 @@ class RuleWorld(World):
 def _decided(kept: _Kept) -> Decision:
     later = [event.turn.decision for event in kept.events if isinstance(event.turn.decision, Decision)]
     return later[-1] if later else kept.decision
+
+
+def _counted_record(kept: _Kept) -> dict[str, Any]:
+    """What a case offers to an indicator: also its outcomes and the dates of its handling."""
+    state = kept.state
+    own = {name: getattr(state, name) for name in CASE_SCOPE if name != "holder"} | {"holder": kept.ground.holder}
+    return {**state.outcomes, **kept.ground.item.records(kept.ground.values), **own}
 
 
 def _record(kept: _Kept) -> dict[str, Any]:

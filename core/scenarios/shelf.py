@@ -1,4 +1,4 @@
-"""What the scenarios of a run may name: items, complete filings, registers, roles. A wrong name is answered with the nearest one."""
+"""What the scenarios of a run may name: items, complete filings, registers, roles, indicators. A wrong name is answered with the nearest one."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any
@@ -7,6 +7,7 @@ import msgspec
 
 from core.declarations import Role
 from core.faults import did_you_mean
+from core.indicators import IndicatorPlan
 from core.items.item import Item
 from core.items.loading import Surroundings
 from core.items.model import APPLICANT, RegisterDef, SceneDef
@@ -25,6 +26,7 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
     roles: Mapping[str, Role]
     around: Surroundings = Surroundings()
     scenes: Mapping[str, SceneDef] = {}
+    indicators: Mapping[str, IndicatorPlan] = {}
 
     def chosen(self, item: Item, values: Mapping[str, Any], env: Mapping[str, Value] = {}) -> Item:
         """The item as the values compose it of others; any other item as it is."""
@@ -55,6 +57,13 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
             if definition.label == label:
                 return key, definition
         raise _unknown("名录", label, [definition.label for definition in self.registers.values()])
+
+    def indicator_named(self, label: str) -> IndicatorPlan:
+        """The indicator by its label. Raises StepError when there is none."""
+        for plan in self.indicators.values():
+            if plan.definition.label == label:
+                return plan
+        raise _unknown("指标", label, [plan.definition.label for plan in self.indicators.values()])
 
     def role_named(self, name: str) -> str:
         """The id of the role by its name; 申请人 is the duty of the case's applicant. Raises StepError when there is none."""

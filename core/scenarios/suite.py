@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 
 from core.faults import Blame, Fault
+from core.indicators.plans import plans
 from core.items.item import Item
 from core.plugging.sources import read_list
 from core.registry import Registry
@@ -51,7 +52,7 @@ def load_suite(registry: Registry, root: Path, item: str | None = None) -> Suite
     """
     faults: list[Fault] = []
     bases: dict[str, Base] = {}
-    shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around, registry.scenes)
+    shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around, registry.scenes, plans(registry))
     for each in registry.items.values():
         found, more = _bases(each, shelf)
         faults += more if item in (None, each.id) else ()

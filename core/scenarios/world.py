@@ -13,10 +13,12 @@ from typing import Any
 import msgspec
 
 from core.calendar import add_workdays
+from core.indicators import Figure, IndicatorPlan, Period
 from core.items.item import Item
 from core.items.model import APPLICANT
 from core.process import Act
 from core.rules import Decision
+from core.rules.exact import Number
 from core.scenarios.bases import Base
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
@@ -85,6 +87,7 @@ class World(ABC):
         self.holder = ""
         self.accepted_on: date | None = None
         self.case: str = ""
+        self.numbers: dict[str, dict[str, Number]] = {}
         self.refused: tuple[str, ...] = ()
         self.faults: tuple[str, ...] = ()
         self._decision: Decision | None = None
@@ -300,6 +303,10 @@ class World(ABC):
     @abstractmethod
     async def related(self, case: str) -> tuple[Related, ...]:
         """The cases that this one has opened, in order, then those that object to it."""
+
+    @abstractmethod
+    async def figure(self, plan: IndicatorPlan, period: Period) -> Figure:
+        """The figure of an indicator over the world's cases and registers."""
 
     @abstractmethod
     def item_of(self, case: str) -> Item:

@@ -3,7 +3,7 @@
 Numbers inside `jsonb` are written from and read back as Decimal (integers as int); `numeric` is Decimal in asyncpg already.
 """
 
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterable, AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Any, Protocol, TypeAlias
@@ -34,6 +34,13 @@ class Connection(Protocol):
 
     async def executemany(self, query: str, args: Iterable[Sequence[object]]) -> None:
         """Run a statement once for each of `args`, in one transaction."""
+
+
+class Reading(Connection, Protocol):
+    """A connection inside a transaction, whose answers may be read row by row."""
+
+    def cursor(self, query: str, *args: object, prefetch: int) -> AsyncIterable[Row]:
+        """The rows as they come, `prefetch` of them at a time."""
 
 
 _STATEMENTS = 512
@@ -82,7 +89,7 @@ class Database:
         self.pool = pool
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[Connection]:
+    async def transaction(self) -> AsyncIterator[Reading]:
         """A connection inside a transaction: committed at the end of the block, rolled back when the block raises."""
         async with self.pool.acquire() as connection, connection.transaction():
             yield connection

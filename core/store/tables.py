@@ -359,3 +359,16 @@ class AccessLog(Table, tablename="access_log"):
     class_ = Text(db_column_name="class")
     purpose = Text()
     at = Timestamptz()
+
+
+class IndicatorFigures(Table, tablename="indicator_figures"):
+    """The figure of an ended period as it was taken; a later one stands beside it."""
+
+    id = BigSerial(primary_key=True)
+    indicator = Text()
+    period = Text()
+    definition = Bytea(help_text="口径的散列")
+    figure = JSONB()
+    behind = Bytea(help_text="数后面的记录的散列")
+    taken_at = Timestamptz()
+    taken_by = Text()

@@ -9,13 +9,13 @@ from litestar.routes import HTTPRoute
 from playwright.async_api import Page
 
 STARTS = (
-    "/", "/items/demo_permit", "/items/demo_open_together", "/desk", "/desk/search?q=%E6%B2%88%E6%8A%9A", "/my/cases", "/my/papers", "/my/drafts", "/agents",
+    "/", "/items/demo_permit", "/items/demo_open_together", "/desk", "/board/indicators", "/desk/search?q=%E6%B2%88%E6%8A%9A", "/my/cases", "/my/papers", "/my/drafts", "/agents",
     "/track", "/verify", "/components", "/status",
 )
 """Where people begin: the hall, the desk, the search box, what the header leads to, an item that a plugin has added panels to, and one that combines others."""
 FILES = (
     "/my/cases/{number}/papers/{document}", "/my/files/{file}", "/desk/cases/{number}/papers/{document}/file",
-    "/desk/cases/{number}/materials/{file}/file",
+    "/desk/cases/{number}/materials/{file}/file", "/board/indicators/{plugin}/{name}/{side}/file",
 )
 """Routes that answer with a file; the browser saves it, so a link to one is proof enough (the access matrix reads them)."""
 

@@ -8,6 +8,7 @@ import msgspec
 from filing_values import body
 from matrix_world import JSON, OTHER_ITEM, Planted
 
+from core.indicators import latest, period_of
 from core.time import today
 from ui.cli.people import PASSWORD
 
@@ -47,6 +48,7 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
         "POST /desk/cases/{number}/acts": {"outcome": "准予备案", "expect_seq": "4"},
         "POST /desk/cases/{number}/reveal": {"purpose": "核对申请人身份"},
         "POST /desk/cases/{number}/revocation": {"reason": "另有事实", "basis": "行政许可法第69条", "expect_seq": "4"},
+        "POST /board/indicators/{plugin}/{name}": {"period": latest(period_of("month", today()), 2)[0].id},
         "POST /desk/draws/{draw}": {"seed": "公开的种子"},
         "POST /desk/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
         "POST /my/cases/{number}/withdrawal": {"reason": "暂不办理", "_seq": "4"},

@@ -15,6 +15,7 @@ from filing_values import ITEM, values
 
 from core.access import BASE_ROLES, Actor, actor_of, sign_in
 from core.access.accounts import add_account, add_org, add_post
+from core.access.roles import MONITOR
 from core.access.web_sessions import open_session
 from core.cases.papers import CONSUMER, papers
 from core.cases.sequencer import consume, sequence
@@ -46,12 +47,15 @@ _NONCE = "nobody-has-signed-in-here"
 DRAFTED = "金丝雀草稿里的工程"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
+_HANDLING = tuple(sorted({*BASE_ROLES} - {MONITOR}))
 OFFICERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
-    "officer": (ORG, tuple(sorted(BASE_ROLES))),
+    "officer": (ORG, _HANDLING),
     "colleague": (ORG, ("issuer",)),
-    "elsewhere": (ELSEWHERE, tuple(sorted(BASE_ROLES))),
+    "elsewhere": (ELSEWHERE, _HANDLING),
+    "supervisor": (ELSEWHERE, (MONITOR,)),
 }
-"""Persona → authority and roles: one who may do everything there, one whose duty is another step, one of another authority."""
+"""Persona → authority and roles: one who may do everything there, one whose duty is another step, one of another authority, one who
+monitors from there."""
 PERSONAS = ("anonymous", "owner", "agent", "limited", "lapsed", "stranger", *OFFICERS)
 
 
@@ -101,7 +105,8 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "together.item": "demo_open_together",
         "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
         "files.file": str(file), "materials.file": str(file), "agency": str(agency), "code": link_in(paper.content).rpartition("/")[2],
-        "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything", "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
+        "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything", "indicators.plugin": "fire_promise_instant",
+        "indicators.name": "fire_instant_rate", "indicators.side": "denominator", "indicators.indicator": "fire_instant_rate", "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
     }
     fields = house.catalogue.item(ITEM).form.fields
     marks = {

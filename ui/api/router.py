@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from ui.api import cases, filings, items, papers, runs, sessions, verify
+from ui.api import cases, filings, indicators, items, papers, runs, sessions, verify
 from ui.api.wire import Json
 from ui.openapi import described
 
@@ -20,6 +20,7 @@ def api() -> Router:
             papers.read,
             verify.verified,
             runs.listed, runs.started, runs.read, runs.verified, runs.recorded,
+            indicators.listed, indicators.read,
         ],
         response_class=Json,
     )

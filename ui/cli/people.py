@@ -40,6 +40,7 @@ OFFICERS: tuple[Officer, ...] = (
     Officer("issuer", "【演示】发证人 冯七", "issuer"),
     Officer("inspector", "【演示】核查人员 陈八", "inspector"),
     Officer("inspector2", "【演示】核查人员 褚九", "inspector"),
+    Officer("monitor", "【演示】监测人 卫十", "monitor"),
 )
 COMPANIES: tuple[Company, ...] = (
     Company("company1", "【演示】沈抚晨光宾馆有限公司", "91210411MAJB0001XH", "【演示】张甲", "210411198601010009"),

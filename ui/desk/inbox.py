@@ -79,7 +79,7 @@ def statuses(registry: Registry) -> list[str]:
 def _tabs(wanted: InboxFilter, tally: Counts) -> list[tuple[str, str, bool, str]]:
     mine = f"{COUNTED}+" if tally.more else str(tally.mine)
     views = [(label, address(InboxFilter(view)), view == wanted.view, mine if view == "mine" else "") for view, label in VIEWS]
-    return [*views, ("抽查", "/desk/runs", False, "")]
+    return [*views, ("抽查", "/desk/runs", False, ""), ("指标", "/board/indicators", False, "")]
 
 
 def _line(row: Row) -> Line:

@@ -4,10 +4,24 @@ from collections.abc import Iterable
 
 from core.declarations import Sentence
 from core.scenarios.sentences import SentenceBook, marked
-from core.scenarios.steps import calendar, cases, forms, items, limits, links, materials, papers, parties, registers, rules, scenes
+from core.scenarios.steps import (
+    calendar,
+    cases,
+    forms,
+    indicators,
+    items,
+    limits,
+    links,
+    materials,
+    papers,
+    parties,
+    registers,
+    rules,
+    scenes,
+)
 
 
 def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
     """All sentences of the house, and those that plugins declare."""
-    modules = (calendar, parties, forms, registers, rules, materials, limits, scenes, cases, links, papers, items)
+    modules = (calendar, parties, forms, registers, rules, materials, limits, scenes, cases, links, papers, indicators, items)
     return SentenceBook([*marked(modules), *more])

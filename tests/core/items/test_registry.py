@@ -236,7 +236,7 @@ def test_a_plugin_may_have_modules_beside_its_plugin_py(change: Change, demo_roo
         ('share = "check_share"', 'share = "check_shares"', "draw.demo_spot_check.share", "unknown-param"),
         ('share = "check_share"', 'share = "open_kinds"', "draw.demo_spot_check.share", "unknown-param"),
         ('writes = ["超面积", "提前撤场"]', 'writes = ["超面积", "提前离场"]', "draw.demo_spot_check.writes[提前离场]", "unknown-result"),
-        ("status = '办结'", "statuss = '办结'", "draw.demo_spot_check.where", ""),
+        ("status = '办结' and", "statuss = '办结' and", "draw.demo_spot_check.where", ""),
     ],
 )
 def test_a_fault_in_plugin_toml(change: Change, demo_root: Path, old: str, new: str, place: str, code: str) -> None:

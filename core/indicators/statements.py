@@ -1,0 +1,177 @@
+"""The statements over the records of a source: which columns, joined from where, narrowed to which days.
+
+Only what the expressions name is asked for. Every value of a record is a column of its own, so the same statement serves to list records
+and to count equal ones together.
+"""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
+from typing import Any, TypeAlias
+
+import msgspec
+
+from core.access.scope import Scope as Seen
+from core.faults import Blame
+from core.forms.typed import Convert, converter
+from core.indicators.sources import CASE, CASE_SCOPE, ROW_SCOPE
+from core.indicators.tally import Record
+from core.items.item import Item
+from core.items.model import RegisterDef
+from core.registers import type_row
+from core.registry import Registry
+from core.store.engine import Row
+from core.time import CHINA
+
+Read: TypeAlias = Callable[[Row], Record]
+_COLUMNS: dict[str, str] = {name: f"c.{name}" for name in CASE_SCOPE} | {
+    "holder": "p.code", "submitted_on": "(c.filed_at AT TIME ZONE 'Asia/Shanghai')::date",
+}
+"""Name in an expression → column of a case."""
+_ROWS = """register_rows r WHERE r.register = $1 AND {day} AND r.id > {after} AND NOT EXISTS (
+    SELECT 1 FROM register_rows l WHERE l.register = r.register AND l.key = r.key AND l.source = r.source
+    AND (l.recorded_at, l.id) > (r.recorded_at, r.id)
+)"""
+
+
+STARTS = (1, 8)
+"""Where in a key's digest the two numbers begin that are added up, seven bytes each."""
+_DIGIT = "('x' || encode(substr(sha256(convert_to({key}::text, 'UTF8')), {start}, 7), 'hex'))::bit(56)::bigint"
+
+
+class Wanted(msgspec.Struct, frozen=True):
+    """Which records: of a source, whose `day` lies from `first` to `last` (or that are valid then, without a day), with these names.
+
+    `after` is the key of the last record of the page before.
+    """
+
+    source: str
+    day: str
+    names: frozenset[str]
+    first: date
+    last: date
+    after: int = 0
+
+
+class Statement(msgspec.Struct, frozen=True):
+    """The parts of a statement: `key` orders the records, `name` is what its source calls one, `origin` everything after FROM."""
+
+    key: str
+    name: str
+    columns: tuple[str, ...]
+    origin: str
+    args: tuple[object, ...]
+    read: Read
+
+    def listed(self) -> str:
+        """One row for each record."""
+        columns = "".join(f", {column}" for column in self.columns)
+        return f"SELECT {self.key} AS key, {self.name} AS name{columns} FROM {self.origin} ORDER BY {self.key}"  # noqa: S608 - our own parts
+
+    def grouped(self) -> str:
+        """One row for all records that are equal in every column: how many, and two sums over digests of their keys.
+
+        A sum does not depend on how records are grouped, so the same records give the same digest whatever else is asked together.
+        """
+        columns = "".join(f"{column}, " for column in self.columns)
+        places = ", ".join(str(place) for place in range(1, len(self.columns) + 1))
+        sums = ", ".join(f"sum({_DIGIT.format(key=self.key, start=start)}) AS keys_{start}" for start in STARTS)
+        return (
+            f"SELECT {columns}count(*) AS weight, {sums} FROM {self.origin}"  # noqa: S608 - our own parts
+            f"{f' GROUP BY {places}' if places else ' HAVING count(*) > 0'} ORDER BY min({self.key})"
+        )
+
+
+class _Arguments:
+    """The arguments of a statement, numbered as they come."""
+
+    def __init__(self, *args: object) -> None:
+        self.args: list[object] = list(args)
+
+    def put(self, value: object) -> str:
+        self.args.append(value)
+        return f"${len(self.args)}"
+
+
+def statement(registry: Registry, wanted: Wanted, seen: Seen | None = None) -> Statement:
+    """The statement over the source. `seen` narrows cases to what somebody may see; its placeholders count from 2."""
+    kind, _, name = wanted.source.partition(":")
+    return _cases(registry.items[name], wanted, seen) if kind == CASE else _rows(registry.registers[name], name, wanted)
+
+
+def _cases(item: Item, wanted: Wanted, seen: Seen | None) -> Statement:
+    # unscoped: `seen` is the reader's scope; without one, figures are counted and no record is shown
+    given = _Arguments(item.id, *(seen.args if seen is not None else ()))
+    columns, converters = list[str](), dict[str, Convert | None]()
+    for name in sorted(wanted.names):
+        column, converters[name] = _case_column(item, name, given)
+        columns.append(f'{column} AS "{name}"')
+    day = _case_day(item, wanted, given)
+    where = f"c.item = $1 AND {day} AND c.id > {given.put(wanted.after)} AND {seen.where if seen is not None else 'TRUE'}"
+    asked = " ".join([*columns, day])
+    joins = (" JOIN filings f ON f.id = c.filing" if "f." in asked else "") + (" JOIN parties p ON p.id = c.party" if "p.code" in asked else "")
+    return Statement("c.id", "c.number", tuple(columns), f"cases c{joins} WHERE {where}", tuple(given.args), _reader(converters))
+
+
+def _case_column(item: Item, name: str, given: _Arguments) -> tuple[str, Convert | None]:
+    """A case's own column, a field that its item keeps readable, or an outcome of its rules."""
+    if name in _COLUMNS:
+        return _COLUMNS[name], None
+    if name in item.info.index:
+        field = item.form.fields[name]
+        return f'f."values" -> {given.put(field.identity)}::text', converter(field.type)
+    return f"c.outcomes -> {given.put(name)}::text", tuple if item.scope[name].type.kind == "choices" else None
+
+
+def _case_day(item: Item, wanted: Wanted, given: _Arguments) -> str:
+    """The condition on the day; a date of the form is stored as ISO text, which sorts as dates do."""
+    first, last = wanted.first, wanted.last
+    if wanted.day == "submitted_on":
+        return f"c.filed_at >= {given.put(_midnight(first))} AND c.filed_at < {given.put(_midnight(last + timedelta(days=1)))}"
+    if wanted.day in _COLUMNS:
+        return f"{_COLUMNS[wanted.day]} BETWEEN {given.put(first)} AND {given.put(last)}"
+    return _iso(f'f."values" ->> {given.put(item.form.fields[wanted.day].identity)}::text', first, last, given)
+
+
+def _rows(register: RegisterDef, name: str, wanted: Wanted) -> Statement:
+    """Each row's last version."""
+    given = _Arguments(name)
+    first, last = wanted.first, wanted.last
+    columns = tuple(
+        f'{f"r.{column}" if column in ROW_SCOPE else f"""r."values" -> {given.put(column)}::text"""} AS "{column}"' for column in sorted(wanted.names)
+    )
+    if wanted.day in ROW_SCOPE:
+        day = f"r.{wanted.day} BETWEEN {given.put(first)} AND {given.put(last)}"
+    elif wanted.day:
+        day = _iso(f'r."values" ->> {given.put(wanted.day)}::text', first, last, given)
+    else:
+        day = f"r.valid_from <= {given.put(last)} AND (r.valid_to IS NULL OR r.valid_to > {given.put(first)})"
+
+    def read(row: Row) -> Record:
+        typed, _ = type_row(register, {column: row[column] for column in wanted.names if column not in ROW_SCOPE}, Blame("", ""))
+        return typed | {column: row[column] for column in ROW_SCOPE if column in wanted.names and row[column] is not None}
+
+    return Statement("r.id", "r.key", columns, _ROWS.format(day=day, after=given.put(wanted.after)), tuple(given.args), read)
+
+
+def _iso(column: str, first: date, last: date, given: _Arguments) -> str:
+    return f"{column} BETWEEN {given.put(first.isoformat())}::text AND {given.put(last.isoformat())}::text"
+
+
+def _reader(converters: dict[str, Convert | None]) -> Read:
+    """Name → typed value, what is absent left out."""
+    parts = tuple(converters.items())
+
+    def read(row: Row) -> Record:
+        record: dict[str, Any] = {}
+        for name, convert in parts:
+            value = row[name]
+            if value is not None:
+                record[name] = convert(value) if convert is not None else value
+        return record
+
+    return read
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, clock_time(), CHINA)
