@@ -17,7 +17,7 @@ from core.canonical import sm3
 from core.filings.drafts import head_of
 from core.forms.text import tidy
 from core.items.item import Item
-from core.items.model import Material
+from core.items.parts import Material
 from core.problems import FieldProblem, Invalid, NotFound
 from core.store.engine import Connection, Row
 from core.store.vault import KeyDestroyed, PartyKey, Vault, VaultError

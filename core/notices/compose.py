@@ -6,7 +6,8 @@ from datetime import date, datetime
 import msgspec
 
 from core import time
-from core.items.model import Fee, ItemFile
+from core.items.model import ItemFile
+from core.items.parts import Fee
 from core.notices.loading import Notice
 from core.notices.placeholders import SPECIAL, fill, names
 from core.notices.wording import worded

@@ -7,7 +7,7 @@ import msgspec
 from msgspec import Meta
 
 from core.items.item import Item
-from core.items.model import Basis, Material, NotYet
+from core.items.parts import Basis, Material, NotYet
 from core.process.clock import words
 
 

@@ -8,7 +8,8 @@ import msgspec
 from core.declarations import Role
 from core.house import House
 from core.items.item import Item
-from core.items.model import Material, StepDef
+from core.items.model import StepDef
+from core.items.parts import Material
 from core.process import KINDS
 from core.process.clock import words
 from core.rules import parse, sentence
