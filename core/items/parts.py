@@ -85,14 +85,13 @@ class Question(Part, frozen=True, kw_only=True):
 
 
 class Option(Part, frozen=True, kw_only=True):
-    """An answer to a situation's question: `is` the options of the form's field it stands for.
+    """What follows from an answer to a situation's question: `is` the options of the form's field that it is about.
 
     `adds` and `drops` are ids of materials (to replace one, drop it and add the other); `statutory` and `promised` replace the
     item's limits; `says` is a sentence for the guide.
     """
 
     is_: tuple[str, ...] = msgspec.field(name="is")
-    label: str = ""
     adds: tuple[str, ...] = ()
     drops: tuple[str, ...] = ()
     statutory: Limit | None = None
@@ -101,8 +100,8 @@ class Option(Part, frozen=True, kw_only=True):
 
     @property
     def name(self) -> str:
-        """What stands on the button."""
-        return self.label or "、".join(self.is_)
+        """What it is called: its answers."""
+        return "、".join(self.is_)
 
 
 class Situation(Part, frozen=True, kw_only=True):

@@ -3,7 +3,9 @@
 from core.notices.compose import Paper, PaperCase, compose, document_number, gather
 from core.notices.loading import Notice, Notices, load_notices
 from core.notices.printing import Printer, render
+from core.notices.sheet import Sheet, SheetPart, SheetRow
 
 __all__ = [
-    "Notice", "Notices", "Paper", "PaperCase", "Printer", "compose", "document_number", "gather", "load_notices", "render",
+    "Notice", "Notices", "Paper", "PaperCase", "Printer", "Sheet", "SheetPart", "SheetRow", "compose", "document_number", "gather", "load_notices",
+    "render",
 ]

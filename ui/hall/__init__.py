@@ -5,7 +5,7 @@ from litestar.types import ControllerRouterHandler
 from ui.hall import cases, filing, mine, offered, review, track, uploads
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    offered.home, offered.guide, offered.check,
+    offered.home, offered.guide, offered.sample, offered.check,
     filing.begin, filing.begun, filing.filled, filing.sent,
     uploads.materials, uploads.uploaded, uploads.shown, review.review, review.submitted,
     cases.receipt, cases.shown, cases.withdrawn, cases.paper,

@@ -2,7 +2,7 @@
 
 import re
 from typing import Annotated, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import msgspec
 from litestar import Response, get, post
@@ -14,10 +14,11 @@ from core.forms import Message
 from core.house import House
 from core.problems import Forbidden
 from ui.api.who import Asking, house_of
-from ui.hall.offered import ItemId, offered
+from ui.hall.offered import ItemId, Query, offered
 from ui.hall.prefill import SOURCES, prefilled
 from ui.hall.rendering import field_html
 from ui.hall.sheets import MATERIALS, REVIEW, Sheet
+from ui.hall.situations import ANSWERED, carried
 from ui.hall.work import SHOWN, Work, doubts_on, fields_of, held_of, known, on_sheet, resumed, said_of, saved, summary, unsure
 from ui.web import FormData, Visit, applicant, form_data, is_htmx, page, see_other
 from ui.web.fields import MOST_ROWS, visible
@@ -31,7 +32,7 @@ _CELL: Final = re.compile(r"([a-z][a-z0-9_]{0,62})\.([0-9]{1,4})")
 async def begin(request: Asking, item: ItemId) -> Response[bytes]:
     """The first page, with what is known of the applicant filled in; nothing is kept before it is sent."""
     visit, house = await applicant(request), house_of(request)
-    work = await _fresh(house, visit, item)
+    work = await _fresh(request, house, visit, item)
     mine = await drafts.mine(house.db, visit.actor, work.held.id)
     return _page(request, work, work.sheet(1), others=[draft for draft in mine if draft.item == item])
 
@@ -40,7 +41,7 @@ async def begin(request: Asking, item: ItemId) -> Response[bytes]:
 async def begun(request: Asking, item: ItemId) -> Response[bytes]:
     """The first page, sent: from now on there is a draft."""
     visit, house = await applicant(request), house_of(request)
-    return await _sent(request, house, await _fresh(house, visit, item), 1)
+    return await _sent(request, house, await _fresh(request, house, visit, item), 1)
 
 
 @get("/drafts/{draft:int}/{number:int}")
@@ -63,13 +64,16 @@ async def sent(request: Asking, draft: DraftId, number: Number) -> Response[byte
     return await _sent(request, house, await resumed(house, visit, offered, draft), number)
 
 
-async def _fresh(house: House, visit: Visit, item_id: str) -> Work:
-    """A filing that has not been saved yet. Raises Forbidden without a party that may file the item."""
+async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> Work:
+    """A filing that has not been saved yet, with the answers given in the guide. Raises Forbidden without a party that may file the item."""
     item = offered(house, item_id)
     if visit.acting is None:
         raise Forbidden("您的账号还没有可以代表的申请人", "请由企业的法定代表人在“委托代理人”中为您授权")
     held = held_of(visit.actor, visit.acting.id, item.id)
-    return Work(visit, item, held, await prefilled(house, visit.actor, held, item))
+    known = await prefilled(house, visit.actor, held, item)
+    answers = carried(item, Query(request))
+    sources = {**known.get(SOURCES, {}), **{name: (value, ANSWERED) for name, value in answers.items()}}
+    return Work(visit, item, held, {**known, **answers, SOURCES: sources})
 
 
 async def _sent(request: Asking, house: House, before: Work, number: int) -> Response[bytes]:
@@ -112,10 +116,16 @@ def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = 
     context = {
         "work": work, "sheet": sheet, "one": field_html, "shown": _names(fields), "errors": summary(errors), "doubts": doubts,
         "sure": [(message.field, reading.raw.get(message.field, "")) for message in doubts], "slots": _slots(sheet, fields),
-        "action": f"{work.path}/{sheet.number}" if work.draft else f"/apply/{work.item.id}", "others": (), "stale": (), "arrived": (),
+        "action": f"{work.path}/{sheet.number}" if work.draft else _beginning(request, work), "others": (), "stale": (), "arrived": (),
         "back": request.query_params.get("back", "") if request.scope["method"] == "GET" else "", "item": work.item,
     }
     return page(request, work.visit, "hall/sheet.html", title=f"{sheet.title} · {work.item.info.name}", status=status, **{**context, **more})
+
+
+def _beginning(request: Asking, work: Work) -> str:
+    """The address of a first page that is not saved yet: it carries the answers given in the guide."""
+    answers = urlencode(carried(work.item, Query(request)), doseq=True)
+    return f"/apply/{work.item.id}?{answers}" if answers else f"/apply/{work.item.id}"
 
 
 def _slots(sheet: Sheet, fields: list[Any]) -> list[tuple[str, Any]]:
