@@ -346,3 +346,14 @@ class AccessLog(Table, tablename="access_log"):
     class_ = Text(db_column_name="class")
     purpose = Text()
     at = Timestamptz()
+
+
+class Ratings(Table, tablename="ratings"):
+    """How a finished case was rated 好差评; `slot` is a keyed digest of the case, so that none can be led back to it."""
+
+    slot = Text(primary_key=True)
+    org = Text()
+    item = Text()
+    stars = Integer()
+    reasons = Array(base_column=Text())
+    rated_on = Date()

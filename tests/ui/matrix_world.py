@@ -99,7 +99,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         draft = await save(connection, actor, house.vault, None, party, ITEM, view["release"], {**GIVEN, "project_name": DRAFTED})
     ids = {
         "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
-        "files.file": str(file), "materials.file": str(file), "agency": str(agency), "code": link_in(paper.content).rpartition("/")[2],
+        "samples.name": "result", "files.file": str(file), "materials.file": str(file), "agency": str(agency), "code": link_in(paper.content).rpartition("/")[2],
         "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything", "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
     }
     fields = house.catalogue.item(ITEM).form.fields

@@ -2,13 +2,14 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.hall import cases, filing, mine, offered, review, track, uploads
+from ui.hall import cases, filing, mine, offered, rating, review, track, uploads
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     offered.home, offered.guide, offered.sample, offered.check,
     filing.begin, filing.begun, filing.filled, filing.sent,
     uploads.materials, uploads.uploaded, uploads.shown, review.review, review.submitted,
     cases.receipt, cases.shown, cases.withdrawn, cases.paper,
+    rating.asked, rating.rated,
     track.asked, track.answered,
     mine.my_cases, mine.my_papers, mine.my_drafts, mine.resume, mine.discarded,
 )
