@@ -15,9 +15,11 @@ from core.parties.agencies import Agency, agencies_of
 from core.problems import Invalid, NotFound
 from core.store.vault import KeyDestroyed
 
-PAGE: Final = 20
+PAGE: Final = 10
 CODE: Final = "shared.uscc"
 """The element that stands on the form's page about the applicant."""
+KNOWN: Final = frozenset({CODE, "shared.org_name"})
+"""What the record says already."""
 _LAST: Final = 2**63 - 1
 _CASES: Final = """
 SELECT c.id, c.number, c.query_code, c.item, c.release, c.status, c.status_code, c.step, c.outcomes, c.filed_at, c.statutory_due, c.promised_due, c.closed_on
@@ -25,7 +27,7 @@ FROM cases c WHERE c.party = $1 AND {scope} AND c.id < $2 ORDER BY c.id DESC LIM
 """
 _PAPERS: Final = """
 SELECT p.title, p.number, p.made_at, c.number AS case_number FROM papers p JOIN cases c ON c.id = p."case"
-WHERE c.party = $1 AND {scope} ORDER BY p.id DESC LIMIT 10
+WHERE c.party = $1 AND {scope} ORDER BY p.id DESC LIMIT 5
 """
 _PARTY: Final = "SELECT c.party FROM cases c WHERE c.number = $1 AND {scope}"
 
@@ -122,7 +124,10 @@ async def _given(house: House, actor: Actor, number: str, *, openly: bool) -> Gi
 def _about(case: Loaded, *, openly: bool) -> list[FieldView]:
     form = case.item.form
     page = next((field.page for field in form.fields.values() if field.identity == CODE), None)
-    shared = {name for name, field in form.fields.items() if field.page == page and field.identity.startswith("shared.")}
+    shared = {
+        name for name, field in form.fields.items()
+        if field.page == page and field.identity.startswith("shared.") and field.identity not in KNOWN
+    }
     return [view for view in fields(case, openly=openly) if view.name in shared]
 
 

@@ -49,7 +49,7 @@ async def test_what_an_answer_says_of_time_and_way(anyone: httpx.AsyncClient) ->
 async def test_htmx_gets_the_parts_that_change(anyone: httpx.AsyncClient) -> None:
     answer = await anyone.get(f"{ITEM}?apply_mode=一般方式", headers={"hx-request": "true"})
     assert "<html" not in answer.text
-    for part in ("materials", "limits", "begin"):
+    for part in ("materials", "limits", "begin", "promise-line"):
         assert f'id="{part}" hx-swap-oob="true"' in answer.text
     assert "/apply/fire_acceptance_filing?apply_mode=" in answer.text
 

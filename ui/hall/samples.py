@@ -58,7 +58,7 @@ def links_of(item: Item, material: Material) -> tuple[Link, ...]:
     if material.get == "表单生成":
         filled = (Link(f"filled-{material.id}", FILLED),) if _example(item) else ()
         return (Link(f"blank-{material.id}", "空白表"), *filled)
-    return (Link(f"blank-{material.id}", "承诺书样本"),) if material.get == "承诺替代" else ()
+    return (Link(f"blank-{material.id}", "样本"),) if material.get == "承诺替代" else ()
 
 
 def _printed(house: House, item: Item, name: str) -> bytes:
