@@ -5,10 +5,11 @@ from pathlib import Path
 
 import msgspec
 
-from core.faults import Fault
+from core.faults import Blame, Fault
 from core.items import archive
 from core.items.files import Stored
 from core.items.loading import load_item
+from core.items.unfilled import unfilled
 from core.registry import Registry, assemble
 from core.scenarios import load_suite
 from core.settings import Mode
@@ -16,12 +17,16 @@ from core.store.engine import Connection
 
 
 class Report(msgspec.Struct, frozen=True):
-    """What the check found; as JSON this is the answer of `jiban check --json`."""
+    """What the check found; as JSON this is the answer of `jiban check --json`.
+
+    `remarks` are no faults: what the guides do not say yet and only an authority can know.
+    """
 
     ok: bool
     plugins: int
     items: int
     faults: tuple[Fault, ...]
+    remarks: tuple[Fault, ...] = ()
 
     def lines(self) -> list[str]:
         """The report in words, the faults grouped by plugin."""
@@ -29,7 +34,13 @@ class Report(msgspec.Struct, frozen=True):
         for plugin, faults in groupby(self.faults, key=lambda fault: fault.plugin):
             told += [f"【{plugin or '平台'}】", *(f"  {fault.sentence()}" for fault in faults)]
         found = f"{len(self.faults)} 处问题" if self.faults else "没有问题"
-        return [*told, f"检查了 {self.plugins} 个插件、{self.items} 个事项，{found}。"]
+        return [*told, *self._open(), f"检查了 {self.plugins} 个插件、{self.items} 个事项，{found}。"]
+
+    def _open(self) -> list[str]:
+        """What is still to be filled in, one line for each file."""
+        by_file = groupby(self.remarks, key=lambda remark: remark.file)
+        lines = [f"  {file}：{'、'.join(remark.place for remark in remarks)}" for file, remarks in by_file]
+        return [f"还有 {len(self.remarks)} 处待实施机关填写（不是问题）：", *lines] if lines else []
 
 
 def check(root: Path, mode: Mode = "demo") -> Report:
@@ -40,7 +51,15 @@ def check(root: Path, mode: Mode = "demo") -> Report:
     made = assemble(root, mode)
     plugins = made.registry.plugins
     faults = made.faults or _scenarios(made.registry, root)
-    return Report(not faults, len(plugins), sum(len(plugin.items) for plugin in plugins.values()), faults)
+    return Report(not faults, len(plugins), sum(len(plugin.items) for plugin in plugins.values()), faults, _remarks(made.registry))
+
+
+def _remarks(registry: Registry) -> tuple[Fault, ...]:
+    """What the guides do not say yet."""
+    return tuple(sorted(
+        remark for item in registry.items.values()
+        for remark in unfilled(item.info, Blame(item.plugin, f"plugins/{item.plugin}/items/{item.id}/item.toml"))
+    ))
 
 
 def _scenarios(registry: Registry, root: Path) -> tuple[Fault, ...]:

@@ -15,7 +15,8 @@ import msgspec
 from core.calendar import Due
 from core.cases.state import REVOKED, WITHDRAWN, CaseState, ChildRef, Filed, NewEvent, Turn, changed, status_of_kind
 from core.items.item import Item
-from core.items.model import Limit, StepDef
+from core.items.model import StepDef
+from core.items.parts import Limit
 from core.process import KINDS, REMEDY, Act, Refused, RegisterWrite, due
 from core.rules import Decision, FactValue
 from core.values import Unknown, Value
@@ -204,9 +205,9 @@ class _Walk:
         return {"decided_on": self.ground.today} if step.kind == "decide" else {}
 
     def _columns(self, kind: str) -> dict[str, Any]:
-        today, info = self.ground.today, self.ground.item.info
+        today = self.ground.today
         if kind == "accepted":
-            statutory, promised = due_on(info.statutory, today), due_on(info.promised, today)
+            statutory, promised = (due_on(limit, today) for limit in self.ground.item.limits(self.ground.values))
             return {
                 "accepted_on": today, "statutory_due": statutory.on, "promised_due": promised.on,
                 "provisional": statutory.provisional or promised.provisional,

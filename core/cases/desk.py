@@ -5,7 +5,7 @@ A page costs the same at any depth and any number of cases: keyset over indexes 
 """
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
 
 import msgspec
@@ -13,14 +13,14 @@ import msgspec
 from core import time
 from core.access import Actor
 from core.calendar import add_workdays, workdays_between
-from core.cases.deskwork import COUNTS, DONE, MARK, NEXT, OPEN
+from core.cases.deskwork import CLOSED, COUNTS, DONE, MARK, NEXT, OPEN
 from core.cases.wording import sayable
 from core.house import House
 from core.problems import Invalid
 from core.store.engine import Connection
 from core.time import CHINA
 
-View: TypeAlias = Literal["mine", "all", "done"]
+View: TypeAlias = Literal["mine", "all", "done", "closed"]
 DueKind: TypeAlias = Literal["step", "promised", "statutory", ""]
 DUE_WORDS: dict[DueKind, str] = {"step": "环节时限", "promised": "承诺时限", "statutory": "法定时限", "": "未计时限"}
 SOON = 1
@@ -28,12 +28,15 @@ SOON = 1
 LARGEST = 100
 COUNTED = 1_000
 """Counts look at so many cases and no further."""
+LATELY = 30
+"""Finished cases are listed, and counted on the board, for so many days, today included."""
 
 
 class InboxFilter(msgspec.Struct, frozen=True):
     """Which cases are shown; what is empty does not restrict.
 
-    `mine` are those whose turn is one's own post's, `all` every open one of one's authorities, `done` those one has handled 已办.
+    `mine` are those whose turn is one's own post's, `all` every open one of one's authorities, `done` those one has handled 已办,
+    `closed` those that one's authorities have finished in the last `LATELY` days.
     """
 
     view: View = "mine"
@@ -106,6 +109,9 @@ async def inbox(house: House, actor: Actor, filters: InboxFilter | None = None, 
     if wanted.view == "done":
         rows = await _done(house, actor, wanted, after, size + 1)
         places = [str(row["event"]) for row in rows]
+    elif wanted.view == "closed":
+        rows = await _closed(house, actor, wanted, after, size + 1)
+        places = [f"{row['closed_on']}_{row['id']}" for row in rows]
     else:
         rows = await _open(house, actor, wanted, after, size + 1)
         places = [f"{row['desk_on']}_{row['id']}" for row in rows]
@@ -155,6 +161,19 @@ async def _done(house: House, actor: Actor, wanted: InboxFilter, after: str, siz
     return list(await house.db.fetch(
         DONE, actor.account, f"account:{actor.account}", sorted({post.org for post in actor.posts}), before, size, wanted.item, wanted.status
     ))
+
+
+async def _closed(house: House, actor: Actor, wanted: InboxFilter, after: str, size: int) -> list[Mapping[str, Any]]:
+    """What the actor's authorities have finished lately, of the items on offer, the last first."""
+    day, case = _place(after) if after else (date.max, 2**63 - 1)
+    items = [wanted.item] if wanted.item else sorted(house.catalogue.registry.items)
+    orgs = sorted({post.org for post in actor.posts})
+    return list(await house.db.fetch(CLOSED, actor.account, orgs, items, closed_since(), day, case, size, wanted.status))
+
+
+def closed_since() -> date:
+    """The first of the days whose finished cases are listed."""
+    return time.today() - timedelta(days=LATELY - 1)
 
 
 async def _row(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]]) -> Row:

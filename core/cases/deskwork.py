@@ -57,6 +57,22 @@ ORDER BY e.id DESC LIMIT $5
 """  # noqa: S608 - every part is written down in this file
 """What an officer has handled, each case at its last act. $1 account, $2 as an actor, $3 orgs, $4 before, $5 how many, $6 item, $7 status."""
 
+CLOSED = f"""
+SELECT c.id, {BRIEF}
+FROM (
+    SELECT w.id, w.closed_on FROM unnest($2::text[]) AS s(org) CROSS JOIN unnest($3::text[]) AS i(item) CROSS JOIN LATERAL (
+        SELECT c.id, c.closed_on FROM cases c
+        WHERE c.org = s.org AND c.item = i.item AND c.closed_on >= $4 AND (c.closed_on, c.id) < ($5::date, $6::bigint)
+            AND ($8 = '' OR c.status = $8)
+        ORDER BY c.closed_on DESC, c.id DESC LIMIT $7
+    ) w ORDER BY w.closed_on DESC, w.id DESC LIMIT $7
+) k
+JOIN cases c ON c.id = k.id JOIN parties p ON p.id = c.party
+LEFT JOIN case_reads r ON r.account = $1 AND r."case" = c.id
+ORDER BY c.closed_on DESC, c.id DESC
+"""  # noqa: S608 - every part is written down in this file
+"""What one's authorities have finished lately. $1 account, $2 orgs, $3 items, $4 since, $5 $6 before, $7 how many, $8 status."""
+
 COUNTS = """
 SELECT count(*) AS mine, count(*) FILTER (WHERE w.due_on < $4) AS overdue, count(*) FILTER (WHERE w.due_on BETWEEN $4 AND $5) AS soon,
     count(*) FILTER (WHERE coalesce(r.seq, 0) < w.seq) AS unread

@@ -6,6 +6,7 @@ case, and for what, is written down in the same transaction.
 """
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 import msgspec
@@ -40,6 +41,7 @@ _STATUS = """
 SELECT c.number, c.query_code, c.item, c.release, c.status, c.step, c.filed_at, c.accepted_on, c.decided_on, c.promised_due, c.statutory_due
 FROM cases c WHERE c.number = $1
 """
+_OPENABLE = "SELECT c.number FROM cases c WHERE c.number = ANY($1::text[]) AND {scope}"
 _NAMES = "SELECT id, name FROM accounts WHERE id = ANY($1::bigint[])"
 _log = structlog.get_logger("access")
 
@@ -120,6 +122,15 @@ async def paper_of(house: House, actor: Actor, number: str, document: str) -> by
     if data is None:
         raise NotFound("没有这份文书", "请从办件的文书列表中选择；刚刚办理的，文书稍后生成")
     return data
+
+
+async def openable(connection: Connection, actor: Actor, numbers: Collection[str]) -> frozenset[str]:
+    """Of these case numbers the ones whose cases the actor may see."""
+    if not numbers:
+        return frozenset()
+    seen = scope(actor, 2)
+    rows = await connection.fetch(_OPENABLE.format(scope=seen.where), list(numbers), *seen.args)
+    return frozenset(row["number"] for row in rows)
 
 
 def _cursor(after: str) -> int:

@@ -82,12 +82,13 @@ def _by(house: House, case: Loaded, row: EventRow, step: StepDef | None, names: 
 
 def dues(case: Loaded) -> tuple[DueView, ...]:
     """The limits that run: statutory and promised from acceptance, the step's own from the day the case came to it."""
-    state, info = case.state, case.item.info
+    state = case.state
+    statutory, promised = case.item.limits(case.values)
     if not state.open:
         return ()
     running = []
     if state.accepted_on is not None and state.decided_on is None:
-        running += [("法定期限", info.statutory, state.accepted_on), ("承诺期限", info.promised, state.accepted_on)]
+        running += [("法定期限", statutory, state.accepted_on), ("承诺期限", promised, state.accepted_on)]
     step = case.item.process.steps.get(state.step)
     own = own_limit(step) if step is not None else None
     if step is not None and own is not None:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 
 from core.cases.commands import due_on
 from core.cases.state import Turn
-from core.items.model import Limit, StepDef
+from core.items.model import StepDef
+from core.items.parts import Limit
 
 
 def own_limit(step: StepDef) -> Limit | None:

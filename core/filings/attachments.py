@@ -18,7 +18,7 @@ from core.filings.drafts import head_of
 from core.filings.inherited import inherited, inherited_one
 from core.forms.text import tidy
 from core.items.item import Item
-from core.items.model import Material
+from core.items.parts import Material
 from core.problems import FieldProblem, Invalid, NotFound
 from core.store.engine import Connection
 from core.store.vault import KeyDestroyed, PartyKey, Vault, VaultError

@@ -6,7 +6,9 @@ from typing import Any
 import msgspec
 
 from core.forms import Form
-from core.items.model import ItemFile, Material
+from core.items.model import ItemFile
+from core.items.parts import Limit, Material
+from core.items.situations import limits
 from core.notices import Notices
 from core.process import Process
 from core.rules import Expr, RuleSet, Scope, evaluate
@@ -17,7 +19,7 @@ class Item(msgspec.Struct, frozen=True, eq=False):
     """One entry of the zone's list of matters, on one version of its files.
 
     `scope` are all names an expression of the item may use: the form's fields, the outcomes of its tables, and the case's own
-    dates; `conditions` the parsed `when` of each material by its id; `hash` the identity of this version.
+    dates; `conditions` when each material is asked for, situations included, by its id; `hash` the identity of this version.
     """
 
     id: str
@@ -41,6 +43,10 @@ class Item(msgspec.Struct, frozen=True, eq=False):
         """Materials that cannot be settled yet, with the field names that would settle each."""
         values = {key: evaluate(expr, env) for key, expr in self.conditions.items()}
         return {key: value.needs for key, value in values.items() if isinstance(value, Unknown)}
+
+    def limits(self, env: Mapping[str, Value]) -> tuple[Limit, Limit]:
+        """The statutory and the promised limit in the situation that the values amount to."""
+        return limits(self.info, env)
 
     def records(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Of a case's values, the ones kept readable for facts of other cases: the fields named in `index`."""

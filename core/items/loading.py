@@ -16,6 +16,7 @@ from core.items.item import Item
 from core.items.model import ItemFile, NoticesFile, ProcessFile, RulesFile
 from core.items.privacy import private_faults
 from core.items.reading import read_toml
+from core.items.situations import check_combinations, check_situations, condition
 from core.notices import Notices, load_notices
 from core.process import Process, check_promise, load_process
 from core.rules import BASE, Expr, Named, RuleSet, Scope, compile_expr, compile_rules
@@ -127,6 +128,7 @@ def finish(draft: Draft, around: Surroundings) -> tuple[Item | None, list[Fault]
         conditions, found = _materials(draft, scope)
         faults.extend(found)
     faults.extend(_references(draft, around))
+    faults.extend(_situations(draft, conditions))
     if around.partial:
         faults = [fault for fault in faults if fault.code not in ("unknown-role", "unknown-trait")]
     if faults or draft.info is None or draft.form is None or rules is None or process is None or notices is None or scope is None:
@@ -204,13 +206,23 @@ def _materials(draft: Draft, scope: Scope) -> tuple[dict[str, Expr], list[Fault]
     conditions: dict[str, Expr] = {}
     faults: list[Fault] = []
     for material in draft.info.material if draft.info else ():
-        if not material.when:
+        source = condition(material, draft.info.situation) if draft.info else ""
+        if not source:
             continue
-        expr, found = compile_expr(material.when, scope, draft.blame("item.toml"), f"material[{material.id}].when", want="bool")
+        expr, found = compile_expr(source, scope, draft.blame("item.toml"), f"material[{material.id}].when", want="bool")
         faults.extend(found)
         if expr is not None:
             conditions[material.id] = expr
     return conditions, faults
+
+
+def _situations(draft: Draft, conditions: Mapping[str, Expr]) -> list[Fault]:
+    """What is wrong with the situations; their combinations are tried once everything they rest on is right."""
+    if draft.info is None or draft.form is None or not draft.info.situation:
+        return []
+    blame = draft.blame("item.toml")
+    faults = list(check_situations(draft.info, draft.form, blame))
+    return faults or list(check_combinations(draft.info, draft.form, conditions, blame))
 
 
 def _references(draft: Draft, around: Surroundings) -> list[Fault]:

@@ -9,68 +9,19 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from core.items.parts import Basis, Channel, Fee, Limit, Material, NotYet, Office, Part, Question, Situation
+
 Force: TypeAlias = Literal["binding", "range", "advice"]
 Status: TypeAlias = Literal["plan", "law", "local-unconfirmed", "local-confirmed"]
 STATUS_WORDS: dict[str, str] = {
     "plan": "计划", "law": "法定", "local-unconfirmed": "本地规定（待确认）", "local-confirmed": "本地规定（已确认）",
 }
-LimitUnit: TypeAlias = Literal["workday", "day", "hour"]
 StepKind: TypeAlias = Literal["filing", "receive", "accept", "review", "decide", "issue", "publicise", "wait", "open", "await"]
 Starts: TypeAlias = Literal["applicant", "office", "system"]
 APPLICANT = "applicant"
 """The duty of a step at which the case's applicant acts, or whoever may act for them."""
 PartyKind: TypeAlias = Literal["自然人", "个体工商户", "企业法人", "非法人企业", "农民专业合作社", "事业单位", "社会组织", "机关"]
 """Who may be an applicant; 非法人企业 are sole proprietorships, partnerships and branches."""
-
-
-class Part(msgspec.Struct, frozen=True, kw_only=True):
-    """Base of every part of an item file: a remark may stand anywhere."""
-
-    note: str = ""
-
-
-class Limit(Part, frozen=True, kw_only=True):
-    """A time limit: `days` counts working days, calendar days or hours by `unit`; `basis` names the clause that sets it."""
-
-    days: int
-    unit: LimitUnit = "workday"
-    basis: str
-
-
-class Basis(Part, frozen=True, kw_only=True):
-    """A legal basis of the item: the document, its clause and, where known, the words."""
-
-    document: str
-    clause: str = ""
-    text: str = ""
-
-
-class Material(Part, frozen=True, kw_only=True):
-    """A material asked for. `when` is an expression over fields and outcomes; empty means always.
-
-    `get` says how it is obtained: 电子上传, 证照调用 (fetched, never asked), 表单生成 (made from the form), 承诺替代.
-    """
-
-    id: str
-    name: str
-    when: str = ""
-    get: Literal["电子上传", "证照调用", "表单生成", "承诺替代"]
-    required: bool = True
-    basis: str
-
-
-class Fee(Part, frozen=True, kw_only=True):
-    """What the item costs; without `basis` only 0 is lawful (行政许可法第58条)."""
-
-    fen: int = 0
-    basis: str = ""
-
-
-class NotYet(Part, frozen=True, kw_only=True):
-    """A rule of the measure that is not data yet, kept visible: the rule's words, and what it waits for."""
-
-    rule: str
-    waits_for: str
 
 
 class Compose(Part, frozen=True, kw_only=True):
@@ -91,7 +42,8 @@ class ItemFile(Part, frozen=True, kw_only=True):
     `kind` is 即办件 or 承诺件; `catalog_code` the 12-digit basic code of GB/T 39554.1-2020, empty while the authority has not
     given one; `authority` an org id; `index` names the fields kept readable (outside the sealed payload) so that facts of other
     cases can ask for them: never a personal field. `starts` says who opens a case: the applicant files, an officer with the role
-    `filer` at the authority files about somebody (依职权), or the system alone, out of another case, a run or a signal.
+    `filer` at the authority files about somebody (依职权), or the system alone, out of another case, a run or a signal. `visits` is
+    到现场次数 and `channels` 办理形式; absent: nobody has said yet.
     """
 
     format: Literal[1]
@@ -120,6 +72,11 @@ class ItemFile(Part, frozen=True, kw_only=True):
     issues: tuple[str, ...] = ()
     compose: Compose | None = None
     filer: str = ""
+    visits: int | None = None
+    channels: tuple[Channel, ...] = ()
+    situation: tuple[Situation, ...] = ()
+    office: tuple[Office, ...] = ()
+    faq: tuple[Question, ...] = ()
     not_yet: tuple[NotYet, ...] = ()
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from core.items.fmt import canonical_json, json_of, toml_of
 from core.items.shapes import INSTANT, ORDINARY, SHAPES, RowShape, Shape
+from core.items.unfilled import OPEN
 from core.plugging.sources import RESERVED
 from core.scenarios.layout import canonical_text
 
@@ -113,14 +114,26 @@ def _item(plugin: str, name: str, traits: list[str], shape: Shape) -> dict[str, 
     return {
         "format": 1, "id": plugin, "measure": plugin, "name": name, "kind": "承诺件", "type": shape.type, "authority": plugin,
         "authority_name": "待填写的部门", "clause": "待填写", "summary": "待填写", "audience": "企业", "result": f"{name}结果",
-        "traits": traits, "index": list(shape.index),
+        "traits": traits, "index": list(shape.index), "visits": 0, "channels": ["网上办理"],
         "statutory": {"days": 20, "unit": "workday", "basis": "待填写"}, "promised": {"days": 5, "unit": "workday", "basis": "待填写"},
         "basis": [{"document": "待填写"}],
+        "office": [{"name": "待填写的窗口", "address": OPEN, "hours": OPEN, "phone": OPEN, "complaint": OPEN}],
+        "faq": [{"ask": "待填写的问题", "answer": "待填写"}],
+        "situation": _situations(shape),
         "material": [
             {"id": "form", "name": f"{name}申请表", "get": "表单生成", "basis": "待填写"},
-            {"id": "proof", "name": "证明材料", "when": f"path = '{ORDINARY}'", "get": "电子上传", "basis": "待填写"},
+            {
+                "id": "proof", "name": "证明材料", "when": f"path = '{ORDINARY}'", "get": "电子上传", "source": "申请人自备", "basis": "待填写",
+            },
         ],
     }
+
+
+def _situations(shape: Shape) -> list[dict[str, Any]]:
+    """A question for each field that the path looks at: what people are asked before they are told what to bring."""
+    label = shape.rows[0].cells[0][0][0]
+    asked = [name for name in shape.inputs.values() if "x-calc" not in shape.fields[name]] or shape.required
+    return [{"id": name, "field": name, "ask": f"{shape.fields[name].get('title', label)}是？"} for name in asked]
 
 
 def _rules(plugin: str, words: Mapping[str, str], shape: Shape) -> dict[str, Any]:

@@ -4,7 +4,9 @@ from core.notices.compose import Paper, PaperCase, compose, document_number, gat
 from core.notices.loading import Notice, Notices, load_notices
 from core.notices.placeholders import EVENT_WORDS
 from core.notices.printing import Printer, render
+from core.notices.sheet import Sheet, SheetPart, SheetRow
 
 __all__ = [
-    "EVENT_WORDS", "Notice", "Notices", "Paper", "PaperCase", "Printer", "compose", "document_number", "gather", "load_notices", "render",
+    "EVENT_WORDS", "Notice", "Notices", "Paper", "PaperCase", "Printer", "Sheet", "SheetPart", "SheetRow", "compose", "document_number",
+    "gather", "load_notices", "render",
 ]

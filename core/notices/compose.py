@@ -6,7 +6,8 @@ from datetime import date, datetime
 import msgspec
 
 from core import time
-from core.items.model import Fee, ItemFile
+from core.items.model import ItemFile
+from core.items.parts import Fee
 from core.notices.loading import Notice
 from core.notices.placeholders import SPECIAL, fill, names
 from core.notices.wording import worded
@@ -33,7 +34,8 @@ class PaperCase(msgspec.Struct, frozen=True, kw_only=True):
 class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """A paper ready to be set: plain texts only. `number` is the document number 文号, `on` the day it is signed.
 
-    `until` is the last day it is valid, when the item names one; `link` the web address of its public page, set as a QR.
+    `until` is the last day it is valid, when the item names one; `link` the web address of its public page, set as a QR; `mark` a word
+    across the page, such as 样本.
     """
 
     title: str
@@ -47,6 +49,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     applicant: str = ""
     until: date | None = None
     link: str = ""
+    mark: str = ""
 
 
 def gather(

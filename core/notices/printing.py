@@ -1,7 +1,7 @@
 """From a paper to PDF: one typst template, the paper handed over as data and never written into markup."""
 
 from collections.abc import Sequence
-from datetime import datetime, time
+from datetime import date, datetime, time
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
@@ -11,6 +11,7 @@ import typst
 
 from core.notices.compose import Paper
 from core.notices.qr import svg
+from core.notices.sheet import Sheet
 from core.rules import value_words
 from core.time import CHINA
 from core.values import FieldType
@@ -32,6 +33,7 @@ class Printer:
 
     def __init__(self, font_paths: Sequence[Path] = ()) -> None:
         self._template = files("core.notices").joinpath("paper.typ").read_bytes()
+        self._sheet = files("core.notices").joinpath("sheet.typ").read_bytes()
         fonts = typst.Fonts(font_paths=list(font_paths))
         if not set(FACES) & set(fonts.families()):
             raise FontMissingError(f"没有中文字体，不能制作文书；请安装其中一种：{'、'.join(FACES)}，或者在设置里指明字体目录")
@@ -42,8 +44,15 @@ class Printer:
 
         A rare character (生僻字) that no installed face has cannot stand in PDF/A: then it is a plain PDF, the character a box.
         """
-        made = datetime.combine(paper.on, time(), CHINA)
-        compile_ = partial(self._compiler.compile, self._template, format="pdf", sys_inputs=_inputs(paper), timestamp=made)
+        return self._pdf(self._template, _inputs(paper), paper.on)
+
+    def sheet(self, sheet: Sheet) -> bytes:
+        """A form or a sample of one as PDF, like a paper."""
+        return self._pdf(self._sheet, {"sheet": msgspec.json.encode(sheet).decode()}, sheet.on)
+
+    def _pdf(self, template: bytes, inputs: dict[str, str], on: date) -> bytes:
+        made = datetime.combine(on, time(), CHINA)
+        compile_ = partial(self._compiler.compile, template, format="pdf", sys_inputs=inputs, timestamp=made)
         try:
             return _one(compile_(pdf_standards="a-2b"))
         except typst.TypstError as error:

@@ -11,7 +11,7 @@ import chinese_calendar
 
 from core import calendar
 from core.calendar import Due
-from core.items.model import Limit, LimitUnit
+from core.items.parts import Limit, LimitUnit
 from core.rules import value_words
 from core.values import FieldType
 

@@ -6,7 +6,8 @@ the remedies), 42 and 44 (decision; issue within 10 working days), 26 (several d
 
 import msgspec
 
-from core.items.model import Limit, StepKind
+from core.items.model import StepKind
+from core.items.parts import Limit
 
 REMEDY = (
     "如不服本决定，可以自收到本决定书之日起六十日内依法申请行政复议，"

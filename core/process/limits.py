@@ -7,7 +7,8 @@ way. Sources of the ceilings: 行政许可法 32 (acceptance), 44 (issue).
 from collections.abc import Iterator
 
 from core.faults import Blame, Fault
-from core.items.model import ItemFile, Limit, LimitUnit, ProcessFile, StepDef
+from core.items.model import ItemFile, ProcessFile, StepDef
+from core.items.parts import Limit, LimitUnit
 from core.process.checking import step_place
 from core.process.clock import words
 from core.process.graph import ways
@@ -48,13 +49,23 @@ def _one(step: StepDef, info: ItemFile, blame: Blame) -> Iterator[Fault]:
 
 def _sum(longest: list[StepDef], info: ItemFile, blame: Blame) -> Iterator[Fault]:
     total = sum(_weight(step.limit) for step in longest if step.limit)
-    for name, limit in (("法定", info.statutory), ("承诺", info.promised)):
+    for name, limit in _limits(info):
         if total > _weight(limit):
             parts = "，".join(f"{step.name} {words(step.limit)}" for step in longest if step.limit)
             found = f"受理到决定各环节时限之和（{parts}）超过{name}时限"
             place = f"{step_place(longest[-1])}.limit.days"
             yield blame.at(place, found, f"合计不超过 {words(limit)}（{limit.basis}）", code="limit-sum")
             return
+
+
+def _limits(info: ItemFile) -> Iterator[tuple[str, Limit]]:
+    """The item's limits, then those that a situation puts in their place: whatever the answer, the steps must fit in."""
+    yield from (("法定", info.statutory), ("承诺", info.promised))
+    for option in (option for each in info.situation for option in each.option):
+        if option.statutory is not None:
+            yield f"情形“{option.name}”的法定", option.statutory
+        if option.promised is not None:
+            yield f"情形“{option.name}”的承诺", option.promised
 
 
 def _weight(limit: Limit) -> int:

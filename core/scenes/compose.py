@@ -14,7 +14,7 @@ import msgspec
 from core.forms import Message
 from core.forms.text import tidy
 from core.items.item import Item
-from core.items.model import Material
+from core.items.parts import Material
 from core.scenes.form import Joined, merged_form
 from core.scenes.limits import Times, joined_times
 from core.scenes.materials import Asked, env_of, issues, merged_materials, needs_of

@@ -10,7 +10,7 @@ from fractions import Fraction
 import msgspec
 
 from core.items.item import Item
-from core.items.model import Limit, LimitUnit
+from core.items.parts import Limit, LimitUnit
 from core.process.clock import UNIT_WORDS
 from core.scenes.model import Span
 from core.scenes.parts import Part

@@ -11,7 +11,7 @@ import msgspec
 from core.canonical import sm3
 from core.forms.text import tidy
 from core.items.item import Item
-from core.items.model import Material
+from core.items.parts import Material
 from core.rules import evaluate
 from core.scenes.model import DroppedMaterial
 from core.scenes.parts import Part

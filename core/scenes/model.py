@@ -6,7 +6,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from core.items.item import Item
-from core.items.model import Limit, LimitUnit
+from core.items.parts import Limit, LimitUnit
 
 ConflictKind: TypeAlias = Literal["none", "mode", "missing", "party", "field", "order"]
 

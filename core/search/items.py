@@ -62,6 +62,8 @@ def _texts(item: Item) -> Iterator[str]:
     yield from (material.name for material in info.material)
     yield from (basis.document for basis in info.basis)
     yield from (field.label for field in item.form.fields.values())
+    yield from (text for each in info.situation for text in (each.ask, *item.form.fields[each.field].type.options))
+    yield from (each.ask for each in info.faq)
 
 
 def _score(entry: Entry, word: str) -> int:

@@ -72,20 +72,28 @@ async def dark(page: Page, filed: Filed) -> None:
     await page.goto(f"/desk/cases/{filed.waiting['审查']}")
 
 
+FITTED = "/items/fire_acceptance_filing?place_type=饭店&project_class=一般项目&apply_mode=告知承诺&area_m2=299.99"
 SCENES: tuple[tuple[str, str, tuple[int, int], Scene], ...] = (
     ("hall", "", WIDE, at("/")),
     ("guide", "", WIDE, at("/items/fire_acceptance_filing")),
+    ("guide-fitted", "", WIDE, at(FITTED)),
     ("check", "", WIDE, check),
     ("form", OWNER, WIDE, form),
     ("review", OWNER, WIDE, review),
     ("receipt", OWNER, WIDE, at("/receipts/{filed.instant}")),
     ("my-case", OWNER, WIDE, at("/my/cases/{filed.granted}")),
+    ("profile", OWNER, WIDE, at("/my/profile")),
+    ("rating", OWNER, WIDE, at("/my/cases/{filed.granted}/rating")),
     ("inbox", "acceptor", WIDE, at("/desk")),
     ("case", "handler", WIDE, at("/desk/cases/{filed.waiting[审查]}")),
+    ("party", "handler", WIDE, at("/desk/cases/{filed.waiting[审查]}/party")),
+    ("board", "acceptor", WIDE, at("/board")),
     ("dark", "handler", WIDE, dark),
     ("components", "", WIDE, at("/components")),
     ("elder", "", WIDE, elder),
     ("phone-hall", "", PHONE, at("/")),
+    ("phone-guide", "", PHONE, at(FITTED)),
+    ("phone-board", "acceptor", PHONE, at("/board")),
     ("phone-form", OWNER, PHONE, form),
     ("phone-receipt", OWNER, PHONE, at("/receipts/{filed.instant}")),
     ("phone-inbox", "acceptor", PHONE, at("/desk")),

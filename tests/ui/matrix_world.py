@@ -104,9 +104,11 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     ids = {
         "together.item": "demo_open_together",
         "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
-        "files.file": str(file), "materials.file": str(file), "agency": str(agency), "code": link_in(paper.content).rpartition("/")[2],
-        "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything", "indicators.plugin": "fire_promise_instant",
-        "indicators.name": "fire_instant_rate", "indicators.side": "denominator", "indicators.indicator": "fire_instant_rate", "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
+        "samples.name": "result", "files.file": str(file), "materials.file": str(file), "agency": str(agency),
+        "code": link_in(paper.content).rpartition("/")[2],
+        "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
+        "indicators.plugin": "fire_promise_instant", "indicators.name": "fire_instant_rate", "indicators.side": "denominator",
+        "indicators.indicator": "fire_instant_rate", "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
     }
     fields = house.catalogue.item(ITEM).form.fields
     marks = {

@@ -7,7 +7,10 @@ import pytest
 from browser_client import Browser, Forms
 from hall_pages import PROMISES, Sheet, at_review, send
 
-ORDER = ("设定依据", "受理条件", "申请材料", "办理流程", "办理时限", "收费", "办理结果", "办理形式和地点", "咨询和监督", "常见问题")
+ORDER = (
+    "设定依据", "受理条件", "申请材料", "办理流程", "办理时限", "收费", "结果名称和样本", "办理形式和到现场次数", "办理地点、时间和电话",
+    "咨询和监督投诉电话", "常见问题", "评价",
+)
 
 
 async def test_the_hall_lists_items_and_situations(anyone: httpx.AsyncClient) -> None:

@@ -7,8 +7,9 @@ import msgspec
 from msgspec import Meta
 
 from core.items.item import Item
-from core.items.model import Basis, Material, NotYet
+from core.items.parts import Basis, Material, NotYet, Office, Option, Question, Situation
 from core.process.clock import words
+from ui.hall.samples import RESULT, links_of, result_notice, sample_address
 
 
 class ItemBrief(msgspec.Struct, frozen=True):
@@ -35,8 +36,24 @@ class MaterialView(msgspec.Struct, frozen=True):
     name: Annotated[str, Meta(description="材料名称")]
     get: Annotated[str, Meta(description="取得方式：电子上传、证照调用、表单生成、承诺替代")]
     required: Annotated[bool, Meta(description="是否必要")]
-    when: Annotated[str, Meta(description="何时需要（表达式），空为总是需要")]
+    when: Annotated[str, Meta(description="何时需要（表达式，已计入情形），空为总是需要")]
+    form: Annotated[str, Meta(description="材料形式：电子、纸质、电子或者纸质")]
+    copies: Annotated[int, Meta(description="纸质份数，0 为不要纸质")]
+    source: Annotated[str, Meta(description="来源渠道，空为尚未填写")]
+    standard: Annotated[str, Meta(description="填报须知")]
+    samples: Annotated[tuple[str, ...], Meta(description="样表的地址（PDF）")]
     basis: Annotated[str, Meta(description="依据")]
+
+
+class SituationView(msgspec.Struct, frozen=True):
+    """一个情形：问什么，答什么。回答就是表单里这个栏目的值。"""
+
+    id: Annotated[str, Meta(description="情形编号")]
+    ask: Annotated[str, Meta(description="问题")]
+    field: Annotated[str, Meta(description="表单里的栏目名")]
+    kind: Annotated[str, Meta(description="栏目类型")]
+    options: Annotated[tuple[str, ...], Meta(description="可选项，空为填写")]
+    effects: Annotated[tuple[Option, ...], Meta(description="回答加减的材料、替换的时限")]
 
 
 class ItemGuide(msgspec.Struct, frozen=True):
@@ -59,6 +76,12 @@ class ItemGuide(msgspec.Struct, frozen=True):
     fee_fen: Annotated[int, Meta(description="收费（分），0 为不收费")]
     basis: Annotated[tuple[Basis, ...], Meta(description="设定依据")]
     materials: Annotated[tuple[MaterialView, ...], Meta(description="申请材料")]
+    situations: Annotated[tuple[SituationView, ...], Meta(description="情形")]
+    visits: Annotated[int | None, Meta(description="到现场次数，空为尚未填写")]
+    channels: Annotated[tuple[str, ...], Meta(description="办理形式，空为尚未填写")]
+    offices: Annotated[tuple[Office, ...], Meta(description="办理地点、时间、咨询和监督投诉电话；没有填写的为空或者“待示范区填写”")]
+    faq: Annotated[tuple[Question, ...], Meta(description="常见问题")]
+    result_sample: Annotated[str, Meta(description="结果样本的地址（PDF），空为没有")]
     steps: Annotated[tuple[str, ...], Meta(description="办理环节")]
     not_yet: Annotated[tuple[NotYet, ...], Meta(description="改革举措中尚未成为数据的规则")]
     release: Annotated[str, Meta(description="发布版本")]
@@ -119,7 +142,13 @@ def guide(item: Item) -> ItemGuide:
         promised=words(info.promised),
         fee_fen=info.fee.fen,
         basis=info.basis,
-        materials=tuple(_material(each) for each in info.material),
+        materials=tuple(_material(item, each) for each in info.material),
+        situations=tuple(_situation(item, each) for each in info.situation),
+        visits=info.visits,
+        channels=info.channels,
+        offices=info.office,
+        faq=info.faq,
+        result_sample=sample_address(item, RESULT) if result_notice(item) else "",
         steps=tuple(step.name for step in item.process.steps.values()),
         not_yet=info.not_yet,
         release=item.hash,
@@ -138,8 +167,17 @@ def form(item: Item) -> FormView:
     return FormView(item.id, item.form.title, item.hash, fields, _plain(item.form.schema))
 
 
-def _material(each: Material) -> MaterialView:
-    return MaterialView(each.id, each.name, each.get, each.required, each.when, each.basis)
+def _material(item: Item, each: Material) -> MaterialView:
+    samples = tuple(sample_address(item, link.name) for link in links_of(item, each))
+    return MaterialView(
+        each.id, each.name, each.get, each.required, _source(item.conditions.get(each.id)), each.form, each.copies, each.source, each.standard,
+        samples, each.basis,
+    )
+
+
+def _situation(item: Item, each: Situation) -> SituationView:
+    of = item.form.fields[each.field].type
+    return SituationView(each.id, each.ask, each.field, of.kind, of.options, each.option)
 
 
 def _source(expr: Any) -> str:

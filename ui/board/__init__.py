@@ -1,7 +1,8 @@
-"""The board 看板: the numbers of the reform."""
+"""看板: the numbers of an authority for its officers. New cards go into `cards.CARDS`; the page needs no change."""
 
 from litestar.types import ControllerRouterHandler
 
 from ui.board.indicators import behind_figure, file_behind, indicator, overview, taken_again
+from ui.board.pages import board
 
-ROUTES: tuple[ControllerRouterHandler, ...] = (overview, indicator, taken_again, behind_figure, file_behind)
+ROUTES: tuple[ControllerRouterHandler, ...] = (board, overview, indicator, taken_again, behind_figure, file_behind)

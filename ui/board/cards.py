@@ -1,144 +1,56 @@
-"""An indicator as a card and as a page show it: figure, verdict in words, target, period, when the figure was taken."""
+"""The cards of the board 看板. A card is a number, what it counts (口径), and the list behind it.
 
-from collections.abc import Iterable, Mapping
-from datetime import datetime
+`CARDS` is the one place for more: a coroutine function from the house and the actor to its cards, asked in this order. A maker asks
+`access.scope` or the actor's own authorities like everybody, and must be cheap whatever lies in the archive.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Final, TypeAlias
 
 import msgspec
 
-from core import time
 from core.access import Actor
+from core.cases.board import Count, board_counts
+from core.cases.desk import COUNTED, LATELY
 from core.house import House
-from core.indicators import SIDE_WORDS, Figure, IndicatorPlan, Period, SideFigure, SideName, latest, period_of
-from core.indicators.plans import missing, plans
-from core.indicators.seeing import visible
-from core.indicators.stored import Reading, readings
-from core.indicators.words import copied, figure_said, side_said, target_said, value_said, verdict_tone
-from core.items.model import STATUS_WORDS
-from core.registry import Registry
-from core.rules.words import number_words
 
 
-class SideCard(msgspec.Struct, frozen=True):
-    """One side of a figure: its number, what it counts in words, how many records stand behind it, how many were left out."""
+class Card(msgspec.Struct, frozen=True, kw_only=True):
+    """A figure: its label, the number as it is read, what it counts, where the list is (empty: there is none), and its tone."""
 
-    name: SideName
-    word: str
-    number: str
-    about: str
-    counted: int
-    doubtful: int
-    unit: str
-
-
-class Card(msgspec.Struct, frozen=True):
-    """A figure in words. `running`: the period has not ended; `kept`: the figure stands as it was taken."""
-
-    address: str
     label: str
-    about: str
     value: str
-    verdict: str
-    tone: str
-    target: str
-    target_basis: str
-    because: str
-    period: str
-    period_id: str
-    running: bool
-    kept: bool
-    taken_at: datetime
-    taken_by: str
-    status: str
-    confirmed: bool
-    basis: tuple[str, ...]
-    sides: tuple[SideCard, ...]
-    figure: Figure
-    sentence: str
+    counts: str
+    href: str = ""
+    tone: str = ""
+    unit: str = "件"
 
 
-class Group(msgspec.Struct, frozen=True):
-    """The cards of one plugin; `absent` names its indicators that cannot be counted now."""
-
-    name: str
-    clause: str
-    cards: tuple[Card, ...]
-    absent: tuple[str, ...] = ()
+Maker: TypeAlias = Callable[[House, Actor], Awaitable[tuple[Card, ...]]]
 
 
-def address_of(plan: IndicatorPlan) -> str:
-    """Where the indicator's page is."""
-    return f"/board/indicators/{plan.plugin}/{plan.id}"
-
-
-def card(reading: Reading) -> Card:
-    """The card of a figure."""
-    plan, figure, period = reading.plan, reading.figure, reading.period
-    definition = plan.definition
-    return Card(
-        address=address_of(plan), label=definition.label, about=definition.about, value=figure_said(plan, figure), verdict=figure.verdict,
-        tone=verdict_tone(figure), target=target_said(plan, figure), target_basis=definition.target_basis, because=figure.because,
-        period=period.words, period_id=period.id, running=not period.ended(time.today()), kept=reading.kept, taken_at=reading.taken_at,
-        taken_by=reading.taken_by, status=STATUS_WORDS[definition.status], confirmed=definition.status != "local-unconfirmed",
-        basis=definition.basis, sides=_sides(plan, figure), figure=figure, sentence=copied(plan, figure, period, reading.taken_at),
+async def case_cards(house: House, actor: Actor) -> tuple[Card, ...]:
+    """Open, late and lately finished cases of the actor's authorities."""
+    found = await board_counts(house.db, actor, house.catalogue.registry.items)
+    if found is None:
+        return ()
+    whole = found.whole
+    return (
+        Card(label="在办", value=shown(whole.open), counts="本机关还没有结束的全部办件，不论在哪个环节", href="/desk?view=all"),
+        Card(
+            label="超期", value=shown(whole.overdue), counts="在办件中，环节、承诺、法定时限里最近的一个已经过了届满日的；等待期间不计", tone="bad" if whole.overdue.value else "",
+            href="/desk?view=all&overdue=1",
+        ),
+        Card(
+            label=f"近 {LATELY} 日结束", value=shown(whole.closed), href="/desk?view=closed",
+            counts=f"现有事项中，近 {LATELY} 日（含今天）结束的办件，含不予受理、不予和撤回申请的",
+        ),
     )
 
 
-async def cards(house: House, actor: Actor) -> list[Group]:
-    """The figures of the present periods that the actor may see, by plugin in the plugins' order."""
-    registry = house.catalogue.registry
-    seen, today = visible(actor, registry, plans(registry).values()), time.today()
-    found = await readings(house, [(plan, period_of(plan.definition.period, today)) for plan in seen])
-    return list(_groups(registry, {reading.plan.plugin: [each for each in found if each.plan.plugin == reading.plan.plugin] for reading in found}))
+def shown(count: Count) -> str:
+    """The number as it is read; what was not counted to its end says so."""
+    return f"{COUNTED:,} 以上" if count.more else f"{count.value:,}"
 
 
-def _groups(registry: Registry, found: Mapping[str, list[Reading]]) -> Iterable[Group]:
-    for plugin in registry.plugins.values():
-        absent = tuple(each.definition.label for each in missing(registry) if each.plugin == plugin.id)
-        if plugin.id in found or absent:
-            yield Group(plugin.name, plugin.clause, tuple(card(each) for each in found.get(plugin.id, ())), absent)
-
-
-class TrendRow(msgspec.Struct, frozen=True):
-    """A period of the trend in words."""
-
-    period: Period
-    value: str
-    verdict: str
-    tone: str
-    numerator: str
-    denominator: str
-    kept: bool
-    running: bool
-
-
-async def trend(house: House, plan: IndicatorPlan, period: Period, count: int) -> tuple[list[Reading], list[TrendRow]]:
-    """The figures of the last periods up to this one, the oldest first; and the same in words."""
-    found = await readings(house, [(plan, each) for each in latest(period, count)])
-    today = time.today()
-    return found, [
-        TrendRow(
-            each.period, figure_said(plan, each.figure), each.figure.verdict, verdict_tone(each.figure), _number(each.figure.numerator),
-            _number(each.figure.denominator), each.kept, not each.period.ended(today),
-        )
-        for each in found
-    ]
-
-
-def now_said(plan: IndicatorPlan, figure: Figure) -> str:
-    """A figure with both sides, for comparing it with one that was kept."""
-    sides = [f"{SIDE_WORDS[name]} {_number(figure.side(name))}" for name, _ in plan.sides]
-    return f"{value_said(figure.value, plan.definition.unit)}（{'，'.join(sides)}）" if sides else value_said(figure.value, plan.definition.unit)
-
-
-def _sides(plan: IndicatorPlan, figure: Figure) -> tuple[SideCard, ...]:
-    found = []
-    for name, side in plan.sides:
-        shown = figure.side(name)
-        if shown is not None:
-            unit = "件" if side.source.startswith("case:") else "条"
-            found.append(SideCard(name, SIDE_WORDS[name], _number(shown), side_said(side), shown.counted, shown.doubtful, unit))
-    return tuple(found)
-
-
-def _number(side: SideFigure | None) -> str:
-    return "—" if side is None or side.value is None else number_words(side.value)
+CARDS: Final[tuple[Maker, ...]] = (case_cards,)

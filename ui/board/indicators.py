@@ -9,6 +9,7 @@ from litestar.params import PathParameter, QueryParameter
 
 from core import time
 from core.access import Actor
+from core.access.colleagues import names_of
 from core.house import House
 from core.indicators import SIDE_WORDS, IndicatorPlan, Period, SideName, latest, period_of, read_period
 from core.indicators.behind import Asked, every, outside
@@ -20,10 +21,9 @@ from core.indicators.words import copied, side_said
 from core.problems import Invalid, NotFound, Problem
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
-from ui.board.cards import Card, address_of, card, cards, now_said, trend
 from ui.board.chart import chart
 from ui.board.files import MEDIA, Kind, Sheet, written
-from ui.desk.lookups import names_of
+from ui.board.indicator_cards import Card, address_of, card, cards, now_said, trend
 from ui.web import Visit, form_data, officer, page, see_other
 
 PluginId = Annotated[str, PathParameter(description="插件编号", max_length=100)]
@@ -113,7 +113,7 @@ async def _indicator_page(request: Asking, visit: Visit, plan: IndicatorPlan, pe
     return page(
         request, visit, "board/indicator.html", title=plan.definition.label, status=problem.status if problem else 200, plan=plan, card=shown,
         rows=rows, chart=chart(plan, found), choices=choices, changes=await _changes(house, plan, period, shown), problem=problem,
-        may_take=monitors(visit.actor) and period.ended(today), orgs=_orgs(house, plan), names=await names_of(house, [shown.taken_by]),
+        may_take=monitors(visit.actor) and period.ended(today), orgs=_orgs(house, plan), names=await names_of(house.db, [shown.taken_by]),
     )
 
 

@@ -9,7 +9,7 @@ from core.calendar import workdays_between
 from core.cases.desk import SOON
 from core.cases.views import CaseView, DueView
 from core.items.item import Item
-from core.items.model import Limit
+from core.items.parts import Limit
 from core.process.clock import words
 from ui.web.templates import day
 
@@ -54,7 +54,8 @@ def left_words(left: int) -> str:
 def countdowns(view: CaseView, item: Item, today: date) -> tuple[Countdown, ...]:
     """Statutory and promised, then the step's own limit when it has one."""
     running = {due.name: due for due in view.dues}
-    both = (("法定期限", "法定剩余", item.info.statutory), ("承诺期限", "承诺剩余", item.info.promised))
+    statutory, promised = item.limits({field.name: field.text for field in view.fields})  # a choice reads as its value
+    both = (("法定期限", "法定剩余", statutory), ("承诺期限", "承诺剩余", promised))
     main = tuple(_limit(title, running.get(name), limit, view, today) for name, title, limit in both)
     own = tuple(_running(due.name, due, today) for due in view.dues if due.name not in {name for name, _, _ in both})
     return main + own

@@ -14,7 +14,6 @@ from core.problems import NotFound
 from ui.api.bodies import BIGGEST
 from ui.api.cases import known
 from ui.api.who import Asking, house_of
-from ui.desk.lookups import files_of
 from ui.web import officer, page
 
 Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
@@ -39,7 +38,7 @@ async def material(request: Asking, number: Number, file: FileId) -> Response[by
     """A file given for a material, in its page."""
     visit, house = await officer(request), house_of(request)
     view = await read_case(house, visit.actor, known(number))
-    files = await files_of(house, visit.actor, view.number)
+    files = await attachments.of_case(house.db, visit.actor, house.vault, view.number)
     at = next((place for place, each in enumerate(files) if each.id == file), None)
     if at is None:
         raise NotFound("没有这份材料", "请从办件页的申请材料中选择")
@@ -56,7 +55,7 @@ async def material(request: Asking, number: Number, file: FileId) -> Response[by
 async def material_file(request: Asking, number: Number, file: FileId) -> Response[bytes]:
     """The file itself; a name only, no path, goes with it."""
     visit, house = await officer(request), house_of(request)
-    if all(each.id != file for each in await files_of(house, visit.actor, known(number))):
+    if all(each.id != file for each in await attachments.of_case(house.db, visit.actor, house.vault, known(number))):
         raise NotFound("没有这份材料", "请从办件页的申请材料中选择")
     found, data = await attachments.read(house.db, visit.actor, house.vault, file)
     return _file(data, found.media, found.filename)

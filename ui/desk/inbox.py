@@ -8,7 +8,7 @@ import msgspec
 from litestar import Response, get
 from litestar.params import QueryParameter
 
-from core.cases.desk import COUNTED, Counts, InboxFilter, Row, counts, inbox, next_case
+from core.cases.desk import COUNTED, LATELY, Counts, InboxFilter, Row, counts, inbox, next_case
 from core.cases.state import REVOKED, WITHDRAWN, status_of_kind
 from core.registry import Registry
 from ui.api.cases import ID, WORD
@@ -16,13 +16,15 @@ from ui.api.who import Asking, house_of
 from ui.desk.dues import TONES, left_words
 from ui.web import officer, page
 
-View = Annotated[Literal["mine", "all", "done"], QueryParameter(description="待我办理、本机关在办、我办过的")]
+View = Annotated[Literal["mine", "all", "done", "closed"], QueryParameter(description="待我办理、本机关在办、我办过的、本机关近期办结的")]
 Chosen = Annotated[str, QueryParameter(description="只列这一事项的办件", pattern=rf"{ID}|^$")]
 Status = Annotated[str, QueryParameter(description="只列这一状态的办件", pattern=rf"{WORD}|^$")]
 Overdue = Annotated[Literal["", "1"], QueryParameter(description="1：只列超期的")]
 After = Annotated[str, QueryParameter(description="上一页的末尾", max_length=40)]
 PAGE: Final = 20
-VIEWS: Final[tuple[tuple[Literal["mine", "all", "done"], str], ...]] = (("mine", "待我办理"), ("all", "本机关在办"), ("done", "我办过的"))
+VIEWS: Final[tuple[tuple[Literal["mine", "all", "done", "closed"], str], ...]] = (
+    ("mine", "待我办理"), ("all", "本机关在办"), ("done", "我办过的"), ("closed", f"近 {LATELY} 日结束"),
+)
 
 
 class Line(msgspec.Struct, frozen=True):

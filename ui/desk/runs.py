@@ -10,6 +10,8 @@ from litestar.params import PathParameter, QueryParameter
 
 from core import runs
 from core.access import Actor
+from core.access.colleagues import names_of
+from core.cases.reading import openable
 from core.declarations import Draw
 from core.house import House
 from core.items.item import Item
@@ -22,7 +24,6 @@ from ui.api.bodies import BIGGEST
 from ui.api.cases import known
 from ui.api.runs import condition, plan_of, register_of
 from ui.api.who import Asking, house_of
-from ui.desk.lookups import names_of, openable
 from ui.web import FormData, Visit, form_data, officer, page, see_other
 
 RunId = Annotated[int, PathParameter(description="批次编号", ge=1, le=BIGGEST)]
@@ -130,7 +131,7 @@ async def _plan_page(
     return page(
         request, visit, "desk/draw.html", title=chosen.definition.label, status=problem.status if problem else 200,
         plan=_plan(house, visit.actor, chosen.id), preview=preview, why=why, runs=batches, more=page_of[-1].id if more else 0, before=before,
-        problem=problem, seed=seed, names=await names_of(house, [run.started_by for run in batches]),
+        problem=problem, seed=seed, names=await names_of(house.db, [run.started_by for run in batches]),
     )
 
 
@@ -147,14 +148,14 @@ async def _run_page(  # noqa: PLR0913 - the states of one page
     return page(
         request, visit, "desk/run.html", title=f"{plan.label} 第 {run} 批", status=problem.status if problem else 200, run=found, plan=plan,
         wrong=wrong, recorded=done, problem=problem, typed=kept,
-        names=await names_of(house, [found.started_by, *(each.recorded_by for each in found.members)]),
+        names=await names_of(house.db, [found.started_by, *(each.recorded_by for each in found.members)]),
     )
 
 
 async def _own(house: House, actor: Actor, found: Iterable[runs.Run]) -> list[runs.Run]:
     """The runs this officer may open: those that drew from cases of one's authorities."""
     every = list(found)
-    visible = await openable(house, actor, [run.inputs.candidates[0] for run in every if not run.members])
+    visible = await openable(house.db, actor, [run.inputs.candidates[0] for run in every if not run.members])
     return [run for run in every if run.members or run.inputs.candidates[0] in visible]
 
 

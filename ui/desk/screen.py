@@ -6,9 +6,12 @@ from typing import Any, Final
 import msgspec
 
 from core.access import Actor
+from core.access.colleagues import colleagues
 from core.access.reading_log import readings_of
 from core.cases import item_of_case
+from core.cases.reading import openable
 from core.cases.views import CaseView, EventView
+from core.filings.attachments import of_case
 from core.house import House
 from core.items.item import Item
 from core.problems import FieldProblem, Problem
@@ -17,7 +20,6 @@ from core.time import today
 from ui.desk.card import behind, decision_card
 from ui.desk.dues import countdowns
 from ui.desk.flow import flow, records, who_next
-from ui.desk.lookups import colleagues, files_of, openable
 from ui.desk.materials import materials
 from ui.desk.offers import LABELS, Offers, offers
 
@@ -45,7 +47,7 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
     """The context of the case page. `purpose`: personal values are shown openly, for it."""
     item = await item_of_case(house, view)
     roles = house.catalogue.registry.roles
-    files = await files_of(house, actor, view.number)
+    files = await of_case(house.db, actor, house.vault, view.number)
     step = item.process.steps.get(view.step)
     cosign = step is not None and step.officers > 1
     by_name = {field.name: field for field in view.fields}
@@ -65,10 +67,10 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "kin": view.kin,
         "errors": errors(typed, offered),
         "who_next": who_next(view, item, roles, actor),
-        "card": decision_card(view, item, await openable(house, actor, behind(view))),
+        "card": decision_card(view, item, await openable(house.db, actor, behind(view))),
         "offers": offered,
         "homeless": homeless(typed, offered),
-        "colleagues": await colleagues(house, actor, view.org, step.duty) if cosign and step is not None else (),
+        "colleagues": await colleagues(house.db, actor, view.org, step.duty) if cosign and step is not None else (),
         "typed": typed,
         "readings": await readings_of(house.db, actor, view.number),
     }

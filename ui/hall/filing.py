@@ -2,7 +2,7 @@
 
 import re
 from typing import Annotated, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import msgspec
 from litestar import Response, get, post
@@ -20,6 +20,7 @@ from ui.hall.offered import ItemId, Query, offered
 from ui.hall.prefill import SOURCES, prefilled
 from ui.hall.rendering import field_html
 from ui.hall.sheets import LIST, MATERIALS, REVIEW, Sheet
+from ui.hall.situations import ANSWERED, carried
 from ui.hall.work import SHOWN, Work, doubts_on, fields_of, held_of, known, on_sheet, resumed, said_of, saved, summary, unsure
 from ui.web import FormData, Visit, applicant, form_data, is_htmx, page, see_other
 from ui.web.fields import MOST_ROWS, Raw, gather, visible
@@ -66,17 +67,18 @@ async def sent(request: Asking, draft: DraftId, number: Number) -> Response[byte
 
 
 async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> Work:
-    """A filing that has not been saved yet. Raises Forbidden without a party that may file the item."""
+    """A filing that has not been saved yet, with the answers given in the guide. Raises Forbidden without a party that may file the item."""
     item = offered(house, item_id)
     chosen = _chosen(request, item)
     if visit.acting is None:
         raise Forbidden("您的账号还没有可以代表的申请人", "请由企业的法定代表人在“委托代理人”中为您授权")
     held = held_of(visit.actor, visit.acting.id, item.id)
     choose = chooser(house, item, held)
-    if choose is None:
-        return Work(visit, item, held, await prefilled(house, visit.actor, held, item))
-    made = choose(chosen)
-    return Work(visit, made, held, {**await prefilled(house, visit.actor, held, made), **chosen}, choose=choose)
+    made = choose(chosen) if choose is not None else item
+    known_already = await prefilled(house, visit.actor, held, made)
+    answers = carried(item, Query(request))
+    sources = {**known_already.get(SOURCES, {}), **{name: (value, ANSWERED) for name, value in answers.items()}}
+    return Work(visit, made, held, {**known_already, **answers, **chosen, SOURCES: sources}, choose=choose)
 
 
 def _chosen(request: Asking, item: Item) -> Raw:
@@ -134,9 +136,12 @@ def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = 
 
 
 def _begun_at(request: Asking, work: Work) -> str:
-    """Where the first page is sent; what was chosen before goes with it."""
-    query = request.scope["query_string"].decode("latin-1")
-    return f"/apply/{work.item.id}?{query}" if work.choose is not None and query else f"/apply/{work.item.id}"
+    """Where the first page is sent; what was chosen before, and the answers given in the guide, go with it."""
+    if work.choose is not None:
+        query = request.scope["query_string"].decode("latin-1")
+    else:
+        query = urlencode(carried(work.item, Query(request)), doseq=True)
+    return f"/apply/{work.item.id}?{query}" if query else f"/apply/{work.item.id}"
 
 
 def _slots(sheet: Sheet, fields: list[Any]) -> list[tuple[str, Any]]:

@@ -2,6 +2,7 @@
 
 import re
 from typing import Annotated, Any, Final
+from urllib.parse import quote
 
 from litestar import Response, get
 from litestar.params import PathParameter, QueryParameter
@@ -10,6 +11,7 @@ from core.filings import preview
 from core.filings.preparing import item_of
 from core.house import House
 from core.items.item import Item
+from core.items.unfilled import OPEN, is_open
 from core.problems import NotFound
 from core.process.clock import words
 from core.search import find_items
@@ -18,7 +20,9 @@ from ui.api.who import Asking, house_of
 from ui.hall import guide as guides
 from ui.hall.offers import by_audience, items_of, offer, topics
 from ui.hall.rendering import field_html
+from ui.hall.samples import printed, result_notice
 from ui.hall.sheets import asked_by_rules, given
+from ui.hall.situations import fitted
 from ui.hall.verdicts import verdict_of
 from ui.hall.work import SHOWN
 from ui.web import Visit, page, visit_of
@@ -26,6 +30,7 @@ from ui.web.field_views import field_shown, told
 from ui.web.fields import gather, read, visible
 
 ItemId = Annotated[str, PathParameter(description="事项编号", max_length=100)]
+SampleName = Annotated[str, PathParameter(description="样表：result，或者 blank-、filled- 加材料编号", max_length=100)]
 Words = Annotated[str, QueryParameter(name="q", description="搜索词", max_length=100)]
 _ID: Final = re.compile(r"[a-z][a-z0-9_]{0,99}")
 
@@ -44,15 +49,27 @@ async def home(request: Asking, q: Words = "") -> Response[bytes]:
 
 @get("/items/{item:str}")
 async def guide(request: Asking, item: ItemId) -> Response[bytes]:
-    """办事指南."""
+    """办事指南, fitted to the situation that the address tells; htmx gets the parts that change."""
     visit, house = await visit_of(request), house_of(request)
     version = offered(house, item)
+    fit = await fitted(house, visit, version, Query(request))
     return page(
-        request, visit, "hall/guide.html", title=version.info.name, item=version, info=version.info, stops=guides.stops(house, version),
-        materials=guides.materials(version), statutory=words(version.info.statutory), promised=words(version.info.promised),
-        instant=guides.instant(version), automatic=guides.automatic(version), online=guides.online(version), hotline=guides.HOTLINE,
-        papers=[notice.definition.title for notice in version.notices.all],
+        request, visit, "hall/guide.html", fragment="hall/_fitted.html", title=version.info.name, item=version, info=version.info, fit=fit,
+        one=field_html, stops=guides.stops(house, version), materials=guides.materials(version, fit.env), statutory=words(fit.statutory),
+        promised=words(fit.promised), other_limits=guides.other_limits(version), instant=guides.instant(version),
+        automatic=guides.automatic(version), papers=[notice.definition.title for notice in version.notices.all],
+        sample=result_notice(version) is not None, carry=f"?{fit.query}" if fit.query else "", is_open=is_open, still_open=OPEN,
     )
+
+
+@get("/items/{item:str}/samples/{name:str}")
+async def sample(request: Asking, item: ItemId, name: SampleName) -> Response[bytes]:
+    """样表: a form, a commitment or the result to look at, as PDF."""
+    house = house_of(request)
+    version = offered(house, item)
+    data = await printed(house, version, name)
+    shown = f"inline; filename*=UTF-8''{quote(f'{version.info.name}-{name}')}.pdf"
+    return Response(data, media_type="application/pdf", headers={"content-disposition": shown})
 
 
 @get("/items/{item:str}/check")

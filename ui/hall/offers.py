@@ -1,7 +1,6 @@
 """What the hall offers: items found by word, by situation and by whom they are for."""
 
 from functools import lru_cache
-from typing import Final
 from urllib.parse import urlencode
 
 import msgspec
@@ -10,10 +9,6 @@ from core.forms import Field
 from core.house import House
 from core.items.item import Item
 from core.process.clock import words
-from ui.hall.sheets import asked_by_rules
-
-FEWEST: Final = 3
-"""A choice with fewer options tells no situations apart."""
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -31,7 +26,7 @@ class Offer(msgspec.Struct, frozen=True):
 
 
 class Way(msgspec.Struct, frozen=True):
-    """From a situation to an item: its name, and the address of its questions with the situation filled in."""
+    """From a situation to an item: its name, and the address of its guide with the situation filled in."""
 
     name: str
     href: str
@@ -74,7 +69,7 @@ def items_of(house: House) -> list[Item]:
 
 
 def topics(house: House) -> tuple[Topic, ...]:
-    """What people may recognise themselves in: of each item the choice that tells most apart among those its rules look at."""
+    """What people may recognise themselves in: the answers to the first choice among each item's situations."""
     return _topics(tuple(items_of(house)))
 
 
@@ -85,7 +80,7 @@ def _topics(items: tuple[Item, ...]) -> tuple[Topic, ...]:
         field = _telling(item)
         for option in field.type.options if field else ():
             assert field is not None
-            href = f"/items/{item.id}/check?{urlencode({field.name: option})}"
+            href = f"/items/{item.id}?{urlencode({field.name: option})}"
             found.setdefault(field.label, {}).setdefault(option, []).append(Way(item.info.name, href))
     return tuple(
         Topic(label, tuple(Situation(name, tuple(ways)) for name, ways in situations.items())) for label, situations in found.items()
@@ -93,7 +88,6 @@ def _topics(items: tuple[Item, ...]) -> tuple[Topic, ...]:
 
 
 def _telling(item: Item) -> Field | None:
-    """The choice with the most options among the fields that the item's rules look at."""
-    choices = [field for name in asked_by_rules(item) if (field := item.form.fields[name]).type.kind == "choice"]
-    best = max(choices, key=lambda field: len(field.type.options), default=None)
-    return best if best is not None and len(best.type.options) >= FEWEST else None
+    """The first choice that the item's situations ask."""
+    fields = (item.form.fields[each.field] for each in item.info.situation)
+    return next((field for field in fields if field.type.kind == "choice"), None)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import msgspec
 
 from core.items.item import Item
-from core.items.model import Material
+from core.items.parts import Material
 from core.scenes import Composed
 
 

@@ -4,7 +4,7 @@ from datetime import datetime
 
 import msgspec
 
-from core.items.model import NotYet
+from core.items.parts import NotYet
 
 
 class Example(msgspec.Struct, frozen=True):

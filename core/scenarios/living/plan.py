@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Literal
 
 from core.faults import Blame, Fault, Faulty
-from core.items.model import Part
+from core.items.parts import Part
 from core.items.reading import read_toml
 
 FILE = "plugins/plan.toml"

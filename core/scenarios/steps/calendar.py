@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from core import calendar
-from core.items.model import Limit
+from core.items.parts import Limit
 from core.process import due
 from core.rules import evaluate, parse
 from core.scenarios.boundaries import operator

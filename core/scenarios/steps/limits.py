@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from core.items.model import Limit
 from core.process import due
 from core.scenarios.sentences import NotSo, StepError, step
 from core.scenarios.world import World
@@ -18,14 +17,14 @@ async def accepted_on(world: World, day: date) -> None:
 async def statutory_due(world: World, day: date) -> None:
     """按法定时限，自受理之日起在哪一天届满。"""
     seen = (await world.seen_case(world.case)).statutory_due if world.case else None
-    _same("法定届满日", day, seen or _from_acceptance(world, world.filer().item.info.statutory))
+    _same("法定届满日", day, seen or await _from_acceptance(world, 0))
 
 
 @step("那么 承诺届满日为 {day:date}")
 async def promised_due(world: World, day: date) -> None:
     """按承诺时限，自受理之日起在哪一天届满。"""
     seen = (await world.seen_case(world.case)).promised_due if world.case else None
-    _same("承诺届满日", day, seen or _from_acceptance(world, world.filer().item.info.promised))
+    _same("承诺届满日", day, seen or await _from_acceptance(world, 1))
 
 
 @step('那么 环节"{name}"的时限为 {count:int} 个工作日，依据"{basis}"')
@@ -37,9 +36,11 @@ async def step_limit(world: World, name: str, count: int, basis: str) -> None:
         raise NotSo(f"环节“{name}”的时限", f"{count} 个工作日（{basis}）", found or "没有时限")
 
 
-def _from_acceptance(world: World, limit: Limit) -> date:
+async def _from_acceptance(world: World, which: int) -> date:
+    """The last day of the statutory (0) or the promised (1) limit in the situation as filled in."""
     if world.accepted_on is None:
         raise StepError("还没有受理：先写“假如 受理日为 2026-02-13”，或者让办件走到受理")
+    limit = world.filer().item.limits(world.env(await world.decision()))[which]
     return due(limit, world.accepted_on).on
 
 

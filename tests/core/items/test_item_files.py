@@ -50,5 +50,5 @@ def test_materials_follow_what_is_known() -> None:
     item = load_registry(ROOT).items["demo_permit"]
     asked = {material.id for material in item.materials({"path": "当场办结", "night": False})}
     assert asked == {"application", "licence", "safety_promise"}
-    assert set(item.open_materials({"path": "当场办结", "night": False})) == {"layout"}
+    assert set(item.open_materials({"path": "当场办结", "night": False})) == {"layout", "programme"}
     assert item.records({"place_key": "甲", "mobile": "1"}) == {"place_key": "甲"}

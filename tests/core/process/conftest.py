@@ -5,7 +5,8 @@ from collections.abc import Callable
 import pytest
 
 from core.faults import Blame, Fault
-from core.items.model import ItemFile, Limit, ProcessFile, StepDef
+from core.items.model import ItemFile, ProcessFile, StepDef
+from core.items.parts import Limit
 from core.process import Process, load_process
 from core.rules import BASE, Named, Scope
 from core.values import FieldType

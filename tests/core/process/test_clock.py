@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from core.calendar import Due, is_workday
 from core.faults import Blame
-from core.items.model import ItemFile, Limit
+from core.items.model import ItemFile
+from core.items.parts import Limit
 from core.process import check_promise, due, explain
 from core.process.clock import words
 

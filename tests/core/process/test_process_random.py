@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.faults import Blame, Fault
-from core.items.model import ItemFile, Limit, Next, ProcessFile, StepDef
+from core.items.model import ItemFile, Next, ProcessFile, StepDef
+from core.items.parts import Limit
 from core.process import KINDS, Place, Process, load_process
 from core.rules import Scope
 from core.values import Value

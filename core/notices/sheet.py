@@ -1,0 +1,32 @@
+"""A form on paper: blank to be looked at, or filled in as an example. Plain texts only, like a paper."""
+
+from datetime import date
+
+import msgspec
+
+
+class SheetRow(msgspec.Struct, frozen=True):
+    """A row: what is asked, what stands there, and how it is filled in."""
+
+    label: str
+    value: str = ""
+    hint: str = ""
+
+
+class SheetPart(msgspec.Struct, frozen=True):
+    """A titled part: rows of a table, or paragraphs."""
+
+    title: str
+    rows: tuple[SheetRow, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+class Sheet(msgspec.Struct, frozen=True, kw_only=True):
+    """A form of an item. `mark` is the word across the page that says what it is for; `on` dates the file, so equal sheets are equal bytes."""
+
+    title: str
+    authority: str
+    item: str
+    mark: str
+    parts: tuple[SheetPart, ...]
+    on: date
