@@ -8,7 +8,8 @@ import msgspec
 from litestar import Response, get
 from litestar.params import QueryParameter
 
-from core.cases.desk import COUNTED, Counts, InboxFilter, Row, counts, inbox, next_case
+from core.cases.desk import Counts, InboxFilter, Row, opened
+from core.cases.deskwork import COUNTED
 from core.cases.state import REVOKED, WITHDRAWN, status_of_kind
 from core.registry import Registry
 from ui.api.cases import ID, WORD
@@ -40,17 +41,13 @@ async def desk(
     """One page of the inbox; htmx gets the list alone."""
     visit, house = await officer(request), house_of(request)
     wanted = InboxFilter(view, item, status, overdue == "1")
-    found = await inbox(house, visit.actor, wanted, after, PAGE)
-    registry = house.catalogue.registry
-    own_first = wanted == InboxFilter() and not after
-    first = found.rows[:1] if own_first else (await next_case(house.db, visit.actor),)
-    tally = await counts(house.db, visit.actor)
+    whole = await opened(house, visit.actor, wanted, after, PAGE)
+    found, registry = whole.page, house.catalogue.registry
     return page(
         request, visit, "desk/inbox.html", title="待办", fragment="desk/_inbox.html", lines=[_line(row) for row in found.rows],
-        tabs=_tabs(wanted, tally), wanted=wanted, first=first[0] if first else None, after=after,
+        tabs=_tabs(wanted, whole.counts), wanted=wanted, first=whole.first, after=after,
         next_page=address(wanted, found.next) if found.next else "", first_page=address(wanted),
-        items=[(each.id, each.info.name) for each in registry.items.values()], statuses=statuses(registry),
-        tally=tally,
+        items=[(each.id, each.info.name) for each in registry.items.values()], statuses=statuses(registry), tally=whole.counts,
     )
 
 
