@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Response, get
 from litestar.params import QueryParameter
+from markupsafe import Markup
 
 from core.cases.desk import Counts, InboxFilter, Row, opened
 from core.cases.deskwork import COUNTED
@@ -16,6 +17,7 @@ from ui.api.cases import ID, WORD
 from ui.api.who import Asking, house_of
 from ui.desk.dues import TONES, left_words
 from ui.web import officer, page
+from ui.web.templates import environment
 
 View = Annotated[Literal["mine", "all", "done"], QueryParameter(description="待我办理、本机关在办、我办过的")]
 Chosen = Annotated[str, QueryParameter(description="只列这一事项的办件", pattern=rf"{ID}|^$")]
@@ -23,7 +25,9 @@ Status = Annotated[str, QueryParameter(description="只列这一状态的办件"
 Overdue = Annotated[Literal["", "1"], QueryParameter(description="1：只列超期的")]
 After = Annotated[str, QueryParameter(description="上一页的末尾", max_length=40)]
 PAGE: Final = 20
-VIEWS: Final[tuple[tuple[Literal["mine", "all", "done"], str], ...]] = (("mine", "待我办理"), ("all", "本机关在办"), ("done", "我办过的"))
+VIEWS: Final[tuple[tuple[Literal["mine", "all", "done"], str, str], ...]] = (
+    ("mine", "待我办理", "/desk"), ("all", "本机关在办", "/desk?view=all"), ("done", "我办过的", "/desk?view=done"),
+)
 
 
 class Line(msgspec.Struct, frozen=True):
@@ -45,9 +49,9 @@ async def desk(
     found, registry = whole.page, house.catalogue.registry
     return page(
         request, visit, "desk/inbox.html", title="待办", fragment="desk/_inbox.html", lines=[_line(row) for row in found.rows],
-        tabs=_tabs(wanted, whole.counts), wanted=wanted, first=whole.first, after=after,
-        next_page=address(wanted, found.next) if found.next else "", first_page=address(wanted),
-        items=[(each.id, each.info.name) for each in registry.items.values()], statuses=statuses(registry), tally=whole.counts,
+        tabs=_tabs(wanted, whole.counts), wanted=wanted, first=whole.first, after=after, tally=whole.counts,
+        next_page=address(wanted, found.next) if found.next else "", first_page=address(wanted) if after else "",
+        filters=_filters(registry, wanted),
     )
 
 
@@ -59,6 +63,14 @@ def address(wanted: InboxFilter, after: str = "") -> str:
     }
     query = urlencode({name: value for name, value in said.items() if value})
     return f"/desk?{query}" if query else "/desk"
+
+
+@lru_cache(maxsize=256)
+def _filters(registry: Registry, wanted: InboxFilter) -> Markup:
+    """The form that narrows the list: the same for everybody who asks for the same."""
+    macro = environment().get_template("desk/_filters.html").module.filters  # type: ignore[attr-defined] # a macro of the template
+    items = [(each.id, each.info.name) for each in registry.items.values()]
+    return Markup(macro(wanted, items, statuses(registry)))  # noqa: S704 - the template escapes
 
 
 @lru_cache(maxsize=1)
@@ -75,7 +87,7 @@ def statuses(registry: Registry) -> list[str]:
 
 def _tabs(wanted: InboxFilter, tally: Counts) -> list[tuple[str, str, bool, str]]:
     mine = f"{COUNTED}+" if tally.more else str(tally.mine)
-    views = [(label, address(InboxFilter(view)), view == wanted.view, mine if view == "mine" else "") for view, label in VIEWS]
+    views = [(label, path, view == wanted.view, mine if view == "mine" else "") for view, label, path in VIEWS]
     return [*views, ("抽查", "/desk/runs", False, "")]
 
 
