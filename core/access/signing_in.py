@@ -12,7 +12,7 @@ import msgspec
 
 from core import time
 from core.access.actors import Actor
-from core.access.finding import WHO, actor_from, digest_of
+from core.access.finding import ASKED, WHO, actor_from, digest_of
 from core.access.passwords import LONGEST, hash_password, matches, outdated
 from core.store.engine import Connection, Database, Row
 
@@ -76,8 +76,8 @@ async def sign_out(connection: Connection, token: str) -> None:
 
 
 _WHO = f"""
-SELECT t.digest, {WHO} FROM tokens t JOIN accounts a ON a.id = t.account
-WHERE t.digest = ANY($1::bytea[]) AND t.expires_at > $3 AND a.active
+SELECT t.digest, {WHO} FROM {ASKED} JOIN tokens t ON t.digest = m.digest JOIN accounts a ON a.id = t.account
+WHERE t.expires_at > $3 AND a.active
 """  # noqa: S608 - columns written down in this package
 
 

@@ -13,7 +13,7 @@ import msgspec
 
 from core import time
 from core.access.actors import Actor
-from core.access.finding import WHO, actor_from, digest_of
+from core.access.finding import ASKED, WHO, actor_from, digest_of
 from core.canonical import sm3
 from core.store.engine import Connection, Row
 
@@ -24,8 +24,8 @@ TOUCHED = timedelta(minutes=1)
 LONGEST_TOKEN = 200
 _SESSION = f"""
 SELECT s.digest, {WHO}, s.acting, s.elder, s.seen_at
-FROM web_sessions s JOIN accounts a ON a.id = s.account
-WHERE s.digest = ANY($1::bytea[]) AND s.seen_at > $3 AND s.opened_at > $4 AND a.active
+FROM {ASKED} JOIN web_sessions s ON s.digest = m.digest JOIN accounts a ON a.id = s.account
+WHERE s.seen_at > $3 AND s.opened_at > $4 AND a.active
 """  # noqa: S608 - columns written down in this package
 
 
