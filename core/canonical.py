@@ -51,9 +51,12 @@ def canonical(value: Any) -> bytes:
     return _encoder.encode(plain(value))
 
 
+_SM3 = hashes.Hash(hashes.SM3())
+"""A digest of nothing yet, copied for each: making one anew costs half as much again as hashing."""
+
+
 def sm3(*parts: bytes) -> bytes:
     """SM3 digest (GB/T 32905-2016), 32 bytes, over the parts in order."""
-    digest = hashes.Hash(hashes.SM3())
-    for part in parts:
-        digest.update(part)
+    digest = _SM3.copy()
+    digest.update(b"".join(parts))
     return digest.finalize()

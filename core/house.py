@@ -1,5 +1,6 @@
 """The house: settings, database, vault and what is published, opened once for a process and handed to whoever works."""
 
+from core.access import Askers
 from core.items.releases import Catalogue
 from core.settings import Settings
 from core.store.engine import Database, connect
@@ -16,6 +17,7 @@ class House:
         self.db = db
         self.keys = keys
         self.vault = Vault(keys.master)
+        self.askers = Askers(db)
         self.catalogue = catalogue
 
     async def close(self) -> None:

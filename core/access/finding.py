@@ -17,6 +17,8 @@ WHO = """a.id, a.login, a.name,
   (SELECT jsonb_agg(jsonb_build_array(o.org, o.role) ORDER BY o.org, o.role) FROM posts o
     WHERE o.account = a.id AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2)) AS posts"""
 """Columns over the alias `a` of `accounts`; $2 is today."""
+ASKED = "unnest((SELECT $1::bytea[])) AS m(digest)"
+"""The digests asked for; as a question of their own, so that one plan is kept for any number of them."""
 
 
 def actor_from(row: Mapping[str, Any]) -> Actor:

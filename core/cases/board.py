@@ -11,7 +11,8 @@ import msgspec
 
 from core import time
 from core.access import Actor
-from core.cases.desk import COUNTED, closed_since
+from core.cases.desk import closed_since
+from core.cases.deskwork import COUNTED
 from core.store.engine import Connection
 
 _OPEN = """

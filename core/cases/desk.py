@@ -4,7 +4,7 @@ A page costs the same at any depth and any number of cases: keyset over indexes 
 (`duty`) and its dates (`due_on`, `desk_on`) stand in its row. A case against which no limit runs stands by the day it began to wait.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
 
@@ -13,7 +13,7 @@ import msgspec
 from core import time
 from core.access import Actor
 from core.calendar import add_workdays, workdays_between
-from core.cases.deskwork import CLOSED, COUNTS, DONE, MARK, NEXT, OPEN
+from core.cases.deskwork import CLOSED, COUNTED, COUNTS, DONE, MARK, NEXT, open_cases, whole_desk
 from core.cases.wording import sayable
 from core.house import House
 from core.problems import Invalid
@@ -26,8 +26,6 @@ DUE_WORDS: dict[DueKind, str] = {"step": "环节时限", "promised": "承诺时�
 SOON = 1
 """A case is nearly overdue 快超期 when so many working days or fewer are left."""
 LARGEST = 100
-COUNTED = 1_000
-"""Counts look at so many cases and no further."""
 LATELY = 30
 """Finished cases are listed, and counted on the board, for so many days, today included."""
 
@@ -83,7 +81,7 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """How much there is to do for one's posts. `more`: there are more cases than were counted."""
+    """How much there is to do for one's posts, each number at most `COUNTED`. `more`: there are more cases than that."""
 
     mine: int
     overdue: int
@@ -100,43 +98,52 @@ class Next(msgspec.Struct, frozen=True):
     desk_on: date
 
 
+class Whole(msgspec.Struct, frozen=True):
+    """The inbox as it is opened: a page, the counts, and the case to begin with."""
+
+    page: Page
+    counts: Counts
+    first: Next | None
+
+
 async def inbox(house: House, actor: Actor, filters: InboxFilter | None = None, after: str = "", limit: int = 20) -> Page:
     """A page of the actor's inbox; nobody but an officer has one. `after` is the `next` of the page before. Raises Invalid for another."""
-    wanted, size = filters or InboxFilter(), max(1, min(limit, LARGEST))
-    sayable([("item", wanted.item), ("status", wanted.status)])
+    wanted, size = _asked(filters, limit)
     if actor.kind != "officer" or not actor.posts:
         return Page(())
     if wanted.view == "done":
-        rows = await _done(house, actor, wanted, after, size + 1)
-        places = [str(row["event"]) for row in rows]
-    elif wanted.view == "closed":
-        rows = await _closed(house, actor, wanted, after, size + 1)
-        places = [f"{row['closed_on']}_{row['id']}" for row in rows]
-    else:
-        rows = await _open(house, actor, wanted, after, size + 1)
-        places = [f"{row['desk_on']}_{row['id']}" for row in rows]
-    posts = {(post.org, post.role) for post in actor.posts}
-    shown = tuple([await _row(house, row, posts) for row in rows[:size]])
-    return Page(shown, places[size - 1] if len(rows) > size else "")
+        return await _done(house, actor, wanted, after, size)
+    if wanted.view == "closed":
+        return await _closed(house, actor, wanted, after, size)
+    rows = await house.db.fetch(_narrowed(open_cases, wanted, size), *_arguments(actor, wanted, after))
+    return await _page(house, actor, rows, size)
+
+
+async def opened(house: House, actor: Actor, filters: InboxFilter | None = None, after: str = "", limit: int = 20) -> Whole:
+    """The same page with counts and the case to begin with, open cases in one query. Raises Invalid as `inbox` does."""
+    wanted, size = _asked(filters, limit)
+    if actor.kind != "officer" or not actor.posts or wanted.view in ("done", "closed"):
+        page = await inbox(house, actor, wanted, after, size)
+        return Whole(page, await counts(house.db, actor), await next_case(house.db, actor))
+    rows = await house.db.fetch(_narrowed(whole_desk, wanted, size), *_arguments(actor, wanted, after))
+    head = rows[0]
+    first = Next(head["next_number"], head["next_item"], head["next_on"]) if head["next_number"] is not None else None
+    return Whole(await _page(house, actor, [row for row in rows if row["id"] is not None], size), _counts(head), first)
 
 
 async def counts(connection: Connection, actor: Actor) -> Counts:
-    """What waits for the actor's posts, counted over the first `COUNTED` cases: one query."""
+    """What waits for the actor's posts, counted over the first `COUNTED` cases of each: one query."""
     if actor.kind != "officer" or not actor.posts:
         return Counts(0, 0, 0, 0)
-    today = time.today()
-    row = await connection.fetchrow(COUNTS, actor.account, *_posts(actor), today, add_workdays(today, SOON).on, COUNTED + 1)
-    if row is None:
-        return Counts(0, 0, 0, 0)
-    mine, overdue, soon, unread = (min(row[name], COUNTED) for name in ("mine", "overdue", "soon", "unread"))
-    return Counts(mine, overdue, soon, unread, more=row["mine"] > COUNTED)
+    row = await connection.fetchrow(COUNTS, actor.account, *_posts(actor), *_days())
+    return _counts(row) if row is not None else Counts(0, 0, 0, 0)
 
 
 async def next_case(connection: Connection, actor: Actor, besides: str = "") -> Next | None:
     """The most urgent case of the actor's posts, other than the one just handled 下一件."""
     if actor.kind != "officer" or not actor.posts:
         return None
-    row = await connection.fetchrow(NEXT, *_posts(actor), besides)
+    row = await connection.fetchrow(NEXT, besides, *_posts(actor))
     return None if row is None else Next(row["number"], row["item"], row["desk_on"])
 
 
@@ -146,29 +153,57 @@ async def mark_read(connection: Connection, actor: Actor, number: str) -> None:
         await connection.execute(MARK, actor.account, number, sorted({post.org for post in actor.posts}))
 
 
-async def _open(house: House, actor: Actor, wanted: InboxFilter, after: str, size: int) -> list[Mapping[str, Any]]:
-    """Open cases: for each post, or each authority, its own first ones out of an index, and of these the first."""
-    day, case = _place(after)
-    sources = _posts(actor) if wanted.view == "mine" else (sorted({post.org for post in actor.posts}), None)
-    query = OPEN[wanted.view == "mine", bool(wanted.item), bool(wanted.status), wanted.overdue]
-    rows = await house.db.fetch(query, actor.account, *sources, day, case, size, wanted.item, wanted.status, time.today())
-    return list(rows)
+def _asked(filters: InboxFilter | None, limit: int) -> tuple[InboxFilter, int]:
+    """The filters, and how many lines a page has."""
+    wanted = filters or InboxFilter()
+    sayable([("item", wanted.item), ("status", wanted.status)])
+    return wanted, max(1, min(limit, LARGEST))
 
 
-async def _done(house: House, actor: Actor, wanted: InboxFilter, after: str, size: int) -> list[Mapping[str, Any]]:
+def _narrowed(statement: Callable[..., str], wanted: InboxFilter, size: int) -> str:
+    """The statement for these filters; it asks for one line more, to see whether the page is the last."""
+    return statement(
+        size + 1, mine=wanted.view == "mine", item=bool(wanted.item), status=bool(wanted.status), overdue=wanted.overdue
+    )
+
+
+def _arguments(actor: Actor, wanted: InboxFilter, after: str) -> tuple[object, ...]:
+    return (actor.account, *_posts(actor), *_days(), *_place(after), wanted.item, wanted.status)
+
+
+def _days() -> tuple[date, date]:
+    """Today, and until when a case is nearly overdue."""
+    today = time.today()
+    return today, add_workdays(today, SOON).on
+
+
+def _counts(row: Mapping[str, Any]) -> Counts:
+    mine, overdue, soon, unread = (min(row[name], COUNTED) for name in ("mine", "overdue", "soon", "waiting"))
+    return Counts(mine, overdue, soon, unread, more=row["mine"] > COUNTED)
+
+
+async def _page(house: House, actor: Actor, rows: Sequence[Mapping[str, Any]], size: int) -> Page:
+    """Open cases as a page."""
+    places = [f"{row['desk_on']}_{row['id']}" for row in rows]
+    return await _shown(house, actor, rows, places, size)
+
+
+async def _done(house: House, actor: Actor, wanted: InboxFilter, after: str, size: int) -> Page:
     """Cases the actor has acted on, the last first, each once."""
     before = _number(after) if after else 2**63 - 1
-    return list(await house.db.fetch(
-        DONE, actor.account, f"account:{actor.account}", sorted({post.org for post in actor.posts}), before, size, wanted.item, wanted.status
-    ))
+    rows = await house.db.fetch(
+        DONE, actor.account, f"account:{actor.account}", sorted({post.org for post in actor.posts}), before, size + 1, wanted.item, wanted.status
+    )
+    return await _shown(house, actor, rows, [str(row["event"]) for row in rows], size)
 
 
-async def _closed(house: House, actor: Actor, wanted: InboxFilter, after: str, size: int) -> list[Mapping[str, Any]]:
+async def _closed(house: House, actor: Actor, wanted: InboxFilter, after: str, size: int) -> Page:
     """What the actor's authorities have finished lately, of the items on offer, the last first."""
     day, case = _place(after) if after else (date.max, 2**63 - 1)
     items = [wanted.item] if wanted.item else sorted(house.catalogue.registry.items)
     orgs = sorted({post.org for post in actor.posts})
-    return list(await house.db.fetch(CLOSED, actor.account, orgs, items, closed_since(), day, case, size, wanted.status))
+    rows = await house.db.fetch(CLOSED, actor.account, orgs, items, closed_since(), day, case, size + 1, wanted.status)
+    return await _shown(house, actor, rows, [f"{row['closed_on']}_{row['id']}" for row in rows], size)
 
 
 def closed_since() -> date:
@@ -176,19 +211,25 @@ def closed_since() -> date:
     return time.today() - timedelta(days=LATELY - 1)
 
 
-async def _row(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]]) -> Row:
+async def _shown(house: House, actor: Actor, rows: Sequence[Mapping[str, Any]], places: Sequence[str], size: int) -> Page:
+    posts, today = {(post.org, post.role) for post in actor.posts}, time.today()
+    lines = tuple([await _line(house, row, posts, today) for row in rows[:size]])
+    return Page(lines, places[size - 1] if len(rows) > size else "")
+
+
+async def _line(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]], today: date) -> Row:
     """A case of the page, its step named as its own release names it."""
     offered = house.catalogue.registry.items.get(row["item"])
     item = offered if offered is not None and offered.hash == row["release"] else await house.catalogue.item_at(row["release"])
-    step, kind = item.process.steps.get(row["step"]), _kind(row)
+    step, kind, due_on, closed_on = item.process.steps.get(row["step"]), _kind(row), row["due_on"], row["closed_on"]
     return Row(
         number=row["number"], item=row["item"], item_name=item.info.name, applicant=row["applicant"] or f"自然人（{row['holder'][:6]}…）",
         status=row["status"], step=row["step"], step_name=step.name if step is not None else "",
-        submitted_on=row["filed_at"].astimezone(CHINA).date(), due_kind=kind, due_word=DUE_WORDS[kind] if row["closed_on"] is None else "",
-        due_on=row["due_on"], left=workdays_between(time.today(), row["due_on"]) if row["due_on"] is not None else None,
+        submitted_on=row["filed_at"].astimezone(CHINA).date(), due_kind=kind, due_word=DUE_WORDS[kind] if closed_on is None else "",
+        due_on=due_on, left=workdays_between(today, due_on) if due_on is not None else None,
         statutory_due=row["statutory_due"], promised_due=row["promised_due"], unread=row["unread"],
-        overdue=row["due_on"] is not None and row["due_on"] < time.today(),
-        can_act=row["closed_on"] is None and (row["org"], row["duty"]) in posts, closed_on=row["closed_on"],
+        overdue=due_on is not None and due_on < today, can_act=closed_on is None and (row["org"], row["duty"]) in posts,
+        closed_on=closed_on,
     )
 
 

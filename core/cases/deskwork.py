@@ -1,48 +1,46 @@
 """What the inbox says to the database.
 
 Each post, or each authority, gives its first cases out of an index in order; of these few the first make the page. A filter that is
-not wanted still names its parameter, so that every statement takes the same arguments, and says nothing the planner must guess about.
+not wanted still names its parameter, so that every statement takes the same arguments. The planner must guess about nothing: how many
+rows are wanted stands in the text, and where a page begins is told to it as a question, so that one plan serves every page.
 """
 
-from itertools import product
+from functools import cache
 
 BRIEF = """
 c.number, c.item, c.release, c.org, c.status, c.step, c.duty, c.filed_at, c.due_on, c.desk_on, c.step_due, c.promised_due,
 c.statutory_due, c.closed_on, p.name AS applicant, p.code AS holder, coalesce(r.seq, 0) < c.seq AS unread
 """
 """Columns of a line over `cases c`, its applicant `p` and its reader's mark `r`."""
-_MINE = "unnest($2::text[], $3::text[]) AS s(org, duty)"
-_ALL = "unnest($2::text[]) AS s(org)"
+COUNTED = 1_000
+"""Counts look at so many cases of each post and no further."""
+_POSTS = "unnest((SELECT $2::text[]), (SELECT $3::text[])) AS s(org, duty)"
+_ORGS = "(SELECT DISTINCT org FROM unnest((SELECT $2::text[])) AS u(org)) AS s"
+_NAMED = "$3::text[] IS NOT NULL AND $4::date IS NOT NULL AND $5::date IS NOT NULL AND $8::text IS NOT NULL AND $9::text IS NOT NULL"
 
 
-def _open(*, mine: bool, item: bool, status: bool, overdue: bool) -> str:
-    # unscoped: only the text of a query; whoever runs it hands over the actor's own posts and orgs as $2 and $3
-    turn = "c.duty = s.duty" if mine else "$3::text[] IS NULL"
-    wanted = [
-        "c.item = $7" if item else "$7::text IS NOT NULL",
-        "c.status = $8" if status else "$8::text IS NOT NULL",
-        "c.due_on < $9 AND c.desk_on < $9" if overdue else "$9::date IS NOT NULL",
-    ]
+@cache
+def open_cases(size: int, *, mine: bool, item: bool = False, status: bool = False, overdue: bool = False) -> str:
+    """A page of open cases, of one's posts or of one's authorities, with what it is narrowed to.
+
+    $1 account, $2 orgs and $3 roles of the posts, $4 today, $5 until when a case is nearly overdue, $6 $7 after, $8 item, $9 status.
+    """
+    # unscoped: only the text of a query; whoever runs it hands over the actor's own posts as $2 and $3
+    wanted = ["c.org = s.org", "c.closed_on IS NULL", "(c.desk_on, c.id) > ((SELECT $6::date), (SELECT $7::bigint))"]
+    wanted += ["c.duty = s.duty"] * mine + ["c.item = $8"] * item + ["c.status = $9"] * status
+    wanted += ["c.due_on < $4 AND c.desk_on < $4"] * overdue
     return f"""
     SELECT c.id, {BRIEF}
     FROM (
-        SELECT w.id FROM {_MINE if mine else _ALL} CROSS JOIN LATERAL (
-            SELECT c.id, c.desk_on FROM cases c
-            WHERE c.org = s.org AND {turn} AND c.closed_on IS NULL AND (c.desk_on, c.id) > ($4::date, $5::bigint) AND {" AND ".join(wanted)}
-            ORDER BY c.desk_on, c.id LIMIT $6
-        ) w ORDER BY w.desk_on, w.id LIMIT $6
+        SELECT w.id FROM {_POSTS if mine else _ORGS} CROSS JOIN LATERAL (
+            SELECT c.id, c.desk_on FROM cases c WHERE {" AND ".join(wanted)} ORDER BY c.desk_on, c.id LIMIT {size:d}
+        ) w ORDER BY w.desk_on, w.id LIMIT {size:d}
     ) k
     JOIN cases c ON c.id = k.id JOIN parties p ON p.id = c.party
     LEFT JOIN case_reads r ON r.account = $1 AND r."case" = c.id
-    ORDER BY c.desk_on, c.id
+    WHERE {_NAMED} ORDER BY c.desk_on, c.id
     """  # noqa: S608 - every part is written down in this file
 
-
-OPEN: dict[tuple[bool, bool, bool, bool], str] = {
-    (mine, item, status, overdue): _open(mine=mine, item=item, status=status, overdue=overdue)
-    for mine, item, status, overdue in product((True, False), repeat=4)
-}
-"""By (of one's posts, by item, by status, overdue only). $1 account, $2 orgs, $3 roles, $4 $5 after, $6 how many, $7 item, $8 status, $9 today."""
 
 DONE = f"""
 SELECT e.id AS event, c.id, {BRIEF}
@@ -73,29 +71,42 @@ ORDER BY c.closed_on DESC, c.id DESC
 """  # noqa: S608 - every part is written down in this file
 """What one's authorities have finished lately. $1 account, $2 orgs, $3 items, $4 since, $5 $6 before, $7 how many, $8 status."""
 
-COUNTS = """
+COUNTS = f"""
 SELECT count(*) AS mine, count(*) FILTER (WHERE w.due_on < $4) AS overdue, count(*) FILTER (WHERE w.due_on BETWEEN $4 AND $5) AS soon,
-    count(*) FILTER (WHERE coalesce(r.seq, 0) < w.seq) AS unread
-FROM (
-    SELECT w.id, w.seq, w.due_on FROM unnest($2::text[], $3::text[]) AS s(org, duty) CROSS JOIN LATERAL (
-        SELECT c.id, c.seq, c.due_on, c.desk_on FROM cases c WHERE c.org = s.org AND c.duty = s.duty AND c.closed_on IS NULL
-        ORDER BY c.desk_on, c.id LIMIT $6
-    ) w ORDER BY w.desk_on, w.id LIMIT $6
+    count(*) FILTER (WHERE coalesce(r.seq, 0) < w.seq) AS waiting
+FROM {_POSTS} CROSS JOIN LATERAL (
+    SELECT c.id, c.seq, c.due_on FROM cases c WHERE c.org = s.org AND c.duty = s.duty AND c.closed_on IS NULL
+    ORDER BY c.desk_on, c.id LIMIT {COUNTED + 1:d}
 ) w LEFT JOIN case_reads r ON r.account = $1 AND r."case" = w.id
-"""
-"""$1 account, $2 orgs, $3 roles, $4 today, $5 until when it is nearly overdue, $6 how many are looked at."""
+"""  # noqa: S608 - every part is written down in this file
+"""$1 account, $2 orgs, $3 roles, $4 today, $5 until when it is nearly overdue."""
 
-NEXT = """
-SELECT w.number, w.item, w.desk_on FROM unnest($1::text[], $2::text[]) AS s(org, duty) CROSS JOIN LATERAL (
-    SELECT c.id, c.number, c.item, c.desk_on FROM cases c
-    WHERE c.org = s.org AND c.duty = s.duty AND c.closed_on IS NULL AND c.number <> $3
-    ORDER BY c.desk_on, c.id LIMIT 1
-) w ORDER BY w.desk_on, w.id LIMIT 1
-"""
-"""$1 orgs, $2 roles, $3 the case besides."""
+
+def _first(besides: str) -> str:
+    return f"""
+    SELECT w.number, w.item, w.desk_on FROM {_POSTS} CROSS JOIN LATERAL (
+        SELECT c.id, c.number, c.item, c.desk_on FROM cases c
+        WHERE c.org = s.org AND c.duty = s.duty AND c.closed_on IS NULL AND c.number <> {besides}
+        ORDER BY c.desk_on, c.id LIMIT 1
+    ) w ORDER BY w.desk_on, w.id LIMIT 1
+    """  # noqa: S608 - every part is written down in this file
+
+
+NEXT = _first("$1")
+"""$1 the case besides, $2 orgs, $3 roles."""
 
 MARK = """
 INSERT INTO case_reads (account, "case", seq) SELECT $1, c.id, c.seq FROM cases c WHERE c.number = $2 AND c.org = ANY($3::text[])
 ON CONFLICT (account, "case") DO UPDATE SET seq = excluded.seq WHERE case_reads.seq < excluded.seq
 """
 """$1 account, $2 number, $3 orgs."""
+
+
+@cache
+def whole_desk(size: int, *, mine: bool, item: bool = False, status: bool = False, overdue: bool = False) -> str:
+    """The same page with the counts and the case to begin with beside each row: one row, without a case, when there is none."""
+    page = open_cases(size, mine=mine, item=item, status=status, overdue=overdue)
+    return f"""
+    SELECT t.*, n.number AS next_number, n.item AS next_item, n.desk_on AS next_on, o.*
+    FROM ({COUNTS}) t LEFT JOIN ({_first("''")}) n ON TRUE LEFT JOIN ({page}) o ON TRUE ORDER BY o.desk_on, o.id
+    """  # noqa: S608 - every part is written down in this file

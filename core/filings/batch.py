@@ -90,7 +90,7 @@ async def decide_and_write(house: House, connection: asyncpg.Connection, batch: 
     await carry(connection, [
         (member.draft, result.filing) for member, result in zip(batch, results, strict=True)
         if member.draft is not None and isinstance(result, Receipt) and not result.repeated
-    ])
+    ], files)
     return results
 
 

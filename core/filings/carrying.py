@@ -34,9 +34,10 @@ async def files_of(connection: Connection, batch: Sequence[Prepared]) -> Mapping
     return {draft: tuple(files) for draft, files in found.items()}
 
 
-async def carry(connection: Connection, moves: Sequence[tuple[int, int]]) -> None:
-    """Give each draft's files to its filing, and forget the draft; `moves` are (draft, filing)."""
+async def carry(connection: Connection, moves: Sequence[tuple[int, int]], files: Mapping[int, Files]) -> None:
+    """Give each draft's files to its filing, and forget the draft; `moves` are (draft, filing), `files` what `files_of` found."""
+    carried = [(draft, filing) for draft, filing in moves if files[draft]]
+    if carried:
+        await connection.execute(_MOVE, [draft for draft, _ in carried], [filing for _, filing in carried])
     if moves:
-        drafts = [draft for draft, _ in moves]
-        await connection.execute(_MOVE, drafts, [filing for _, filing in moves])
-        await connection.execute(_GO, drafts)
+        await connection.execute(_GO, [draft for draft, _ in moves])

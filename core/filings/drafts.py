@@ -34,7 +34,10 @@ UPDATE drafts SET release = $5, page = $6, version = version + 1, updated_at = $
 WHERE id = $1 AND party = $2 AND item = $3 AND version = $4
 RETURNING id, party, item, release, page, version, updated_at
 """
-_ONE = "SELECT id, party, item, release, page, version, updated_at, sealed FROM drafts WHERE id = $1"
+_ONE = """
+SELECT d.id, d.party, d.item, d.release, d.page, d.version, d.updated_at, d.sealed, k.wrapped
+FROM drafts d LEFT JOIN party_keys k ON k.party = d.party WHERE d.id = $1
+"""
 _HEAD = "SELECT id, party, item, release, page, version, updated_at FROM drafts WHERE id = $1"
 _MINE = """
 SELECT id, party, item, release, page, version, updated_at FROM drafts
@@ -107,8 +110,8 @@ async def load(connection: Connection, actor: Actor, vault: Vault, draft_id: int
     if row is None or actor.party(row["party"], row["item"]) is None:
         raise _nowhere()
     head = dict(row)
-    sealed = head.pop("sealed")
-    key = await _key(connection, vault, row["party"])
+    sealed, wrapped = head.pop("sealed"), head.pop("wrapped")
+    key = vault.unwrapped(row["party"], wrapped) if wrapped is not None else await _key(connection, vault, row["party"])
     return Draft(**head, values=read_json(key.open(sealed, SEALED_DRAFT)))
 
 

@@ -9,7 +9,8 @@ from collections.abc import Iterable
 def begin(locks: Iterable[int]) -> str:
     """Open the transaction and take its advisory locks in ascending order, so that two batches never wait for each other.
 
-    The planner is kept to index lookups: plans are cached, and one made while the tables were empty would read them whole.
+    The planner is kept to index lookups, and to one plan for batches of any size: plans are cached, and one made while the tables
+    were empty would read them whole.
     """
     numbers = ",".join(map(str, sorted(set(locks))))
     return _BEGIN.replace("NUMBERS", numbers)
@@ -22,7 +23,7 @@ def settle(locks: Iterable[int]) -> str:
 
 
 _BEGIN = """
-BEGIN; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
+BEGIN; SET LOCAL plan_cache_mode = force_generic_plan; SET LOCAL enable_seqscan = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off;
 SELECT count(pg_advisory_xact_lock(n)) FROM unnest('{NUMBERS}'::bigint[]) AS n
 """
 THERE = """

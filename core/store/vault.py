@@ -71,7 +71,17 @@ class Vault:
         if missing:
             await self._make(connection, missing)
             found |= await self._read(connection, missing)
-        return {party: self._unwrap(party, found[party]) for party in wanted}
+        return {party: self.unwrapped(party, found[party]) for party in wanted}
+
+    def unwrapped(self, party: int, wrapped: bytes | None) -> PartyKey:
+        """The key out of its row of `party_keys`. Raises KeyDestroyed when the row holds none any more."""
+        if wrapped is None:
+            raise KeyDestroyed(f"申请人 {party} 的密钥已经销毁，其个人信息不能再读取")
+        try:
+            key = self._master.decrypt(wrapped[1 : 1 + _NONCE], wrapped[1 + _NONCE :], f"key:{party}".encode())
+        except InvalidTag:
+            raise VaultError(f"主密钥打不开申请人 {party} 的密钥：主密钥换过，或者数据被改动") from None
+        return PartyKey(party, AESGCM(key))
 
     async def destroy(self, connection: Connection, party: int) -> None:
         """Erase for good everything sealed for the party, and the digests its cases are found by. Destroying twice is no error."""
@@ -103,12 +113,3 @@ class Vault:
     def _wrap(self, party: int, key: bytes) -> bytes:
         nonce = os.urandom(_NONCE)
         return _FORMAT + nonce + self._master.encrypt(nonce, key, f"key:{party}".encode())
-
-    def _unwrap(self, party: int, wrapped: bytes | None) -> PartyKey:
-        if wrapped is None:
-            raise KeyDestroyed(f"申请人 {party} 的密钥已经销毁，其个人信息不能再读取")
-        try:
-            key = self._master.decrypt(wrapped[1 : 1 + _NONCE], wrapped[1 + _NONCE :], f"key:{party}".encode())
-        except InvalidTag:
-            raise VaultError(f"主密钥打不开申请人 {party} 的密钥：主密钥换过，或者数据被改动") from None
-        return PartyKey(party, AESGCM(key))

@@ -11,7 +11,8 @@ import msgspec
 
 from core.access import Actor
 from core.cases.board import Count, board_counts
-from core.cases.desk import COUNTED, LATELY
+from core.cases.desk import LATELY
+from core.cases.deskwork import COUNTED
 from core.house import House
 
 

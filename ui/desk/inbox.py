@@ -7,14 +7,17 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Response, get
 from litestar.params import QueryParameter
+from markupsafe import Markup
 
-from core.cases.desk import COUNTED, LATELY, Counts, InboxFilter, Row, counts, inbox, next_case
+from core.cases.desk import LATELY, Counts, InboxFilter, Row, opened
+from core.cases.deskwork import COUNTED
 from core.cases.state import REVOKED, WITHDRAWN, status_of_kind
 from core.registry import Registry
 from ui.api.cases import ID, WORD
 from ui.api.who import Asking, house_of
 from ui.desk.dues import TONES, left_words
 from ui.web import officer, page
+from ui.web.templates import environment
 
 View = Annotated[Literal["mine", "all", "done", "closed"], QueryParameter(description="待我办理、本机关在办、我办过的、本机关近期办结的")]
 Chosen = Annotated[str, QueryParameter(description="只列这一事项的办件", pattern=rf"{ID}|^$")]
@@ -22,8 +25,9 @@ Status = Annotated[str, QueryParameter(description="只列这一状态的办件"
 Overdue = Annotated[Literal["", "1"], QueryParameter(description="1：只列超期的")]
 After = Annotated[str, QueryParameter(description="上一页的末尾", max_length=40)]
 PAGE: Final = 20
-VIEWS: Final[tuple[tuple[Literal["mine", "all", "done", "closed"], str], ...]] = (
-    ("mine", "待我办理"), ("all", "本机关在办"), ("done", "我办过的"), ("closed", f"近 {LATELY} 日结束"),
+VIEWS: Final[tuple[tuple[Literal["mine", "all", "done", "closed"], str, str], ...]] = (
+    ("mine", "待我办理", "/desk"), ("all", "本机关在办", "/desk?view=all"), ("done", "我办过的", "/desk?view=done"),
+    ("closed", f"近 {LATELY} 日结束", "/desk?view=closed"),
 )
 
 
@@ -42,17 +46,13 @@ async def desk(
     """One page of the inbox; htmx gets the list alone."""
     visit, house = await officer(request), house_of(request)
     wanted = InboxFilter(view, item, status, overdue == "1")
-    found = await inbox(house, visit.actor, wanted, after, PAGE)
-    registry = house.catalogue.registry
-    own_first = wanted == InboxFilter() and not after
-    first = found.rows[:1] if own_first else (await next_case(house.db, visit.actor),)
-    tally = await counts(house.db, visit.actor)
+    whole = await opened(house, visit.actor, wanted, after, PAGE)
+    found, registry = whole.page, house.catalogue.registry
     return page(
         request, visit, "desk/inbox.html", title="待办", fragment="desk/_inbox.html", lines=[_line(row) for row in found.rows],
-        tabs=_tabs(wanted, tally), wanted=wanted, first=first[0] if first else None, after=after,
-        next_page=address(wanted, found.next) if found.next else "", first_page=address(wanted),
-        items=[(each.id, each.info.name) for each in registry.items.values()], statuses=statuses(registry),
-        tally=tally,
+        tabs=_tabs(wanted, whole.counts), wanted=wanted, first=whole.first, after=after, tally=whole.counts,
+        next_page=address(wanted, found.next) if found.next else "", first_page=address(wanted) if after else "",
+        filters=_filters(registry, wanted),
     )
 
 
@@ -64,6 +64,14 @@ def address(wanted: InboxFilter, after: str = "") -> str:
     }
     query = urlencode({name: value for name, value in said.items() if value})
     return f"/desk?{query}" if query else "/desk"
+
+
+@lru_cache(maxsize=256)
+def _filters(registry: Registry, wanted: InboxFilter) -> Markup:
+    """The form that narrows the list: the same for everybody who asks for the same."""
+    macro = environment().get_template("desk/_filters.html").module.filters  # type: ignore[attr-defined] # a macro of the template
+    items = [(each.id, each.info.name) for each in registry.items.values()]
+    return Markup(macro(wanted, items, statuses(registry)))  # noqa: S704 - the template escapes
 
 
 @lru_cache(maxsize=1)
@@ -80,7 +88,7 @@ def statuses(registry: Registry) -> list[str]:
 
 def _tabs(wanted: InboxFilter, tally: Counts) -> list[tuple[str, str, bool, str]]:
     mine = f"{COUNTED}+" if tally.more else str(tally.mine)
-    views = [(label, address(InboxFilter(view)), view == wanted.view, mine if view == "mine" else "") for view, label in VIEWS]
+    views = [(label, path, view == wanted.view, mine if view == "mine" else "") for view, label, path in VIEWS]
     return [*views, ("抽查", "/desk/runs", False, ""), ("指标", "/board/indicators", False, "")]
 
 

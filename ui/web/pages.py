@@ -18,6 +18,10 @@ from ui.web.visits import NONCE, Visit, visit_of
 
 HTML: Final = "text/html; charset=utf-8"
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
+_SECTIONS: Final = {
+    "desk": "desk", "board": "board", "party": "desk", "together": "items", "items": "items", "apply": "apply", "my": "my", "drafts": "my", "receipts": "my", "track": "track", "verify": "verify", "v": "verify",
+}
+"""By the first part of the path."""
 
 
 def page(
@@ -25,16 +29,23 @@ def page(
 ) -> Response[bytes]:
     """The page; or `fragment` alone when it is named and htmx asks.
 
-    Templates get `visit`, `title`, `path`, `here` (the path with its query) and the context.
+    Templates get `visit`, `title`, `path`, `here` (the path with its query), `section` (which of the main entries is current) and the context.
     """
     chosen = fragment if fragment and is_htmx(request) else template
     path, query = request.scope["path"], request.scope["query_string"].decode("latin-1")
     here = f"{path}?{query}" if query else path
-    body = render(chosen, {"visit": visit, "title": title, "path": path, "here": here, **context})
+    body = render(chosen, {"visit": visit, "title": title, "path": path, "here": here, "section": section_of(path), **context})
     answer: Response[bytes] = Response(body, status_code=status, media_type=HTML, headers=dict(VARY))
     if visit.nonce:
         answer.set_cookie(cookie(request, NONCE, visit.nonce))
     return answer
+
+
+def section_of(path: str) -> str:
+    """Which of the main entries a page belongs to; empty for none."""
+    if path == "/":
+        return "hall"
+    return _SECTIONS.get(path.split("/", 2)[1], "")
 
 
 def see_other(request: Asking, path: str) -> Response[bytes]:

@@ -2,35 +2,41 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import FileSystemLoader, StrictUndefined
 
 from core import time
 from ui.web.static import HTMX, find
+from ui.web.writing import HouseEnvironment
 
 UI: Final = Path(__file__).resolve().parents[1]
 _WEEK: Final = "一二三四五六日"
 
 
 @cache
-def environment() -> Environment:
+def environment() -> HouseEnvironment:
     """The environment of all pages. Templates are read once: a changed template is seen after a restart."""
-    made = Environment(
+    made = HouseEnvironment(
         loader=FileSystemLoader(UI / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True,
         auto_reload=False, cache_size=-1,
     )
-    made.globals.update(asset=asset, today=time.today, quick=find(HTMX) is not None)
-    made.filters.update(day=day, weekday=weekday, moment=moment, number=number, yuan=yuan, bare=bare)
+    made.globals.update(today=time.today, quick=find(HTMX) is not None)
+    made.filters.update(day=day, weekday=weekday, moment=moment, number=number, yuan=yuan, bare=bare, asset=asset)
     return made
 
 
 def day(value: date | datetime | None, default: str = "—") -> str:
     """2026年3月2日."""
-    return default if value is None else f"{_local(value).year}年{_local(value).month}月{_local(value).day}日"
+    return default if value is None else _day(_local(value))
+
+
+@lru_cache(maxsize=4096)
+def _day(value: date) -> str:
+    return f"{value.year}年{value.month}月{value.day}日"
 
 
 def weekday(value: date | datetime) -> str:
@@ -70,7 +76,7 @@ def _local(value: date | datetime) -> date:
 
 @cache
 def asset(name: str) -> str:
-    """The address of a static file, with its content's digest: a new version is fetched at once, the old one may be kept for ever."""
+    """As a filter: the address of a static file, with its content's digest: a new version is fetched at once, the old one may be kept for ever."""
     found = find(name)
     mark = blake2b(found.read_bytes(), digest_size=6).hexdigest() if found else "0"
     return f"/static/{name}?v={mark}"

@@ -1,4 +1,4 @@
-"""Who visits: the session behind the cookie, looked up in one query and once a request."""
+"""Who visits: the session behind the cookie, looked up once a request, in one query with those that wait beside it."""
 
 from typing import Final
 from urllib.parse import quote
@@ -6,7 +6,7 @@ from urllib.parse import quote
 import msgspec
 
 from core.access import ANONYMOUS, Actor, PartyHeld
-from core.access.web_sessions import WebSession, session_of
+from core.access.web_sessions import WebSession
 from core.problems import Forbidden, Problem
 from ui.api.who import Asking, NotSignedIn, house_of
 from ui.limits import SESSION_COOKIE
@@ -114,7 +114,7 @@ async def _visit(request: Asking) -> Visit:
     demo = house.settings.mode == "demo"
     cookies = request.cookies
     token = cookies.get(SESSION, "")
-    session = await session_of(house.db, token) if token else None
+    session = await house.askers.session(token) if token else None
     if session is not None:
         return _of_session(request, session, demo=demo)
     nonce = cookies.get(NONCE, "")

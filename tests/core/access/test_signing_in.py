@@ -146,6 +146,7 @@ async def test_who_is_asked_in_one_query(database: Database, account: int) -> No
     token, _ = await sign_in(database, "someone", PASSWORD)
     queries: list[str] = []
     async with database.pool.acquire() as connection:
+        await actor_of(connection, "")  # asyncpg asks once for each connection what a list of bytes is
         with connection.query_logger(lambda record: queries.append(record.query)):
             assert await actor_of(connection, token) is not None
     assert len(queries) == 1
