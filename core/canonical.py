@@ -51,6 +51,11 @@ def canonical(value: Any) -> bytes:
     return _encoder.encode(plain(value))
 
 
+def encoded(value: Any) -> bytes:
+    """Canonical bytes of what is plain already (stored once by `plain` and read back), without walking through it again."""
+    return _encoder.encode(value)
+
+
 def sm3(*parts: bytes) -> bytes:
     """SM3 digest (GB/T 32905-2016), 32 bytes, over the parts in order."""
     digest = hashes.Hash(hashes.SM3())

@@ -1,6 +1,6 @@
 """Everything a plugin may declare besides its items: a tagged union of frozen structs.
 
-A register and a draw are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
+Registers, draws, runs and signals are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
 abilities that the house itself brings go through the same door (`core.builtin`). A kind is added together with the first plugin
 that uses it; `docs/plugins.md` describes each, and a test walks the union.
 """
@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from core.faults import Blame, Fault
-from core.items.model import DrawDef, RegisterDef
+from core.items.model import DrawDef, RegisterDef, RunDef, SignalDef
 
 
 class Role(msgspec.Struct, frozen=True, tag="role"):
@@ -44,6 +44,20 @@ class Draw(msgspec.Struct, frozen=True, tag="draw"):
 
     id: str
     definition: DrawDef
+
+
+class Run(msgspec.Struct, frozen=True, tag="run"):
+    """A run 批次: rules over all rows of a register or all cases of an item, its results stored so that they can be recomputed."""
+
+    id: str
+    definition: RunDef
+
+
+class Signal(msgspec.Struct, frozen=True, tag="signal"):
+    """A signal 信号: facts that an outside source sends, signed and in bulk; rules say what follows from each."""
+
+    id: str
+    definition: SignalDef
 
 
 class Sentence(msgspec.Struct, frozen=True, tag="sentence"):
@@ -83,9 +97,9 @@ class Face(msgspec.Struct, frozen=True, kw_only=True, tag="face"):
         return ()
 
 
-Declaration: TypeAlias = Role | Trait | Register | Draw | Sentence | Face
+Declaration: TypeAlias = Role | Trait | Register | Draw | Run | Signal | Sentence | Face
 KINDS: dict[str, type[Declaration]] = {
-    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "sentence": Sentence, "face": Face,
+    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "run": Run, "signal": Signal, "sentence": Sentence, "face": Face,
 }
 """Every kind by its tag; the kinds of faces are subclasses with tags of their own."""
 

@@ -22,7 +22,9 @@ from core.plugging import builtin
 from core.plugging.code import load_code, manager
 from core.plugging.collecting import Declared, by_kind, collect, register_scopes, unique
 from core.plugging.draws import check_draws
+from core.plugging.runs import Plans, read_plans
 from core.plugging.sources import LIST, Source, find, read_list
+from core.runs.plan import Plan
 from core.settings import Mode
 
 D = TypeVar("D")
@@ -51,6 +53,7 @@ class Registry(msgspec.Struct, frozen=True, eq=False):
     declarations: Mapping[str, tuple[Declaration, ...]]
     around: Surroundings
     hooks: pluggy.PluginManager
+    plans: Plans = Plans({}, {})
 
     @property
     def roles(self) -> Mapping[str, Role]:
@@ -71,6 +74,16 @@ class Registry(msgspec.Struct, frozen=True, eq=False):
     def draws(self) -> Mapping[str, DrawDef]:
         """Draws by id."""
         return {draw.id: draw.definition for draw in self._of(Draw)}
+
+    @property
+    def runs(self) -> Mapping[str, Plan]:
+        """Runs by id, compiled."""
+        return self.plans.runs
+
+    @property
+    def signals(self) -> Mapping[str, Plan]:
+        """Signals by id, compiled: their rules as those of a run over what comes in."""
+        return self.plans.signals
 
     @property
     def steps(self) -> tuple[Sentence, ...]:
@@ -133,9 +146,11 @@ def assemble(root: Path, mode: Mode = "demo") -> Assembly:
     around = _surroundings(made, drafts, partial=partial)
     items, by_item = _items(drafts, around, root)
     stopping += check_draws(made, drafts, around)
+    plans, found = read_plans(made, sources, drafts, around)
+    stopping += found
     stopping += check_orphans(root, listed, [*stopping, *(fault for faults in by_item.values() for fault in faults)])
     registry = Registry(
-        MappingProxyType({source.entry.id: _plugin(source) for source in sources}), MappingProxyType(items), MappingProxyType(by_kind(made)), around, manager(modules)
+        MappingProxyType({source.entry.id: _plugin(source) for source in sources}), MappingProxyType(items), MappingProxyType(by_kind(made)), around, manager(modules), plans,
     )
     return Assembly(registry, tuple(sorted(set(stopping))), by_item)
 
