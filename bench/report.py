@@ -36,6 +36,7 @@ BARS = (
     Bar("待办页/秒（10 万件中，最慢的一页）", "pages_inbox_per_second", at_least=800),
     Bar("待办页处理时间：10 万件对 1 千件（倍）", "pages_inbox_ratio", at_most=1.2),
     Bar("网页提交/秒（16 客户端）", "pages_submit_per_second", at_least=700),
+    Bar("20 万户评级（秒，含保存和说明）", "runs_seconds", at_most=60),
 )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 
 from core.batches.facts import FactReader
+from core.batches.opening import OpenedCases
 from core.batches.rows import Found, by_id
 from core.batches.stored import Task, subjects_in
 from core.canonical import plain
@@ -61,15 +62,15 @@ async def judge_block(connection: asyncpg.Connection, plan: Plan, task: Task, fi
         subjects = await subjects_in(connection, plan, task, "row", (first, last))
         given = Given(day=task.day, subjects=subjects, seed=task.seed, batch=task.batch)
         judged = [judge(plan, subject, given, None, {}) for subject in subjects]
-        await finish_block(connection, plan, task, judged, {})
+        await finish_block(connection, plan, task, judged, OpenedCases())
     return len(judged)
 
 
 async def finish_block(
-    connection: asyncpg.Connection, plan: Plan, task: Task, judged: Sequence[Judged], opened: Mapping[int, Sequence[str]]
+    connection: asyncpg.Connection, plan: Plan, task: Task, judged: Sequence[Judged], opened: OpenedCases
 ) -> None:
     """Store outcomes with the cases opened for them (by place), and write the register rows that follow. In a transaction."""
-    problems: dict[int, str] = {}
+    problems = dict(opened.problems)
     due = [(each.outcome.n, row) for each in judged for row in each.due.rows]
     records = register_records(plan.bundle.sources, due, f"run:{task.batch}", task.moment, problems)
     await connection.copy_records_to_table("batch_results", records=[_result(task.batch, each, opened, problems) for each in judged], columns=RESULT_COLUMNS)
@@ -99,7 +100,7 @@ def register_records(
         definition = definitions[f"register:{row.register}"]
         typed, faults = type_row(definition, row.values, Blame("", f"register:{row.register}"))
         if faults or (row.valid_to is not None and row.valid_to < row.valid_from):
-            problems[n] = f"没有写入名录：{faults[0].sentence() if faults else '有效期止早于有效期起'}"
+            problems[n] = "；".join(filter(None, (problems.get(n), f"没有写入名录：{faults[0].sentence() if faults else '有效期止早于有效期起'}")))
             continue
         key = str(typed[definition.key])
         records.append((row.register, key, plain(typed), row.valid_from, row.valid_to, moment, f"{source}:{n}:{counted[n]}"))

@@ -5,7 +5,6 @@ One process at a time carries a batch out, held by an advisory lock of its sessi
 
 from collections.abc import Sequence
 from secrets import token_hex
-from typing import Protocol
 
 import asyncpg
 import structlog
@@ -16,27 +15,19 @@ from core.batches.blocks import finish_block, judge_block, keep, read_block
 from core.batches.cases import CaseSource
 from core.batches.facts import FactReader
 from core.batches.model import Batch, batch_of
+from core.batches.opening import Opener, open_all
 from core.batches.rows import by_key, live
 from core.batches.stored import Task, counts, given_of, subjects_in
 from core.house import House
 from core.problems import Problem
 from core.rules import ParamError
 from core.runs.compute import Given, Judged, compute, grouped
-from core.runs.effects import CaseDue
 from core.runs.subjects import Subject, overall, stored
 
 LOCK = 0x6A69_6202
 """The first half of the advisory locks of batches; the second is the batch's number."""
 ATTEMPTS, OPENING_BLOCK = 3, 200
 _log = structlog.get_logger("batches")
-
-
-class Opener(Protocol):
-    """Opens a case by the system inside the caller's transaction; the same `origin` again answers the same number."""
-
-    async def __call__(self, connection: asyncpg.Connection, house: House, due: CaseDue, origin: str) -> str:
-        """The case's number."""
-        ...
 
 
 async def carry_on(house: House, number: int, opener: Opener, size: int = 0) -> bool:
@@ -204,11 +195,7 @@ class _Carrier:
 
     async def _keep_block(self, connection: asyncpg.Connection, block: Sequence[Judged]) -> None:
         async with connection.transaction():
-            opened: dict[int, list[str]] = {}
-            for each in block:
-                for index, due in enumerate(each.due.cases, 1):
-                    origin = f"run:{self._batch.id}:{each.outcome.n}:{index}"
-                    opened.setdefault(each.outcome.n, []).append(await self._opener(connection, self._house, due, origin))
+            opened = await open_all(connection, self._house, self._opener, block, f"run:{self._batch.id}")
             await finish_block(connection, self._plan, self._task, block, opened)
 
     async def _finish(self) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from core.batches.rows import by_key, keys_of
 from core.rules import FactPlan, FactValue, evaluate
-from core.runs.answers import Index, Record, answered, indexed
+from core.runs.answers import Answers, Index, Record, indexed
 from core.runs.plan import Plan
 from core.store.engine import Connection
 from core.values import Unknown, Value
@@ -29,7 +29,8 @@ class FactReader:
         if not plans:
             return [{} for _ in envs]
         indexes = {name: await self._index(connection, plan, envs) for name, plan in plans.items()}
-        return [answered(plans, indexes, env) for env in envs]
+        answers = Answers(plans, indexes)
+        return [answers.of(env) for env in envs]
 
     async def _index(self, connection: Connection, plan: FactPlan, envs: Sequence[Env]) -> Index:
         if plan.name in self._whole:

@@ -37,22 +37,24 @@ class Found(msgspec.Struct, frozen=True):
 _LIVE = """
 SELECT id, key FROM (
     SELECT DISTINCT ON (key, source) id, key, valid_from, valid_to FROM register_rows
-    WHERE register = $1 AND id <= $3 AND ($4::text[] IS NULL OR key = ANY($4))
+    WHERE register = $1 AND id <= $3
     ORDER BY key, source, recorded_at DESC, id DESC
 ) AS latest
 WHERE valid_from <= $2 AND (valid_to IS NULL OR $2 < valid_to)
 ORDER BY key, id
 """
 _ROWS = 'SELECT id, key, "values", valid_from, source FROM register_rows WHERE id = ANY($1::bigint[])'
-_BY_KEY = """
+_WHOLE = """
 SELECT id, key, "values", valid_from, source FROM (
     SELECT DISTINCT ON (key, source) * FROM register_rows
-    WHERE register = $1 AND id <= $3 AND ($4::text[] IS NULL OR key = ANY($4))
+    WHERE register = $1 AND id <= $3
     ORDER BY key, source, recorded_at DESC, id DESC
 ) AS latest
 WHERE valid_from <= $2 AND (valid_to IS NULL OR $2 < valid_to)
 ORDER BY key, id
 """
+_BY_KEY = _WHOLE.replace("register = $1", "register = $1 AND key = ANY($4::text[])")
+"""Two statements, for a plan that fits both reads everything each time."""
 
 
 async def settle(connection: Connection) -> tuple[int, datetime]:
@@ -64,9 +66,9 @@ async def settle(connection: Connection) -> tuple[int, datetime]:
     return await connection.fetchval("SELECT coalesce(max(id), 0) FROM register_rows"), time.now()
 
 
-async def live(connection: Connection, register: str, day: date, upto: int, keys: Sequence[str] | None = None) -> list[Live]:
-    """The rows valid on the day, in order of key and number; of all keys, or of some."""
-    return [Live(row["id"], row["key"]) for row in await connection.fetch(_LIVE, register, day, upto, keys)]
+async def live(connection: Connection, register: str, day: date, upto: int) -> list[Live]:
+    """The rows valid on the day, in order of key and number."""
+    return [Live(row["id"], row["key"]) for row in await connection.fetch(_LIVE, register, day, upto)]
 
 
 async def by_id(connection: Connection, bundle: Bundle, register: str, ids: Sequence[int]) -> dict[int, Found]:
@@ -78,7 +80,8 @@ async def by_id(connection: Connection, bundle: Bundle, register: str, ids: Sequ
 async def by_key(connection: Connection, bundle: Bundle, register: str, day: date, upto: int, keys: Sequence[str] | None) -> list[Found]:
     """The rows valid on the day, of these keys or (None) of all."""
     reader = RowReader(bundle.sources[f"register:{register}"].names)
-    return [reader.read(row) for row in await connection.fetch(_BY_KEY, register, day, upto, keys)]
+    found = connection.fetch(_WHOLE, register, day, upto) if keys is None else connection.fetch(_BY_KEY, register, day, upto, keys)
+    return [reader.read(row) for row in await found]
 
 
 class RowReader:

@@ -34,6 +34,7 @@ def read_plans(
     found, homes = list(made), {source.entry.id: source for source in sources}
     keys = {f"register:{one.what.id}": one.what.definition.key for one in found if isinstance(one.what, Register)}
     forms = {f"{FORM}{draft.id}": draft.form.scope for draft in drafts if draft.form is not None}
+    keys |= {f"{SIGNAL}{one.what.id}": one.what.definition.key for one in found if isinstance(one.what, Signal)}
     ground = _Ground(homes, {**around.others, **forms}, keys, around)
     runs, signals = dict[str, Plan](), dict[str, Plan]()
     for one in found:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeAlias
 
-from core.rules import FactPlan, FactValue
+from core.rules import FactPlan, FactValue, names_in
 from core.values import Unknown, Value
 
 Record: TypeAlias = Mapping[str, Value]
@@ -22,11 +22,26 @@ def indexed(plan: FactPlan, records: Iterable[Record]) -> Index:
     return found
 
 
-def answered(plans: Mapping[str, FactPlan], indexes: Mapping[str, Index], env: Mapping[str, Any]) -> dict[str, FactValue]:
-    """Every fact for one subject, from the records of `indexes` (by the fact's name)."""
-    found = {}
-    for name, plan in plans.items():
-        key = plan.equals(env)
-        records = _NONE if isinstance(key, Unknown) else indexes[name].get(key, _NONE)
-        found[name] = plan.take_from(records, env)
-    return found
+class Answers:
+    """Every fact of a run over records found for a block of subjects. What is true of nothing at all is worked out once."""
+
+    def __init__(self, plans: Mapping[str, FactPlan], indexes: Mapping[str, Index]) -> None:
+        self._plans = [(name, plan, [names_in(ours) for _, ours in plan.equal], indexes[name]) for name, plan in plans.items()]
+        self._names = {name: tuple(next(iter(each)) for each in ours) for name, _, ours, _ in self._plans}
+        self._nothing: dict[str, FactValue] = {}
+
+    def of(self, env: Mapping[str, Any]) -> dict[str, FactValue]:
+        """The facts of one subject, by what it offers to them."""
+        return {name: self._fact(name, plan, index, env) for name, plan, _, index in self._plans}
+
+    def _fact(self, name: str, plan: FactPlan, index: Index, env: Mapping[str, Any]) -> FactValue:
+        key: tuple[Any, ...] = tuple([env.get(ours) for ours in self._names[name]])
+        window = plan.definition.window
+        if None in key or any(value.__class__ is Unknown for value in key) or (window is not None and plan.since(env) is None):
+            return plan.take_from(_NONE, env)  # says what is missing
+        records = index.get(key)
+        if records is not None:
+            return plan.take_from(records, env)
+        if name not in self._nothing:
+            self._nothing[name] = plan.take_from(_NONE, env)
+        return self._nothing[name]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -62,11 +63,11 @@ def compute(plan: Plan, given: Given) -> Iterator[Judged]:
 def judge(plan: Plan, subject: Subject, given: Given, chosen: Chosen | None, people: dict[str, Subject]) -> Judged:
     """One subject's outcome and what follows from it."""
     decision = decide(plan, subject, given.day)
-    known: dict[str, Value] = {name: value for name, value in decision.outcomes.items() if not isinstance(value, Unknown)}
+    known: dict[str, Value] = {name: value for name, value in decision.outcomes.items() if value.__class__ is not Unknown}
     kept = _kept(plan, subject, decision, chosen, given.day)
     follows = Due()
     if kept and (plan.writes or plan.opens):
-        env = {**as_record(subject, given.day), **plan.rules.param_env(given.day), **decision.outcomes, "batch": given.batch}
+        env = {**as_record(subject, given.day), **params_of(plan, given.day), **decision.outcomes, "batch": given.batch}
         follows = due(plan.writes, plan.opens, env | _pairs(chosen, people), tuple(given.rows[n].values for n in subject.members if n in given.rows))
     problem = "；".join((*_problems(plan, decision), *(chosen.problems if chosen else ()), *follows.problems))
     outcome = Outcome(
@@ -74,6 +75,12 @@ def judge(plan: Plan, subject: Subject, given: Given, chosen: Chosen | None, peo
         place=chosen.place if chosen else 0, pairs=chosen.pairs if chosen else (), problem=problem,
     )
     return Judged(outcome, follows)
+
+
+@lru_cache(maxsize=128)
+def params_of(plan: Plan, day: date) -> dict[str, Value]:
+    """The parameters that have a value on the day, by `param.<name>`."""
+    return plan.rules.param_env(day)
 
 
 def decide(plan: Plan, subject: Subject, day: date) -> Decision:
@@ -85,7 +92,7 @@ def meets(where: Expr | None, subject: Subject, plan: Plan, day: date) -> bool:
     """Whether a row is among those the run is over; where that is not known, it is not."""
     if where is None:
         return True
-    return evaluate(where, {**as_record(subject, day), **plan.rules.param_env(day)}) is True
+    return evaluate(where, {**as_record(subject, day), **params_of(plan, day)}) is True
 
 
 def grouped(plan: Plan, rows: Iterable[Subject]) -> tuple[Subject, ...]:
@@ -134,7 +141,7 @@ def _kept(plan: Plan, subject: Subject, decision: Decision, chosen: Chosen | Non
         case "draw":
             return chosen is not None and chosen.drawn
         case "list" if plan.keep is not None:
-            env = {**as_record(subject, day), **plan.rules.param_env(day), **decision.outcomes}
+            env = {**as_record(subject, day), **params_of(plan, day), **decision.outcomes}
             return evaluate(plan.keep, env) is True
         case "list":
             return any(table.hits for table in decision.tables)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -74,6 +75,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         kind, _, name = self.definition.over.partition(":")
         return kind, name
 
+    @property
+    def key(self) -> str:
+        """The column by which its rows are called; cases are called by their number."""
+        return self.bundle.sources[self.definition.over].key or "number"
+
 
 def compile_plan(bundle: Bundle, blame: Blame, place: str, rules: Blame) -> tuple[Plan | None, list[Fault]]:
     """The run, or every fault of it: `blame` and `place` say where it is declared, `rules` is its rules file."""
@@ -82,6 +88,13 @@ def compile_plan(bundle: Bundle, blame: Blame, place: str, rules: Blame) -> tupl
 
 def compiled(bundle: Bundle) -> Plan:
     """The run of a stored bundle, which was whole when it was stored. Raises ValueError when this platform no longer accepts it."""
+    return _compiled(msgspec.json.encode(bundle))
+
+
+@lru_cache(maxsize=64)
+def _compiled(stored: bytes) -> Plan:
+    """Compiling proves the tables again, which takes a while; what was compiled is kept by its bytes."""
+    bundle = msgspec.json.decode(stored, type=Bundle)
     blame = Blame(bundle.plugin, f"批次 {bundle.id}")
     plan, faults = compile_plan(bundle, blame, "run", blame)
     if plan is None:

@@ -4,7 +4,7 @@ Filings go through the gate, cases through `core.cases`, papers through their co
 was filed is swept away. Its officers and applicants exist in the scratch database only and cannot sign in.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from itertools import count
@@ -13,6 +13,10 @@ from typing import Any, TypeVar
 
 from core.access import SYSTEM, Actor, PartyHeld, PostHeld
 from core.access.accounts import add_org
+from core.batches.carrying import carry_on
+from core.batches.opening import open_due
+from core.batches.reading import Result, read_batch, results
+from core.batches.starting import start
 from core.cases import act as act_on
 from core.cases import facts, read_case, status_of, withdraw
 from core.cases.papers import CONSUMER, PaperMaker
@@ -27,20 +31,24 @@ from core.problems import Problem
 from core.process import Act
 from core.registers import write_row
 from core.rules import Decision, ParamUsed, TableResult
+from core.runs.compute import Outcome
+from core.runs.plan import Plan
+from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.scenarios.world import CaseSeen, Filer, Refusal, World
 from core.settings import Settings
+from core.signals.receiving import receive
 from core.store.engine import Database
 from core.store.keys import Keys
 from core.store.scratch import scratch
 from core.values import Unknown, Value
 
 T = TypeVar("T")
-_LASTING = ("events", "positions", "papers", "digests")
+_LASTING = ("events", "positions", "papers", "digests", "signal_rows")
 """Tables that a real house never lets go of; in the scratch database the sweep may."""
 _SWEEP = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - the names are these
-    for table in ("papers", "positions", "outbox", "fact_keys", "events", "register_rows", "cases", "filings", "cursors", "document_numbers")
+    for table in ("batch_results", "batch_rows", "batches", "signal_rows", "papers", "positions", "outbox", "fact_keys", "events", "register_rows", "cases", "filings", "cursors", "document_numbers")
 )
 
 
@@ -133,6 +141,29 @@ class CaseWorld(World):
         async with self._house.db.transaction() as connection:
             await write_row(connection, definition, row, valid_from=self.today(), source=f"规则用例 {next(self._counter)}")
 
+    async def run(self, plan: Plan, seed: str) -> tuple[Outcome, ...]:
+        """Start a batch by the system and carry it out here and now."""
+        async with self._house.db.transaction() as connection:
+            batch = await start(connection, SYSTEM, plan, "规则用例", seed)
+        if batch is None:
+            raise StepError("批次没有开始")
+        await carry_on(self._house, batch.id, open_due)
+        ended = await read_batch(self._house.db, SYSTEM, batch.id)
+        if ended.state != "完成":
+            raise StepError(f"批次没有完成：{ended.problem}")
+        return tuple(map(_outcome, await results(self._house.db, ended, limit=100_000)))
+
+    async def take_in(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> tuple[Outcome, ...]:
+        """Take the signals in as if a source had sent them signed."""
+        answers = await receive(self._house, plan, f"规则用例 {next(self._counter)}", rows, open_due)
+        refused = [answer.because for answer in answers if answer.said == "不接受"]
+        if refused:
+            raise StepError(f"信号没有收下：{refused[0]}")
+        return tuple(
+            Outcome(n=n, key=answer.key, outcomes=_listed(answer.outcomes), hits=answer.hits, problem=answer.because)
+            for n, answer in enumerate(answers, 1)
+        )
+
     def item_of(self, case: str) -> Item:
         """The item of the case."""
         return self._filers[case].item
@@ -180,6 +211,18 @@ async def _told(doing: Awaitable[T]) -> T:
         return await doing
     except Problem as problem:
         raise Refusal(*([field.text for field in problem.fields] or [str(problem)])) from None
+
+
+def _outcome(result: Result) -> Outcome:
+    """A stored result as the rules gave it."""
+    return Outcome(
+        n=result.n, key=result.key, outcomes=_listed(result.outcomes), hits=result.hits, kept=result.kept, place=result.place, pairs=result.pairs,
+        problem=result.problem,
+    )
+
+
+def _listed(outcomes: Mapping[str, Any]) -> dict[str, Value]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in outcomes.items()}
 
 
 def _outcomes(item: Item, tables: tuple[TableResult, ...], stored: Mapping[str, Any]) -> dict[str, Value]:

@@ -4,7 +4,7 @@ It uses the same pure commands as the real house (`core.cases.commands`), so wha
 if storing and reading change something. Hundreds of scenarios a second run in it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +16,9 @@ from core.items.item import Item
 from core.notices.compose import title_of
 from core.process import Act, Refused
 from core.rules import Decision, FactValue
+from core.runs.compute import Judged, Outcome
+from core.runs.plan import Plan
+from core.scenarios.batch_world import carried_out, received
 from core.scenarios.shelf import Shelf
 from core.scenarios.world import CaseSeen, Filer, Refusal, World
 from core.values import Value
@@ -102,6 +105,27 @@ class RuleWorld(World):
     async def enter(self, register: str, row: Mapping[str, Value]) -> None:
         """Add a row to the register."""
         self._rows.setdefault(register, []).append({**row, "valid_from": self.today()})
+
+    async def run(self, plan: Plan, seed: str) -> tuple[Outcome, ...]:
+        """The same computation over what is in memory."""
+        return self._follow(carried_out(plan, self._standing, self.today(), seed))
+
+    async def take_in(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> tuple[Outcome, ...]:
+        """The same rules on what has come in."""
+        return self._follow(received(plan, rows, self._standing, self.today()))
+
+    def _follow(self, judged: tuple[Judged, ...]) -> tuple[Outcome, ...]:
+        """Write the register rows that follow from results."""
+        for each in judged:
+            for row in each.due.rows:
+                until: dict[str, Any] = {} if row.valid_to is None else {"_until": row.valid_to}
+                self._rows.setdefault(row.register, []).append({**row.values, "valid_from": row.valid_from, **until})
+        return tuple(each.outcome for each in judged)
+
+    def _standing(self, source: str) -> list[dict[str, Any]]:
+        """What a source holds today: of a register the rows that are valid."""
+        found, today = self._records(source), self.today()
+        return [row for row in found if row.get("valid_from", today) <= today and ((until := row.get("_until")) is None or today < until)]
 
     def item_of(self, case: str) -> Item:
         """The item of the case."""

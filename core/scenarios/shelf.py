@@ -9,6 +9,8 @@ from core.faults import did_you_mean
 from core.items.item import Item
 from core.items.loading import Surroundings
 from core.items.model import RegisterDef
+from core.plugging.runs import Plans
+from core.runs.plan import Plan
 from core.scenarios.bases import Base
 from core.scenarios.sentences import StepError
 
@@ -21,6 +23,7 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
     registers: Mapping[str, RegisterDef]
     roles: Mapping[str, Role]
     around: Surroundings = Surroundings()
+    plans: Plans = Plans({}, {})
 
     def item_named(self, name: str) -> Item:
         """The item by its name on screen or its id. Raises StepError when there is none."""
@@ -42,12 +45,31 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
                 return key, definition
         raise _unknown("名录", label, [definition.label for definition in self.registers.values()])
 
+    def run_named(self, label: str) -> Plan:
+        """The run by its label. Raises StepError when there is none."""
+        return _labelled("批次", label, self.plans.runs)
+
+    def signal_named(self, label: str) -> Plan:
+        """The signal by its label. Raises StepError when there is none."""
+        return _labelled("信号", label, self.plans.signals)
+
+    def plans_of(self, plugin: str) -> list[Plan]:
+        """The runs and signals of a plugin."""
+        return [plan for several in (self.plans.runs, self.plans.signals) for plan in several.values() if plan.bundle.plugin == plugin]
+
     def role_named(self, name: str) -> str:
         """The id of the role by its name. Raises StepError when there is none."""
         for role in self.roles.values():
             if role.name == name:
                 return role.id
         raise _unknown("岗位", name, [role.name for role in self.roles.values()])
+
+
+def _labelled(what: str, label: str, plans: Mapping[str, Plan]) -> Plan:
+    for plan in plans.values():
+        if plan.definition.label == label:
+            return plan
+    raise _unknown(what, label, [plan.definition.label for plan in plans.values()])
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> StepError:

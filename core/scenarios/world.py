@@ -5,7 +5,7 @@ them through the real commands on a scratch database; both must come to the same
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time
 from typing import Any
@@ -16,12 +16,16 @@ from core.calendar import add_workdays
 from core.items.item import Item
 from core.process import Act
 from core.rules import Decision
+from core.runs.compute import Outcome
+from core.runs.plan import Plan
 from core.scenarios.bases import Base
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.time import CHINA, at
 from core.values import Unknown, Value
 
+SEED = "规则用例"
+"""The seed of a draw that does not name one."""
 OPENING = time(9, 0)
 """The hour at which a scenario's day stands."""
 
@@ -63,6 +67,8 @@ class World(ABC):
         self.case: str = ""
         self.refused: tuple[str, ...] = ()
         self.faults: tuple[str, ...] = ()
+        self.plan: Plan | None = None
+        self.batch: tuple[Outcome, ...] | None = None
         self._decision: Decision | None = None
 
     # --- the day ---
@@ -175,6 +181,18 @@ class World(ABC):
         except Refusal as refusal:
             raise StepError(f"前提办不成：{refusal}") from None
 
+    # --- runs and signals ---
+
+    async def carry_out(self, plan: Plan, seed: str) -> None:
+        """Carry the run out today, with all that follows from it; without a seed always with the same one."""
+        self.plan, self.batch = plan, await self.run(plan, seed or SEED)
+        self.forget()
+
+    async def receive(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Signals come in today."""
+        self.plan, self.batch = plan, await self.take_in(plan, rows)
+        self.forget()
+
     async def _submit(self) -> None:
         self.case = await self.hand_in(self.filer())
         self._decision = None
@@ -196,6 +214,8 @@ class World(ABC):
             "needs": decision.needs if decision else None,
             "case": case,
             "papers": await self.papers(self.case) if self.case else (),
+            "batch": [(each.key, {name: said(value) for name, value in each.outcomes.items()}, each.hits, each.kept, each.place, each.pairs)
+                      for each in self.batch or ()],
         }
 
     # --- what each kind of world does in its own way ---
@@ -231,6 +251,14 @@ class World(ABC):
     @abstractmethod
     async def enter(self, register: str, row: Mapping[str, Value]) -> None:
         """Put a row into a register, valid from today."""
+
+    @abstractmethod
+    async def run(self, plan: Plan, seed: str) -> tuple[Outcome, ...]:
+        """Carry a run out: what came of each subject, in order."""
+
+    @abstractmethod
+    async def take_in(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> tuple[Outcome, ...]:
+        """Take in signals: what came of each, in order."""
 
     @abstractmethod
     def item_of(self, case: str) -> Item:

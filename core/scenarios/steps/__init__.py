@@ -4,10 +4,10 @@ from collections.abc import Iterable
 
 from core.declarations import Sentence
 from core.scenarios.sentences import SentenceBook, marked
-from core.scenarios.steps import calendar, cases, forms, items, limits, materials, papers, parties, registers, rules
+from core.scenarios.steps import calendar, cases, forms, items, limits, materials, papers, parties, registers, rules, runs
 
 
 def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
     """All sentences of the house, and those that plugins declare."""
-    modules = (calendar, parties, forms, registers, rules, materials, limits, cases, papers, items)
+    modules = (calendar, parties, forms, registers, runs, rules, materials, limits, cases, papers, items)
     return SentenceBook([*marked(modules), *more])
