@@ -16,7 +16,7 @@ from core.runs.compute import Given, Judged, compute, grouped
 from core.runs.plan import Plan
 from core.runs.subjects import StoredRow, Subject, Unpacker
 
-MOST = 5_000
+MOST = 2_000
 """How many rows a preview looks at; a longer list is previewed by its first ones."""
 FIRST = 20
 

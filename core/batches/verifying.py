@@ -4,18 +4,25 @@ Three things are compared: every stored row with the digest taken of it, every r
 with what the rules give again.
 """
 
+import asyncio
+import gc
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
+import asyncpg
 import msgspec
 
-from core.batches.model import Batch
+from core.batches.crew import LARGE
+from core.batches.model import Batch, batch_of
 from core.batches.rows import Found, by_key
 from core.batches.stored import Task, given_of, stored_rows, unpacker
 from core.canonical import plain
+from core.house import House
 from core.runs.compute import Given, Judged, compute, grouped, meets
 from core.runs.plan import Plan
 from core.runs.subjects import Part, StoredRow, Subject, overall, stored
-from core.store.engine import Connection
+from core.store.engine import Connection, prepare
 
 LISTS: Mapping[Part, str] = {"row": "名单", "person": "人员名单", "group": "分组"}
 FEW = 20
@@ -48,6 +55,28 @@ async def verify(connection: Connection, batch: Batch) -> Verdict:
     wrong = [*_digests(batch, lists), *await _registers(connection, batch, plan, lists)]
     wrong += [*_results(batch, {row["n"]: row for row in results}, await _again(connection, batch, plan, lists))]
     return Verdict(_few(wrong), sum(map(len, lists.values())), len(results))
+
+
+async def verify_apart(house: House, batch: Batch) -> Verdict:
+    """The same; a large batch in a process of its own, for it takes a while in which nobody else would be answered."""
+    if batch.total < LARGE:
+        return await verify(house.db, batch)
+    with ProcessPoolExecutor(1, get_context("spawn")) as pool:
+        return await asyncio.get_running_loop().run_in_executor(pool, _apart, house.db.url, batch.id)
+
+
+def _apart(url: str, number: int) -> Verdict:
+    gc.disable()  # see `core.batches.crew`
+    return asyncio.run(_connected(url, number))
+
+
+async def _connected(url: str, number: int) -> Verdict:
+    connection = await asyncpg.connect(url)
+    try:
+        await prepare(connection)
+        return await verify(connection, batch_of(await connection.fetchrow("SELECT * FROM batches WHERE id = $1", number)))
+    finally:
+        await connection.close()
 
 
 def _digests(batch: Batch, lists: Mapping[Part, list[StoredRow]]) -> Iterator[str]:

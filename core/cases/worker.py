@@ -1,4 +1,4 @@
-"""What goes on in the background: sequencer, papers, the plugins' `case_changed`, the terms cases are found by, daily digest, fact keys.
+"""What goes on in the background: sequencer, papers, the plugins' `case_changed`, search terms, daily digest, fact keys, batches.
 
 Each is a loop of its own that survives its own faults: what failed is logged and tried again, the others go on. Any number of
 processes may run this; one of them leads, the others stand by.
@@ -12,6 +12,7 @@ from typing import Any
 import structlog
 
 from core import time
+from core.batches.working import work_batches
 from core.cases import digests
 from core.cases.duties import settle_duties
 from core.cases.facts import plans_of
@@ -42,6 +43,7 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "terms": lambda: _consumer(house, terms.CONSUMER, keeper, TERMS_AT_ONCE, stop, news),
         "digest": lambda: _daily(house, stop),
         "keys": lambda: _keys(house, stop),
+        "batches": lambda: work_batches(house, stop),
     }
     async with asyncio.TaskGroup() as group:
         for name, loop in loops.items():

@@ -6,6 +6,7 @@ from hashlib import sha256
 from hmac import compare_digest
 from hmac import new as hmac
 from typing import ClassVar
+from urllib.parse import unquote
 
 from core import time
 from core.house import House
@@ -55,13 +56,18 @@ def sign(key: str, timestamp: str, body: bytes) -> str:
     return hmac(bytes.fromhex(key), timestamp.encode() + b"." + body, sha256).hexdigest()
 
 
-async def check_signature(house: House, signal: str, source: str, timestamp: str, signature: str, body: bytes) -> None:
-    """Raises Unsigned unless the message was signed with the source's key within five minutes of now (by the real clock)."""
+async def check_signature(house: House, signal: str, source: str, timestamp: str, signature: str, body: bytes) -> str:
+    """The source's name, read from its header (percent-encoded UTF-8).
+
+    Raises Unsigned unless the message was signed with the source's key within five minutes of now.
+    """
+    source = unquote(source)
     sealed = await house.db.fetchval("SELECT sealed FROM signal_keys WHERE signal = $1 AND source = $2 AND revoked_at IS NULL", signal, source)
     key = house.vault.unseal(sealed, _context(signal, source)).hex() if sealed is not None else secrets.token_hex(32)
     genuine = compare_digest(sign(key, timestamp, body).encode(), signature.encode())
     if sealed is None or not genuine or not _now(timestamp):
         raise Unsigned("签名、来源或者时间不能确认", "用本来源的密钥对“时间.正文”重新签名，时间与标准时间相差不超过 5 分钟")
+    return source
 
 
 def _now(timestamp: str) -> bool:

@@ -19,7 +19,7 @@ from core.runs.effects import CaseDue
 from core.time import CHINA
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=CHINA)
-WARDEN = Actor(7, "zhao", "赵", "officer", posts=(PostHeld("demo_org", "demo_witness"),))
+WARDEN = Actor(7, "zhao", "赵", "officer", posts=(PostHeld("market", "demo_witness"),))
 ELSEWHERE = Actor(8, "qian", "钱", "officer", posts=(PostHeld("other", "demo_witness"),))
 SITES = [f"场地{n:02d}" for n in range(10)]
 
