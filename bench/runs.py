@@ -25,8 +25,9 @@ from core.batches.starting import start
 from core.batches.verifying import verify
 from core.faults import Blame
 from core.house import House
-from core.items.model import ColumnDef, RegisterDef, RowWrite, RulesFile, RunDef
+from core.items.model import ColumnDef, RegisterDef, RulesFile
 from core.items.reading import read_toml
+from core.items.run_model import RowWrite, RunDef
 from core.registers import register_scope
 from core.runs.bundle import bundle
 from core.runs.plan import Plan, compiled

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 import msgspec
 
 from core.faults import Blame, Fault
-from core.items.model import DrawDef, RegisterDef, RunDef, SignalDef
+from core.items.model import DrawDef, RegisterDef
+from core.items.run_model import RunDef, SignalDef
 
 
 class Role(msgspec.Struct, frozen=True, tag="role"):

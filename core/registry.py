@@ -16,8 +16,9 @@ from core.faults import Fault, Faulty
 from core.hookspecs import CaseChange
 from core.items.item import Item
 from core.items.loading import Draft, Surroundings, finish, offered, read_item
-from core.items.model import DrawDef, PluginEntry, RegisterDef
+from core.items.model import DrawDef, RegisterDef
 from core.items.places import check_folders, check_orphans, check_places
+from core.items.plugin_files import PluginEntry
 from core.plugging import builtin
 from core.plugging.code import load_code, manager
 from core.plugging.collecting import Declared, by_kind, collect, register_scopes, unique

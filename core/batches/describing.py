@@ -5,7 +5,8 @@ from datetime import date
 
 import msgspec
 
-from core.items.model import STATUS_WORDS, CaseOpening, RowWrite
+from core.items.model import STATUS_WORDS
+from core.items.run_model import CaseOpening, RowWrite
 from core.registry import Registry
 from core.rules import Named, ParamUsed, sentence
 from core.runs.plan import Plan

@@ -7,8 +7,9 @@ import msgspec
 from core.declarations import Register, Run, Signal
 from core.faults import Blame, Fault, did_you_mean
 from core.items.loading import Draft, Surroundings
-from core.items.model import ColumnDef, RegisterDef, RulesFile, RunDef
+from core.items.model import ColumnDef, RegisterDef, RulesFile
 from core.items.reading import read_toml
+from core.items.run_model import RunDef
 from core.plugging.collecting import Declared
 from core.plugging.sources import Source
 from core.registers import check_register, register_scope

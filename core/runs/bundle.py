@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from core.canonical import canonical, sm3
-from core.items.model import RulesFile, RunDef, SignalDef
+from core.items.model import RulesFile
+from core.items.run_model import RunDef, SignalDef
 from core.rules import Named, Scope
 
 SIGNAL, FORM = "signal:", "form:"

@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 from core.faults import Blame, Fault, did_you_mean
-from core.items.model import CaseOpening, RowWrite
+from core.items.run_model import CaseOpening, RowWrite
 from core.rules import Expr, Scope, check, compile_expr, evaluate
 from core.rules.tree import Constant
 from core.runs.bundle import FORM, Bundle

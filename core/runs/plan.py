@@ -8,8 +8,9 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from core.faults import Blame, Fault, did_you_mean
-from core.items.model import RulesFile, RunDef
+from core.items.model import RulesFile
 from core.items.reading import read_toml
+from core.items.run_model import RunDef
 from core.rules import BASE, Expr, Named, RuleSet, Scope, check, compile_expr, compile_rules
 from core.runs.bundle import Bundle
 from core.runs.effects import CasePlan, EffectReader, WritePlan

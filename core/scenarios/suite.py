@@ -7,6 +7,7 @@ import msgspec
 
 from core.faults import Blame, Fault
 from core.items.item import Item
+from core.plugging.sources import read_list
 from core.registry import Registry
 from core.scenarios.bases import FILE, Base, read_bases
 from core.scenarios.checks import check_feature, check_numbers, check_runs, rows_of
@@ -54,9 +55,15 @@ def load_suite(registry: Registry, root: Path, item: str | None = None) -> Suite
     shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around, registry.plans)
     suite = read_suite(sources(registry, root, item), shelf, sentence_book(registry.steps))
     faults += suite.faults
-    if item is None:
+    if item is None and _whole(registry, root):
         faults += [Fault("", "", pattern, "没有规则用例用到这个步骤", "用起来或者删掉", code="unused-step") for pattern in suite.unused()]
     return msgspec.structs.replace(suite, faults=tuple(faults))
+
+
+def _whole(registry: Registry, root: Path) -> bool:
+    """Whether every plugin of the list is on: only then can be said that nobody uses a sentence."""
+    listed, _ = read_list(root)
+    return listed is not None and {entry.id for entry in listed.plugin if entry.enabled} <= set(registry.plugins)
 
 
 def read_suite(found: Iterable[Source], shelf: Shelf, book: SentenceBook) -> Suite:
