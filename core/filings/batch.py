@@ -43,7 +43,7 @@ async def write(house: House, batch: Sequence[Prepared]) -> list[Result]:
     async with house.db.pool.acquire() as connection:
         try:
             await connection.execute(begin(int.from_bytes(key[:8], signed=True) for member in batch for key in member.keys))
-            results = await _decide_and_write(house, connection, batch)
+            results = await decide_and_write(house, connection, batch)
             await _commit(connection)
         except BaseException:
             await _undo(connection)
@@ -65,7 +65,8 @@ async def _undo(connection: asyncpg.Connection) -> None:
         connection.terminate()
 
 
-async def _decide_and_write(house: House, connection: asyncpg.Connection, batch: Sequence[Prepared]) -> list[Result]:
+async def decide_and_write(house: House, connection: asyncpg.Connection, batch: Sequence[Prepared]) -> list[Result]:
+    """Everything but the locks and the commit, for who has a transaction of their own."""
     there = await connection.fetch(THERE, [member.held.id for member in batch], [member.idempotency for member in batch])
     keys = await house.vault.keys(connection, [member.held.id for member in batch])
     records = await _records(connection, batch)

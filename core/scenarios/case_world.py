@@ -151,7 +151,9 @@ class CaseWorld(World):
         ended = await read_batch(self._house.db, SYSTEM, batch.id)
         if ended.state != "完成":
             raise StepError(f"批次没有完成：{ended.problem}")
-        return tuple(map(_outcome, await results(self._house.db, ended, limit=100_000)))
+        found = await results(self._house.db, ended, limit=100_000)
+        await self._opened({each.key: each.opened for each in found if each.opened})
+        return tuple(map(_outcome, found))
 
     async def take_in(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> tuple[Outcome, ...]:
         """Take the signals in as if a source had sent them signed."""
@@ -159,10 +161,23 @@ class CaseWorld(World):
         refused = [answer.because for answer in answers if answer.said == "不接受"]
         if refused:
             raise StepError(f"信号没有收下：{refused[0]}")
+        await self._opened({answer.key: answer.opened for answer in answers if answer.opened})
         return tuple(
             Outcome(n=n, key=answer.key, outcomes=_listed(answer.outcomes), hits=answer.hits, problem=answer.because)
             for n, answer in enumerate(answers, 1)
         )
+
+    async def _opened(self, cases: Mapping[str, Sequence[str]]) -> None:
+        """Remember the cases that were opened, so that steps may go on with them."""
+        for key, numbers in cases.items():
+            self.opened[key] = list(numbers)
+            for number in numbers:
+                # unscoped: a scratch database, in which the scenario is everybody
+                row = await self._house.db.fetchrow(
+                    "SELECT c.item, p.code FROM cases c JOIN parties p ON p.id = c.party WHERE c.number = $1", number
+                )
+                assert row is not None
+                self._filers[number] = Filer(self.shelf.items[row["item"]], {}, row["code"])
 
     def item_of(self, case: str) -> Item:
         """The item of the case."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from core.canonical import plain
 from core.cases.commands import Ground, acted, opened, withdrawn
 from core.cases.state import CaseState, NewEvent, changed
 from core.items.item import Item
@@ -17,6 +18,7 @@ from core.notices.compose import title_of
 from core.process import Act, Refused
 from core.rules import Decision, FactValue
 from core.runs.compute import Judged, Outcome
+from core.runs.effects import CaseDue
 from core.runs.plan import Plan
 from core.scenarios.batch_world import carried_out, received
 from core.scenarios.shelf import Shelf
@@ -108,19 +110,34 @@ class RuleWorld(World):
 
     async def run(self, plan: Plan, seed: str) -> tuple[Outcome, ...]:
         """The same computation over what is in memory."""
-        return self._follow(carried_out(plan, self._standing, self.today(), seed))
+        return await self._follow(carried_out(plan, self._standing, self.today(), seed))
 
     async def take_in(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> tuple[Outcome, ...]:
         """The same rules on what has come in."""
-        return self._follow(received(plan, rows, self._standing, self.today()))
+        return await self._follow(received(plan, rows, self._standing, self.today()))
 
-    def _follow(self, judged: tuple[Judged, ...]) -> tuple[Outcome, ...]:
-        """Write the register rows that follow from results."""
+    async def _follow(self, judged: tuple[Judged, ...]) -> tuple[Outcome, ...]:
+        """Write the register rows and open the cases that follow from results."""
+        told = []
         for each in judged:
             for row in each.due.rows:
                 until: dict[str, Any] = {} if row.valid_to is None else {"_until": row.valid_to}
                 self._rows.setdefault(row.register, []).append({**row.values, "valid_from": row.valid_from, **until})
-        return tuple(each.outcome for each in judged)
+            problems = [problem for case in each.due.cases if (problem := await self._open_due(each.outcome.key, case))]
+            problem = "；".join(filter(None, (each.outcome.problem, *problems)))
+            told.append(msgspec.structs.replace(each.outcome, problem=problem))
+        return tuple(told)
+
+    async def _open_due(self, key: str, due: CaseDue) -> str:
+        """Open a case that follows from a result; what keeps it from being opened."""
+        if due.item not in self.shelf.items:
+            return "没有开立办件：事项暂停使用"
+        try:
+            number = await self.hand_in(Filer(self.shelf.items[due.item], plain(due.values), due.party))
+        except Refusal as refusal:
+            return f"没有开立办件：{'；'.join(refusal.args)}"
+        self.opened.setdefault(key, []).append(number)
+        return ""
 
     def _standing(self, source: str) -> list[dict[str, Any]]:
         """What a source holds today: of a register the rows that are valid."""

@@ -69,6 +69,7 @@ class World(ABC):
         self.faults: tuple[str, ...] = ()
         self.plan: Plan | None = None
         self.batch: tuple[Outcome, ...] | None = None
+        self.opened: dict[str, list[str]] = {}
         self._decision: Decision | None = None
 
     # --- the day ---
@@ -185,12 +186,22 @@ class World(ABC):
 
     async def carry_out(self, plan: Plan, seed: str) -> None:
         """Carry the run out today, with all that follows from it; without a seed always with the same one."""
+        self.opened = {}
         self.plan, self.batch = plan, await self.run(plan, seed or SEED)
-        self.forget()
+        self._look_at_opened()
 
     async def receive(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> None:
         """Signals come in today."""
+        self.opened = {}
         self.plan, self.batch = plan, await self.take_in(plan, rows)
+        self._look_at_opened()
+
+    def _look_at_opened(self) -> None:
+        """A case that was opened (the last of several) is the one that later steps speak of."""
+        cases = [case for opened in self.opened.values() for case in opened]
+        if cases:
+            self.case = cases[-1]
+            self.item = self.item_of(self.case)
         self.forget()
 
     async def _submit(self) -> None:
@@ -214,6 +225,7 @@ class World(ABC):
             "needs": decision.needs if decision else None,
             "case": case,
             "papers": await self.papers(self.case) if self.case else (),
+            "opened": [(key, [(await self.seen_case(case)).status for case in cases]) for key, cases in sorted(self.opened.items())],
             "batch": [(each.key, {name: said(value) for name, value in each.outcomes.items()}, each.hits, each.kept, each.place, each.pairs)
                       for each in self.batch or ()],
         }
@@ -254,11 +266,11 @@ class World(ABC):
 
     @abstractmethod
     async def run(self, plan: Plan, seed: str) -> tuple[Outcome, ...]:
-        """Carry a run out: what came of each subject, in order."""
+        """Carry a run out: what came of each subject, in order. Cases opened stand in `opened` by the subject's key."""
 
     @abstractmethod
     async def take_in(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> tuple[Outcome, ...]:
-        """Take in signals: what came of each, in order."""
+        """Take in signals: what came of each, in order. Cases opened stand in `opened` by the signal's key."""
 
     @abstractmethod
     def item_of(self, case: str) -> Item:
