@@ -5,6 +5,7 @@ already is left alone: whoever was killed, or was slower, changes nothing.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -31,12 +32,13 @@ REGISTER_COLUMNS = ("register", "key", "values", "valid_from", "valid_to", "reco
 
 async def read_block(connection: asyncpg.Connection, plan: Plan, task: Task, facts: FactReader, block: Sequence[tuple[int, int]]) -> int:
     """Store the rows of a block (place, number in the database) that the run is over, with their facts; how many were looked at."""
-    async with connection.transaction():
-        found = await by_id(connection, plan.bundle, plan.over[1], [ref for _, ref in block])
-        rows = [(n, found[ref]) for n, ref in block if ref in found]
-        kept = await subjects_of(connection, plan, task, facts, rows)
-        await keep(connection, task.batch, "row", kept)
-        await connection.execute("UPDATE batches SET done = done + $2 WHERE id = $1", task.batch, len(block))
+    with suppress(asyncpg.UniqueViolationError):  # somebody who was taken for dead has stored it meanwhile
+        async with connection.transaction():
+            found = await by_id(connection, plan.bundle, plan.over[1], [ref for _, ref in block])
+            rows = [(n, found[ref]) for n, ref in block if ref in found]
+            kept = await subjects_of(connection, plan, task, facts, rows)
+            await keep(connection, task.batch, "row", kept)
+            await connection.execute("UPDATE batches SET done = done + $2 WHERE id = $1", task.batch, len(block))
     return len(block)
 
 
@@ -58,11 +60,12 @@ async def keep(connection: asyncpg.Connection, batch: int, part: Part, rows: Ite
 
 async def judge_block(connection: asyncpg.Connection, plan: Plan, task: Task, first: int, last: int) -> int:
     """Judge the subjects from place to place, store what came of them and write what follows; how many there are."""
-    async with connection.transaction():
-        subjects = await subjects_in(connection, plan, task, "row", (first, last))
-        given = Given(day=task.day, subjects=subjects, seed=task.seed, batch=task.batch)
-        judged = [judge(plan, subject, given, None, {}) for subject in subjects]
-        await finish_block(connection, plan, task, judged, OpenedCases())
+    subjects = await subjects_in(connection, plan, task, "row", (first, last))
+    given = Given(day=task.day, subjects=subjects, seed=task.seed, batch=task.batch)
+    judged = [judge(plan, subject, given, None, {}) for subject in subjects]
+    with suppress(asyncpg.UniqueViolationError):
+        async with connection.transaction():
+            await finish_block(connection, plan, task, judged, OpenedCases())
     return len(judged)
 
 

@@ -15,6 +15,7 @@ STARTS = (
 """Where people begin: the hall, the desk, the search box, what the header leads to, and an item that a plugin has added panels to."""
 FILES = (
     "/my/cases/{number}/papers/{document}", "/my/files/{file}", "/desk/cases/{number}/papers/{document}/file",
+    "/desk/batches/{batch}/export",
     "/desk/cases/{number}/materials/{file}/file",
 )
 """Routes that answer with a file; the browser saves it, so a link to one is proof enough (the access matrix reads them)."""

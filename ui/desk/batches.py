@@ -102,14 +102,14 @@ async def one(request: Asking, batch: BatchId, n: Place) -> Response[bytes]:
     async with house.db.pool.acquire() as connection:
         found = await read_batch(connection, visit.actor, batch)
         explained = await explain(connection, found, n)
-    run = found.plan()
-    behind = [number for fact in explained.subject.facts.values() for number in fact.behind]
+    run, values, facts = found.plan(), explained.subject.values, explained.subject.facts
+    behind = [number for fact in facts.values() for number in fact.behind]
     return page(
         request, visit, "desk/batch_result.html", title=f"{explained.result.key}：第 {batch} 批", batch=found, found=explained,
         labels=_labels(found), kind=KIND_WORDS[found.kind], may_open=await openable(house, visit.actor, [*behind, *explained.result.opened]),
-        columns=[(run.subject[name].label, value_words(value, run.subject[name].type)) for name, value in explained.subject.values.items()],
-        facts=[(run.rules.facts[name].definition.label, value_words(fact.value, run.rules.facts[name].type), fact)
-               for name, fact in explained.subject.facts.items()],
+        columns=[(named.label, value_words(values[name], named.type)) for name, named in run.subject.items() if name in values],
+        facts=[(fact.definition.label, value_words(facts[name].value, fact.type), facts[name])
+               for name, fact in run.rules.facts.items() if name in facts],
         members=[(row.key, [value_words(value, run.row[name].type) for name, value in row.values.items()]) for row in explained.members[:100]],
     )
 
