@@ -55,7 +55,7 @@ class BatchView(msgspec.Struct, frozen=True):
 
     id: Annotated[int, Meta(description="批次编号")]
     run: Annotated[str, Meta(description="批次种类编号")]
-    kind: Annotated[str, Meta(description="draw、score、match、list")]
+    kind: Annotated[str, Meta(description="方式：draw 随机抽取、score 逐项评定、match 分组撮合、list 列出名单")]
     state: Annotated[str, Meta(description="等候、读取、计算、完成、中断")]
     total: Annotated[int, Meta(description="共多少")]
     done: Annotated[int, Meta(description="已完成多少")]
@@ -74,20 +74,34 @@ class BatchView(msgspec.Struct, frozen=True):
 class BatchList(msgspec.Struct, frozen=True):
     """批次，最近的在前。"""
 
-    batches: tuple[BatchView, ...]
+    batches: Annotated[tuple[BatchView, ...], Meta(description="批次")]
+
+
+class ResultView(msgspec.Struct, frozen=True):
+    """一个对象的结果。"""
+
+    n: Annotated[int, Meta(description="序号")]
+    key: Annotated[str, Meta(description="对象")]
+    outcomes: Annotated[dict[str, Any], Meta(description="各项结论")]
+    hits: Annotated[tuple[str, ...], Meta(description="适用的规则行")]
+    kept: Annotated[bool, Meta(description="是否选中")]
+    place: Annotated[int, Meta(description="随机抽取的次序，0 为不抽取")]
+    pairs: Annotated[tuple[str, ...], Meta(description="为它抽取的人员")]
+    problem: Annotated[str, Meta(description="得不出结论或者办不成的原因")]
+    opened: Annotated[tuple[str, ...], Meta(description="开立的办件")]
 
 
 class ResultList(msgspec.Struct, frozen=True):
     """批次结果，按序号；`next` 是下一页的 after，0 为没有了。"""
 
-    results: tuple[reading.Result, ...]
-    next: int
+    results: Annotated[tuple[ResultView, ...], Meta(description="结果")]
+    next: Annotated[int, Meta(description="下一页的 after，0 为没有了")]
 
 
 class ExplainedView(msgspec.Struct, frozen=True):
     """一个对象为什么是这个结果。"""
 
-    result: reading.Result
+    result: Annotated[ResultView, Meta(description="结果")]
     values: Annotated[dict[str, Any], Meta(description="所依据的内容")]
     facts: Annotated[dict[str, Any], Meta(description="所依据的事实，及其背后的记录")]
     sentences: Annotated[tuple[str, ...], Meta(description="说明")]
@@ -161,7 +175,7 @@ async def results(  # noqa: PLR0913, PLR0917 - what may be asked of a list
     async with house.db.pool.acquire() as connection:
         found = await reading.read_batch(connection, actor, batch)
         rows = await reading.results(connection, found, outcome=outcome, value=value, key=key, after=after, limit=limit + 1)
-    return ResultList(rows[:limit], rows[limit - 1].n if len(rows) > limit else 0)
+    return ResultList(tuple(map(_result, rows[:limit])), rows[limit - 1].n if len(rows) > limit else 0)
 
 
 @get(
@@ -175,7 +189,7 @@ async def explained(request: Asking, batch: BatchId, n: Place) -> ExplainedView:
         found = await reading.explain(connection, await reading.read_batch(connection, actor, batch), n)
     subject = found.subject
     return ExplainedView(
-        found.result, plain(subject.values), {name: plain({"value": fact.value, "behind": fact.behind}) for name, fact in subject.facts.items()},
+        _result(found.result), plain(subject.values), {name: plain({"value": fact.value, "behind": fact.behind}) for name, fact in subject.facts.items()},
         found.sentences, tuple(row.key for row in found.members), found.intact,
     )
 
@@ -211,6 +225,12 @@ def run_named(house: House, actor: Actor, run: str) -> Plan:
         own = [each.id for each in house.catalogue.registry.runs.values() if actor.holds(each.definition.duty, each.definition.org)]
         raise NotFound(f"没有编号为“{run}”的批次，或者您没有它的岗位", did_you_mean(run, own) or "请在批次列表中选择")
     return plan
+
+
+def _result(found: reading.Result) -> ResultView:
+    return ResultView(
+        found.n, found.key, found.outcomes, found.hits, found.kept, found.place, found.pairs, found.problem, found.opened,
+    )
 
 
 def _view(batch: Batch) -> BatchView:

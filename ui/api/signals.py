@@ -1,6 +1,6 @@
 """Signals 信号: sent by outside sources, signed with the source's key; taken in each once, answered row by row."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import msgspec
 from litestar import post
@@ -22,10 +22,21 @@ Timestamp = Annotated[str, HeaderParameter(name="x-jiban-timestamp", description
 Signature = Annotated[str, HeaderParameter(name="x-jiban-signature", description="HMAC-SHA256(密钥, 时间 + “.” + 正文) 的十六进制", max_length=128)]
 
 
+class AnswerView(msgspec.Struct, frozen=True):
+    """一条信号的答复。"""
+
+    key: Annotated[str, Meta(description="编号")]
+    said: Annotated[str, Meta(description="收到、已收过、不接受")]
+    because: Annotated[str, Meta(description="不接受的原因；收到的，得不出结论或者办不成的原因")]
+    outcomes: Annotated[dict[str, Any], Meta(description="规则的结论")]
+    hits: Annotated[tuple[str, ...], Meta(description="适用的规则行")]
+    opened: Annotated[tuple[str, ...], Meta(description="开立的办件")]
+
+
 class SignalAnswers(msgspec.Struct, frozen=True):
     """逐条的答复，次序与送来的一样。"""
 
-    answers: Annotated[tuple[Answer, ...], Meta(description="收到、已收过、不接受，及规则的结论")]
+    answers: Annotated[tuple[AnswerView, ...], Meta(description="收到、已收过、不接受，及规则的结论")]
 
 
 @post(
@@ -42,4 +53,8 @@ async def received(
     plan = house.catalogue.registry.signals.get(signal)
     if plan is None:
         raise NotFound("这种信号暂停接收", "请待平台恢复后用同样的编号再送")
-    return SignalAnswers(tuple(await receive(house, plan, name, data.rows, open_due)))
+    return SignalAnswers(tuple(map(_view, await receive(house, plan, name, data.rows, open_due))))
+
+
+def _view(answer: Answer) -> AnswerView:
+    return AnswerView(answer.key, answer.said, answer.because, answer.outcomes, answer.hits, answer.opened)
