@@ -37,6 +37,7 @@ BARS = (
     Bar("待办页处理时间：10 万件对 1 千件（倍）", "pages_inbox_ratio", at_most=1.2),
     Bar("12 个事项合并成一张表（毫秒）", "scene_merge_ms", at_most=50),
     Bar("网页提交/秒（16 客户端）", "pages_submit_per_second", at_least=700),
+    Bar("20 万户评级（秒，含保存和说明）", "runs_seconds", at_most=60),
 )
 
 

@@ -1,15 +1,16 @@
 """The small engine. What stands here is all that a plugin may import: `from core import Role, hookimpl`."""
 
 from core.canonical import canonical, plain, sm3
-from core.declarations import Declaration, Draw, Indicator, Register, Role, Scene, Sentence, Trait
+from core.declarations import Declaration, Draw, Indicator, Register, Role, Run, Scene, Sentence, Signal, Trait
 from core.faults import Fault, did_you_mean
 from core.hookspecs import CaseChange, hookimpl
 from core.items.model import ColumnDef, DrawDef, IndicatorDef, RecordsDef, RegisterDef, SceneDef, SceneMember
+from core.items.run_model import RunDef, SignalDef
 from core.time import now, today
 from core.values import FieldType, Unknown, Value
 
 __all__ = [
     "CaseChange", "ColumnDef", "Declaration", "Draw", "DrawDef", "Fault", "FieldType", "Indicator", "IndicatorDef", "RecordsDef",
-    "Register", "RegisterDef", "Role", "Scene", "SceneDef", "SceneMember", "Sentence", "Trait", "Unknown", "Value", "canonical",
-    "did_you_mean", "hookimpl", "now", "plain", "sm3", "today",
+    "Register", "RegisterDef", "Role", "Run", "RunDef", "Scene", "SceneDef", "SceneMember", "Sentence", "Signal", "SignalDef", "Trait",
+    "Unknown", "Value", "canonical", "did_you_mean", "hookimpl", "now", "plain", "sm3", "today",
 ]

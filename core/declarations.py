@@ -1,6 +1,6 @@
 """Everything a plugin may declare besides its items: a tagged union of frozen structs.
 
-A register, a draw, a scene and an indicator are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
+Registers, draws, scenes, indicators, runs and signals are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
 abilities that the house itself brings go through the same door (`core.builtin`). A kind is added together with the first plugin
 that uses it; `docs/plugins.md` describes each, and a test walks the union.
 """
@@ -13,6 +13,7 @@ import msgspec
 
 from core.faults import Blame, Fault
 from core.items.model import DrawDef, IndicatorDef, RegisterDef, SceneDef
+from core.items.run_model import RunDef, SignalDef
 
 
 class Role(msgspec.Struct, frozen=True, tag="role"):
@@ -64,6 +65,20 @@ class Indicator(msgspec.Struct, frozen=True, tag="indicator"):
     plugin: str = ""
 
 
+class Run(msgspec.Struct, frozen=True, tag="run"):
+    """A run 批次: rules over all rows of a register or all cases of an item, its results stored so that they can be recomputed."""
+
+    id: str
+    definition: RunDef
+
+
+class Signal(msgspec.Struct, frozen=True, tag="signal"):
+    """A signal 信号: facts that an outside source sends, signed and in bulk; rules say what follows from each."""
+
+    id: str
+    definition: SignalDef
+
+
 class Sentence(msgspec.Struct, frozen=True, tag="sentence"):
     """A step sentence of scenarios.
 
@@ -101,10 +116,10 @@ class Face(msgspec.Struct, frozen=True, kw_only=True, tag="face"):
         return ()
 
 
-Declaration: TypeAlias = Role | Trait | Register | Draw | Scene | Indicator | Sentence | Face
+Declaration: TypeAlias = Role | Trait | Register | Draw | Scene | Indicator | Run | Signal | Sentence | Face
 KINDS: dict[str, type[Declaration]] = {
-    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "scene": Scene, "indicator": Indicator, "sentence": Sentence,
-    "face": Face,
+    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "scene": Scene, "indicator": Indicator, "run": Run, "signal": Signal,
+    "sentence": Sentence, "face": Face,
 }
 """Every kind by its tag; the kinds of faces are subclasses with tags of their own."""
 

@@ -7,6 +7,7 @@ import msgspec
 
 from core.faults import Blame, Fault
 from core.items.fmt import formatted
+from core.plugging.runs import FOLDER as RUNS
 from core.scenarios.layout import canonical_text
 
 PLACES = (
@@ -31,13 +32,18 @@ def format_tree(root: Path, only: Sequence[Path] = (), *, write: bool) -> Format
             continue
         name = path.relative_to(root).as_posix()
         raw = path.read_bytes()
-        laid, found = _formatted(raw, path.name, Blame(_plugin(name), name))
+        laid, found = _formatted(raw, _format(path), Blame(_plugin(name), name))
         faults += found
         if laid != raw:
             changed.append(name)
             if write:
                 path.write_bytes(laid)
     return Formatted(tuple(changed), tuple(faults))
+
+
+def _format(path: Path) -> str:
+    """By which file format a file is written; the rules files of runs are as those of items."""
+    return "rules.toml" if path.parent.name == RUNS and path.suffix == ".toml" else path.name
 
 
 def _formatted(raw: bytes, name: str, blame: Blame) -> tuple[bytes, list[Fault]]:

@@ -16,16 +16,19 @@ from core.faults import Fault, Faulty
 from core.hookspecs import CaseChange
 from core.items.item import Item
 from core.items.loading import Draft, Surroundings, finish, offered, read_item
-from core.items.model import DrawDef, PluginEntry, RegisterDef, SceneDef
+from core.items.model import DrawDef, RegisterDef, SceneDef
 from core.items.places import check_folders, check_orphans, check_places
+from core.items.plugin_files import PluginEntry
 from core.plugging import builtin
 from core.plugging.code import load_code, manager
 from core.plugging.collecting import Declared, by_kind, collect, register_scopes, unique
 from core.plugging.draws import check_draws
 from core.plugging.indicators import check_indicators
 from core.plugging.kin import check_kin
+from core.plugging.runs import Plans, read_plans
 from core.plugging.scenes import check_compose, check_scenes
 from core.plugging.sources import LIST, Source, find, read_list
+from core.runs.plan import Plan
 from core.settings import Mode
 
 D = TypeVar("D")
@@ -54,6 +57,7 @@ class Registry(msgspec.Struct, frozen=True, eq=False):
     declarations: Mapping[str, tuple[Declaration, ...]]
     around: Surroundings
     hooks: pluggy.PluginManager
+    plans: Plans = Plans({}, {})
 
     @property
     def roles(self) -> Mapping[str, Role]:
@@ -84,6 +88,16 @@ class Registry(msgspec.Struct, frozen=True, eq=False):
     def indicators(self) -> Mapping[str, Indicator]:
         """Indicators by id, each with its plugin."""
         return {indicator.id: indicator for indicator in self._of(Indicator)}
+
+    @property
+    def runs(self) -> Mapping[str, Plan]:
+        """Runs by id, compiled."""
+        return self.plans.runs
+
+    @property
+    def signals(self) -> Mapping[str, Plan]:
+        """Signals by id, compiled: their rules as those of a run over what comes in."""
+        return self.plans.signals
 
     @property
     def steps(self) -> tuple[Sentence, ...]:
@@ -151,9 +165,11 @@ def assemble(root: Path, mode: Mode = "demo") -> Assembly:
     stopping += check_draws(made, drafts, around)
     stopping += check_scenes(made, drafts)
     stopping += check_indicators(made, items, drafts, around)
+    plans, found = read_plans(made, sources, drafts, around)
+    stopping += found
     stopping += check_orphans(root, listed, [*stopping, *(fault for faults in by_item.values() for fault in faults)])
     registry = Registry(
-        MappingProxyType({source.entry.id: _plugin(source) for source in sources}), MappingProxyType(items), MappingProxyType(by_kind(made)), around, manager(modules)
+        MappingProxyType({source.entry.id: _plugin(source) for source in sources}), MappingProxyType(items), MappingProxyType(by_kind(made)), around, manager(modules), plans,
     )
     return Assembly(registry, tuple(sorted(set(stopping))), by_item)
 

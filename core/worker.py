@@ -1,4 +1,4 @@
-"""What goes on in the background: sequencer, papers, plugins' `case_changed`, links and due days, terms, digest, fact keys, figures.
+"""What goes on in the background: sequencer, papers, plugins' `case_changed`, links and due days, terms, digest, keys, figures, batches.
 
 Each is a loop of its own that survives its own faults: what failed is logged and tried again, the others go on. Any number of
 processes may run this; one of them leads, the others stand by.
@@ -13,6 +13,7 @@ import msgspec
 import structlog
 
 from core import time
+from core.batches.working import work_batches
 from core.cases import digests
 from core.cases.duties import settle_duties
 from core.cases.facts import plans_of
@@ -53,6 +54,7 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "digest": lambda: _daily(house, stop),
         "keys": lambda: _keys(house, stop),
         "figures": lambda: _figures(house, stop),
+        "batches": lambda: work_batches(house, stop),
     }
     async with asyncio.TaskGroup() as group:
         for name, loop in loops.items():

@@ -23,6 +23,8 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("查询", "不登录查询办件进度"),
     ("抽查", "随机抽查及其结果"),
     ("指标", "由办件和名录算出的数"),
+    ("批次", "对名录和办件按规则批量评定、抽取、撮合"),
+    ("信号", "外部来源签名送来的信号"),
 )
 SIGNED_IN: Final[list[dict[str, list[str]]]] = [{"bearer": []}]
 """`security=` of a handler that wants a token."""

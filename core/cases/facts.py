@@ -55,13 +55,13 @@ class Plans(msgspec.Struct, frozen=True, eq=False):
 
 
 def plans_of(registry: Registry) -> Plans:
-    """Every question of every item in the registry, by the item it asks about. Questions over the same fields share their keys."""
+    """Every question of every item, run and signal, by the item it asks about. Questions over the same fields share their keys."""
     asked: dict[str, dict[str, FactPlan]] = {}
-    for item in registry.items.values():
-        for plan in item.rules.facts.values():
-            kind, _, about = plan.source.partition(":")
-            if kind == CASE:
-                asked.setdefault(about, {})[label_of(plan)] = plan
+    several = (registry.items, registry.runs, registry.signals)
+    for plan in (plan for every in several for one in every.values() for plan in one.rules.facts.values()):
+        kind, _, about = plan.source.partition(":")
+        if kind == CASE:
+            asked.setdefault(about, {})[label_of(plan)] = plan
     return Plans(asked)
 
 

@@ -71,7 +71,7 @@ async def _undo(connection: asyncpg.Connection) -> None:
 
 
 async def decide_and_write(house: House, connection: asyncpg.Connection, batch: Sequence[Prepared]) -> list[Result]:
-    """Everything between the locks and the commit: a receipt, or the reason why not, for each member."""
+    """Everything but the locks and the commit: a receipt, or the reason why not, for each member."""
     there = await connection.fetch(THERE, [member.held.id for member in batch], [member.idempotency for member in batch])
     keys = await house.vault.keys(connection, [member.held.id for member in batch])
     records = await _records(connection, batch)

@@ -16,13 +16,14 @@ import msgspec
 from msgspec import inspect
 
 from core.faults import Blame, Fault
-from core.items.model import ItemFile, NoticesFile, PluginFile, PluginsFile, ProcessFile, RulesFile
+from core.items.model import ItemFile, NoticesFile, ProcessFile, RulesFile
+from core.items.plugin_files import PluginFile, PluginsFile
 
 FORMATS: dict[str, type[msgspec.Struct]] = {
     "item.toml": ItemFile, "rules.toml": RulesFile, "process.toml": ProcessFile, "notices.toml": NoticesFile,
     "plugin.toml": PluginFile, "plugins.toml": PluginsFile,
 }
-INLINE = frozenset({"window", "never"})
+INLINE = frozenset({"window", "never", "pairs", "group", "collect"})
 """Keys whose tables are always written on one line, beside everything inside a row list and below the third level."""
 DEPTH = 3
 BLOCKS = frozenset({"values"})

@@ -299,7 +299,7 @@ class NoticesFile(Part, frozen=True, kw_only=True):
     notice: tuple[NoticeDef, ...] = ()
 
 
-# --- plugin-level files: registers.toml, runs.toml -------------------------------------------------------------------
+# --- plugin.toml -----------------------------------------------------------------------------------------------------
 
 
 class RegisterDef(Part, frozen=True, kw_only=True):
@@ -392,35 +392,3 @@ class IndicatorDef(Part, frozen=True, kw_only=True):
     numerator: RecordsDef | None = None
     denominator: RecordsDef | None = None
     param: dict[str, ParamDef] = {}
-
-
-class PluginFile(Part, frozen=True, kw_only=True):
-    """`plugin.toml` of a plugin folder: its registers, draws, scenes and indicators; a plugin without them needs none."""
-
-    format: Literal[1]
-    id: str
-    name: str
-    clause: str
-    register: dict[str, RegisterDef] = {}
-    draw: dict[str, DrawDef] = {}
-    scene: dict[str, SceneDef] = {}
-    indicator: dict[str, IndicatorDef] = {}
-
-
-# --- plugins.toml ----------------------------------------------------------------------------------------------------
-
-
-class PluginEntry(Part, frozen=True, kw_only=True):
-    """A plugin of the house: on or off, shown in demo mode only or always, and the items it brings."""
-
-    id: str
-    enabled: bool = True
-    demo: bool = False
-    items: tuple[str, ...] = ()
-
-
-class PluginsFile(Part, frozen=True, kw_only=True):
-    """`plugins.toml`: the one list of plugins, in the order in which they load."""
-
-    format: Literal[1]
-    plugin: tuple[PluginEntry, ...] = ()

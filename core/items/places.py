@@ -9,7 +9,7 @@ from pathlib import Path
 from core.faults import Blame, Fault, did_you_mean
 from core.forms import ReadError, read_json
 from core.items.loading import Draft
-from core.items.model import PluginsFile
+from core.items.plugin_files import PluginsFile
 from core.plugging.sources import LIST, Source
 
 HOUSE_FEATURES = frozenset({"platform"})

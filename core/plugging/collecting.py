@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from core.declarations import KINDS, Declaration, Draw, Face, Indicator, Register, Role, Scene, Sentence, Trait, key_of
+from core.declarations import KINDS, Declaration, Draw, Face, Indicator, Register, Role, Run, Scene, Sentence, Signal, Trait, key_of
 from core.faults import Blame, Fault
 from core.plugging.code import declared
 from core.plugging.faces import check_faces
@@ -39,6 +39,8 @@ def collect(source: Source, module: ModuleType | None) -> tuple[list[Declared], 
         made += [Declared(Draw(key, value), data, f"draw.{key}") for key, value in source.file.draw.items()]
         made += [Declared(Scene(key, value), data, f"scene.{key}") for key, value in source.file.scene.items()]
         made += [Declared(Indicator(key, value), data, f"indicator.{key}") for key, value in source.file.indicator.items()]
+        made += [Declared(Run(key, value), data, f"run.{key}") for key, value in source.file.run.items()]
+        made += [Declared(Signal(key, value), data, f"signal.{key}") for key, value in source.file.signal.items()]
         made = [_owned(one, source.entry.id) for one in made]
     if module is None:
         return made, [fault for one in made for fault in _shape(one)]
@@ -102,7 +104,7 @@ def _shape(one: Declared) -> Iterable[Fault]:
             yield from _sentence(one, one.what)
         case Register():
             yield from _register(one, one.what)
-        case Role() | Trait() | Draw() | Scene() | Indicator():
+        case Role() | Trait() | Draw() | Scene() | Indicator() | Run() | Signal():
             if not _ID.match(_key(one.what)):
                 yield one.blame.at(one.place, _key(one.what), "小写英文字母、数字和下划线，字母开头", code="bad-id")
 

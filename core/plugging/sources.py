@@ -12,7 +12,7 @@ import msgspec
 
 from core.faults import Blame, Fault, did_you_mean
 from core.items.files import ItemFiles, Package, Repository
-from core.items.model import PluginEntry, PluginFile, PluginsFile
+from core.items.plugin_files import PluginEntry, PluginFile, PluginsFile
 from core.items.reading import read_toml
 from core.settings import Mode
 

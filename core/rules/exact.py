@@ -58,8 +58,13 @@ def rounded(value: Number, places: int) -> Decimal:
     return Decimal(value).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP, context=_WIDE)
 
 
+_SETTLED = frozenset({bool, int, str, Decimal, tuple})
+
+
 def settled(value: object) -> object:
     """The value as it may be stored: a fraction becomes a Decimal of twelve places, anything else stays."""
+    if value.__class__ in _SETTLED:  # nearly always, and quicker to tell than an abstract class
+        return value
     return _scaled(value, PLACES) if isinstance(value, Fraction) else value
 
 

@@ -55,16 +55,24 @@ class FactPlan(msgspec.Struct, frozen=True):
 
     def key(self, env: Mapping[str, Value]) -> bytes | Unknown:
         """The digest of our equal values, to look candidates up by fact name and key; unknown while one of them is missing."""
+        values = self.equals(env)
+        return values if isinstance(values, Unknown) else _digest(list(values))
+
+    def equals(self, env: Mapping[str, Value]) -> tuple[Value, ...] | Unknown:
+        """Our equal values, in the order of their fields; unknown while one of them is missing."""
         values = [evaluate(ours, env) for _, ours in self.equal]
         missing = [value for value in values if isinstance(value, Unknown)]
-        if missing:
-            return merged(missing)
-        return _digest(values)
+        return merged(missing) if missing else tuple(values)
+
+    def equals_of(self, record: Mapping[str, Value]) -> tuple[Value, ...] | None:
+        """The same values from another record's side; None when it lacks one of the fields and so can never count."""
+        values = [value for theirs, _ in self.equal if (value := record.get(theirs)) is not None and not isinstance(value, Unknown)]
+        return tuple(values) if len(values) == len(self.equal) else None
 
     def key_of(self, record: Mapping[str, Value]) -> bytes | None:
         """The same digest from another record's side; None when it lacks one of the fields and so can never count."""
-        values = [record.get(theirs) for theirs, _ in self.equal]
-        return None if any(value is None or isinstance(value, Unknown) for value in values) else _digest(values)
+        values = self.equals_of(record)
+        return None if values is None else _digest(list(values))
 
     def locks(self, env: Mapping[str, Value]) -> tuple[bytes, ...]:
         """Digests to lock in the deciding transaction; the same for every fact over the source that locks the same fields."""
@@ -101,9 +109,9 @@ class FactPlan(msgspec.Struct, frozen=True):
         return FactValue(self.name, self._taken(counted, doubts), now(), behind, self.source)
 
     def _missing(self, env: Mapping[str, Value]) -> Unknown | None:
-        key = self.key(env)
-        if isinstance(key, Unknown):
-            return key
+        ours = self.equals(env)
+        if isinstance(ours, Unknown):
+            return ours
         window = self.definition.window
         return Unknown((window.back_from,)) if window and self.since(env) is None else None
 

@@ -57,6 +57,14 @@ def _age_on(birth: date, day: date) -> int:
     return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))
 
 
+def _month_of(day: date) -> str:
+    return f"{day.year:04d}-{day.month:02d}"
+
+
+def _year_of(day: date) -> int:
+    return day.year
+
+
 def _round(value: exact.Number, places: int) -> Decimal:
     if not 0 <= places <= _PLACES:
         raise ValueError(f"小数位数应在 0 到 {_PLACES} 之间")
@@ -76,6 +84,8 @@ PLAIN: dict[str, Function] = {
     "add_days": Function(("date", "int"), _DAY, _add_days, "{0}之后第 {1} 天"),
     "add_workdays": Function(("date", "int"), _DAY, _add_workdays, "{0}之后第 {1} 个工作日"),
     "add_months": Function(("date", "int"), _DAY, calendar.add_months, "{0}之后 {1} 个月"),
+    "month_of": Function(("date",), FieldType("text"), _month_of, "{0}所在的月份"),
+    "year_of": Function(("date",), FieldType("int"), _year_of, "{0}所在的年份"),
     "age_on": Function(("date", "date"), FieldType("int", unit="year"), _age_on, "{0}出生者在{1}的周岁"),
     "plain": Function(("text",), FieldType("text"), plain, "{0}（去掉空格和标点）"),
 }

@@ -20,13 +20,13 @@ from core.values import Unknown, Value
 class RuleSet:
     """Compiled rules, immutable. `outcomes` are the outputs of all tables; `scope` is everything an expression of the item may name."""
 
-    def __init__(self, params: dict[str, Param], facts: dict[str, FactPlan], plans: Iterable[TablePlan], fields: Scope) -> None:
+    def __init__(self, params: dict[str, Param], facts: dict[str, FactPlan], plans: Iterable[TablePlan], fields: Scope, base: Scope = BASE) -> None:
         self.params = params
         self.facts = facts
         self.tables = tuple(Table(plan, params) for plan in plans)
         self.outcomes: Scope = {name: named for table in self.tables for name, named in table.plan.outcomes().items()}
-        self._asked = frozenset({**BASE, **fields})
-        self.scope: Scope = {**_inputs_scope(fields, facts, params), **self.outcomes}
+        self._asked = frozenset({**base, **fields})
+        self.scope: Scope = {**_inputs_scope({**base, **fields}, facts, params), **self.outcomes}
 
     def decide(self, env: Mapping[str, Value], facts: Mapping[str, FactValue]) -> Decision:
         """All tables in order on these values. A fact not supplied is unknown; nothing is ever guessed."""
@@ -89,31 +89,34 @@ class RuleSet:
         return {f"{PARAM}{name}": param.on(on).value for name, param in self.params.items() if param.starts[0] <= on}
 
 
-def compile_rules(source: RulesFile, fields: Scope, others: Mapping[str, Scope], blame: Blame) -> tuple[RuleSet | None, list[Fault]]:
+def compile_rules(
+    source: RulesFile, fields: Scope, others: Mapping[str, Scope], blame: Blame, base: Scope = BASE
+) -> tuple[RuleSet | None, list[Fault]]:
     """The rules of an item, or every fault.
 
-    `fields` are the form's; `others["case:<item>"]` and `others["register:<id>"]` the fields that other records offer to facts.
+    `fields` are the form's; `others["case:<item>"]` and `others["register:<id>"]` the fields that other records offer to facts;
+    `base` the names there are without anybody declaring them (of a run: only `today`).
     """
     faults = [
-        blame.at("", f"栏目“{name}”用了平台的名称", "另外的名称", code="reserved-name") for name in fields if name in BASE and fields[name] != BASE[name]
+        blame.at("", f"栏目“{name}”用了平台的名称", "另外的名称", code="reserved-name") for name in fields if name in base and fields[name] != base[name]
     ]
     params, facts = dict[str, Param](), dict[str, FactPlan]()
     for name, definition in source.param.items():
         param, found = read_param(name, definition, blame)
         faults += found
         params.update({name: param} if param else {})
-    ours = {**BASE, **fields}
+    ours = {**base, **fields}
     for name, fact in source.fact.items():
         plan, found = read_fact(name, fact, ours, others, blame)
         faults += found
         if name in ours:
             faults.append(blame.at(f"fact.{name}", f"“{name}”已经是栏目", "另外的名称", code="duplicate-name"))
         facts.update({name: plan} if plan else {})
-    plans, found = _read_tables(source, _inputs_scope(fields, facts, params), params, blame)
+    plans, found = _read_tables(source, _inputs_scope(ours, facts, params), params, blame)
     faults += found + _twice(source, blame)
     if not faults:
         faults += [fault for plan in plans for fault in prove(plan, params, blame)]
-    return (None if faults else RuleSet(params, facts, plans, fields)), faults
+    return (None if faults else RuleSet(params, facts, plans, fields, base)), faults
 
 
 def _read_tables(source: RulesFile, scope: Scope, params: Mapping[str, Param], blame: Blame) -> tuple[list[TablePlan], list[Fault]]:
@@ -129,7 +132,7 @@ def _read_tables(source: RulesFile, scope: Scope, params: Mapping[str, Param], b
 
 def _inputs_scope(fields: Scope, facts: Mapping[str, FactPlan], params: Mapping[str, Param]) -> dict[str, Named]:
     return {
-        **BASE, **fields, **{name: Named(plan.definition.label, plan.type) for name, plan in facts.items()},
+        **fields, **{name: Named(plan.definition.label, plan.type) for name, plan in facts.items()},
         **{f"{PARAM}{name}": param.named for name, param in params.items()},
     }
 

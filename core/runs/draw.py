@@ -5,6 +5,8 @@ candidate, or another seed, gives another digest of the inputs, so a changed lis
 """
 
 from collections.abc import Collection, Sequence
+from decimal import Decimal
+from math import ceil
 
 import msgspec
 
@@ -37,12 +39,17 @@ def draw(seed: str, candidates: Sequence[str], share: int) -> tuple[str, ...]:
 
     The order in which candidates are given does not matter. Raises ValueError for a share outside 0–100 or a candidate twice.
     """
-    if not 0 <= share <= _WHOLE:
-        raise ValueError(f"抽查比例应在 0 到 100 之间，现为 {share}")
     if len(set(candidates)) < len(candidates):
         raise ValueError("候选办件有重复")
-    count = -(-len(candidates) * share // _WHOLE)
-    return tuple(sorted(candidates, key=lambda number: (_rank(seed, number), number))[:count])
+    count = share_of(len(candidates), Decimal(share))
+    return tuple(sorted(candidates, key=lambda number: (rank(seed, number), number))[:count])
+
+
+def share_of(candidates: int, share: Decimal) -> int:
+    """How many are drawn: `share` percent, rounded up to whole ones. Raises ValueError for a share outside 0–100."""
+    if not 0 <= share <= _WHOLE:
+        raise ValueError(f"抽查比例应在 0 到 100 之间，现为 {share}")
+    return ceil(candidates * share / _WHOLE)
 
 
 def recompute(inputs: Inputs, digest: bytes, drawn: Collection[str]) -> tuple[str, ...]:
@@ -60,7 +67,7 @@ def recompute(inputs: Inputs, digest: bytes, drawn: Collection[str]) -> tuple[st
     return tuple(wrong)
 
 
-def _rank(seed: str, number: str) -> bytes:
-    """Each part with its length before it, so no two pairs of texts give the same bytes."""
+def rank(seed: str, number: str) -> bytes:
+    """A candidate's rank: SM3 over seed and number, each with its length before it, so no two pairs of texts give the same bytes."""
     parts = [text.encode() for text in (seed, number)]
     return sm3(*(piece for part in parts for piece in (len(part).to_bytes(4, "big"), part)))

@@ -13,6 +13,10 @@ from typing import Any, TypeVar
 
 from core.access import SYSTEM, Actor, PartyHeld, PostHeld
 from core.access.accounts import add_org
+from core.batches.carrying import carry_on
+from core.batches.opening import open_due
+from core.batches.reading import Result, read_batch, results
+from core.batches.starting import start
 from core.cases import act as act_on
 from core.cases import facts, read_case, status_of, withdraw
 from core.cases.loading import opened
@@ -35,23 +39,28 @@ from core.problems import Problem
 from core.process import Act
 from core.registers import rows, write_row
 from core.rules import Decision, ParamUsed, TableResult
+from core.runs.compute import Outcome
+from core.runs.plan import Plan
+from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
 from core.settings import Settings
+from core.signals.receiving import receive
 from core.store.engine import Database
 from core.store.keys import Keys
 from core.store.scratch import scratch
 from core.values import Unknown, Value
 
 T = TypeVar("T")
-_LASTING = ("events", "positions", "papers", "digests", "links")
+_LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows")
 """Tables that a real house never lets go of; in the scratch database the sweep may."""
 _SWEEP = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - the names are these
-    for table in ("links", "papers", "positions", "outbox", "fact_keys", "events", "register_rows", "cases", "filings", "cursors", "document_numbers")
+    for table in (
+        "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "positions", "outbox", "fact_keys", "events", "register_rows",
+        "cases", "filings", "cursors", "document_numbers",
+    )
 )
-
-
 _ANYTHING = "SELECT EXISTS (SELECT FROM links) AND EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM cases WHERE wake_on <= $1 AND closed_on IS NULL)"
 _RELATED = """
 SELECT l.kind, c.number, c.release, p.code AS holder FROM links l JOIN cases c ON c.id = l.from_case JOIN parties p ON p.id = c.party
@@ -200,6 +209,46 @@ class CaseWorld(World):
         """The figure over the cases and rows of the database."""
         return (await measure(self._house, [(plan, period)]))[0].figure
 
+    async def run(self, plan: Plan, seed: str) -> tuple[Outcome, ...]:
+        """Start a batch by the system and carry it out here and now."""
+        async with self._house.db.transaction() as connection:
+            batch = await start(connection, SYSTEM, plan, "规则用例", seed)
+        if batch is None:
+            raise StepError("批次没有开始")
+        await carry_on(self._house, batch.id, open_due)
+        ended = await read_batch(self._house.db, SYSTEM, batch.id)
+        if ended.state != "完成":
+            raise StepError(f"批次没有完成：{ended.problem}")
+        found = await results(self._house.db, ended, limit=100_000)
+        await self._opened({each.key: each.opened for each in found if each.opened})
+        await self.go_on()
+        return tuple(map(_outcome, found))
+
+    async def take_in(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> tuple[Outcome, ...]:
+        """Take the signals in as if a source had sent them signed."""
+        answers = await receive(self._house, plan, f"规则用例 {next(self._counter)}", rows, open_due)
+        refused = [answer.because for answer in answers if answer.said == "不接受"]
+        if refused:
+            raise StepError(f"信号没有收下：{refused[0]}")
+        await self._opened({answer.key: answer.opened for answer in answers if answer.opened})
+        await self.go_on()
+        return tuple(
+            Outcome(n=n, key=answer.key, outcomes=_listed(answer.outcomes), hits=answer.hits, problem=answer.because)
+            for n, answer in enumerate(answers, 1)
+        )
+
+    async def _opened(self, cases: Mapping[str, Sequence[str]]) -> None:
+        """Remember the cases that were opened, so that steps may go on with them."""
+        for key, numbers in cases.items():
+            self.opened[key] = list(numbers)
+            for number in numbers:
+                # unscoped: a scratch database, in which the scenario is everybody
+                row = await self._house.db.fetchrow(
+                    "SELECT c.item, p.code FROM cases c JOIN parties p ON p.id = c.party WHERE c.number = $1", number
+                )
+                assert row is not None
+                self._noted(number, self.shelf.items[row["item"]], row["code"])
+
     def item_of(self, case: str) -> Item:
         """The item of the case."""
         return self._known[case][0]
@@ -247,6 +296,18 @@ async def _told(doing: Awaitable[T]) -> T:
         return await doing
     except Problem as problem:
         raise Refusal(*([field.text for field in problem.fields] or [str(problem)])) from None
+
+
+def _outcome(result: Result) -> Outcome:
+    """A stored result as the rules gave it."""
+    return Outcome(
+        n=result.n, key=result.key, outcomes=_listed(result.outcomes), hits=result.hits, kept=result.kept, place=result.place, pairs=result.pairs,
+        problem=result.problem,
+    )
+
+
+def _listed(outcomes: Mapping[str, Any]) -> dict[str, Value]:
+    return {name: tuple(value) if isinstance(value, list) else value for name, value in outcomes.items()}
 
 
 def _outcomes(item: Item, tables: tuple[TableResult, ...], stored: Mapping[str, Any]) -> dict[str, Value]:

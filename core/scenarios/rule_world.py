@@ -10,6 +10,7 @@ from typing import Any
 
 import msgspec
 
+from core.canonical import plain
 from core.cases.commands import Ground, acted, env_of, opened, withdrawn
 from core.cases.rows import turn_columns
 from core.cases.state import CaseState, ChildRef, NewEvent, called, changed
@@ -26,6 +27,10 @@ from core.links.looking import CHILD_OF, OBJECTS_TO, Looking
 from core.notices.compose import title_of
 from core.process import Act, OpenPlan, Refused
 from core.rules import Decision, FactValue
+from core.runs.compute import Judged, Outcome
+from core.runs.effects import CaseDue
+from core.runs.plan import Plan
+from core.scenarios.batch_world import carried_out, received
 from core.scenarios.shelf import Shelf
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
 from core.values import Value
@@ -74,6 +79,10 @@ class RuleWorld(World):
 
     def open_child(self, filer: Filer, org: str, parent: str) -> str:
         """Open a case by the system, as a child of another. Raises Refusal when its form cannot be filled in so."""
+        return self.open_by_system(filer, org, (CHILD_OF, parent))
+
+    def open_by_system(self, filer: Filer, org: str, tie: tuple[str, str] = ("", "")) -> str:
+        """Open a case by the system. Raises Refusal when its form cannot be filled in so."""
         base = self._env(filer.holder)
         submission = filer.item.form.submit(filer.values, base)
         if submission.messages:
@@ -81,7 +90,7 @@ class RuleWorld(World):
         env = base | submission.values
         facts = self._facts(filer.item, env)
         ground = Ground(filer.item, submission.values, facts, filer.holder, self.today())
-        return self._open(filer, ground, filer.item.rules.decide(env, facts), (CHILD_OF, parent), org)
+        return self._open(filer, ground, filer.item.rules.decide(env, facts), tie, org)
 
     def _open(self, filer: Filer, ground: Ground, decision: Decision, tie: tuple[str, str], org: str = "") -> str:
         number = f"办件{len(self._cases) + 1}"
@@ -195,6 +204,46 @@ class RuleWorld(World):
         """The figure over the cases and rows in memory."""
         numerator, denominator = (self._counted(side.source) if side else [] for side in (plan.numerator, plan.denominator))
         return evaluate(plan, numerator, denominator, period)
+
+    async def run(self, plan: Plan, seed: str) -> tuple[Outcome, ...]:
+        """The same computation over what is in memory."""
+        outcomes = await self._follow(carried_out(plan, self._standing, self.today(), seed))
+        await self.go_on()
+        return outcomes
+
+    async def take_in(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> tuple[Outcome, ...]:
+        """The same rules on what has come in."""
+        outcomes = await self._follow(received(plan, rows, self._standing, self.today()))
+        await self.go_on()
+        return outcomes
+
+    async def _follow(self, judged: tuple[Judged, ...]) -> tuple[Outcome, ...]:
+        """Write the register rows and open the cases that follow from results."""
+        told = []
+        for each in judged:
+            for row in each.due.rows:
+                until: dict[str, Any] = {} if row.valid_to is None else {"_until": row.valid_to}
+                self._rows.setdefault(row.register, []).append({**row.values, "valid_from": row.valid_from, **until})
+            problems = [problem for case in each.due.cases if (problem := await self._open_due(each.outcome.key, case))]
+            problem = "；".join(filter(None, (each.outcome.problem, *problems)))
+            told.append(msgspec.structs.replace(each.outcome, problem=problem))
+        return tuple(told)
+
+    async def _open_due(self, key: str, due: CaseDue) -> str:
+        """Open a case that follows from a result; what keeps it from being opened."""
+        if due.item not in self.shelf.items:
+            return "没有开立办件：事项暂停使用"
+        try:
+            number = self.open_by_system(Filer(self.shelf.items[due.item], plain(due.values), due.party), due.org)
+        except Refusal as refusal:
+            return f"没有开立办件：{'；'.join(refusal.args)}"
+        self.opened.setdefault(key, []).append(number)
+        return ""
+
+    def _standing(self, source: str) -> list[dict[str, Any]]:
+        """What a source holds today: of a register the rows that are valid."""
+        found, today = self._records(source), self.today()
+        return [row for row in found if row.get("valid_from", today) <= today and ((until := row.get("_until")) is None or today < until)]
 
     def item_of(self, case: str) -> Item:
         """The item of the case."""

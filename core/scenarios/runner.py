@@ -7,6 +7,7 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 from core.registry import Registry
+from core.scenarios.checks import rows_of
 from core.scenarios.report import Report, Result, WorldName, differing
 from core.scenarios.rule_world import RuleWorld
 from core.scenarios.sentences import StepError
@@ -94,8 +95,13 @@ def untested(suite: Suite, results: Sequence[Result]) -> tuple[str, ...]:
     """Rows of the tables of the items played that no scenario of their own features made apply."""
     owners = {feature.owner for feature in suite.features if feature.owner in suite.shelf.items}
     applied = {(each.owner, no) for each in results if isinstance(each.seen, dict) for no in each.seen["rows"] or ()}
+    plugins = {suite.shelf.items[owner].plugin for owner in owners}
+    in_runs = {(suite.shelf.items[each.owner].plugin, no) for each in results if isinstance(each.seen, dict) and each.owner in owners
+               for _, _, hits, *_ in each.seen["batch"] for no in hits}
+    of_runs = [(plugin, no) for plugin in sorted(plugins) for plan in suite.shelf.plans_of(plugin) for no in rows_of(plan)]
     rows = ((owner, row.no) for owner in sorted(owners) for table in suite.shelf.items[owner].rules.tables for row in table.plan.definition.rows)
-    return tuple(f"{owner} {no}" for owner, no in rows if (owner, no) not in applied)
+    left = [f"{owner} {no}" for owner, no in rows if (owner, no) not in applied]
+    return (*left, *dict.fromkeys(f"{plugin} {no}" for plugin, no in of_runs if (plugin, no) not in in_runs))
 
 
 def _in_memory(suite: Suite) -> list[Result]:

@@ -11,6 +11,8 @@ from core.indicators import IndicatorPlan
 from core.items.item import Item
 from core.items.loading import Surroundings
 from core.items.model import APPLICANT, RegisterDef, SceneDef
+from core.plugging.runs import Plans
+from core.runs.plan import Plan
 from core.scenarios.bases import Base
 from core.scenarios.sentences import StepError
 from core.scenes import Offered, resolve
@@ -27,6 +29,7 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
     around: Surroundings = Surroundings()
     scenes: Mapping[str, SceneDef] = {}
     indicators: Mapping[str, IndicatorPlan] = {}
+    plans: Plans = Plans({}, {})
 
     def chosen(self, item: Item, values: Mapping[str, Any], env: Mapping[str, Value] = {}) -> Item:
         """The item as the values compose it of others; any other item as it is."""
@@ -65,6 +68,18 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
                 return plan
         raise _unknown("指标", label, [plan.definition.label for plan in self.indicators.values()])
 
+    def run_named(self, label: str) -> Plan:
+        """The run by its label. Raises StepError when there is none."""
+        return _labelled("批次", label, self.plans.runs)
+
+    def signal_named(self, label: str) -> Plan:
+        """The signal by its label. Raises StepError when there is none."""
+        return _labelled("信号", label, self.plans.signals)
+
+    def plans_of(self, plugin: str) -> list[Plan]:
+        """The runs and signals of a plugin."""
+        return [plan for several in (self.plans.runs, self.plans.signals) for plan in several.values() if plan.bundle.plugin == plugin]
+
     def role_named(self, name: str) -> str:
         """The id of the role by its name; 申请人 is the duty of the case's applicant. Raises StepError when there is none."""
         if name == "申请人":
@@ -73,6 +88,13 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
             if role.name == name:
                 return role.id
         raise _unknown("岗位", name, [role.name for role in self.roles.values()])
+
+
+def _labelled(what: str, label: str, plans: Mapping[str, Plan]) -> Plan:
+    for plan in plans.values():
+        if plan.definition.label == label:
+            return plan
+    raise _unknown(what, label, [plan.definition.label for plan in plans.values()])
 
 
 def _unknown(what: str, name: str, known: Iterable[str]) -> StepError:

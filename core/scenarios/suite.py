@@ -1,6 +1,6 @@
 """Everything a run plays: the features of the items and of the platform, read, bound to sentences and checked once."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -11,7 +11,7 @@ from core.items.item import Item
 from core.plugging.sources import read_list
 from core.registry import Registry
 from core.scenarios.bases import FILE, Base, read_bases
-from core.scenarios.checks import check_feature, check_numbers
+from core.scenarios.checks import check_feature, check_numbers, check_runs, rows_of
 from core.scenarios.feature import Feature, Scenario, Step
 from core.scenarios.reading import Source, read_feature
 from core.scenarios.sentences import Call, SentenceBook, StepError, used
@@ -52,7 +52,7 @@ def load_suite(registry: Registry, root: Path, item: str | None = None) -> Suite
     """
     faults: list[Fault] = []
     bases: dict[str, Base] = {}
-    shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around, registry.scenes, plans(registry))
+    shelf = Shelf(registry.items, bases, registry.registers, registry.roles, registry.around, registry.scenes, plans(registry), registry.plans)
     for each in registry.items.values():
         found, more = _bases(each, shelf)
         faults += more if item in (None, each.id) else ()
@@ -84,9 +84,21 @@ def read_suite(found: Iterable[Source], shelf: Shelf, book: SentenceBook) -> Sui
             features.append(feature)
             faults += check_feature(feature, blame)
             playable += _bound(feature, book, blame, faults)
-    for owner in {feature.owner for feature in features if feature.owner in shelf.items}:
-        faults += check_numbers(shelf.items[owner], [feature for feature in features if feature.owner == owner], blames)
+    faults += _numbers(features, shelf, blames)
     return Suite(shelf, book, tuple(features), tuple(playable), tuple(dict.fromkeys(faults)))
+
+
+def _numbers(features: Sequence[Feature], shelf: Shelf, blames: Mapping[str, Blame]) -> Iterator[Fault]:
+    """Rows and 规则 against each other: of each item that has features here, then of the runs and signals of its plugin."""
+    owners = sorted({feature.owner for feature in features if feature.owner in shelf.items})
+    for owner in owners:
+        item = shelf.items[owner]
+        others = {no for plan in shelf.plans_of(item.plugin) for no in rows_of(plan)}
+        yield from check_numbers(item, [feature for feature in features if feature.owner == owner], blames, others)
+    for plugin in dict.fromkeys(shelf.items[owner].plugin for owner in owners):
+        if {item.id for item in shelf.items.values() if item.plugin == plugin} <= set(owners):
+            own = [feature for feature in features if feature.owner in owners and shelf.items[feature.owner].plugin == plugin]
+            yield from check_runs(plugin, shelf.plans_of(plugin), {rule.number for feature in own for rule in feature.rules})
 
 
 def sources(registry: Registry, root: Path, item: str | None = None) -> Iterator[Source]:

@@ -19,12 +19,16 @@ from core.items.model import APPLICANT
 from core.process import Act
 from core.rules import Decision
 from core.rules.exact import Number
+from core.runs.compute import Outcome
+from core.runs.plan import Plan
 from core.scenarios.bases import Base
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.time import CHINA, at
 from core.values import Unknown, Value
 
+SEED = "规则用例"
+"""The seed of a draw that does not name one."""
 OPENING = time(9, 0)
 """The hour at which a scenario's day stands."""
 
@@ -90,6 +94,9 @@ class World(ABC):
         self.numbers: dict[str, dict[str, Number]] = {}
         self.refused: tuple[str, ...] = ()
         self.faults: tuple[str, ...] = ()
+        self.plan: Plan | None = None
+        self.batch: tuple[Outcome, ...] | None = None
+        self.opened: dict[str, list[str]] = {}
         self._decision: Decision | None = None
 
     # --- the day ---
@@ -229,6 +236,28 @@ class World(ABC):
         except Refusal as refusal:
             raise StepError(f"前提办不成：{refusal}") from None
 
+    # --- runs and signals ---
+
+    async def carry_out(self, plan: Plan, seed: str) -> None:
+        """Carry the run out today, with all that follows from it; without a seed always with the same one."""
+        self.opened = {}
+        self.plan, self.batch = plan, await self.run(plan, seed or SEED)
+        self._look_at_opened()
+
+    async def receive(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> None:
+        """Signals come in today."""
+        self.opened = {}
+        self.plan, self.batch = plan, await self.take_in(plan, rows)
+        self._look_at_opened()
+
+    def _look_at_opened(self) -> None:
+        """A case that was opened (the last of several) is the one that later steps speak of."""
+        cases = [case for opened in self.opened.values() for case in opened]
+        if cases:
+            self.case = cases[-1]
+            self.item = self.item_of(self.case)
+        self.forget()
+
     async def _submit(self, filer: Filer) -> None:
         self.case = await self.hand_in(filer)
         await self.go_on()
@@ -253,6 +282,9 @@ class World(ABC):
             "case": case,
             "papers": await self.papers(self.case) if self.case else (),
             "related": [await self._told(each) for each in await self.related(self.case)] if self.case else (),
+            "opened": [(key, [(await self.seen_case(case)).status for case in cases]) for key, cases in sorted(self.opened.items())],
+            "batch": [(each.key, {name: said(value) for name, value in each.outcomes.items()}, each.hits, each.kept, each.place, each.pairs)
+                      for each in self.batch or ()],
         }
 
     async def _told(self, related: Related) -> tuple[str, str]:
@@ -307,6 +339,14 @@ class World(ABC):
     @abstractmethod
     async def figure(self, plan: IndicatorPlan, period: Period) -> Figure:
         """The figure of an indicator over the world's cases and registers."""
+
+    @abstractmethod
+    async def run(self, plan: Plan, seed: str) -> tuple[Outcome, ...]:
+        """Carry a run out: what came of each subject, in order. Cases opened stand in `opened` by the subject's key."""
+
+    @abstractmethod
+    async def take_in(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> tuple[Outcome, ...]:
+        """Take in signals: what came of each, in order. Cases opened stand in `opened` by the signal's key."""
 
     @abstractmethod
     def item_of(self, case: str) -> Item:

@@ -60,6 +60,11 @@ def from_jsonb(data: bytes) -> Any:
     return _decode(data[1:])
 
 
+def read_json_exactly(data: bytes) -> Any:
+    """JSON as the database's own is read: numbers with a point as Decimal. Raises msgspec.DecodeError."""
+    return _decode(data)
+
+
 def _refuse_floats(value: Any) -> None:
     if isinstance(value, float):
         raise TypeError("不能把浮点数存入数据库，请用 Decimal")

@@ -73,6 +73,13 @@ def die_with_parent(sent: signal.Signals = signal.SIGINT) -> Callable[[], None]:
     return prepare
 
 
+def stay_with(parent: int, sent: signal.Signals = signal.SIGKILL) -> None:
+    """What a child that is running already does to the same end; `parent` is the process that started it."""
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, int(sent), 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def working_in(folder: Path) -> list[int]:
     """Processes whose working folder is `folder`: every process of a PostgreSQL server works in its data folder."""
     wanted = str(folder.resolve())

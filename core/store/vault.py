@@ -57,7 +57,20 @@ class Vault:
 
     def __init__(self, master: bytes) -> None:
         self._master = AESGCM(hmac(master, b"jiban wrap 1", "sha256"))
+        self._own = AESGCM(hmac(master, b"jiban own 1", "sha256"))
         self._index = hmac(master, b"jiban index 1", "sha256")
+
+    def seal(self, data: bytes, context: str) -> bytes:
+        """Encrypt what belongs to the house and to no party; `context` names what it is, and opening needs the same words."""
+        nonce = os.urandom(_NONCE)
+        return _FORMAT + nonce + self._own.encrypt(nonce, data, context.encode())
+
+    def unseal(self, sealed: bytes, context: str) -> bytes:
+        """Decrypt it. Raises VaultError when the bytes were changed, the master key is another, or it is something else."""
+        try:
+            return self._own.decrypt(sealed[1 : 1 + _NONCE], sealed[1 + _NONCE :], context.encode())
+        except InvalidTag:
+            raise VaultError(f"主密钥打不开“{context}”：主密钥换过，或者数据被改动") from None
 
     async def key(self, connection: Connection, party: int) -> PartyKey:
         """The party's key, made on first use. Raises KeyDestroyed."""

@@ -1,5 +1,5 @@
 # language: zh-CN
-@demo_cancel @demo
+@demo_cancel @demo_linked
 功能: 【演示】证照注销
   由别的办件分办，也可以由系统单独发起
 

@@ -1,5 +1,5 @@
 # language: zh-CN
-@demo_closing @demo
+@demo_closing @demo_linked
 功能: 【演示】退出集市一件事
   演示一件办件怎样公示、等候、分办和汇总
 

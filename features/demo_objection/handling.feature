@@ -1,5 +1,5 @@
 # language: zh-CN
-@demo_objection @demo
+@demo_objection @demo_linked
 功能: 【演示】退出异议
   对公示提出异议
 

@@ -1,5 +1,5 @@
 # language: zh-CN
-@demo_patrol @demo
+@demo_patrol @demo_linked
 功能: 【演示】场地巡查
   由机关依职权发起
 

@@ -1,5 +1,5 @@
 # language: zh-CN
-@demo_refund @demo
+@demo_refund @demo_linked
 功能: 【演示】退还保证金
   由别的办件分办
 

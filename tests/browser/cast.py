@@ -8,6 +8,7 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -15,13 +16,17 @@ import msgspec
 from stage import Stage
 
 from core.access import Actor, actor_of, sign_in
+from core.batches.opening import open_due
 from core.cases import act
+from core.declarations import Register
 from core.filings import FilingRequest, submit
 from core.filings.attachments import attach
 from core.filings.drafts import save
 from core.forms import read_json
 from core.house import House, open_house
 from core.process import Act
+from core.registers import write_row
+from core.signals.receiving import receive
 from core.time import at, now, today
 from ui.cli.people import COMPANIES, PASSWORD, Company
 
@@ -71,6 +76,8 @@ def file_everything(stage: Stage) -> Filed:
         refused = people.file("不予路 1 号", "300.00", 3)
         people.act(refused, "decider", "不予备案", reason=REASON, basis=BASIS)
         people.draw()
+        asyncio.run(_sites(stage))
+        people.run("demo_site_draw", "demo_site_grade", "demo_task_match", "demo_site_overdue")
         with_files, draft = asyncio.run(_with_files(stage))
         combined = asyncio.run(_combined(stage))
         asyncio.run(_backlog(stage))
@@ -118,6 +125,20 @@ class People:
         """An inspector draws from what has been granted at once."""
         answer = self.client("inspector").post("/api/v1/runs", json={"draw": "filing_spot_check", "seed": "公开的种子 2026"})
         assert answer.status_code == 201, answer.text
+
+    def run(self, *runs: str) -> None:
+        """The holder of the demo's own role has each run carried out; returns when the worker has done so."""
+        client = self.client("handler2")
+        for run in runs:
+            for _ in range(300):
+                answer = client.post("/api/v1/batches", json={"run": run, "purpose": "第一季度例行"})
+                if answer.status_code != 409:  # the system's own of today is still on its way
+                    break
+                time.sleep(0.1)
+            assert answer.status_code == 201, answer.text
+            while (batch := client.get(f"/api/v1/batches/{answer.json()['id']}").json())["state"] not in ("完成", "中断"):
+                time.sleep(0.1)
+            assert batch["state"] == "完成", batch["problem"]
 
     def act(self, number: str, login: str, outcome: str, **said: str) -> None:
         """An officer's act."""
@@ -169,6 +190,35 @@ async def _with_files(stage: Stage) -> tuple[str, int]:
         given = read_json(msgspec.json.encode(values("材料路 1 号", "500.00")))
         done = await submit(house, actor, FilingRequest(ITEM, given, party, "with-files", draft=drafts[0]))
         return done.cases[0].number, drafts[1]
+    finally:
+        await house.close()
+
+
+async def _sites(stage: Stage) -> None:
+    """Registers for the demo's runs, each with some rows, and a signal that has come in."""
+    house = await open_house(stage.settings, 2)
+    rows: dict[str, list[dict[str, Any]]] = {
+        "demo_site": [
+            {"site": f"【演示】场地 {n}", "operator": COMPANY.uscc, "district": "东片" if n % 2 else "西片", "open": True,
+             "checked_on": str(today() - timedelta(days=30 * n))} for n in range(12)
+        ],
+        "demo_complaint": [{"site": f"【演示】场地 {n}", "points": 15 * n, "serious": n == 4} for n in range(5)],
+        "demo_warden": [
+            {"warden": f"【演示】巡查员 {district}{team}", "team": team, "district": district} for district in ("东片", "西片") for team in ("甲组", "乙组")
+        ],
+        "demo_task": [
+            {"task": f"任务 {n}", "site": "【演示】场地 1", "dept": dept, "planned_on": str(today())}
+            for n, dept in enumerate(("市场服务", "城市管理", "消防救援"))
+        ],
+    }
+    try:
+        registers = house.catalogue.registry.registers
+        async with house.db.transaction() as connection:
+            for name, several in rows.items():
+                for n, row in enumerate(several):
+                    await write_row(connection, Register(name, registers[name]), row, valid_from=today() - timedelta(days=1), source=f"登记 {n}")
+        crowd = {"event": "1", "site": "【演示】场地 1", "people": 300, "load": Decimal("1.80")}
+        await receive(house, house.catalogue.registry.signals["demo_crowd"], "【演示】东街口闸机", [crowd], open_due)
     finally:
         await house.close()
 

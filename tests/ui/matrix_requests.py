@@ -14,10 +14,15 @@ from ui.cli.people import PASSWORD
 
 QUERIES: Mapping[str, Mapping[str, str]] = {
     "GET /api/v1/runs": {"draw": "filing_spot_check"},
+    "GET /api/v1/batches": {"run": "demo_site_overdue"},
     "GET /desk/search": {"q": "{query_code}"},
     "GET /search": {"q": "{query_code}"},
 }
 """Queries; they must not contain a mark, since a page may repeat what was looked for."""
+
+
+UNSIGNED: Mapping[str, str] = {"x-jiban-source": "nobody", "x-jiban-timestamp": "0", "x-jiban-signature": "00"}
+"""What a source that has no key might send."""
 
 
 def api_body(route: str, planted: Planted) -> bytes | None:
@@ -27,6 +32,8 @@ def api_body(route: str, planted: Planted) -> bytes | None:
         "POST /api/v1/cases/{number}/revocation": {"reason": "另有事实", "basis": "行政许可法第69条"},
         "POST /api/v1/cases/{number}/withdrawal": {"reason": "暂不办理"},
         "POST /api/v1/items/{item}/decide": {"values": {}},
+        "POST /api/v1/batches": {"run": "demo_site_overdue", "purpose": "例行"},
+        "POST /api/v1/signals/{signal}": {"rows": [{"event": "1"}]},
         "POST /api/v1/runs": {"draw": "filing_spot_check", "seed": "公开的种子"},
         "POST /api/v1/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
         "POST /api/v1/sessions": {"login": "stranger", "password": PASSWORD},
@@ -49,6 +56,7 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
         "POST /desk/cases/{number}/reveal": {"purpose": "核对申请人身份"},
         "POST /desk/cases/{number}/revocation": {"reason": "另有事实", "basis": "行政许可法第69条", "expect_seq": "4"},
         "POST /board/indicators/{plugin}/{name}": {"period": latest(period_of("month", today()), 2)[0].id},
+        "POST /desk/plans/{run}": {"purpose": "例行"},
         "POST /desk/draws/{draw}": {"seed": "公开的种子"},
         "POST /desk/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
         "POST /my/cases/{number}/withdrawal": {"reason": "暂不办理", "_seq": "4"},
@@ -76,7 +84,7 @@ async def ask(client: httpx.AsyncClient, route: str, planted: Planted, csrf: str
     method, path = route.partition(" ")[0], path_of(route, planted)
     query = {name: value.format(**planted.ids) for name, value in QUERIES.get(route, {}).items()}
     if path.startswith("/api/"):
-        headers = {**JSON, "idempotency-key": "matrix"} if method != "GET" else {}
+        headers = {**JSON, **UNSIGNED, "idempotency-key": "matrix"} if method != "GET" else {}
         return await client.request(method, path, params=query, content=api_body(route, planted), headers=headers)
     if method == "GET":
         return await client.get(path, params=query)

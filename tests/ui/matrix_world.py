@@ -13,17 +13,22 @@ import httpx
 import msgspec
 from filing_values import ITEM, values
 
-from core.access import BASE_ROLES, Actor, actor_of, sign_in
+from core.access import BASE_ROLES, SYSTEM, Actor, actor_of, sign_in
 from core.access.accounts import add_account, add_org, add_post
 from core.access.roles import MONITOR
 from core.access.web_sessions import open_session
+from core.batches.carrying import carry_on
+from core.batches.opening import open_due
+from core.batches.starting import start
 from core.cases.papers import CONSUMER, papers
 from core.cases.sequencer import consume, sequence
+from core.declarations import Register
 from core.filings import FilingRequest, submit
 from core.filings.attachments import attach
 from core.filings.drafts import save
 from core.house import House
 from core.parties import add_agent, add_party, revoke_agent
+from core.registers import write_row
 from core.search import terms
 from core.time import today
 from core.verification import link_in
@@ -101,8 +106,9 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     async with house.db.pool.acquire() as connection:
         actor = await _actor(house, owner)
         draft = await save(connection, actor, house.vault, None, party, ITEM, view["release"], {**GIVEN, "project_name": DRAFTED})
+    batch = await _batch(house)
     ids = {
-        "together.item": "demo_open_together",
+        "together.item": "demo_open_together", "plans.run": "demo_site_overdue", "batches.batch": str(batch), "n": "1", "signal": "demo_crowd",
         "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
         "samples.name": "result", "files.file": str(file), "materials.file": str(file), "agency": str(agency),
         "code": link_in(paper.content).rpartition("/")[2],
@@ -118,6 +124,20 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     }
     assert all(marks.values())
     return Planted(ids, marks, party)
+
+
+async def _batch(house: House) -> int:
+    """A batch of which one result is there; the officer has the post for it."""
+    plan = house.catalogue.registry.runs["demo_site_overdue"]
+    site = Register("demo_site", house.catalogue.registry.registers["demo_site"])
+    async with house.db.transaction() as connection:
+        account = await connection.fetchval("SELECT id FROM accounts WHERE login = 'officer'")
+        await add_post(connection, account, plan.definition.org, plan.definition.duty, date(2026, 1, 1))
+        await write_row(connection, site, {"site": "甲", "open": True, "checked_on": today()}, valid_from=date(2026, 1, 1), source="矩阵")
+        batch = await start(connection, SYSTEM, plan, "例行")
+    assert batch is not None
+    await carry_on(house, batch.id, open_due)
+    return batch.id
 
 
 async def _people(house: House) -> int:

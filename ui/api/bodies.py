@@ -77,3 +77,17 @@ class DrawResult(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     number: Annotated[str, Meta(min_length=1, max_length=40, description="办件编号")]
     result: Annotated[str, Meta(min_length=1, max_length=50, description="结果，须是该抽查所列的词")]
     finding: Annotated[str, Meta(max_length=4000, description="情况说明")] = ""
+
+
+class BatchStart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """开始一个批次。"""
+
+    run: Annotated[str, Meta(min_length=1, max_length=100, description="批次种类编号")]
+    purpose: Annotated[str, Meta(min_length=1, max_length=500, description="事由")]
+    seed: Annotated[str, Meta(max_length=200, description="随机抽取所用的、事先公开的种子；不写则在名单确定后由系统随机产生")] = ""
+
+
+class SignalRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """一次送来的信号。"""
+
+    rows: Annotated[tuple[dict[str, Any], ...], Meta(min_length=1, max_length=1000, description="每条是栏目名 → 值，栏目由信号的定义规定")]

@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from ui.api import cases, filings, indicators, items, papers, runs, sessions, verify
+from ui.api import batches, cases, filings, indicators, items, papers, runs, sessions, signals, verify
 from ui.api.wire import Json
 from ui.openapi import described
 
@@ -21,6 +21,9 @@ def api() -> Router:
             verify.verified,
             runs.listed, runs.started, runs.read, runs.verified, runs.recorded,
             indicators.listed, indicators.read,
+            batches.previewed, batches.started, batches.listed, batches.read, batches.results, batches.explained, batches.verified,
+            batches.resumed,
+            signals.received,
         ],
         response_class=Json,
     )

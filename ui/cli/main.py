@@ -27,6 +27,7 @@ VERBS: dict[str, str] = {
     "verify": "核验一份文书的真伪，不需要网络 · verify a paper offline",
     "migrate": "把数据库升级到本版本 · bring the database up to date",
     "demo": "装入演示数据 · load synthetic demo data",
+    "signal": "为送来信号的来源生成或停用密钥 · keys of signal sources",
     "release": "查看、采用或放弃事项的新版本 · list, adopt or discard versions of items",
 }
 

@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+from ui.desk import batches, signals
 from ui.desk.acting import acted, revoked
 from ui.desk.cases import case, reveal
 from ui.desk.files import material, material_file, paper, paper_file
@@ -9,4 +10,7 @@ from ui.desk.finding import search
 from ui.desk.inbox import desk
 from ui.desk.runs import overview, plan, read, record, start
 
-ROUTES: tuple[ControllerRouterHandler, ...] = (desk, search, case, reveal, acted, revoked, material, material_file, paper, paper_file, overview, plan, start, read, record)
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    desk, search, case, reveal, acted, revoked, material, material_file, paper, paper_file, overview, plan, start, read, record,
+    batches.plan, batches.begin, batches.read, batches.carry_on, batches.one, batches.exported, signals.received,
+)

@@ -11,6 +11,7 @@ from litestar.params import PathParameter, QueryParameter
 from core import runs
 from core.access import Actor
 from core.access.colleagues import names_of
+from core.batches.reading import batches
 from core.cases.reading import openable
 from core.declarations import Draw
 from core.house import House
@@ -24,6 +25,8 @@ from ui.api.bodies import BIGGEST
 from ui.api.cases import known
 from ui.api.runs import condition, plan_of, register_of
 from ui.api.who import Asking, house_of
+from ui.desk.batches import described, own_plans
+from ui.desk.signals import own_signals
 from ui.web import FormData, Visit, form_data, officer, page, see_other
 
 RunId = Annotated[int, PathParameter(description="批次编号", ge=1, le=BIGGEST)]
@@ -67,7 +70,13 @@ async def overview(request: Asking) -> Response[bytes]:
     async with house.db.pool.acquire() as connection:
         found = {plan.id: await runs.list_runs(connection, visit.actor, plan.id, 0, 3) for plan in plans}
     latest = {name: await _own(house, visit.actor, several) for name, several in found.items()}
-    return page(request, visit, "desk/runs.html", title="抽查", plans=plans, latest=latest)
+    own = [described(house, each) for each in own_plans(house, visit.actor)]
+    async with house.db.pool.acquire() as connection:
+        lately = {each.id: await batches(connection, visit.actor, each.id, 0, 3) for each in own}
+    return page(
+        request, visit, "desk/runs.html", title="批次", plans=plans, latest=latest, own=own, lately=lately,
+        signals=own_signals(house, visit.actor),
+    )
 
 
 @get("/desk/draws/{draw:str}")

@@ -17,11 +17,12 @@ from core.scenarios.steps import (
     parties,
     registers,
     rules,
+    runs,
     scenes,
 )
 
 
 def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
     """All sentences of the house, and those that plugins declare."""
-    modules = (calendar, parties, forms, registers, rules, materials, limits, scenes, cases, links, papers, indicators, items)
+    modules = (calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, links, papers, indicators, items)
     return SentenceBook([*marked(modules), *more])

@@ -13,6 +13,12 @@ from core.settings import ROOT
 ITEM = "plugins/demo/items/demo_permit"
 Change = Callable[[str, str, str], None]
 
+DECLARED = (
+    "demo_witness", "demo_show", "demo_credit", "demo_spot_check", "demo_site", "demo_complaint", "demo_warden", "demo_grade", "demo_task",
+    "demo_visit", "demo_crowd",
+)
+"""What the demo plugin declares under ids that must be unique."""
+
 
 def test_the_repository_is_well() -> None:
     report = check(ROOT)
@@ -64,7 +70,7 @@ def _copy(root: Path, name: str) -> None:
     files = [*(root / "plugins" / name).rglob("*.*"), root / "forms" / "schemas" / name / "form.json", *(root / "features" / name).glob("*")]
     for path in files:
         text = path.read_text(encoding="utf-8").replace("demo_permit", name).replace('"demo"', f'"{name}"').replace("演示事项", f"特征{name}")
-        for key in ("demo_witness", "demo_show", "demo_credit", "demo_spot_check", "demo_instant_rate", "demo_time_cut", "演示当场办结率", "演示时限压缩率", "那么 摊位", "演示集市", "演示美食集市"):
+        for key in (*DECLARED, "demo_instant_rate", "demo_time_cut", "演示当场办结率", "演示时限压缩率", "那么 摊位", "演示集市", "演示美食集市"):
             text = text.replace(key, f"{key}{name}")
         path.write_text(text, encoding="utf-8")
 

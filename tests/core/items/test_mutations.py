@@ -259,7 +259,7 @@ BY_HAND: list[tuple[str, str, str, str, str]] = [
     (FORM, '"夜市",\n', '"农夫集市",\n', "properties.market_kind.enum", ""),
     # the plugin and the list; more of these in the tests of the registry
     (PLUGIN, 'id = "demo"', 'id = "demos"', "id", "id-differs"),
-    (PLUGIN, 'duty = "demo_witness"', 'duty = "demo_witnes"', "draw.demo_spot_check.duty", "unknown-role"),
+    (PLUGIN, 'share = "check_share"\nduty = "demo_witness"', 'share = "check_share"\nduty = "demo_witnes"', "draw.demo_spot_check.duty", "unknown-role"),
     (PLUGIN, 'share = "check_share"', 'share = "check_shares"', "draw.demo_spot_check.share", "unknown-param"),
     (CODE, "def case_changed(", "def case_chnaged(", "case_chnaged()", "unknown-hook"),
     (CODE, "def case_changed(change:", "def case_changed(changes:", "case_changed(changes)", "wrong-argument"),

@@ -6,7 +6,8 @@ import msgspec
 import pytest
 
 from core.faults import Blame
-from core.items.model import PluginsFile, ProcessFile, RulesFile
+from core.items.model import ProcessFile, RulesFile
+from core.items.plugin_files import PluginsFile
 from core.items.reading import decode, read_toml
 
 BLAME = Blame("p", "plugins/p/rules.toml")

@@ -227,10 +227,10 @@ def test_a_plugin_may_have_modules_beside_its_plugin_py(change: Change, demo_roo
     [
         ('id = "demo"', 'id = "demos"', "id", "id-differs"),
         ('key = "holder"', 'key = "holdr"', "register.demo_credit.key", "unknown-field"),
-        ('kind = "int" }', 'kind = "integer" }', "register.demo_credit.fields.times.kind", "enum"),
+        ('label = "次数", kind = "int" }', 'label = "次数", kind = "integer" }', "register.demo_credit.fields.times.kind", "enum"),
         (', options = ["提前撤场", "超面积"]', "", "register.demo_credit.fields.finding.options", "options"),
         ('item = "demo_permit"', 'item = "demo_permits"', "draw.demo_spot_check.item", "unknown-item"),
-        ('duty = "demo_witness"', 'duty = "demo_witnes"', "draw.demo_spot_check.duty", "unknown-role"),
+        ('share = "check_share"\nduty = "demo_witness"', 'share = "check_share"\nduty = "demo_witnes"', "draw.demo_spot_check.duty", "unknown-role"),
         ('register = "demo_credit"', 'register = "demo_credits"', "draw.demo_spot_check.register", "unknown-register"),
         ('register = "demo_credit"\n', "", "draw.demo_spot_check.writes", "draw-register"),
         ('share = "check_share"', 'share = "check_shares"', "draw.demo_spot_check.share", "unknown-param"),

@@ -9,7 +9,7 @@ import pytest
 from piccolo.columns import JSONB, Array, BigInt, Boolean, Bytea, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
-from core.store import migrations, tables
+from core.store import migrations, run_tables, tables
 from core.store.engine import Database
 from core.store.migrate import migrate
 from core.store.scratch import scratch, sibling, template
@@ -18,7 +18,7 @@ TYPES: dict[type[Any], str] = {
     JSONB: "jsonb", Array: "ARRAY", BigInt: "bigint", Boolean: "boolean", Bytea: "bytea", Date: "date", Integer: "integer",
     Text: "text", Timestamptz: "timestamp with time zone",
 }
-CLASSES = [one for one in vars(tables).values() if isinstance(one, type) and issubclass(one, Table) and one is not Table]
+CLASSES = [one for one in (*vars(tables).values(), *vars(run_tables).values()) if isinstance(one, type) and issubclass(one, Table) and one is not Table]
 
 
 def wanted(table: type[Table]) -> dict[str, tuple[str, bool]]:
@@ -59,10 +59,10 @@ async def test_two_migrations_at_once_run_once(postgres_url: str) -> None:
         await admin.close()
 
 
-@pytest.mark.parametrize("table", ["events", "positions", "papers", "digests"])
+@pytest.mark.parametrize("table", ["events", "positions", "papers", "digests", "signal_rows"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET hash = hash", "DELETE FROM {}", "TRUNCATE {}"])
 async def test_what_has_happened_stays(database: Database, table: str, change: str) -> None:
-    column = {"papers": "blob", "digests": "root"}.get(table, "hash")
+    column = {"papers": "blob", "digests": "root", "signal_rows": "key"}.get(table, "hash")
     with pytest.raises(asyncpg.RestrictViolationError, match="只能追加"):
         await database.execute(change.replace("hash", column).format(table))
 

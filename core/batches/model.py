@@ -1,0 +1,68 @@
+"""A batch as it stands: what it was started on, how far it is, what it came to."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, Literal, TypeAlias
+
+import msgspec
+
+from core.runs.bundle import Bundle
+from core.runs.plan import Plan, compiled
+
+State: TypeAlias = Literal["等候", "读取", "计算", "完成", "中断"]
+CODE = "run@1"
+"""The name of this way of computing, stored with each batch; another way gets another name and this one stays."""
+ENDED = ("完成", "中断")
+
+
+class Batch(msgspec.Struct, frozen=True, kw_only=True):
+    """One carrying out of a run.
+
+    `period` is the month (day, year) of a scheduled one; `upto` the last register row that counts; `counts` the number of results by
+    outcome and value; `params` the parameters as they stood on `day`.
+    """
+
+    id: int
+    run: str
+    kind: str
+    org: str
+    duty: str
+    period: str | None
+    started_by: str
+    purpose: str
+    started_at: datetime
+    day: date
+    upto: int
+    seed: str
+    code: str
+    bundle: Bundle
+    rules_hash: bytes
+    state: State
+    total: int
+    done: int
+    inputs_hash: bytes | None
+    params: list[dict[str, Any]]
+    counts: dict[str, dict[str, int]]
+    ended_at: datetime | None
+    attempts: int
+    problem: str
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more is going to happen by itself."""
+        return self.state in ENDED
+
+    def plan(self) -> Plan:
+        """The run as it was when the batch was started. Raises ValueError when this platform no longer accepts it."""
+        return compiled(self.bundle)
+
+    def header(self) -> dict[str, Any]:
+        """What the digest of the inputs covers besides the rows."""
+        return {
+            "run": self.run, "bundle": self.bundle.digest().hex(), "day": self.day, "upto": self.upto, "seed": self.seed, "code": self.code,
+        }
+
+
+def batch_of(row: Mapping[str, Any]) -> Batch:
+    """A record of the table."""
+    return Batch(**{**dict(row), "bundle": msgspec.json.decode(row["bundle"], type=Bundle)})
