@@ -1,7 +1,7 @@
 """Whose rules a proof is about, and how a scenario is made to play with other rules in their place.
 
-A subject is anything that scenarios ask by `RuleSet.decide`: today every item on the shelf. Whoever puts rules elsewhere on the
-shelf adds them here (`subjects_of` and `shelf_with`), and recording, mutation and the report follow; they need no form and no process.
+A subject is anything that scenarios ask by `RuleSet.decide`: every item, run and signal on the shelf. Whoever puts rules elsewhere on
+the shelf adds them here (`subjects_of` and `shelf_with`), and recording, mutation and the report follow; they need no form and no process.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -15,14 +15,18 @@ from core.forms.model import Field
 from core.items.item import Item
 from core.items.model import RulesFile
 from core.items.reading import read_toml
+from core.plugging.runs import Plans
 from core.process import Process
 from core.registry import Registry
 from core.rules import RuleSet, Scope
 from core.rules.bounds import Bounds, Limits, limits_of, of_facts, of_schema
 from core.rules.tables import TablePlan
+from core.runs.plan import Plan
 from core.scenarios.shelf import Shelf
 
 FILE = "rules.toml"
+_PLANS = {"run": "runs", "signal": "signals"}
+"""Kinds of subjects beside items, and under which name the registry and the shelf keep them."""
 
 
 class Subject(msgspec.Struct, frozen=True, eq=False):
@@ -54,7 +58,7 @@ class Subject(msgspec.Struct, frozen=True, eq=False):
 
 
 def subjects_of(registry: Registry) -> Iterator[Subject]:
-    """Every item that is on, in the order of the registry."""
+    """Every item that is on, in the order of the registry, then every run and every signal."""
     for item in registry.items.values():
         blame = Blame(item.plugin, f"{item.id}/{FILE}")
         source, _ = read_toml(item.files[FILE], RulesFile, blame)
@@ -63,6 +67,23 @@ def subjects_of(registry: Registry) -> Iterator[Subject]:
         yield Subject(
             item.id, item.plugin, item.info.name, source, item.rules, registry.around.others, blame, item.form, item.process, _bounds(item, registry)
         )
+
+
+    for kind, plans in _PLANS.items():
+        for plan in getattr(registry.plans, plans).values():
+            yield _of_plan(kind, plan)
+
+
+def _of_plan(kind: str, plan: Plan) -> Subject:
+    """The rules of a run or a signal; its columns have no bounds beyond their types, its facts those of counting."""
+    bundle = plan.bundle
+    blame = Blame(bundle.plugin, f"{bundle.id}.toml")
+    source, _ = read_toml(bundle.rules.encode(), RulesFile, blame)
+    if source is None:
+        raise AssertionError(f"{bundle.id} 已经装载，规则文件却读不出")
+    others = {name: columns.names for name, columns in bundle.sources.items()}
+    bounds = of_facts(plan.rules.facts, lambda _source, _field: Bounds())
+    return Subject(f"{kind}:{plan.id}", bundle.plugin, plan.definition.label, source, plan.rules, others, blame, bounds=bounds)
 
 
 def _bounds(item: Item, registry: Registry) -> dict[str, Bounds]:
@@ -82,4 +103,11 @@ def shelf_with(shelf: Shelf, rules: Mapping[str, RuleSet], process: Callable[[st
         key: msgspec.structs.replace(item, rules=rules.get(key, item.rules), process=process(key, item.process) if process else item.process)
         for key, item in shelf.items.items()
     }
-    return msgspec.structs.replace(shelf, items=MappingProxyType(items))
+    plans = {
+        several: {key: _with(plan, rules.get(f"{kind}:{key}")) for key, plan in getattr(shelf.plans, several).items()} for kind, several in _PLANS.items()
+    }
+    return msgspec.structs.replace(shelf, items=MappingProxyType(items), plans=Plans(**plans))
+
+
+def _with(plan: Plan, rules: RuleSet | None) -> Plan:
+    return plan if rules is None else msgspec.structs.replace(plan, rules=rules)
