@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from core.store.migrating import sql_migration
 
-ID = "2026-11-25T12:00:00:000000"
+ID = "2026-11-25T12:30:00:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "批次和信号"
 

@@ -1,6 +1,7 @@
 """The tables in the database are those of the table classes; what has happened cannot be changed."""
 
 import asyncio
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -41,6 +42,13 @@ async def test_a_table_is_what_its_class_says(database: Database, table: type[Ta
 async def test_no_table_without_a_class(database: Database) -> None:
     rows = await database.fetch("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
     assert {row["tablename"] for row in rows} == {table._meta.tablename for table in CLASSES} | {"migration"}
+
+
+def test_every_migration_has_an_id_of_its_own() -> None:
+    modules = [import_module(f"{migrations.__name__}.{path.stem}") for path in Path(migrations.__file__).parent.glob("*_20*.py")]
+    ids = [module.ID for module in modules]
+    assert len(modules) > 2
+    assert sorted(set(ids)) == sorted(ids)  # of two with one id only the first would ever run
 
 
 async def test_migrating_again_does_nothing(database: Database) -> None:
