@@ -10,6 +10,7 @@ from core.access import Actor
 from core.cases.views import CaseView, EventView
 from core.declarations import Role
 from core.items.item import Item
+from core.items.model import APPLICANT
 from core.process import KINDS
 from ui.web.templates import day, moment
 
@@ -93,4 +94,4 @@ def _before(item: Item, one: str, other: str) -> bool:
 
 
 def _who(duty: str, roles: Mapping[str, Role]) -> str:
-    return roles[duty].name if duty in roles else "系统"
+    return "申请人" if duty == APPLICANT else roles[duty].name if duty in roles else "系统"

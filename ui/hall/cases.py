@@ -27,12 +27,12 @@ from ui.hall import guide
 from ui.hall.combined import legs
 from ui.hall.guide import Stop
 from ui.hall.sheets import machine_key
-from ui.web import Visit, applicant, form_data, page, see_other
+from ui.hall.turn import WITHDRAW, turn_of
+from ui.web import FormData, Visit, applicant, form_data, page, see_other
 
 Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
 Document = Annotated[str, PathParameter(description="文号", max_length=60)]
 _DOCUMENT: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff〔〕-]{1,60}")
-_WITHDRAW: Final = "撤回申请"
 _REFUSED: Final = frozenset({"21", "41"})
 
 
@@ -58,10 +58,7 @@ async def receipt(request: Asking, number: Number) -> Response[bytes]:
 @get("/my/cases/{number:str}")
 async def shown(request: Asking, number: Number) -> Response[bytes]:
     """A case of one's own."""
-    visit, house = await applicant(request), house_of(request)
-    case, item = await _case(house, visit, number)
-    files = await of_case(house.db, visit.actor, house.vault, case.number)
-    return page(request, visit, "hall/case.html", fragment=_fragment(request), title=case.number, **_whole(house, case, item, files))
+    return await case_page(request, await applicant(request), number)
 
 
 @post("/my/cases/{number:str}/withdrawal", status_code=200)
@@ -69,16 +66,10 @@ async def withdrawn(request: Asking, number: Number) -> Response[bytes]:
     """Taken back by the applicant, with the reason they give (they need none)."""
     visit, house = await applicant(request), house_of(request)
     data = await form_data(request)
-    expected = data.get("_seq")
     try:
-        await cases.withdraw(
-            house, visit.actor, _known(number), data.get("reason")[:4000], int(expected) if expected.isascii() and expected.isdigit() and len(expected) < 10 else None
-        )
+        await cases.withdraw(house, visit.actor, known(number), data.get("reason")[:4000], seen_of(data))
     except NotLawful as refused:
-        case, item = await _case(house, visit, number)
-        files = await of_case(house.db, visit.actor, house.vault, case.number)
-        errors = (FieldProblem("", "", f"{refused.detail}；{refused.instead}"),)
-        return page(request, visit, "hall/case.html", title=case.number, status=409, **{**_whole(house, case, item, files), "errors": errors})
+        return await case_page(request, visit, number, (FieldProblem("", "", f"{refused.detail}；{refused.instead}"),), 409)
     return see_other(request, f"/my/cases/{number}")
 
 
@@ -88,13 +79,28 @@ async def paper(request: Asking, number: Number, document: Document) -> Response
     visit, house = await applicant(request), house_of(request)
     if not _DOCUMENT.fullmatch(document):
         raise NotFound("没有这份文书", "请从办件的文书列表中选择")
-    data = await paper_of(house, visit.actor, _known(number), document)
+    data = await paper_of(house, visit.actor, known(number), document)
     name = f"inline; filename*=UTF-8''{quote(document)}.pdf"
     return Response(data, media_type="application/pdf", headers={"content-disposition": name})
 
 
+async def case_page(request: Asking, visit: Visit, number: str, errors: tuple[FieldProblem, ...] = (), status: int = 200) -> Response[bytes]:
+    """The page of a case: just read, or with why something could not be done. Raises NotFound."""
+    house = house_of(request)
+    case, item = await _case(house, visit, number)
+    files = await of_case(house.db, visit.actor, house.vault, case.number)
+    context = {**_whole(house, case, item, files), "errors": errors}
+    return page(request, visit, "hall/case.html", fragment=_fragment(request), title=case.number, status=status, **context)
+
+
+def seen_of(data: FormData) -> int | None:
+    """The last record that stood on the page when its form was sent."""
+    said = data.get("_seq")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+
+
 async def _case(house: House, visit: Visit, number: str) -> tuple[CaseView, Item]:
-    case = await cases.read_case(house, visit.actor, _known(number))
+    case = await cases.read_case(house, visit.actor, known(number))
     return case, await cases.item_of_case(house, case)
 
 
@@ -108,7 +114,8 @@ def _opening(case: CaseView, item: Item) -> bool:
     return bool(case.step) and item.process.step(case.step).kind == "open"
 
 
-def _known(number: str) -> str:
+def known(number: str) -> str:
+    """The number, when it can be one. Raises NotFound."""
     if not plausible(number):
         raise NotFound("没有这个办件，或者不在您的名下", "请到“我的办件”中选择")
     return number
@@ -117,13 +124,13 @@ def _known(number: str) -> str:
 def _context(house: House, case: CaseView, item: Item) -> dict[str, Any]:
     made = len(case.papers)
     wanted = sum(len(item.notices.on(event.kind)) for event in case.events)
-    withdrawal = next((choice for choice in case.choices if choice.act == _WITHDRAW), None)
+    withdrawal = next((choice for choice in case.choices if choice.act == WITHDRAW), None)
     return {
         "case": case, "item": item, "papers": list(reversed(case.papers)), "waiting": made < wanted, "countdowns": countdowns(case),
         "stops": stops(house, case, item), "withdrawal": withdrawal, "records": [_record(event) for event in reversed(case.events)],
         "done": case.closed_on is not None, "refused": case.status_code in _REFUSED, "granted": case.decided_on is not None and case.status_code not in _REFUSED,
         "refusal": next((event for event in reversed(case.events) if event.remedy), None), "errors": (),
-        "kin": case.kin, "opening": _opening(case, item), "base": "/my/cases", "legs": legs(item) if isinstance(item, Composed) else (),
+        "kin": case.kin, "turn": turn_of(case, item), "opening": _opening(case, item), "base": "/my/cases", "legs": legs(item) if isinstance(item, Composed) else (),
     }
 
 

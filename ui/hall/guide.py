@@ -8,7 +8,7 @@ import msgspec
 from core.declarations import Role
 from core.house import House
 from core.items.item import Item
-from core.items.model import StepDef
+from core.items.model import APPLICANT, StepDef
 from core.items.parts import Material
 from core.process import KINDS
 from core.process.clock import words
@@ -63,7 +63,7 @@ def stops(house: House, item: Item) -> tuple[Stop, ...]:
 
 
 def _duty(step: StepDef, roles: Mapping[str, Role]) -> str:
-    if step.kind == "filing":
+    if step.kind == "filing" or step.duty == APPLICANT:
         return "申请人"
     role = roles.get(step.duty)
     return role.name if role is not None else ""

@@ -1,7 +1,9 @@
 """What is one's own: cases, papers, drafts, of the company one works for now."""
 
+from datetime import date
 from typing import Annotated, Any, Final
 
+import msgspec
 from litestar import Response, get, post
 from litestar.params import QueryParameter
 
@@ -10,6 +12,7 @@ from core.cases import CaseBrief
 from core.cases.telling import brief_of
 from core.filings import drafts
 from core.house import House
+from core.items.model import APPLICANT
 from core.problems import NotFound
 from core.time import CHINA
 from ui.api.who import Asking, house_of
@@ -19,10 +22,12 @@ from ui.web import applicant, page, see_other
 
 PAGE: Final = 20
 After = Annotated[str, QueryParameter(description="上一页给出的位置", pattern=r"^[0-9]{0,18}$")]
-View = Annotated[str, QueryParameter(name="view", description="在办、已结束或者全部", pattern=r"^(open|closed|all)$")]
+View = Annotated[str, QueryParameter(name="view", description="待我办理、在办、已结束或者全部", pattern=r"^(turn|open|closed|all)$")]
 _CASES: Final = """
-SELECT c.id, c.number, c.query_code, c.item, c.release, c.status, c.status_code, c.step, c.outcomes, c.filed_at, c.statutory_due, c.promised_due, c.closed_on
-FROM cases c WHERE {scope} AND c.party = $1 AND c.id < $2 AND ($3::boolean IS NULL OR (c.closed_on IS NULL) = $3)
+SELECT c.id, c.number, c.query_code, c.item, c.release, c.status, c.status_code, c.step, c.outcomes, c.filed_at, c.statutory_due, c.promised_due, c.closed_on,
+    CASE WHEN c.duty = $5 AND c.closed_on IS NULL THEN c.step_due END AS turn_until, c.duty = $5 AND c.closed_on IS NULL AS turn
+FROM cases c
+WHERE {scope} AND c.party = $1 AND c.id < $2 AND ($3::boolean IS NULL OR (c.closed_on IS NULL) = $3) AND ($6 = '' OR c.duty = $6)
 ORDER BY c.id DESC LIMIT $4
 """
 _PAPERS: Final = """
@@ -32,12 +37,24 @@ WHERE {scope} AND c.party = $1 AND p.id < $2 ORDER BY p.id DESC LIMIT $3
 _LAST: Final = 2**63 - 1
 
 
+class Mine(msgspec.Struct, frozen=True):
+    """A row of the list. `turn`: the case waits for the applicant, until `until` where a time runs."""
+
+    case: CaseBrief
+    code: str
+    turn: bool
+    until: date | None
+
+
 @get("/my/cases")
 async def my_cases(request: Asking, view: View = "all", after: After = "") -> Response[bytes]:
     """The company's cases, newest first."""
     visit, house = await applicant(request), house_of(request)
     rows, following = await _cases(house, visit.actor, visit.acting, view, after)
-    tabs = [("全部", "/my/cases", view == "all"), ("在办", "/my/cases?view=open", view == "open"), ("已结束", "/my/cases?view=closed", view == "closed")]
+    tabs = [
+        ("全部", "/my/cases", view == "all"), ("待我办理", "/my/cases?view=turn", view == "turn"),
+        ("在办", "/my/cases?view=open", view == "open"), ("已结束", "/my/cases?view=closed", view == "closed"),
+    ]
     base = f"/my/cases?view={view}"
     return page(
         request, visit, "hall/cases.html", title="我的办件", rows=rows, tabs_items=tabs, next=f"{base}&after={following}" if following else "",
@@ -85,12 +102,15 @@ async def resume(request: Asking, draft: DraftId) -> Response[bytes]:
     return see_other(request, row["href"])
 
 
-async def _cases(house: House, actor: Actor, held: PartyHeld | None, view: str, after: str) -> tuple[list[tuple[CaseBrief, str]], str]:
-    seen = scope(actor, 5)
-    wanted = {"open": True, "closed": False}.get(view)
-    rows = await house.db.fetch(_CASES.format(scope=seen.where), held.id if held else 0, _place(after), wanted, PAGE + 1, *seen.args)
+async def _cases(house: House, actor: Actor, held: PartyHeld | None, view: str, after: str) -> tuple[list[Mine], str]:
+    seen = scope(actor, 7)
+    wanted = {"turn": True, "open": True, "closed": False}.get(view)
+    rows = await house.db.fetch(
+        _CASES.format(scope=seen.where), held.id if held else 0, _place(after), wanted, PAGE + 1, APPLICANT, APPLICANT if view == "turn" else "",
+        *seen.args,
+    )
     following = str(rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
-    return [(brief_of(house, row), row["status_code"]) for row in rows[:PAGE]], following
+    return [Mine(brief_of(house, row), row["status_code"], row["turn"], row["turn_until"]) for row in rows[:PAGE]], following
 
 
 async def _papers(house: House, actor: Actor, held: PartyHeld | None, after: str) -> tuple[list[dict[str, Any]], str]:

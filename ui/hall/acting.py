@@ -1,0 +1,25 @@
+"""The applicant's act at their own step, from the case's page."""
+
+from litestar import Response, post
+
+from core import cases
+from core.problems import Conflict, FieldProblem, NotLawful
+from core.process import Act
+from ui.api.who import Asking, house_of
+from ui.hall.cases import Number, case_page, known, seen_of
+from ui.web import applicant, form_data, see_other
+
+LONGEST = 50
+"""Characters of an outcome's name."""
+
+
+@post("/my/cases/{number:str}/acts", status_code=200)
+async def acted(request: Asking, number: Number) -> Response[bytes]:
+    """Done, and back to the case; what cannot be done is said there."""
+    visit, house = await applicant(request), house_of(request)
+    data = await form_data(request)
+    try:
+        await cases.act(house, visit.actor, known(number), Act(data.get("outcome")[:LONGEST]), seen_of(data))
+    except (Conflict, NotLawful) as refused:
+        return await case_page(request, visit, number, (FieldProblem("", "", f"{refused.detail}；{refused.instead}"),), refused.status)
+    return see_other(request, f"/my/cases/{number}")
