@@ -26,6 +26,7 @@ class Filing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     item: Annotated[str, Meta(min_length=1, max_length=100, description="事项编号，见 /api/v1/items")]
     party: Annotated[int, Meta(ge=1, le=BIGGEST, description="申请人编号，见 /api/v1/sessions/current 的 parties")]
     values: Annotated[dict[str, Any], Meta(description="填写的内容：栏目名 → 值，栏目见 /api/v1/items/{item}/form")]
+    about: Annotated[str, Meta(max_length=40, description="对公示提出异议时必填：所指公示的办件编号，见公示栏；其他申报不写")] = ""
 
 
 class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -16,6 +16,7 @@ from core.items.item import Item
 from core.problems import Forbidden
 from ui.api.who import Asking, house_of
 from ui.hall.choosing import choice_fields, chooser, owners
+from ui.hall.objecting import ABOUT, PARAMETER, About, about_of, objects
 from ui.hall.offered import ItemId, Query, offered
 from ui.hall.prefill import SOURCES, prefilled
 from ui.hall.rendering import field_html
@@ -34,15 +35,19 @@ _CELL: Final = re.compile(r"([a-z][a-z0-9_]{0,62})\.([0-9]{1,4})")
 async def begin(request: Asking, item: ItemId) -> Response[bytes]:
     """The first page, with what is known of the applicant filled in; nothing is kept before it is sent."""
     visit, house = await applicant(request), house_of(request)
+    if _unnamed(request, house, item):
+        return _choose_first(request, house, visit, item)
     work = await _fresh(request, house, visit, item)
     mine = await drafts.mine(house.db, visit.actor, work.held.id)
-    return _page(request, work, work.sheet(1), others=[draft for draft in mine if draft.item == item])
+    return _page(request, work, work.sheet(1), others=[draft for draft in mine if draft.item == item and work.about is None])
 
 
 @post("/apply/{item:str}", status_code=200)
 async def begun(request: Asking, item: ItemId) -> Response[bytes]:
     """The first page, sent: from now on there is a draft."""
     visit, house = await applicant(request), house_of(request)
+    if _unnamed(request, house, item):
+        return _choose_first(request, house, visit, item, status=422)
     return await _sent(request, house, await _fresh(request, house, visit, item), 1)
 
 
@@ -69,7 +74,7 @@ async def sent(request: Asking, draft: DraftId, number: Number) -> Response[byte
 async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> Work:
     """A filing that has not been saved yet, with the answers given in the guide. Raises Forbidden without a party that may file the item."""
     item = offered(house, item_id)
-    chosen = _chosen(request, item)
+    chosen, about = _chosen(request, item), await _about(request, house, item)
     if visit.acting is None:
         raise Forbidden("您的账号还没有可以代表的申请人", "请由企业的法定代表人在“委托代理人”中为您授权")
     held = held_of(visit.actor, visit.acting.id, item.id)
@@ -78,7 +83,25 @@ async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> W
     known_already = await prefilled(house, visit.actor, held, made)
     answers = carried(item, Query(request))
     sources = {**known_already.get(SOURCES, {}), **{name: (value, ANSWERED) for name, value in answers.items()}}
-    return Work(visit, made, held, {**known_already, **answers, **chosen, SOURCES: sources}, choose=choose)
+    kept = {ABOUT: about.number} if about is not None else {}
+    return Work(visit, made, held, {**known_already, **answers, **chosen, SOURCES: sources, **kept}, choose=choose, about=about)
+
+
+async def _about(request: Asking, house: House, item: Item) -> About | None:
+    """The publicity that the address names. Raises NotFound, Invalid."""
+    number = request.query_params.get(PARAMETER, "")
+    return await about_of(house, item, number) if number else None
+
+
+def _unnamed(request: Asking, house: House, item: str) -> bool:
+    """Whether an objection is begun without saying to what."""
+    return not request.query_params.get(PARAMETER) and objects(house, offered(house, item))
+
+
+def _choose_first(request: Asking, house: House, visit: Visit, item: str, status: int = 200) -> Response[bytes]:
+    """The page that leads to the publicities."""
+    version = offered(house, item)
+    return page(request, visit, "hall/objecting.html", title=f"提出异议 · {version.info.name}", status=status, item=version)
 
 
 def _chosen(request: Asking, item: Item) -> Raw:
@@ -140,7 +163,8 @@ def _begun_at(request: Asking, work: Work) -> str:
     if work.choose is not None:
         query = request.scope["query_string"].decode("latin-1")
     else:
-        query = urlencode(carried(work.item, Query(request)), doseq=True)
+        named = {PARAMETER: work.about.number} if work.about is not None else {}
+        query = urlencode({**named, **carried(work.item, Query(request))}, doseq=True)
     return f"/apply/{work.item.id}?{query}" if query else f"/apply/{work.item.id}"
 
 

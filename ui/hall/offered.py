@@ -18,6 +18,7 @@ from core.search import find_items
 from core.time import now
 from ui.api.who import Asking, house_of
 from ui.hall import guide as guides
+from ui.hall.objecting import objects
 from ui.hall.offers import by_audience, items_of, offer, topics
 from ui.hall.rendering import field_html
 from ui.hall.samples import printed, result_notice
@@ -59,6 +60,7 @@ async def guide(request: Asking, item: ItemId) -> Response[bytes]:
         promised=words(fit.promised), other_limits=guides.other_limits(version), instant=guides.instant(version),
         automatic=guides.automatic(version), papers=[notice.definition.title for notice in version.notices.all],
         sample=result_notice(version) is not None, carry=f"?{fit.query}" if fit.query else "", is_open=is_open, still_open=OPEN,
+        objection=objects(house, version),
     )
 
 

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from core.filings.objecting import objection_items
 from core.forms import Field
 from core.house import House
 from core.items.item import Item
@@ -63,9 +64,14 @@ def by_audience(house: House) -> dict[str, list[Offer]]:
 
 
 def items_of(house: House) -> list[Item]:
-    """Everything on offer; what is there for demonstration only comes last."""
+    """Everything that applicants file by themselves; what is there for demonstration only comes last.
+
+    What offices or the system start, and objections, which begin at a publicity, are found by search and from there.
+    """
     registry = house.catalogue.registry
-    return sorted(registry.items.values(), key=lambda item: registry.plugins[item.plugin].demo)
+    beside = objection_items(registry)
+    filed = [item for item in registry.items.values() if item.info.starts == "applicant" and item.id not in beside]
+    return sorted(filed, key=lambda item: registry.plugins[item.plugin].demo)
 
 
 def topics(house: House) -> tuple[Topic, ...]:

@@ -66,18 +66,21 @@ async def submitted(request: Asking, draft: DraftId) -> Response[bytes]:
     if version_of(data) != work.version:
         return await _page(request, house, work, problems=(FieldProblem("", "", _MOVED),), status=409)
     values = values_of(work.item.form, work.raw)
+    about = work.about.number if work.about is not None else ""
     try:
-        done = await submit(house, visit.actor, FilingRequest(work.item.id, values, work.held.id, KEY.format(draft), draft=draft))
-    except Invalid as invalid:
-        return await _refused(request, house, work, invalid)
+        done = await submit(house, visit.actor, FilingRequest(work.item.id, values, work.held.id, KEY.format(draft), draft=draft, about=about))
+    except (Invalid, NotFound) as refused:
+        if isinstance(refused, NotFound) and not about:
+            raise
+        return await _refused(request, house, work, refused)
     return see_other(request, f"/receipts/{done.cases[0].number}")
 
 
-async def _refused(request: Asking, house: House, work: Work, invalid: Invalid) -> Response[bytes]:
+async def _refused(request: Asking, house: House, work: Work, refused: Invalid | NotFound) -> Response[bytes]:
     """Not taken: what was confirmed so far is kept, and what is wrong is said."""
     with suppress(StaleDraft):
         work = await saved(house, work, len(work.plan.sheets) + 1, work.version)
-    return await _page(request, house, work, problems=invalid.fields or (FieldProblem("", "", invalid.detail),), status=422)
+    return await _page(request, house, work, problems=refused.fields or (FieldProblem("", "", refused.detail),), status=422)
 
 
 async def _filed_already(request: Asking, house: House, visit: Visit, draft: int) -> Response[bytes]:

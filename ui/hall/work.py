@@ -15,6 +15,7 @@ from core.items.releases import NoSuchRelease
 from core.problems import FieldProblem, Forbidden, NotFound
 from core.values import Value
 from ui.hall.choosing import MEMBERS, Choose, changes, chooser, versions
+from ui.hall.objecting import ABOUT, About, still_about
 from ui.hall.prefill import SOURCES, sources_of
 from ui.hall.sheets import Plan, Sheet, given, plan_of
 from ui.web import FormData, Visit
@@ -30,7 +31,8 @@ SURE: Final = "_sure."
 class Work(msgspec.Struct, frozen=True, eq=False):
     """A filing in progress. `draft` is 0 while nothing has been saved; `changed` lists what a newer release changed.
 
-    `choose` answers the item anew when what is typed composes it of others; None for an item that stands alone.
+    `choose` answers the item anew when what is typed composes it of others; None for an item that stands alone. `about` is the publicity
+    that is objected to.
     """
 
     visit: Visit
@@ -41,6 +43,7 @@ class Work(msgspec.Struct, frozen=True, eq=False):
     version: int = 0
     changed: tuple[str, ...] = ()
     choose: Choose | None = None
+    about: About | None = None
 
     @property
     def plan(self) -> Plan:
@@ -89,7 +92,8 @@ async def resumed(house: House, visit: Visit, item_of: Any, draft_id: int) -> Wo
     if choose is not None:
         item = choose(draft.values)
         changed = (*changed, *await changes(house, item, draft.values.get(MEMBERS) or {}, different))
-    return Work(visit, item, held, draft.values, draft.id, draft.version, changed, choose)
+    about = await still_about(house, draft.values)
+    return Work(visit, item, held, draft.values, draft.id, draft.version, changed, choose, about)
 
 
 def held_of(actor: Actor, party: int, item: str) -> PartyHeld:
@@ -166,4 +170,4 @@ def summary(errors: Iterable[Message]) -> tuple[FieldProblem, ...]:
 
 def known(work: Work) -> Raw:
     """What was typed, without notes of our own."""
-    return {name: value for name, value in work.raw.items() if name not in (SOURCES, MEMBERS)}
+    return {name: value for name, value in work.raw.items() if name not in (SOURCES, MEMBERS, ABOUT)}
