@@ -59,6 +59,8 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
         "POST /desk/plans/{run}": {"purpose": "例行"},
         "POST /desk/draws/{draw}": {"seed": "公开的种子"},
         "POST /desk/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
+        "POST /my/cases/{number}/acts": {"outcome": "继续办理", "_seq": "4"},
+        "POST /desk/start/{item}": {"_code": "91210411MAJB0001XH", "_key": "matrix", "_shown": "ground_kind", "ground_kind": "年度计划"},
         "POST /my/cases/{number}/withdrawal": {"reason": "暂不办理", "_seq": "4"},
     }
 

@@ -38,6 +38,7 @@ from ui.web.visits import NONCE, SESSION
 
 ORG, ELSEWHERE = "housing", "matrix_elsewhere"
 OTHER_ITEM = "demo_permit"
+CLOSING, PATROL = "demo_closing", "demo_patrol"
 JSON = {"content-type": "application/json"}
 
 OWNER_NAME = "【演示】金丝雀影城有限公司"
@@ -107,6 +108,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         actor = await _actor(house, owner)
         draft = await save(connection, actor, house.vault, None, party, ITEM, view["release"], {**GIVEN, "project_name": DRAFTED})
     batch = await _batch(house)
+    publicity = await _publicity(house, await _actor(house, owner))
     ids = {
         "together.item": "demo_open_together", "plans.run": "demo_site_overdue", "batches.batch": str(batch), "n": "1", "signal": "demo_crowd",
         "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
@@ -114,7 +116,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "code": link_in(paper.content).rpartition("/")[2],
         "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
         "indicators.plugin": "fire_promise_instant", "indicators.name": "fire_instant_rate", "indicators.side": "denominator",
-        "indicators.indicator": "fire_instant_rate", "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
+        "indicators.indicator": "fire_instant_rate", "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
     }
     fields = house.catalogue.item(ITEM).form.fields
     marks = {
@@ -124,6 +126,17 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     }
     assert all(marks.values())
     return Planted(ids, marks, party)
+
+
+async def _publicity(house: House, owner: Actor) -> str:
+    """A case of the same owner's that is publicised; the officer has the post that starts cases there."""
+    item, patrol = house.catalogue.item(CLOSING), house.catalogue.item(PATROL)
+    async with house.db.transaction() as connection:
+        account = await connection.fetchval("SELECT id FROM accounts WHERE login = 'officer'")
+        await add_post(connection, account, patrol.info.authority, patrol.info.filer, date(2026, 1, 1))
+    held = owner.parties[0]
+    filled = {"org_name": held.name, "uscc": held.code, "closing_kind": "公司"}
+    return (await submit(house, owner, FilingRequest(item.id, filled, held.id, "publicity"))).cases[0].number
 
 
 async def _batch(house: House) -> int:

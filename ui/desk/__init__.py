@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.desk import batches, signals
+from ui.desk import batches, signals, starting
 from ui.desk.acting import acted, revoked
 from ui.desk.cases import case, reveal
 from ui.desk.files import material, material_file, paper, paper_file
@@ -13,4 +13,5 @@ from ui.desk.runs import overview, plan, read, record, start
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     desk, search, case, reveal, acted, revoked, material, material_file, paper, paper_file, overview, plan, start, read, record,
     batches.plan, batches.begin, batches.read, batches.carry_on, batches.one, batches.exported, signals.received,
+    starting.startable, starting.begin, starting.begun,
 )

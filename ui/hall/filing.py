@@ -1,7 +1,6 @@
 """Filling in: page by page, kept as typed, resumed at any time; the same address answers with what a changed answer brings."""
 
-import re
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from urllib.parse import quote, urlencode
 
 import msgspec
@@ -24,11 +23,11 @@ from ui.hall.sheets import LIST, MATERIALS, REVIEW, Sheet
 from ui.hall.situations import ANSWERED, carried
 from ui.hall.work import SHOWN, Work, doubts_on, fields_of, held_of, known, on_sheet, resumed, said_of, saved, summary, unsure
 from ui.web import FormData, Visit, applicant, form_data, is_htmx, page, see_other
-from ui.web.fields import MOST_ROWS, Raw, gather, visible
+from ui.web.fields import Raw, gather, visible
+from ui.web.rows import rows_changed
 
 DraftId = Annotated[int, PathParameter(description="暂存编号", ge=1, le=2**63 - 1)]
 Number = Annotated[int, PathParameter(description="第几页", ge=1, le=1000)]
-_CELL: Final = re.compile(r"([a-z][a-z0-9_]{0,62})\.([0-9]{1,4})")
 
 
 @get("/apply/{item:str}")
@@ -117,7 +116,8 @@ async def _sent(request: Asking, house: House, before: Work, number: int) -> Res
     work = before.typed(shown, data)
     if is_htmx(request):
         return _again(request, work, sheet, frozenset(shown))
-    work, anchor = _rows_changed(work, data)
+    raw, anchor = rows_changed(work.item.form, work.raw, data)
+    work = msgspec.structs.replace(work, raw=raw)
     try:
         work = await saved(house, work, number, version_of(data))
     except StaleDraft as stale:
@@ -187,22 +187,6 @@ def _again(request: Asking, work: Work, sheet: Sheet, before: frozenset[str]) ->
     ]
     arrived = [field.label for _, field in slots if field is not None and field.name not in before and field.control != "output"]
     return page(request, work.visit, "hall/_fields.html", title=sheet.title, slots=slots, shown=_names(fields), arrived=arrived, one=field_html)
-
-
-def _rows_changed(work: Work, data: FormData) -> tuple[Work, str]:
-    """A row added to or taken from a list, and where on the page to go on; the same and nothing when no such button was pressed."""
-    added, taken = data.get("_add"), _CELL.fullmatch(data.get("_take"))
-    name = added or (taken[1] if taken else "")
-    field = work.item.form.fields.get(name)
-    if field is None or field.type.kind != "list":
-        return work, ""
-    rows = list(work.raw.get(name) or [])
-    if added:
-        rows = [*(rows or [{}]), {}][:MOST_ROWS]
-    elif taken:
-        rows = rows[: int(taken[2])] + rows[int(taken[2]) + 1 :]
-    cell = f".{len(rows) - 1}.{field.type.fields[0][0]}" if added else ""
-    return msgspec.structs.replace(work, raw={**work.raw, name: rows}), f"f-{name}{cell}"
 
 
 def _overtaken(request: Asking, work: Work, sheet: Sheet, newer: Draft) -> Response[bytes]:
