@@ -32,6 +32,7 @@ from ui.cli.people import COMPANIES, PASSWORD, Company
 
 ITEM = "fire_acceptance_filing"
 COMBINING = "demo_open_together"
+CLOSING, PATROL = "demo_closing", "demo_patrol"
 COMPANY = COMPANIES[0]
 PATH = (("receiver", "收件"), ("acceptor", "受理"), ("handler", "通过"), ("decider", "准予备案"), ("issuer", "出证"))
 """Who does what to a case of 300 square metres, in order."""
@@ -64,7 +65,8 @@ class Filed(msgspec.Struct, frozen=True):
         """Addresses that forms lead to, not links, and those of the case that has most to show."""
         pages = ("materials", "review", "1")
         shown = (f"/desk/cases/{self.with_files}", f"/my/cases/{self.with_files}", f"/receipts/{self.instant}", f"/apply/{ITEM}")
-        return (*shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
+        linked = (f"/publicity/{self.publicised}", f"/my/cases/{self.turn}", f"/my/cases/{self.parent}", f"/desk/start/{PATROL}?code={COMPANY.uscc}")
+        return (*linked, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
 
 
 def file_everything(stage: Stage) -> Filed:
@@ -81,8 +83,9 @@ def file_everything(stage: Stage) -> Filed:
         with_files, draft = asyncio.run(_with_files(stage))
         combined = asyncio.run(_combined(stage))
         asyncio.run(_backlog(stage))
+        publicised, turn, parent = asyncio.run(_linked(stage))
         view = people.papers(granted, "建设工程消防验收备案凭证")
-        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined)
+        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined, publicised, turn, parent)
 
 
 class People:
@@ -219,6 +222,33 @@ async def _sites(stage: Stage) -> None:
                     await write_row(connection, Register(name, registers[name]), row, valid_from=today() - timedelta(days=1), source=f"登记 {n}")
         crowd = {"event": "1", "site": "【演示】场地 1", "people": 300, "load": Decimal("1.80")}
         await receive(house, house.catalogue.registry.signals["demo_crowd"], "【演示】东街口闸机", [crowd], open_due)
+    finally:
+        await house.close()
+
+
+async def _linked(stage: Stage) -> tuple[str, str, str]:
+    """A case that is publicised, one that waits for its applicant, and one that has opened others."""
+    house = await open_house(stage.settings, 2)
+    try:
+        licences = Register("demo_licence", house.catalogue.registry.registers["demo_licence"])
+        async with house.db.transaction() as connection:
+            for licence, org in (("T1", "health"), ("T2", "fire")):
+                row = {"licence": licence, "holder": COMPANY.uscc, "org": org, "state": "有效"}
+                await write_row(connection, licences, row, valid_from=today() - timedelta(days=60), source="登记")
+    finally:
+        await house.close()
+    return await close_down(stage, COMPANY, "公司", 0), await close_down(stage, COMPANY, "公司", 25), await close_down(stage, COMPANY, "摊主", 0)
+
+
+async def close_down(stage: Stage, company: Company, kind: str, days: int) -> str:
+    """The number of a case filed so many days ago that is publicised, or opens others at once, by the kind of the company."""
+    house = await open_house(stage.settings, 2)
+    try:
+        actor = await _actor(house, company.login)
+        given = {"org_name": company.name, "uscc": company.uscc, "closing_kind": kind}
+        with at(now() - timedelta(days=days)):
+            done = await submit(house, actor, FilingRequest(CLOSING, given, actor.parties[0].id, f"{kind} {days}"))
+        return done.cases[0].number
     finally:
         await house.close()
 

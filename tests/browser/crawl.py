@@ -10,7 +10,7 @@ from playwright.async_api import Page
 
 STARTS = (
     "/", "/items/demo_permit", "/items/demo_open_together", "/desk", "/board/indicators", "/desk/search?q=%E6%B2%88%E6%8A%9A", "/my/cases", "/my/papers", "/my/drafts", "/agents",
-    "/track", "/verify", "/components", "/status",
+    "/track", "/publicity", "/desk/start", "/verify", "/components", "/status",
 )
 """Where people begin: the hall, the desk, the search box, what the header leads to, an item that a plugin has added panels to, and one that combines others."""
 FILES = (
