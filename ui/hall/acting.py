@@ -3,7 +3,7 @@
 from litestar import Response, post
 
 from core import cases
-from core.problems import Conflict, FieldProblem, NotLawful
+from core.problems import Conflict, FieldProblem, Forbidden, NotLawful
 from core.process import Act
 from ui.api.who import Asking, house_of
 from ui.hall.cases import Number, case_page, known, seen_of
@@ -20,6 +20,6 @@ async def acted(request: Asking, number: Number) -> Response[bytes]:
     data = await form_data(request)
     try:
         await cases.act(house, visit.actor, known(number), Act(data.get("outcome")[:LONGEST]), seen_of(data))
-    except (Conflict, NotLawful) as refused:
-        return await case_page(request, visit, number, (FieldProblem("", "", f"{refused.detail}；{refused.instead}"),), refused.status)
+    except (Conflict, Forbidden, NotLawful) as refused:
+        return await case_page(request, visit, number, (FieldProblem("", "", f"{refused.detail}；{refused.instead}"),), 409)
     return see_other(request, f"/my/cases/{number}")
