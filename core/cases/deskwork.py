@@ -83,6 +83,7 @@ FROM {_POSTS} CROSS JOIN LATERAL (
 
 
 def _first(besides: str) -> str:
+    # unscoped: only the text of a query; whoever runs it hands over the actor's own posts
     return f"""
     SELECT w.number, w.item, w.desk_on FROM {_POSTS} CROSS JOIN LATERAL (
         SELECT c.id, c.number, c.item, c.desk_on FROM cases c

@@ -45,7 +45,7 @@ MATCH = 'group = { site = "site", month = "month_of(planned_on)" }'
     (TOML, "overdue = '应当提醒'", "overdue = '提醒'", "run.demo_site_overdue.keep", "unknown-option"),
     (TOML, "[run.demo_site_overdue]", "[run.Demo]", "run.Demo", "bad-id"),
     (TOML, 'key = "event"', 'key = "events"', "signal.demo_crowd.key", "unknown-field"),
-    (GRADE, 'from = "register:demo_complaint"\nwhere = "site = self.site and serious = false"', 'from = "register:demo_complaints"\nwhere = "site = self.site and serious = false"', "fact.points.from", "fact-source"),
+    (GRADE, 'from = "register:demo_complaint"\nwhere = "site = self.site"\nwindow', 'from = "register:demo_complaints"\nwhere = "site = self.site"\nwindow', "fact.points.from", "fact-source"),
     (GRADE, 'as_of = "today"\nhit = "first"', 'hit = "first"', "decision.color.as_of", "as-of"),
     (GRADE, 'no = "YS-44"', 'no = "YS-43"', "decision.color.rows[YS-43].no", "duplicate"),
     (GRADE, 'score = "< {yellow_from}"', 'score = "< {orange_from}"', "decision.color.rows[YS-45].when.score", "unknown-param"),

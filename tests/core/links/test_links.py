@@ -198,6 +198,7 @@ async def test_a_publicity_ends_by_itself_on_its_day_however_late_the_worker(tow
             await act(town.house, town.company, number, Act("逾期"))
         await act(town.house, town.company, number, Act("继续办理"))
         await caught_up(town)
+        await decided(town, (await read_case(town.house, SYSTEM, number)).kin[0].number)
         assert (await read_case(town.house, SYSTEM, number)).status == "办结"
 
 
