@@ -59,6 +59,9 @@ class Filed(msgspec.Struct, frozen=True):
     with_files: str
     draft: int
     combined: int
+    publicised: str
+    turn: str
+    parent: str
 
     @property
     def by_forms(self) -> tuple[str, ...]:
