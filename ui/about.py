@@ -110,6 +110,15 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
     },
     "FieldProblem": {"field": "栏目名", "label": "栏目标题", "text": "说明"},
     "Basis": {"note": "备注", "document": "文件", "clause": "条款", "text": "原文"},
+    "Limit": {"note": "备注", "days": "数目", "unit": "单位：workday 工作日，day 自然日，hour 小时", "basis": "依据"},
+    "Office": {
+        "note": "备注", "name": "窗口名称", "address": "办理地点", "hours": "办理时间", "phone": "咨询电话", "complaint": "监督投诉电话",
+    },
+    "Question": {"note": "备注", "ask": "问题", "answer": "回答"},
+    "Option": {
+        "note": "备注", "is": "栏目的哪些选项", "adds": "加上的材料编号", "drops": "去掉的材料编号", "statutory": "代替法定时限", "promised": "代替承诺时限",
+        "says": "说明",
+    },
     "RunList": {"runs": "抽查批次"},
     "NotYet": {"note": "备注", "rule": "规则", "waits_for": "等待什么"},
 }
