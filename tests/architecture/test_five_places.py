@@ -2,6 +2,7 @@
 
 from sources import ROOT
 
+from core.plugging.sources import read_list
 from core.registry import load_registry
 
 
@@ -20,9 +21,13 @@ def test_every_item_stands_in_its_five_places() -> None:
 
 def test_no_folder_belongs_to_nobody() -> None:
     registry = load_registry(ROOT, "demo")
+    listed, _ = read_list(ROOT)
+    assert listed is not None
     schemas = {path.name for path in (ROOT / "forms" / "schemas").iterdir() if path.is_dir()} - {"elements"}
     features = {path.name for path in (ROOT / "features").iterdir() if path.is_dir()} - {"platform", "__pycache__"}
     plugins = {path.name for path in (ROOT / "plugins").iterdir() if path.is_dir()} - {"__pycache__"}
-    assert schemas == set(registry.items)
-    assert features == set(registry.items)
-    assert plugins == set(registry.plugins)
+    owned = {item for plugin in listed.plugin for item in plugin.items}  # a plugin that is switched off keeps its folders
+    assert schemas == owned
+    assert features == owned
+    assert plugins == {plugin.id for plugin in listed.plugin}
+    assert set(registry.items) == {item for plugin in listed.plugin if plugin.enabled for item in plugin.items}
