@@ -90,10 +90,12 @@ def test_every_plugin_that_is_on_is_proved(proof: Proof, registry: Registry) -> 
     assert {item.id for item in proof.items} == ruled
     missing = [line for line in proof.lines() if not line.startswith("没人走过的去向")]
     assert missing == []
+    written = {subject.id: sum(len(table.rows) for table in subject.source.decision.values()) for subject in subjects_of(registry)}
+    assert sum(written.values()) > 100
     for item in proof.items:
         assert item.all.complete, item.id
-        assert item.all.rows > 0
-        assert item.all.mutants > item.all.equivalent
+        assert item.all.rows == written[item.id], item.id  # an item without tables has nothing to prove, any other all of it
+        assert item.all.mutants > item.all.equivalent or not written[item.id], item.id
 
 
 def test_the_figures_are_json_with_these_keys(proof: Proof, registry: Registry) -> None:
