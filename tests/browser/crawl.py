@@ -58,12 +58,13 @@ class Crawl:
         return next((route.path for route in self.routes if route.matches(path)), path)
 
     async def pages(self) -> "list[tuple[str, str]]":
-        """Route and address of every page, found breadth first."""
+        """Route and address of every page, found breadth first: one for each route, and every address that is named beforehand."""
         waiting = [*self.first, *STARTS]
+        named = set(waiting)
         while waiting and len(self.met) < self.most:
             address = waiting.pop(0)
             route = self.route_of(address)
-            if route in self.met:
+            if address in self.met.values() or (route in self.met and address not in named):
                 continue
             if route in FILES:
                 self.files.add(route)
@@ -74,10 +75,10 @@ class Crawl:
             if not answer.headers.get("content-type", "").startswith("text/html"):
                 self.files.add(route)
                 continue
-            self.met[route] = address
+            self.met[route if route not in self.met else f"{route} {address}"] = address
             self.met.setdefault(self.route_of(self.page.url), self.page.url)
             waiting.extend(self._within(await self.page.eval_on_selector_all("a[href]", "links => links.map(link => link.getAttribute('href'))")))
-        return [*self.met.items()]
+        return [(route.partition(" ")[0], address) for route, address in self.met.items()]
 
     def _within(self, links: list[str]) -> Iterator[str]:
         here = urlsplit(self.page.url)
