@@ -66,6 +66,7 @@ async def uploaded(browser: Browser, draft: str) -> None:
 async def test_the_guide_of_what_is_ticked(anyone: httpx.AsyncClient) -> None:
     browser = Browser(anyone)
     assert f"/together/{ITEM}" in (await browser.get(f"/items/{ITEM}")).text
+    assert "随您选的场景和事项而定" in (await browser.get("/items/combined_filing")).text
     empty = Sheet(await browser.get(f"/together/{ITEM}"))
     assert "还没有选" in empty.text
     page = Sheet(await browser.get(at(f"/together/{ITEM}", **SCENE)))
@@ -116,6 +117,7 @@ async def test_filed_once_and_kept_with_its_members(anyone: httpx.AsyncClient, h
     assert answer.status_code == 303, Sheet(answer).text
     receipt = Sheet(await browser.get(answer.headers["location"]))
     assert "一并办理的事项" in receipt.text
+    assert "现在由工作人员办理“受理”" in receipt.text
     number = await house.db.fetchval("SELECT number FROM cases")
     shown = Sheet(await browser.get(f"/my/cases/{number}"))
     assert "清泉茶饮" in shown.text

@@ -30,6 +30,7 @@ async def test_the_case_says_what_to_do_until_when_and_what_happens_otherwise(ho
     for said in ("请您办理：确认退出", "以前办理", "还剩", "系统记为“逾期”，本件以“须重新公示”结束", "演示规定第3条"):
         assert said in page.text
     assert page.action == f"/my/cases/{number}/acts"
+    assert "现在由您办理“确认退出”。" in (await browser.get(f"/receipts/{number}")).text
     for path in ("/my/cases", "/my/cases?view=turn"):
         listed = await browser.get(path)
         assert number in listed.text
@@ -66,4 +67,5 @@ async def test_silence_is_the_systems_word_and_strangers_find_no_case(house: Hou
 async def test_nothing_is_asked_while_others_have_to_act(anyone: httpx.AsyncClient, number: str) -> None:
     browser = await Browser(anyone).sign_in(OWNER.login)
     assert "请您办理" not in (await browser.get(f"/my/cases/{number}")).text
+    assert "现在由系统办理“" in (await browser.get(f"/receipts/{number}")).text
     assert "没有等您办理的办件" in (await browser.get("/my/cases?view=turn")).text

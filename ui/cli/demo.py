@@ -49,8 +49,9 @@ async def load(settings: Settings, url: str) -> None:
 
 
 def authorities(registry: Registry) -> dict[str, str]:
-    """The authorities of all items: org id → name, marked as synthetic."""
-    return {item.info.authority: MARK + item.info.authority_name for item in registry.items.values()}
+    """The authorities of all items: org id → name, marked as synthetic once; where items differ, one that is not made up has the word."""
+    named = sorted(registry.items.values(), key=lambda item: not item.info.authority_name.startswith(MARK))
+    return {item.info.authority: MARK + item.info.authority_name.removeprefix(MARK) for item in named}
 
 
 def plugin_roles(registry: Registry) -> list[str]:

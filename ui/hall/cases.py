@@ -27,7 +27,7 @@ from ui.hall import guide
 from ui.hall.combined import legs
 from ui.hall.guide import Stop
 from ui.hall.sheets import machine_key
-from ui.hall.turn import WITHDRAW, turn_of
+from ui.hall.turn import WITHDRAW, now_doing, turn_of
 from ui.web import FormData, Visit, applicant, form_data, page, see_other
 
 Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
@@ -130,7 +130,8 @@ def _context(house: House, case: CaseView, item: Item) -> dict[str, Any]:
         "stops": stops(house, case, item), "withdrawal": withdrawal, "records": [_record(event) for event in reversed(case.events)],
         "done": case.closed_on is not None, "refused": case.status_code in _REFUSED, "granted": case.decided_on is not None and case.status_code not in _REFUSED,
         "refusal": next((event for event in reversed(case.events) if event.remedy), None), "errors": (),
-        "kin": case.kin, "turn": turn_of(case, item), "opening": _opening(case, item), "base": "/my/cases", "legs": legs(item) if isinstance(item, Composed) else (),
+        "kin": case.kin, "turn": turn_of(case, item), "opening": _opening(case, item), "base": "/my/cases",
+        "now_doing": now_doing(case, item), "legs": legs(item) if isinstance(item, Composed) else (),
     }
 
 

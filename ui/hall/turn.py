@@ -1,4 +1,4 @@
-"""When it is the applicant's own turn: what to do, until when, and what happens otherwise."""
+"""Whose turn it is; when it is the applicant's own: what to do, until when, and what happens otherwise."""
 
 from datetime import date
 from typing import Final
@@ -10,6 +10,7 @@ from core.cases import CaseView
 from core.cases.waiting import own_limit
 from core.items.item import Item
 from core.items.model import APPLICANT, StepDef
+from core.process import KINDS
 
 WITHDRAW: Final = "撤回申请"
 """Always among an applicant's choices, and never what the case waits for."""
@@ -38,6 +39,17 @@ def turn_of(case: CaseView, item: Item) -> Turn | None:
     limit, until = own_limit(step), next((due.on for due in case.dues if step.name in due.name), None)
     left = (until - time.today()).days if until is not None else None
     return Turn(step.name, tuple((act, _button(item, step, act)) for act in acts), until, left, limit.basis if limit is not None else "", _otherwise(step))
+
+
+def now_doing(case: CaseView, item: Item) -> str:
+    """Who is at it, in a sentence for the receipt; empty when the case has ended."""
+    step = item.process.steps.get(case.step)
+    if step is None:
+        return ""
+    if step.kind == "await":
+        return "各事项正在分别办理，都有结果以后汇总。"
+    who = "您" if step.duty == APPLICANT else "系统" if KINDS[step.kind].system else "工作人员"
+    return f"现在由{who}办理“{step.name}”。"
 
 
 def _button(item: Item, step: StepDef, act: str) -> str:
