@@ -123,6 +123,7 @@ async def _due(house: House, stop: asyncio.Event, rung: asyncio.Event) -> None:
 async def _daily(house: House, stop: asyncio.Event) -> None:
     """A digest each day, for all that was placed before; on a house that stood still, none."""
     key = house.keys.signer()
+    await digests.export(house.db, house.settings.digests)
     while not stop.is_set():
         made = await house.db.fetchval("SELECT max(made_at) FROM digests")
         if made is None or made.astimezone(CHINA).date() < time.today():

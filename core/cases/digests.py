@@ -84,9 +84,16 @@ async def make(database: Database, key: Ed25519PrivateKey, folder: Path) -> Dige
                 digest.first, digest.last, bytes.fromhex(digest.root), bytes.fromhex(digest.prev), bytes.fromhex(digest.signature),
                 datetime.fromisoformat(digest.made_at),
             )
-    for each in (*before, *([digest] if digest else [])):
-        await _export(database, each, folder)
+    await export(database, folder)
     return digest
+
+
+async def export(database: Database, folder: Path) -> None:
+    """Write the file of every digest that has none yet: a crash may have come between keeping a digest and writing it."""
+    async with database.pool.acquire() as connection:
+        kept = await stored(connection)
+    for each in kept:
+        await _export(database, each, folder)
 
 
 async def stored(connection: Connection) -> list[Digest]:

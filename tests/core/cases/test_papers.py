@@ -11,6 +11,7 @@ import pytest
 from core import worker
 from core.cases import act, paper_of, read_case, revoke
 from core.cases.audit import verify
+from core.cases.digests import exported, make
 from core.cases.papers import CONSUMER, PaperMaker
 from core.cases.sequencer import consume, sequence
 from core.filings import submit
@@ -157,3 +158,18 @@ async def test_a_loop_that_fails_is_taken_up_again(town: Town, monkeypatch: pyte
     async with at_work(town):
         await until(lambda: town.house.db.fetchval("SELECT count(*) = 5 FROM positions"))
     assert failures
+
+
+async def test_a_worker_exports_at_once_what_a_crash_left_in_the_database_alone(town: Town) -> None:
+    await submit(town.house, town.company, town.filing("a"))
+    await placed(town)
+    folder = town.house.settings.digests
+    assert await make(town.house.db, town.house.keys.signer(), folder) is not None
+    for path in folder.iterdir():
+        path.unlink()
+
+    async def there() -> bool:
+        return len(exported(folder)) == 1
+
+    async with at_work(town):
+        await until(there)
