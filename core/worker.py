@@ -29,14 +29,11 @@ from core.search import terms
 from core.store.engine import Connection
 from core.time import CHINA
 
-POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK = 1, 5, 2, 60, 60
-"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date and at the keys."""
+POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 600
+"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the periods."""
 PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE = 20, 200, 200, 500
 TIRED_FOR = 60
 """Seconds for which a case that could not be gone on with is left alone."""
-POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 600
-"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the periods."""
-PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE = 20, 200, 200
 _log = structlog.get_logger("worker")
 
 

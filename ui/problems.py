@@ -154,6 +154,7 @@ HANDLERS: Final[Mapping[int | type[Exception], Callable[[Asking, Any], Response[
     asyncpg.AdminShutdownError: _database,
     asyncpg.CrashShutdownError: _database,
     asyncpg.InterfaceError: _database,
+    asyncpg.InternalClientError: _database,
     ConnectionError: _database,
     Exception: _unexpected,
 }

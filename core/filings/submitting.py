@@ -38,6 +38,15 @@ async def submit(house: House, actor: Actor, request: FilingRequest) -> Receipt:
     idempotency key was used for something else) and Unavailable (try again with the same key).
     """
     check_key(request)
+    try:
+        return await _submitted(house, actor, request)
+    except KeyDestroyed:
+        raise Invalid("该申请人的个人信息已按其要求删除，不能再提交申请", "请重新登记申请人") from None
+    except STORE_FAULTS as error:
+        raise Unavailable("暂时不能确认申请是否提交成功", "请稍后用同一提交编号再试，不会重复提交") from error
+
+
+async def _submitted(house: House, actor: Actor, request: FilingRequest) -> Receipt:
     held = await _held(house, actor, request)
     try:
         prepared = prepare(house, held, actor, request, await ties(house, request))
@@ -47,7 +56,10 @@ async def submit(house: House, actor: Actor, request: FilingRequest) -> Receipt:
             raise
         return earlier
     await desk(house).ready(prepared.wanted)
-    return await _stored(house, prepared)
+    result = await desk(house).gate.put(prepared)
+    if isinstance(result, Problem):
+        raise result
+    return result
 
 
 async def _held(house: House, actor: Actor, request: FilingRequest) -> PartyHeld:
@@ -135,18 +147,6 @@ def desk(house: House) -> Desk:
     if found is None:
         found = _desks[house] = Desk(house)
     return found
-
-
-async def _stored(house: House, prepared: Prepared) -> Receipt:
-    try:
-        result = await desk(house).gate.put(prepared)
-    except KeyDestroyed:
-        raise Invalid("该申请人的个人信息已按其要求删除，不能再提交申请", "请重新登记申请人") from None
-    except STORE_FAULTS as error:
-        raise Unavailable("暂时不能确认申请是否提交成功", "请稍后用同一提交编号再试，不会重复提交") from error
-    if isinstance(result, Problem):
-        raise result
-    return result
 
 
 async def _earlier(house: House, request: FilingRequest) -> Receipt | None:

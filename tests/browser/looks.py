@@ -54,6 +54,8 @@ _WHERE = """() => {
 }""".replace("LOOK", LOOK)
 MORE, VIEWER = 10, 25
 """Presses besides one a stop: the browser's own, and the buttons of its PDF viewer."""
+ROUNDS = 2
+"""A PDF viewer that has loaded late takes the focus in the middle of a round; the next round reaches what was left out."""
 
 
 async def fit(page: Page, size: tuple[int, int]) -> list[str]:
@@ -68,7 +70,9 @@ async def unreached(page: Page) -> list[str]:
     stops: list[str] = await page.evaluate(_COLLECT)
     seen: dict[int, bool] = {}
     parts = 4 * await page.locator("input[type^=date]").count() + VIEWER * await page.locator("iframe").count()
-    for _ in range(len(stops) + MORE + parts):
+    for _ in range(ROUNDS * (len(stops) + MORE + parts)):
+        if seen.keys() >= set(range(len(stops))):
+            break
         await page.keyboard.press("Tab")
         at: list[Any] = await page.evaluate(_WHERE)
         seen[at[0]] = seen.get(at[0], False) or bool(at[1])

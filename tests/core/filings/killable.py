@@ -102,6 +102,7 @@ def main() -> None:
     for line in sys.stdin:
         pid = os.fork()
         if pid == 0:
+            os.dup2(2, 1)  # what it says must not stand between the pids
             with at(moment):
                 asyncio.run(jobs[line.strip()](folder))
         sys.stdout.write(f"{pid}\n")

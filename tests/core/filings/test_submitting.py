@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
+import asyncpg
 import msgspec
 import pytest
 
@@ -14,7 +15,7 @@ from core.canonical import canonical
 from core.cases import withdraw
 from core.filings import FilingRequest, preview, submit
 from core.forms import read_json
-from core.problems import Conflict, Forbidden, Invalid, NotFound
+from core.problems import Conflict, Forbidden, Invalid, NotFound, Unavailable
 from core.registers import write_row
 from core.time import at, now
 from core.values import Unknown
@@ -218,3 +219,17 @@ async def test_a_dry_run_says_what_is_missing(town: Town) -> None:
 async def test_case_numbers_differ(town: Town) -> None:
     receipts = await asyncio.gather(*(submit(town.house, town.company, town.filing(f"{n}", place_addr=f"{n} 号")) for n in range(60)))
     assert len({receipt.cases[0].number for receipt in receipts}) == 60
+
+
+@pytest.mark.parametrize("fault", [asyncpg.InterfaceError("closed"), asyncpg.InternalClientError("cannot switch to state"), ConnectionResetError()])
+async def test_a_database_that_goes_away_before_the_gate_is_said_plainly(
+    town: Town, monkeypatch: pytest.MonkeyPatch, fault: Exception
+) -> None:
+    def broken(*_: object) -> Any:
+        raise fault
+
+    with monkeypatch.context() as patch:
+        patch.setattr("core.cases.keys.sweep", broken)
+        with pytest.raises(Unavailable, match="不会重复提交"):
+            await submit(town.house, town.company, town.filing("a"))
+    assert not (await submit(town.house, town.company, town.filing("a"))).repeated

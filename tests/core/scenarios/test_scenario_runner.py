@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from time import perf_counter
 
 import msgspec
 import pytest
@@ -60,12 +59,6 @@ def test_a_run_is_json(registry: Registry) -> None:
     assert {"feature", "file", "rule", "scenario", "example", "tags", "steps", "world", "result", "message", "place", "milliseconds"} <= first.keys()
     assert "seen" not in first
     assert {result["owner"] for result in plain["results"]} == {ITEM}
-
-
-def test_hundreds_of_rule_scenarios_a_second(whole: Suite) -> None:
-    started = perf_counter()
-    results = [at_once(play(each, RuleWorld(whole.shelf), "rule")) for each in whole.playable]
-    assert len(results) / (perf_counter() - started) > 200
 
 
 def test_a_conclusion_that_is_not_so_says_expected_and_found(whole: Suite) -> None:

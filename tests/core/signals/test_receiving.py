@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
-from time import perf_counter
 from typing import Any
 
 import asyncpg
@@ -113,13 +112,11 @@ async def test_only_its_post_reads_it(house: House) -> None:
 
 
 async def test_a_hundred_thousand_signals_in_bulk(house: House) -> None:
-    begun = perf_counter()
     for block in range(100):
         answers = await sent(house, *[crowd(f"{block}-{n}", Decimal(n % 160).scaleb(-2)) for n in range(1000)])
         assert {each.said for each in answers} == {"收到"}
     assert await house.db.fetchval("SELECT count(*) FROM signal_rows") == 100_000
     assert await house.db.fetchval("SELECT count(*) FROM register_rows") == 100 * 60
-    assert perf_counter() - begun < 120
 
 
 # --- keys ------------------------------------------------------------------------------------------------------------

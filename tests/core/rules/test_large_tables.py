@@ -1,10 +1,8 @@
-"""A decision with explanation in 50 µs, a proof of 200 rows × 6 columns in well under a second (CPU time, with room for a slow machine)."""
+"""Large tables: a decision with its sentences among many rows, a proof of 200 rows × 6 columns. How fast: `bench/micro.py`."""
 
 from datetime import datetime
 from decimal import Decimal
-from time import process_time
 from types import SimpleNamespace
-from typing import Any
 
 from core.rules import FactValue
 from core.time import CHINA
@@ -21,8 +19,7 @@ where = "addr = self.addr"
 take = "sum(area)"
 """
 
-
-def test_a_decision_with_filled_sentences_is_quick(kit: SimpleNamespace) -> None:
+def test_a_decision_among_many_rows_says_all_that_hold(kit: SimpleNamespace) -> None:
     rows = [kit.row(f"R-{n}", f'marks = "has [{mark}]"', 'path = "慢"') for n, mark in enumerate("甲乙丙")]
     rows += [kit.row(f"F-{n}", f'floors = "= {n}"', 'path = "慢"') for n in range(100, 107)]
     rows += [kit.row("R-8", 'kind = ["宾馆"], area = "< {limit}"', say="{kind}，建筑面积 {area}，小于 {limit}。"), kit.row("R-9", "", 'path = "慢"')]
@@ -35,11 +32,12 @@ def test_a_decision_with_filled_sentences_is_quick(kit: SimpleNamespace) -> None
     facts = {"near": FactValue("near", Decimal("1.00"), datetime(2026, 2, 13, tzinfo=CHINA))}
     decision = rules.decide(env, facts)
     assert [hit.no for table in decision.tables for hit in table.hits] == ["R-8", "S-10", "S-20"]
-    best = min(_cpu(lambda: [rules.decide(env, facts).sentences(rules.scope) for _ in range(500)]) for _ in range(5)) / 500
-    assert best < 50e-6
+    assert decision.sentences(rules.scope) == (
+        "宾馆，建筑面积 299.99 平方米，小于 300 平方米。", *("另有 1 平方米，合计 300.99 平方米。",) * 2,
+    )
 
 
-def test_a_large_table_is_proved_in_time(kit: SimpleNamespace) -> None:
+def test_a_large_table_is_proved(kit: SimpleNamespace) -> None:
     kinds, marks, cells = ("宾馆", "饭店", "集贸市场", "其他"), ("甲", "乙"), []
     for number in range(200):
         bottom, kind, mark = number // 16 * 10, kinds[number % 4], marks[number // 4 % 2]
@@ -49,13 +47,5 @@ def test_a_large_table_is_proved_in_time(kit: SimpleNamespace) -> None:
     text = kit.table(
         'area = "area", kind = "kind", marks = "marks", promised = "promised", floors = "floors", height = "height"', *rows, kit.row("R-999"), hit="first"
     )
-    start = process_time()
     rules = kit.compiled(text)
-    assert process_time() - start < 1.5
     assert len(rules.tables[0].stretches[0].rows) == 201
-
-
-def _cpu(work: Any) -> Any:
-    start = process_time()
-    work()
-    return process_time() - start
