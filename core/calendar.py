@@ -34,6 +34,7 @@ def published(day: date) -> bool:
     return 2004 <= day.year <= PUBLISHED_THROUGH
 
 
+@lru_cache(maxsize=4096)
 def is_workday(day: date) -> bool:
     """Whether offices are open; outside the published years, Monday to Friday."""
     return chinese_calendar.is_workday(day) if published(day) else day.weekday() < 5

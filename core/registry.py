@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import TypeVar
@@ -49,7 +50,7 @@ class Plugin(msgspec.Struct, frozen=True):
     package: str = ""
 
 
-class Registry(msgspec.Struct, frozen=True, eq=False):
+class Registry(msgspec.Struct, frozen=True, eq=False, dict=True):
     """What is switched on. Nothing in it ever changes: a reload makes a new one."""
 
     plugins: Mapping[str, Plugin]
@@ -59,32 +60,32 @@ class Registry(msgspec.Struct, frozen=True, eq=False):
     hooks: pluggy.PluginManager
     plans: Plans = Plans({}, {})
 
-    @property
+    @cached_property
     def roles(self) -> Mapping[str, Role]:
         """Roles by id."""
         return {role.id: role for role in self._of(Role)}
 
-    @property
+    @cached_property
     def traits(self) -> Mapping[str, Trait]:
         """Traits by id."""
         return {trait.id: trait for trait in self._of(Trait)}
 
-    @property
+    @cached_property
     def registers(self) -> Mapping[str, RegisterDef]:
         """Registers by id."""
         return {register.id: register.definition for register in self._of(Register)}
 
-    @property
+    @cached_property
     def draws(self) -> Mapping[str, DrawDef]:
         """Draws by id."""
         return {draw.id: draw.definition for draw in self._of(Draw)}
 
-    @property
+    @cached_property
     def scenes(self) -> Mapping[str, SceneDef]:
         """Scenes by id."""
         return {scene.id: scene.definition for scene in self._of(Scene)}
 
-    @property
+    @cached_property
     def indicators(self) -> Mapping[str, Indicator]:
         """Indicators by id, each with its plugin."""
         return {indicator.id: indicator for indicator in self._of(Indicator)}
@@ -99,7 +100,7 @@ class Registry(msgspec.Struct, frozen=True, eq=False):
         """Signals by id, compiled: their rules as those of a run over what comes in."""
         return self.plans.signals
 
-    @property
+    @cached_property
     def steps(self) -> tuple[Sentence, ...]:
         """Step sentences of scenarios that plugins add."""
         return tuple(self._of(Sentence))

@@ -12,9 +12,10 @@ import msgspec
 from core import time
 from core.access import Actor
 from core.cases.desk import closed_since
-from core.cases.deskwork import COUNTED
 from core.store.engine import Connection
 
+COUNTED = 1_000
+"""How far the cases of the authority, and those of each item, are counted."""
 _OPEN = """
 SELECT count(*) AS open, count(*) FILTER (WHERE w.due_on < $2) AS overdue FROM (
     SELECT w.due_on FROM unnest($1::text[]) AS s(org) CROSS JOIN LATERAL (

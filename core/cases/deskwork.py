@@ -12,7 +12,7 @@ c.number, c.item, c.release, c.org, c.status, c.step, c.duty, c.filed_at, c.due_
 c.statutory_due, c.closed_on, p.name AS applicant, p.code AS holder, coalesce(r.seq, 0) < c.seq AS unread
 """
 """Columns of a line over `cases c`, its applicant `p` and its reader's mark `r`."""
-COUNTED = 1_000
+COUNTED = 200
 """Counts look at so many cases of each post and no further."""
 _POSTS = "unnest((SELECT $2::text[]), (SELECT $3::text[])) AS s(org, duty)"
 _ORGS = "(SELECT DISTINCT org FROM unnest((SELECT $2::text[])) AS u(org)) AS s"

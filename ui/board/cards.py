@@ -10,9 +10,8 @@ from typing import Final, TypeAlias
 import msgspec
 
 from core.access import Actor
-from core.cases.board import Count, board_counts
+from core.cases.board import COUNTED, Count, board_counts
 from core.cases.desk import LATELY
-from core.cases.deskwork import COUNTED
 from core.house import House
 
 

@@ -3,7 +3,7 @@
 Every text is escaped exactly as before; only the object that says so (`Markup`), which nobody looks at on the way into the page, is left out.
 """
 
-from typing import Any, cast
+from typing import Any
 
 from jinja2 import Environment, Template
 from jinja2.compiler import CodeGenerator, Frame
@@ -14,12 +14,12 @@ from markupsafe import Markup, escape
 from markupsafe import _escape_inner as _escaped  # type: ignore[attr-defined] # the same function that `escape` wraps
 
 
-def written(value: object) -> str:
+def written(value: Any) -> str:
     """The value as it stands in the page: escaped, unless it is markup already."""
     kind = value.__class__
     if kind is str:
-        return _escaped(cast("str", value))
-    return cast("Markup", value) if kind is Markup else escape(value)
+        return _escaped(value)
+    return value if kind is Markup else escape(value)
 
 
 class Writer(CodeGenerator):
