@@ -128,11 +128,26 @@ async def _again(connection: Connection, batch: Batch, plan: Plan, lists: Mappin
     """Every result once more, by its place; or why there is none."""
     try:
         given = await given_of(connection, plan, _task(batch))
+        if differ := _renamed(plan, given, lists):
+            return differ
         if plan.definition.kind == "match" and (differ := _regrouped(plan, given, lists)):
             return differ
         return {each.outcome.n: each for each in compute(plan, given)}
     except ValueError as error:
         return f"不能重新计算：{error}"
+
+
+def _renamed(plan: Plan, given: Given, lists: Mapping[Part, list[StoredRow]]) -> str:
+    """Stored rows that are called otherwise than what is stored in them."""
+    match = plan.definition.kind == "match"
+    named: tuple[tuple[Part, Iterable[Subject]], ...] = (
+        ("group" if match else "row", given.subjects), ("row", given.rows.values()), ("person", given.people),
+    )
+    found = [
+        f"{LISTS[part]}里 {subject.key}（第 {subject.n} 行）被写成 {row.key}（第 {row.n} 行）"
+        for part, subjects in named for row, subject in zip(lists[part], subjects, strict=False) if (row.n, row.key) != (subject.n, subject.key)
+    ]
+    return "；".join(found[:FEW])
 
 
 def _regrouped(plan: Plan, given: Given, lists: Mapping[Part, list[StoredRow]]) -> str:
@@ -155,6 +170,8 @@ def _results(batch: Batch, there: dict[int, Mapping[str, object]], again: dict[i
             if batch.state == "完成":
                 yield f"{outcome.key}（第 {n} 行）没有结果，按记录应有结果"
             continue
+        if row["key"] != outcome.key:
+            yield f"{outcome.key}（第 {n} 行）的结果被写成 {row['key']} 的"
         now = (plain(outcome.outcomes), list(outcome.hits), outcome.kept, outcome.place, list(outcome.pairs))
         then = (row["outcomes"], row["hits"], row["kept"], row["place"], row["pairs"])
         if now != then:

@@ -10,7 +10,7 @@ from core import time
 from core.access import Actor, scope
 from core.cases.commands import Ground
 from core.cases.facts import ranges, restored
-from core.cases.state import CaseState, EventRow, Turn, turn_of
+from core.cases.state import CaseState, EventRow, Turn, filed_of, turn_of
 from core.forms import read_json
 from core.house import House
 from core.items.item import Item
@@ -54,6 +54,11 @@ class Loaded(msgspec.Struct, frozen=True, eq=False):
     def decision(self) -> dict[str, Any]:
         """The decision that holds: the last one an event carries, as plain data."""
         return next((turn.decision for turn in reversed(self.turns) if turn.decision is not None), {})
+
+    @property
+    def parent(self) -> str:
+        """The number of the case that opened this one; empty when none did."""
+        return filed_of(self.events[0].payload).parent
 
     def ground(self) -> Ground:
         """What a command stands on today."""

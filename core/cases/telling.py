@@ -100,7 +100,7 @@ def dues(case: Loaded) -> tuple[DueView, ...]:
 def choices(house: House, actor: Actor, case: Loaded) -> tuple[Choice, ...]:
     """What might be done now: the step's outcomes, 撤回申请, 撤销; each possible, or not with the reason and what is lawful instead."""
     found = [*_at_step(house, actor, case)]
-    if actor.party(case.state.party, case.state.item) is not None:
+    if actor.party(case.state.party, case.state.item) is not None and commands.unasked(case.item, case.parent) is None:
         found.append(_choice("撤回申请", commands.withdrawn(case.ground(), case.state, "", ""), ("reason",)))
     duties = {step.duty for step in case.item.process.steps.values() if step.kind == "decide" and step.duty}
     if any(actor.holds(duty, case.state.org) for duty in duties):

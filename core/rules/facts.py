@@ -91,7 +91,10 @@ class FactPlan(msgspec.Struct, frozen=True):
         return day - timedelta(days=window.days) if window and isinstance(day, date) else None
 
     def take_from(self, records: Iterable[Mapping[str, Value]], env: Mapping[str, Value]) -> FactValue:
-        """The fact over these records: window, condition and aggregate exactly. A doubtful record makes the fact unknown."""
+        """The fact over these records: window, condition and aggregate exactly.
+
+        A doubtful record makes the fact unknown, but for one that lacks a field it would be looked up by: no store finds that.
+        """
         missing = self._missing(env)
         if missing is not None:
             return FactValue(self.name, missing, now(), (), self.source)
@@ -102,7 +105,7 @@ class FactPlan(msgspec.Struct, frozen=True):
                 continue
             holds = evaluate(self.where, {**ours, **record})
             if isinstance(holds, Unknown):
-                doubts.append(holds)
+                doubts.extend([holds] if self.equals_of(record) is not None else ())
             elif holds:
                 counted.append(record)
         behind = tuple(str(record["number"]) for record in counted if record.get("number"))

@@ -1,4 +1,8 @@
-"""Runs and signals in memory: the same computation as the house's, over rows and cases that a scenario has put there."""
+"""Runs and signals in memory: the same computation as the house's, over rows and cases that a scenario has put there.
+
+Only facts are answered the plain way, from every record of their source and not through an index as the house does: what the records of
+a fact's index leave out, nobody could notice to be missing. Both worlds side by side hold the index against it.
+"""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
@@ -6,7 +10,8 @@ from typing import Any
 
 import msgspec
 
-from core.runs.answers import Answers, Record, indexed
+from core.rules import FactValue
+from core.runs.answers import Record
 from core.runs.compute import Given, Judged, compute, grouped, meets
 from core.runs.plan import Plan
 from core.runs.subjects import Subject
@@ -14,6 +19,8 @@ from core.values import Value
 
 Records = Callable[[str], Iterable[Record]]
 """What a source (`register:<id>`, `case:<item>`) holds today."""
+Facts = Callable[[Mapping[str, Value]], dict[str, FactValue]]
+"""The facts of one subject, by what it offers to them."""
 
 
 def carried_out(plan: Plan, records: Records, day: date, seed: str) -> tuple[Judged, ...]:
@@ -21,8 +28,8 @@ def carried_out(plan: Plan, records: Records, day: date, seed: str) -> tuple[Jud
     rows = _rows(plan, records, day)
     given = Given(day=day, seed=seed, subjects=rows)
     if plan.definition.kind == "match":
-        facts = _answers(plan, records)
-        groups = [msgspec.structs.replace(group, facts=facts.of({"today": day, **group.values})) for group in grouped(plan, rows)]
+        facts = _facts(plan, records)
+        groups = [msgspec.structs.replace(group, facts=facts({"today": day, **group.values})) for group in grouped(plan, rows)]
         given = Given(day=day, subjects=groups, rows={row.n: row for row in rows})
     if plan.pairing is not None:
         key = plan.bundle.sources[f"register:{plan.pairing.register}"].key
@@ -34,8 +41,8 @@ def carried_out(plan: Plan, records: Records, day: date, seed: str) -> tuple[Jud
 def received(plan: Plan, rows: Sequence[Mapping[str, Value]], records: Records, day: date) -> tuple[Judged, ...]:
     """What the rules say of signals that have come in."""
     key = plan.key
-    facts = _answers(plan, records)
-    subjects = [Subject(n, str(row[key]), dict(row), facts.of({"today": day, **row})) for n, row in enumerate(rows, 1)]
+    facts = _facts(plan, records)
+    subjects = [Subject(n, str(row[key]), dict(row), facts({"today": day, **row})) for n, row in enumerate(rows, 1)]
     return tuple(compute(plan, Given(day=day, subjects=subjects)))
 
 
@@ -46,8 +53,8 @@ def _rows(plan: Plan, records: Records, day: date) -> list[Subject]:
         found.sort(key=lambda row: str(row[plan.key]))
     rows = [_subject(n, plan.key, row, plan.row) for n, row in enumerate(found, 1)]
     if plan.definition.kind != "match":
-        facts = _answers(plan, records)
-        rows = [msgspec.structs.replace(row, facts=facts.of({"today": day, **row.values})) for row in rows]
+        facts = _facts(plan, records)
+        rows = [msgspec.structs.replace(row, facts=facts({"today": day, **row.values})) for row in rows]
     return [row for row in rows if meets(plan.where, row, plan, day)]
 
 
@@ -55,5 +62,6 @@ def _subject(n: int, key: str, row: Record, names: Mapping[str, Any]) -> Subject
     return Subject(n, str(row[key]), {name: value for name, value in row.items() if name in names and value is not None}, {})
 
 
-def _answers(plan: Plan, records: Records) -> Answers:
-    return Answers(plan.rules.facts, {name: indexed(fact, records(fact.source)) for name, fact in plan.rules.facts.items()})
+def _facts(plan: Plan, records: Records) -> Facts:
+    held = {name: tuple(records(fact.source)) for name, fact in plan.rules.facts.items()}
+    return lambda env: {name: fact.take_from(held[name], env) for name, fact in plan.rules.facts.items()}

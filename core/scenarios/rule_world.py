@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from core.canonical import plain
-from core.cases.commands import Ground, acted, env_of, opened, withdrawn
+from core.cases.commands import Ground, acted, env_of, opened, unasked, withdrawn
 from core.cases.rows import turn_columns
 from core.cases.state import CaseState, ChildRef, NewEvent, called, changed
 from core.cases.waiting import arrival
@@ -164,8 +164,15 @@ class RuleWorld(World):
 
     async def withdraw(self, case: str, reason: str) -> None:
         """The applicant takes the application back."""
+        if (refused := self._unasked(case)) is not None:
+            raise Refusal(f"{refused.because}；{refused.instead}")
         kept = self._today_case(case)
         self._keep(case, kept, withdrawn(kept.ground, kept.state, reason, APPLICANT))
+
+    def _unasked(self, case: str) -> Refused | None:
+        """Why nobody can take the case back, if so."""
+        kind, other = self._cases[case].tie
+        return unasked(self.item_of(case), other if kind == CHILD_OF else "")
 
     async def seen_case(self, case: str) -> CaseSeen:
         """The case as its events left it."""

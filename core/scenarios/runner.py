@@ -92,14 +92,13 @@ def finish(suite: Suite, results: list[Result], started: float) -> Report:
 
 
 def untested(suite: Suite, results: Sequence[Result]) -> tuple[str, ...]:
-    """Rows of the tables of the items played that no scenario of their own features made apply."""
-    owners = {feature.owner for feature in suite.features if feature.owner in suite.shelf.items}
+    """Rows of the tables of the items played that no scenario of their own features made apply; then those of the runs of whole plugins."""
+    owners = sorted({feature.owner for feature in suite.features if feature.owner in suite.shelf.items})
     applied = {(each.owner, no) for each in results if isinstance(each.seen, dict) for no in each.seen["rows"] or ()}
-    plugins = {suite.shelf.items[owner].plugin for owner in owners}
     in_runs = {(suite.shelf.items[each.owner].plugin, no) for each in results if isinstance(each.seen, dict) and each.owner in owners
                for _, _, hits, *_ in each.seen["batch"] for no in hits}
-    of_runs = [(plugin, no) for plugin in sorted(plugins) for plan in suite.shelf.plans_of(plugin) for no in rows_of(plan)]
-    rows = ((owner, row.no) for owner in sorted(owners) for table in suite.shelf.items[owner].rules.tables for row in table.plan.definition.rows)
+    of_runs = [(plugin, no) for plugin in suite.shelf.whole_plugins(owners) for plan in suite.shelf.plans_of(plugin) for no in rows_of(plan)]
+    rows = ((owner, row.no) for owner in owners for table in suite.shelf.items[owner].rules.tables for row in table.plan.definition.rows)
     left = [f"{owner} {no}" for owner, no in rows if (owner, no) not in applied]
     return (*left, *dict.fromkeys(f"{plugin} {no}" for plugin, no in of_runs if (plugin, no) not in in_runs))
 

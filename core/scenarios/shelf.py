@@ -1,6 +1,6 @@
 """What the scenarios of a run may name: items, complete filings, registers, roles, indicators. A wrong name is answered with the nearest one."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 import msgspec
@@ -79,6 +79,11 @@ class Shelf(msgspec.Struct, frozen=True, eq=False):
     def plans_of(self, plugin: str) -> list[Plan]:
         """The runs and signals of a plugin."""
         return [plan for several in (self.plans.runs, self.plans.signals) for plan in several.values() if plan.bundle.plugin == plugin]
+
+    def whole_plugins(self, items: Collection[str]) -> tuple[str, ...]:
+        """The plugins all of whose items are among these, in order. Their runs and signals may be spoken of in any item's features."""
+        some = dict.fromkeys(self.items[item].plugin for item in items)
+        return tuple(plugin for plugin in some if all(item.id in items for item in self.items.values() if item.plugin == plugin))
 
     def role_named(self, name: str) -> str:
         """The id of the role by its name; 申请人 is the duty of the case's applicant. Raises StepError when there is none."""

@@ -95,10 +95,9 @@ def _numbers(features: Sequence[Feature], shelf: Shelf, blames: Mapping[str, Bla
         item = shelf.items[owner]
         others = {no for plan in shelf.plans_of(item.plugin) for no in rows_of(plan)}
         yield from check_numbers(item, [feature for feature in features if feature.owner == owner], blames, others)
-    for plugin in dict.fromkeys(shelf.items[owner].plugin for owner in owners):
-        if {item.id for item in shelf.items.values() if item.plugin == plugin} <= set(owners):
-            own = [feature for feature in features if feature.owner in owners and shelf.items[feature.owner].plugin == plugin]
-            yield from check_runs(plugin, shelf.plans_of(plugin), {rule.number for feature in own for rule in feature.rules})
+    for plugin in shelf.whole_plugins(owners):
+        own = [feature for feature in features if feature.owner in owners and shelf.items[feature.owner].plugin == plugin]
+        yield from check_runs(plugin, shelf.plans_of(plugin), {rule.number for feature in own for rule in feature.rules})
 
 
 def sources(registry: Registry, root: Path, item: str | None = None) -> Iterator[Source]:

@@ -92,6 +92,15 @@ def test_what_we_do_not_know_makes_the_fact_unknown(kit: SimpleNamespace) -> Non
     assert isinstance(plan.take_from([without_status], ENV).value, Unknown)
 
 
+def test_a_record_that_no_store_could_find_makes_nothing_doubtful(kit: SimpleNamespace) -> None:
+    """Without one of the fields it is looked up by: whoever answers from an index never sees it, so whoever looks at all records must not mind it."""
+    plan = kit.compiled(NEAR).facts["near"]
+    without_addr = {key: item for key, item in case("1.00").items() if key != "addr"}
+    assert plan.key_of(without_addr) is None
+    assert plan.take_from([without_addr], ENV).value == Decimal(0)
+    assert plan.take_from([without_addr, case("2.00")], ENV).value == Decimal("2.00")
+
+
 @pytest.mark.parametrize(("take", "records", "value"), [
     ("exists", [], False), ("exists", ["1.00"], True), ("count", ["1.00", "2.00"], 2), ("min(area)", ["3.00", "2.00"], Decimal("2.00")), ("max(area)", ["3.00", "2.00"], Decimal("3.00")),
     ("median(area)", ["3.00", "1.00", "2.00"], Decimal("2.00")), ("median(area)", ["1.00", "2.01"], Decimal("1.505")), ("sum(area)", ["0.10", "0.20"], Decimal("0.30")),

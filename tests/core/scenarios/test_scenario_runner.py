@@ -174,6 +174,20 @@ def test_a_row_that_no_scenario_makes_apply_is_named(whole: Suite) -> None:
     assert f"{ITEM} XF-11" not in found
 
 
+def test_rows_of_a_run_are_missed_only_where_all_items_of_its_plugin_are_played(whole: Suite) -> None:
+    """A plugin's run may be spoken of in the features of any of its items, so one item alone cannot be asked for it."""
+    run = next(plan for plan in whole.shelf.plans.runs.values() if plan.rules.tables and len(_items_of(whole, plan.bundle.plugin)) > 1)
+    items = _items_of(whole, run.bundle.plugin)
+    rows = {f"{run.bundle.plugin} {row.no}" for table in run.rules.tables for row in table.plan.definition.rows}
+    empty = {item: next(each for each in whole.features if each.owner == item) for item in items}
+    assert rows <= set(untested(msgspec.structs.replace(whole, features=tuple(empty.values())), []))
+    assert not rows & set(untested(msgspec.structs.replace(whole, features=tuple(empty.values())[1:]), []))
+
+
+def _items_of(whole: Suite, plugin: str) -> list[str]:
+    return [item.id for item in whole.shelf.items.values() if item.plugin == plugin]
+
+
 def test_a_sentence_that_nobody_uses_is_named(whole: Suite) -> None:
     suite = suite_of(whole, f'{BASE}    那么 适用规则行 "XF-11"\n')
     assert "当 申请人提交" in suite.unused()

@@ -222,6 +222,39 @@ def test_a_mutant_that_no_decision_notices_turns_no_scenario_red(registry: Regis
             assert [each.scenario.name for each in suite.playable if red_at(each, shelf)] == [], mutant.about
 
 
+@pytest.mark.parametrize("every", [1, 3])
+def test_a_changed_fact_of_a_run_that_nobody_notices_turns_no_scenario_red(registry: Registry, whole: Suite, every: int) -> None:
+    """The short way looks at the records written down; it must not overlook one that only the changed fact would count."""
+    subjects = list(subjects_of(registry))
+    suite = msgspec.structs.replace(whole, playable=whole.playable[::every])
+    played = play_noting(suite, subjects)
+    unnoticed = 0
+    for subject in (each for each in subjects if each.form is None and each.rules.facts):
+        judge = Judge(subject, played, suite.shelf)
+        asking = [each for each in judge.played if any(asked.subject == subject.id for asked in each.notes.facts)]
+        for mutant in (each for each in mutants_of(subject.source, subject.rules) if each.fact):
+            compiled = judge.compiler.compile(mutant)
+            if compiled.rules is not None and not list(judge.touched(compiled)):
+                shelf = shelf_with(suite.shelf, {subject.id: compiled.rules})
+                assert [each.name for each in asking if red_at(each.playable, shelf)] == [], mutant.about
+                unnoticed += 1
+    assert unnoticed >= (every > 1)
+
+
+def test_a_fact_of_a_run_is_answered_before_all_records_of_its_source(registry: Registry, whole: Suite) -> None:
+    """Also those of other keys: a fact that forgot what it is looked up by would count them."""
+    body = (
+        '  场景: 别处的投诉不算\n    假如 今天是 2026-03-02\n    并且 名录"演示集市场地"有记录\n      | 场地 | 片区 | 开放 | 上次巡查日期 |\n      | 南广场 | 东片 | 是 | 2026-02-01 |\n'
+        '    并且 名录"演示场地投诉"有记录\n      | 场地 | 扣分 | 属于严重情形 |\n      | 东街口 | 11 | 否 |\n'
+        '    当 批次"演示场地评级"运行\n    那么 批次结果中"南广场"的"场地等级"为"蓝"\n'
+    )
+    suite = read_suite([Source("p", "platform", "features/platform/t.feature", f"# language: zh-CN\n功能: 试\n{body}")], whole.shelf, whole.book)
+    played = play_noting(suite, list(subjects_of(registry)))[0]
+    assert played.red is None
+    points = next(fact for fact in played.notes.facts if (fact.subject, fact.fact) == ("run:demo_site_grade", "points"))
+    assert ([record["site"] for record in points.records], points.value) == (["东街口"], 0)
+
+
 @pytest.mark.parametrize("item", ["demo_permit", "fire_opening_inspection"])
 def test_a_mutant_compiled_by_its_table_alone_is_the_mutant_of_the_whole_file(registry: Registry, whole: Suite, item: str) -> None:
     """The checker refuses the whole file wherever it refuses the table; what is killed is killed by the whole file's rules too."""
