@@ -2,7 +2,7 @@
 
 from core.access import Actor, scope
 from core.cases.loading import Loaded
-from core.cases.state import ChildRef, called
+from core.cases.state import ChildRef, called, refs_of
 from core.cases.views import KinView
 from core.house import House
 from core.store.engine import Connection, Row
@@ -12,21 +12,21 @@ SELECT l.kind, l.from_case = $1 AS mine, c.number, c.item, c.release, c.step, c.
 FROM links l JOIN cases c ON c.id = CASE WHEN l.from_case = $1 THEN l.to_case ELSE l.from_case END LEFT JOIN orgs o ON o.id = c.org
 WHERE l.from_case = $1 OR l.to_case = $1 ORDER BY l.id
 """
-RELATIONS = {("child_of", True): "主办件", ("child_of", False): "分办件", ("objects_to", True): "异议所指", ("objects_to", False): "异议"}
+OPENER = "主办件"
+"""What a case is to those it has opened."""
+RELATIONS = {("child_of", True): OPENER, ("child_of", False): "分办件", ("objects_to", True): "异议所指", ("objects_to", False): "异议"}
 
 
 async def kin_of(house: House, connection: Connection, actor: Actor, case: Loaded) -> tuple[KinView, ...]:
     """Parent, children in the order of their opening, and objections; number and status of each are for everybody who reads the case."""
     seen = scope(actor, 2)
     rows = await connection.fetch(_KIN.format(scope=seen.where), case.id, *seen.args)
-    refs: tuple[ChildRef, ...] = ()
-    for turn in case.turns:
-        refs = turn.children or refs
+    refs = refs_of(case.turns)
     by_number = {row["number"]: row for row in rows}
     children = [await _child(house, ref, by_number.get(ref.number)) for ref in refs]
     named = {ref.number for ref in refs if ref.number}
     others = [await _view(house, row) for row in rows if row["number"] not in named]
-    return (*[each for each in others if each.relation == "主办件"], *children, *[each for each in others if each.relation != "主办件"])
+    return (*[each for each in others if each.relation == OPENER], *children, *[each for each in others if each.relation != OPENER])
 
 
 async def _child(house: House, ref: ChildRef, row: Row | None) -> KinView:

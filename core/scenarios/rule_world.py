@@ -13,8 +13,9 @@ import msgspec
 from core.canonical import plain
 from core.cases.commands import Ground, acted, env_of, opened, unasked, withdrawn
 from core.cases.rows import turn_columns
-from core.cases.state import CaseState, ChildRef, NewEvent, called, changed
+from core.cases.state import CaseState, ChildRef, Kin, NewEvent, called, changed, refs_of
 from core.cases.waiting import arrival
+from core.cases.withdrawing import because_of, left, too_late
 from core.filings.objecting import unnamed, why_not
 from core.filings.preparing import not_for_applicants
 from core.indicators import Figure, IndicatorPlan, Period, evaluate
@@ -22,7 +23,7 @@ from core.indicators.sources import CASE_SCOPE
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
 from core.items.model import StepDef
-from core.links.kin import Kin, Wanted, carried, combined, refs_of, wanted
+from core.links.kin import Wanted, carried, combined, wanted
 from core.links.looking import CHILD_OF, OBJECTS_TO, Looking
 from core.notices.compose import title_of
 from core.process import Act, OpenPlan, Refused
@@ -171,10 +172,22 @@ class RuleWorld(World):
 
     async def withdraw(self, case: str, reason: str) -> None:
         """The applicant takes the application back."""
-        if (refused := self._unasked(case)) is not None:
-            raise Refusal(f"{refused.because}；{refused.instead}")
+        refused = self._unasked(case) or self._take_back(case, reason)
+        if refused is not None:
+            raise _refusal(refused)
+
+    def _take_back(self, case: str, reason: str) -> Refused | None:
+        """Withdraw the case and what is open below it, as the house does; or why not, and then nothing is changed."""
         kept = self._today_case(case)
-        self._keep(case, kept, withdrawn(kept.ground, kept.state, reason, APPLICANT))
+        below = self.kin(case, CHILD_OF)
+        turns = [event.turn for event in kept.events]
+        refused = withdrawn(kept.ground, kept.state, reason, APPLICANT, too_late(kept.ground.item, turns, below))
+        if isinstance(refused, Refused):
+            return refused
+        because = because_of(kept.ground.item, kept.state)
+        taken = {each.number for each in below if not each.closed and self._take_back(each.number, because) is None}
+        self._keep(case, kept, withdrawn(kept.ground, kept.state, reason, APPLICANT, below=left(refs_of(turns), taken)))
+        return None
 
     def _unasked(self, case: str) -> Refused | None:
         """Why nobody can take the case back, if so."""
@@ -260,7 +273,7 @@ class RuleWorld(World):
 
     def _keep(self, case: str, kept: _Kept, outcome: list[NewEvent] | Refused) -> None:
         if isinstance(outcome, Refused):
-            raise Refusal(f"{outcome.because}；{outcome.instead}")
+            raise _refusal(outcome)
         state = _after(kept.state, outcome)
         self._cases[case] = msgspec.structs.replace(kept, state=state, events=kept.events + tuple(outcome))
         self._write(outcome)
@@ -296,6 +309,10 @@ class RuleWorld(World):
             today = self.today()
             return [row for row in self._held(name) if row["valid_from"] <= today and ((until := row.get("_until")) is None or today < until)]
         return [_record(kept) for kept in self._cases.values() if kept.state.item == name]
+
+
+def _refusal(refused: Refused) -> Refusal:
+    return Refusal(f"{refused.because}；{refused.instead}")
 
 
 def _decided(kept: _Kept) -> Decision:
