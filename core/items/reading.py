@@ -5,9 +5,10 @@ only what has no fault is converted. A row is named by its `no`, `id` or `since`
 """
 
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from datetime import date, datetime
-from typing import Any, TypeVar
+from functools import cache
+from typing import Any, TypeVar, cast
 
 import msgspec
 from msgspec import inspect
@@ -37,13 +38,18 @@ def decode(raw: dict[str, Any], kind: type[T], blame: Blame, place: str = "") ->
 
     `note` and keys that begin with `x_` may stand in any struct; the latter are left out of the value.
     """
-    faults = list(_walk(raw, inspect.type_info(kind), place, blame))
+    faults = list(_walk(raw, _described(cast("Hashable", kind)), place, blame))
     if faults:
         return None, faults
     try:
         return msgspec.convert(raw, kind, strict=True), []
     except msgspec.ValidationError as error:  # what the walk does not know, msgspec still refuses
         return None, [blame.at(place, str(error), "符合文件格式的内容", code="invalid")]
+
+
+@cache
+def _described(kind: Hashable) -> inspect.Type:
+    return inspect.type_info(kind)
 
 
 def _line(message: str) -> str:

@@ -227,7 +227,7 @@ def test_a_plugin_may_have_modules_beside_its_plugin_py(change: Change, demo_roo
     [
         ('id = "demo"', 'id = "demos"', "id", "id-differs"),
         ('key = "holder"', 'key = "holdr"', "register.demo_credit.key", "unknown-field"),
-        ('label = "次数", kind = "int" }', 'label = "次数", kind = "integer" }', "register.demo_credit.fields.times.kind", "enum"),
+        ('label = "次数", kind = "int"', 'label = "次数", kind = "integer"', "register.demo_credit.fields.times.kind", "enum"),
         (', options = ["提前撤场", "超面积"]', "", "register.demo_credit.fields.finding.options", "options"),
         ('item = "demo_permit"', 'item = "demo_permits"', "draw.demo_spot_check.item", "unknown-item"),
         ('share = "check_share"\nduty = "demo_witness"', 'share = "check_share"\nduty = "demo_witnes"', "draw.demo_spot_check.duty", "unknown-role"),

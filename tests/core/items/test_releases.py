@@ -154,7 +154,7 @@ async def test_a_stored_version_that_no_longer_loads_is_set_aside_and_comes_back
     text = path.read_text(encoding="utf-8")
     path.write_text(text.replace('Role("demo_witness", "演示见证人"', 'Role("demo_watcher", "演示见证人"'), encoding="utf-8")
     toml = demo_root / "plugins/demo/plugin.toml"
-    toml.write_text(toml.read_text(encoding="utf-8").replace('duty = "demo_witness"', 'duty = "demo_watcher"'), encoding="utf-8")
+    toml.write_text(toml.read_text(encoding="utf-8").replace('"demo_witness"', '"demo_watcher"'), encoding="utf-8")
     catalogue = await Catalogue.open(demo_root, "demo", database)
     assert "demo_witness" in catalogue.quarantined["demo_permit"]
     assert (await archive.read(database, good)).state == "quarantined"
@@ -164,7 +164,7 @@ async def test_a_stored_version_that_no_longer_loads_is_set_aside_and_comes_back
         await catalogue.item_at(good)
     assert "demo_permit" not in catalogue.registry.items
     path.write_text(text, encoding="utf-8")
-    toml.write_text(toml.read_text(encoding="utf-8").replace('duty = "demo_watcher"', 'duty = "demo_witness"'), encoding="utf-8")
+    toml.write_text(toml.read_text(encoding="utf-8").replace('"demo_watcher"', '"demo_witness"'), encoding="utf-8")
     again = await Catalogue.open(demo_root, "demo", database)
     assert again.item("demo_permit").hash == good
     assert (await archive.read(database, good)).state == "current"
