@@ -132,6 +132,8 @@ class FactPlan(msgspec.Struct, frozen=True):
             return self._doubtful(doubts)
         if self.take == "count":
             return len(counted)
+        if not counted and self.take != "sum":
+            return Unknown(because="没有这样的记录")
         values: list[Any] = [record.get(self.over) for record in counted]
         if any(value is None or isinstance(value, Unknown) for value in values):
             return Unknown(because=f"“{self.definition.label}”涉及的记录缺少所需的栏目")

@@ -247,7 +247,8 @@ class _Reader:
 
 
 def _gathered_label(each: Gathered, row: Scope) -> str:
-    words = {"count": "行数", "distinct": "的个数", "sum": "合计", "min": "最小", "max": "最大", "words": ""}
+    least, most = ("最早", "最晚") if each.type.kind == "date" else ("最小", "最大")
+    words = {"count": "行数", "distinct": "的个数", "sum": "合计", "min": least, "max": most, "words": ""}
     return f"{row[each.over].label if each.over else '组内'}{words[each.gather]}"
 
 
