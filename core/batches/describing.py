@@ -58,6 +58,7 @@ class Described(msgspec.Struct, frozen=True, kw_only=True):
     params: tuple[ParamSaid, ...]
     effects: tuple[str, ...]
     pairs: str
+    grouped: bool
 
 
 def describe(plan: Plan, registry: Registry, day: date) -> Described:
@@ -73,7 +74,7 @@ def describe(plan: Plan, registry: Registry, day: date) -> Described:
             TableSaid(table.label, tuple(RuleSaid(row.no, row.say, row.basis, STATUS_WORDS[row.status]) for row in table.plan.definition.rows))
             for table in plan.rules.tables
         ),
-        params=params_of(plan, day), effects=_effects(plan, registry), pairs=_pairs(plan, registry),
+        params=params_of(plan, day), effects=_effects(plan, registry), pairs=_pairs(plan, registry), grouped=definition.kind == "match",
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal, TypeAlias
 
 import msgspec
 
+from core.canonical import canonical, sm3
 from core.runs.bundle import Bundle
 from core.runs.plan import Plan, compiled
 
@@ -19,7 +20,8 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     """One carrying out of a run.
 
     `period` is the month (day, year) of a scheduled one; `upto` the last register row that counts; `counts` the number of results by
-    outcome and value; `params` the parameters as they stood on `day`.
+    outcome and value; `params` the parameters as they stood on `day`. `bundle_hash` is that of the bundle as it was stored: a platform
+    that knows more about runs reads the bundle with more in it.
     """
 
     id: int
@@ -36,6 +38,7 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     seed: str
     code: str
     bundle: Bundle
+    bundle_hash: bytes
     rules_hash: bytes
     state: State
     total: int
@@ -59,10 +62,12 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
     def header(self) -> dict[str, Any]:
         """What the digest of the inputs covers besides the rows."""
         return {
-            "run": self.run, "bundle": self.bundle.digest().hex(), "day": self.day, "upto": self.upto, "seed": self.seed, "code": self.code,
+            "run": self.run, "bundle": self.bundle_hash.hex(), "day": self.day, "upto": self.upto, "seed": self.seed, "code": self.code,
         }
 
 
 def batch_of(row: Mapping[str, Any]) -> Batch:
     """A record of the table."""
-    return Batch(**{**dict(row), "bundle": msgspec.json.decode(row["bundle"], type=Bundle)})
+    written = row["bundle"]
+    taken = sm3(canonical(msgspec.json.decode(written)))
+    return Batch(**{**dict(row), "bundle": msgspec.json.decode(written, type=Bundle), "bundle_hash": taken})

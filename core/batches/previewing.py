@@ -24,7 +24,8 @@ FIRST = 20
 class Preview(msgspec.Struct, frozen=True, kw_only=True):
     """What would come of it: how many rows there are and were looked at, counts by outcome and value, the first results, the effects.
 
-    A draw says how many would be drawn, never who: that follows from the seed, which is taken when it is started.
+    A draw says how many would be drawn, never who: that follows from the seed, which is taken when it is started. `called` says by place
+    what the first ones are for people.
     """
 
     rows: int
@@ -33,6 +34,7 @@ class Preview(msgspec.Struct, frozen=True, kw_only=True):
     kept: int
     counts: dict[str, dict[str, int]]
     first: tuple[Judged, ...]
+    called: dict[int, str]
     writes: dict[str, int]
     opens: dict[str, int]
     problems: int
@@ -47,9 +49,11 @@ async def preview(house: House, plan: Plan) -> Preview:
         for name, value in each.outcome.outcomes.items():
             counts.setdefault(name, Counter()).update(map(str, value) if isinstance(value, tuple) else [str(value)])
     kept = [each for each in judged if each.outcome.kept]
+    first = () if plan.definition.kind == "draw" else tuple(kept[:FIRST])
+    shown = {each.outcome.n for each in first}
     return Preview(
         rows=rows, looked_at=looked_at, subjects=len(judged), kept=len(kept), counts={name: dict(found) for name, found in counts.items()},
-        first=() if plan.definition.kind == "draw" else tuple(kept[:FIRST]),
+        first=first, called={subject.n: plan.called(subject.values) for subject in given.subjects if subject.n in shown},
         writes=dict(Counter(row.register for each in judged for row in each.due.rows)),
         opens=dict(Counter(due.item for each in judged for due in each.due.cases)), problems=sum(bool(each.outcome.problem) for each in judged),
     )

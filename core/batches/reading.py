@@ -20,7 +20,7 @@ _FLAGS: Mapping[str, str] = {KEPT: "kept", LEFT: "NOT kept", PROBLEM: "problem <
 
 
 class Result(msgspec.Struct, frozen=True, kw_only=True):
-    """What came of one subject, as it is stored."""
+    """What came of one subject, as it is stored; `called` is what it is for people, from its stored row."""
 
     n: int
     key: str
@@ -31,6 +31,7 @@ class Result(msgspec.Struct, frozen=True, kw_only=True):
     pairs: tuple[str, ...]
     problem: str
     opened: tuple[str, ...]
+    called: str = ""
 
 
 class Explained(msgspec.Struct, frozen=True):
@@ -85,29 +86,49 @@ async def results(  # noqa: PLR0913 - which of them, from where, how many
     rows = await connection.fetch(
         f"SELECT * FROM batch_results WHERE {' AND '.join(where)} ORDER BY n LIMIT ${len(args)}", *args  # noqa: S608 - placeholders only
     )
-    return tuple(_result(row) for row in rows)
+    names = await _called(connection, batch, [row["n"] for row in rows])
+    return tuple(_result(row, names.get(row["n"], "")) for row in rows)
 
 
-def _result(row: Mapping[str, Any]) -> Result:
+async def _called(connection: Connection, batch: Batch, places: Sequence[int]) -> dict[int, str]:
+    """What the subjects at these places are called, by place; where nobody said how, nothing."""
+    plan = batch.plan()
+    if not plan.definition.called or not places:
+        return {}
+    part, task = _part(batch), _task(batch)
+    unpack, wanted = unpacker(plan, task, part), frozenset(places)
+    rows = await stored_rows(connection, batch.id, part, (min(places), max(places)))
+    return {row.n: plan.called(unpack.subject(row).values) for row in rows if row.n in wanted and row.intact}
+
+
+def _part(batch: Batch) -> Part:
+    return "group" if batch.kind == "match" else "row"
+
+
+def _task(batch: Batch) -> Task:
+    return Task(batch.id, batch.day, batch.upto, batch.seed, batch.started_at)
+
+
+def _result(row: Mapping[str, Any], called: str) -> Result:
     return Result(
         n=row["n"], key=row["key"], outcomes=row["outcomes"], hits=tuple(row["hits"]), kept=row["kept"], place=row["place"],
-        pairs=tuple(row["pairs"]), problem=row["problem"], opened=tuple(row["opened"]),
+        pairs=tuple(row["pairs"]), problem=row["problem"], opened=tuple(row["opened"]), called=called,
     )
 
 
 async def explain(connection: Connection, batch: Batch, n: int) -> Explained:
     """Why one subject came out as it did: decided again from its stored row. Raises NotFound."""
     row = await connection.fetchrow("SELECT * FROM batch_results WHERE batch = $1 AND n = $2", batch.id, n)
-    part: Part = "group" if batch.kind == "match" else "row"
+    part = _part(batch)
     found = await stored_rows(connection, batch.id, part, (n, n))
     if row is None or not found:
         raise NotFound("这一批次里没有这个结果", "请在结果列表中选择")
-    plan, task = batch.plan(), Task(batch.id, batch.day, batch.upto, batch.seed, batch.started_at)
+    plan, task = batch.plan(), _task(batch)
     subject = unpacker(plan, task, part).subject(found[0])
     decision = decide(plan, subject, batch.day)
     members = await _members(connection, plan, task, subject.members)
     intact = digest_of(found[0].row) == found[0].digest
-    return Explained(_result(row), subject, decision, decision.sentences(plan.rules.scope), members, intact)
+    return Explained(_result(row, plan.called(subject.values)), subject, decision, decision.sentences(plan.rules.scope), members, intact)
 
 
 async def _members(connection: Connection, plan: Plan, task: Task, places: Sequence[int]) -> tuple[Subject, ...]:

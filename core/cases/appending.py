@@ -1,5 +1,6 @@
 """Appending to a case: its events, its row, and the register rows that the events write, in the transaction of a command."""
 
+from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
@@ -42,10 +43,16 @@ async def append_to(house: House, connection: Connection, case: Loaded, events: 
 
 
 async def write_effects(house: House, connection: Connection, writes: Sequence[RegisterWrite], number: str, seq: int) -> None:
-    """Write the register rows of one event; their source is the event."""
+    """Write the register rows of one event; their source is the event, and which of its rows in the register from the second on.
+
+    Rows of one key and one source are versions of one row: two rows that an event writes side by side must not replace each other.
+    """
+    written = Counter[str]()
     for write in writes:
         register = Register(write.register, house.catalogue.registry.registers[write.register])
-        await write_row(connection, register, write.values, valid_from=write.valid_from, source=f"case:{number}:{seq}")
+        written[write.register] += 1
+        nth = f":{written[write.register]}" if written[write.register] > 1 else ""
+        await write_row(connection, register, write.values, valid_from=write.valid_from, source=f"case:{number}:{seq}{nth}")
 
 
 def _columns(state: CaseState) -> tuple[object, ...]:

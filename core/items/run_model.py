@@ -59,7 +59,8 @@ class RunDef(Part, frozen=True, kw_only=True):
     `kind`: draw takes `share` percent (a parameter of the rules) by seed, and `pairs` people for each; score decides the tables for
     every row; match groups the rows by `group` and decides them for each group, with `group_count` and what `collect` gathers
     (count, sum|min|max(col), words(col), distinct(col)); list keeps the rows for which `keep` holds (empty: any outcome). `rules`
-    names a file of the plugin's folder `runs`. Officers with `duty` at `org` may start it; `every` has the system start it once a period.
+    names a file of the plugin's folder `runs`; `called` is the column that says to people what a row or group is, beside its key.
+    Officers with `duty` at `org` may start it; `every` has the system start it once a period.
     """
 
     label: str
@@ -73,6 +74,7 @@ class RunDef(Part, frozen=True, kw_only=True):
     group: tuple[str, ...] | dict[str, str] = ()
     collect: dict[str, str] = msgspec.field(default_factory=dict)
     keep: str = ""
+    called: str = ""
     duty: str
     org: str
     every: Literal["", "day", "month", "year"] = ""

@@ -138,15 +138,14 @@ class FactPlan(msgspec.Struct, frozen=True):
             return self._doubtful(doubts)
         if self.take == "count":
             return len(counted)
-        if not counted and self.none is not None:
-            return self.none
+        if not counted and self.take != "sum":
+            return Unknown(because="没有这样的记录") if self.none is None else self.none
         values: list[Any] = [record.get(self.over) for record in counted]
         if any(value is None or isinstance(value, Unknown) for value in values):
             return Unknown(because=f"“{self.definition.label}”涉及的记录缺少所需的栏目")
         taken: Value = settled(aggregate(self.take, values))  # type: ignore[assignment] # settled numbers are values
-        if self.take == "sum" and self.type.kind == "decimal" and isinstance(taken, int):
-            return Decimal(taken).quantize(Decimal(1).scaleb(-self.type.scale))
-        return taken
+        exact = self.take == "sum" and self.type.kind == "decimal" and isinstance(taken, int)
+        return Decimal(taken).quantize(Decimal(1).scaleb(-self.type.scale)) if exact else taken  # type: ignore[arg-type] # an int
 
     def _doubtful(self, doubts: list[Unknown]) -> Unknown:
         because = "；".join(dict.fromkeys(doubt.because for doubt in doubts if doubt.because))

@@ -11,10 +11,10 @@ from core.faults import Blame, Fault, did_you_mean
 from core.items.model import RulesFile
 from core.items.reading import read_toml
 from core.items.run_model import RunDef
-from core.rules import BASE, Expr, Named, RuleSet, Scope, check, compile_expr, compile_rules
+from core.rules import BASE, Expr, Named, RuleSet, Scope, check, compile_expr, compile_rules, sentence, value_words
 from core.runs.bundle import Bundle
 from core.runs.effects import CasePlan, EffectReader, WritePlan
-from core.values import FieldType
+from core.values import FieldType, Value
 
 TODAY: Scope = {"today": BASE["today"]}
 """The one name that every run has without declaring it: the day on which it is decided."""
@@ -69,6 +69,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, eq=False):
     def id(self) -> str:
         """The run's id."""
         return self.bundle.id
+
+    def called(self, values: Mapping[str, Value]) -> str:
+        """What a row or group is for people, by its columns; empty where the run names no column or the row lacks it."""
+        value = values.get(self.definition.called) if self.definition.called else None
+        return "" if value is None else value_words(value, self.subject[self.definition.called].type)
 
     @property
     def over(self) -> tuple[str, str]:
@@ -141,6 +146,9 @@ class _Reader:
         self.faults += reader.faults
         self._share(rules)
         keep = self._expr("keep", self.definition.keep, rules.scope)
+        if self.definition.called and self.definition.called not in subject:
+            hint = did_you_mean(self.definition.called, subject)
+            self._fault("called", self.definition.called, f"一列：{'、'.join(subject)}", "unknown-field", hint)
         if self.faults:
             return None, self.faults
         return Plan(
@@ -172,7 +180,7 @@ class _Reader:
             self.faults += faults
             if expr is not None:
                 group.append((name, expr))
-                subject[name] = row.get(text) or Named(name, check(expr, row))
+                subject[name] = row.get(text) or Named(sentence(expr, row), check(expr, row))
         subject["group_count"] = Named("组内行数", FieldType("int"))
         collect = tuple(each for name, text in self.definition.collect.items() if (each := self._gathered(name, text, row)))
         subject |= {each.name: Named(_gathered_label(each, row), each.type) for each in collect}
@@ -239,7 +247,8 @@ class _Reader:
 
 
 def _gathered_label(each: Gathered, row: Scope) -> str:
-    words = {"count": "行数", "distinct": "的个数", "sum": "合计", "min": "最小", "max": "最大", "words": ""}
+    least, most = ("最早", "最晚") if each.type.kind == "date" else ("最小", "最大")
+    words = {"count": "行数", "distinct": "的个数", "sum": "合计", "min": least, "max": most, "words": ""}
     return f"{row[each.over].label if each.over else '组内'}{words[each.gather]}"
 
 

@@ -89,6 +89,7 @@ class ResultView(msgspec.Struct, frozen=True):
     pairs: Annotated[tuple[str, ...], Meta(description="为它抽取的人员")]
     problem: Annotated[str, Meta(description="得不出结论或者办不成的原因")]
     opened: Annotated[tuple[str, ...], Meta(description="开立的办件")]
+    called: Annotated[str, Meta(description="对象的名称；批次没有写明哪一列是名称的为空")]
 
 
 class ResultList(msgspec.Struct, frozen=True):
@@ -229,7 +230,7 @@ def run_named(house: House, actor: Actor, run: str) -> Plan:
 
 def _result(found: reading.Result) -> ResultView:
     return ResultView(
-        found.n, found.key, found.outcomes, found.hits, found.kept, found.place, found.pairs, found.problem, found.opened,
+        found.n, found.key, found.outcomes, found.hits, found.kept, found.place, found.pairs, found.problem, found.opened, found.called,
     )
 
 

@@ -79,10 +79,11 @@ async def read(  # noqa: PLR0913, PLR0917 - what may be asked of a list
         found = await read_batch(connection, visit.actor, batch)
         rows = await results(connection, found, outcome=outcome, value=value, key=key.strip(), after=after, limit=PAGE + 1)
     verdict = await verify_apart(house, found) if again else None
+    may_open = await openable(house.db, visit.actor, [number for row in rows[:PAGE] for number in row.opened])
     return page(
-        request, visit, "desk/batch.html", fragment="desk/_batch.html", title=f"{found.bundle.definition.label} 第 {batch} 批", batch=found,
+        request, visit, "desk/batch.html", fragment="desk/_batch_live.html", title=f"{found.bundle.definition.label} 第 {batch} 批", batch=found,
         kind=KIND_WORDS[found.kind], rows=rows[:PAGE], more=rows[PAGE - 1].n if len(rows) > PAGE else 0, outcome=outcome, value=value, key=key,
-        after=after, verdict=verdict, filters=_filters(found), labels=_labels(found), params=params_of(found.plan(), found.day),
+        after=after, verdict=verdict, filters=_filters(found), labels=_labels(found), params=params_of(found.plan(), found.day), may_open=may_open, judged=bool(found.plan().rules.tables),
         names=await names_of(house.db, [found.started_by]),
     )
 
@@ -105,14 +106,17 @@ async def one(request: Asking, batch: BatchId, n: Place) -> Response[bytes]:
         found = await read_batch(connection, visit.actor, batch)
         explained = await explain(connection, found, n)
     run, values, facts = found.plan(), explained.subject.values, explained.subject.facts
+    shown = {name: named for name, named in run.row.items() if any(name in row.values for row in explained.members)}
     behind = [number for fact in facts.values() for number in fact.behind]
     return page(
-        request, visit, "desk/batch_result.html", title=f"{explained.result.key}：第 {batch} 批", batch=found, found=explained,
+        request, visit, "desk/batch_result.html", title=f"{explained.result.called or explained.result.key}：第 {batch} 批", batch=found, found=explained,
         labels=_labels(found), kind=KIND_WORDS[found.kind], may_open=await openable(house.db, visit.actor, [*behind, *explained.result.opened]),
         columns=[(named.label, value_words(values[name], named.type)) for name, named in run.subject.items() if name in values],
         facts=[(fact.definition.label, _fact_words(fact, facts[name]), facts[name])
                for name, fact in run.rules.facts.items() if name in facts],
-        members=[(row.key, [value_words(value, run.row[name].type) for name, value in row.values.items()]) for row in explained.members[:100]],
+        member_names=[named.label for named in shown.values()], members=[
+            [value_words(row.values[name], named.type) if name in row.values else "" for name, named in shown.items()] for row in explained.members[:100]
+        ],
     )
 
 

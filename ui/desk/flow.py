@@ -12,6 +12,7 @@ from core.declarations import Role
 from core.items.item import Item
 from core.items.model import APPLICANT
 from core.process import KINDS
+from ui.starters import starter
 from ui.web.templates import day, moment
 
 State: TypeAlias = Literal["done", "now", "next", "skipped"]
@@ -76,7 +77,7 @@ def _done(view: CaseView, item: Item) -> dict[str, date]:
 
 def _stop(view: CaseView, step_id: str, item: Item, roles: Mapping[str, Role], done: Mapping[str, date]) -> Stop:
     step = item.process.steps[step_id]
-    who = "申请人" if step.kind == "filing" else _who(step.duty, roles)
+    who = starter(item, roles) if step.kind == "filing" else _who(step.duty, roles)
     if step_id == view.step:
         return Stop(step.name, who, "now", "等待办理")
     if step_id in done:

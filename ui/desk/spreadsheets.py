@@ -13,7 +13,7 @@ from core.batches.reading import Result, results
 from core.store.engine import Connection
 
 AT_ONCE: Final = 5_000
-HEAD: Final = ("序号", "对象", "选中", "次序", "人员")
+HEAD: Final = ("序号", "对象", "名称", "选中", "次序", "人员")
 TAIL: Final = ("适用规则行", "开立办件", "问题")
 
 
@@ -34,7 +34,7 @@ async def export(connection: Connection, batch: Batch, labels: Mapping[str, str]
 
 def _write(sheet: Any, line: int, rows: Sequence[Result], names: Sequence[str]) -> None:
     for offset, row in enumerate(rows):
-        head = (str(row.n), row.key, "是" if row.kept else "否", str(row.place or ""), "、".join(row.pairs))
+        head = (str(row.n), row.key, row.called, "是" if row.kept else "否", str(row.place or ""), "、".join(row.pairs))
         tail = ("、".join(row.hits), "、".join(row.opened), row.problem)
         sheet.write_row(line + offset, 0, [*head, *(_cell(row.outcomes.get(name, "")) for name in names), *tail])
 

@@ -182,7 +182,7 @@ def stops(house: House, case: CaseView, item: Item) -> tuple[Stop, ...]:
         if step.id == case.step:
             found.append(msgspec.structs.replace(stop, state="now", note="正在办理"))
         elif event is not None:
-            found.append(msgspec.structs.replace(stop, state="done", days=_short(event.on), note="系统办理" if event.by == "系统" else ""))
+            found.append(msgspec.structs.replace(stop, state="done", days=_short(event.on), note="系统办理" if event.by == "系统" != stop.duty else ""))
         else:
             found.append(msgspec.structs.replace(stop, state="skipped" if case.closed_on else "next", note="不经过" if case.closed_on else ""))
     return tuple(found)

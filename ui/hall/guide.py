@@ -15,6 +15,7 @@ from core.process.clock import words
 from core.rules import evaluate, sentence
 from core.values import Value
 from ui.hall.samples import Link, links_of
+from ui.starters import starter
 
 _SOURCES: Final = {"电子上传": "待示范区填写", "证照调用": "平台调取", "表单生成": "系统生成", "承诺替代": "系统生成"}
 """来源 where the item does not say one."""
@@ -59,11 +60,13 @@ class OtherLimit(msgspec.Struct, frozen=True):
 def stops(house: House, item: Item) -> tuple[Stop, ...]:
     """The steps in order with who is responsible and how long each may take; delivery follows the issue at once, online."""
     roles = house.catalogue.registry.roles
-    return tuple(Stop(step.name, _duty(step, roles), words(step.limit) if step.limit else "", note=_note(step)) for step in item.process.steps.values())
+    return tuple(Stop(step.name, _duty(item, step, roles), words(step.limit) if step.limit else "", note=_note(step)) for step in item.process.steps.values())
 
 
-def _duty(step: StepDef, roles: Mapping[str, Role]) -> str:
-    if step.kind == "filing" or step.duty == APPLICANT:
+def _duty(item: Item, step: StepDef, roles: Mapping[str, Role]) -> str:
+    if step.kind == "filing":
+        return starter(item, roles)
+    if step.duty == APPLICANT:
         return "申请人"
     role = roles.get(step.duty)
     return role.name if role is not None else ""
