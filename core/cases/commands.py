@@ -15,7 +15,7 @@ import msgspec
 from core.calendar import Due
 from core.cases.state import REVOKED, WITHDRAWN, CaseState, ChildRef, Filed, NewEvent, Turn, changed, status_of_kind
 from core.items.item import Item
-from core.items.model import APPLICANT, StepDef
+from core.items.model import StepDef
 from core.items.parts import Limit
 from core.process import KINDS, REMEDY, Act, Refused, RegisterWrite, due
 from core.rules import Decision, FactValue
@@ -89,14 +89,6 @@ def withdrawn(
         children=below[0], along=below[1],
     )
     return [_written(ground, state, NewEvent("withdrawn", ground.today, actor, turn))]
-
-
-def unasked(item: Item, parent: str) -> Refused | None:
-    """Why nobody can take this case back: its party has not applied for it. What was opened for an application (`parent`) may be."""
-    if item.info.starts == APPLICANT or parent:
-        return None
-    by = "由机关依职权发起" if item.info.starts == "office" else "由系统发起"
-    return Refused(f"“{item.info.name}”{by}，不是您申请的，不能撤回申请", "您可以向办理机关陈述、申辩；对决定不服的，可以依法申请行政复议或者提起行政诉讼")
 
 
 def revoked(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:

@@ -16,7 +16,7 @@ from core.cases.reading import read_case
 from core.cases.sequencer import wake
 from core.cases.state import NewEvent
 from core.cases.views import CaseView
-from core.cases.withdrawing import take_back, versions_below
+from core.cases.withdrawing import barred, take_back, versions_below
 from core.cases.wording import sayable
 from core.house import House
 from core.items.model import APPLICANT
@@ -55,10 +55,9 @@ async def withdraw(house: House, actor: Actor, number: str, reason: str = "", ex
     await versions_below(house, number)
     async with opened(house, actor, number, lock=True) as (connection, case):
         _check_seq(case, expect_seq)
-        _check_asked(case)
         if actor.party(case.state.party, case.state.item) is None:
             raise Forbidden("撤回申请只能由申请人提出", "请由申请人或者其委托代理人提出")
-        refused = await take_back(house, connection, case, reason, _name(actor))
+        refused = await barred(house, connection, case) or await take_back(house, connection, case, reason, _name(actor))
         if refused is not None:
             raise NotLawful(refused.because, refused.instead)
     return await _after(house, actor, number)
@@ -77,12 +76,6 @@ async def revoke(house: House, actor: Actor, number: str, said: Act, expect_seq:
             raise Forbidden("撤销由作出决定的机关的决定人办理", "请移交决定人")
         await _carry_out(house, connection, case, lambda here: commands.revoked(here.ground(), here.state, said, _name(actor)))
     return await _after(house, actor, number)
-
-
-def _check_asked(case: Loaded) -> None:
-    unasked = commands.unasked(case.item, case.parent)
-    if unasked is not None:
-        raise NotLawful(unasked.because, unasked.instead)
 
 
 async def _carry_out(house: House, connection: Connection, case: Loaded, command: Command) -> None:
