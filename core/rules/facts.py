@@ -140,6 +140,9 @@ class FactPlan(msgspec.Struct, frozen=True):
             return len(counted)
         if not counted and self.take != "sum":
             return Unknown(because="没有这样的记录") if self.none is None else self.none
+        return self._aggregated(counted)
+
+    def _aggregated(self, counted: list[Mapping[str, Value]]) -> Value:
         values: list[Any] = [record.get(self.over) for record in counted]
         if any(value is None or isinstance(value, Unknown) for value in values):
             return Unknown(because=f"“{self.definition.label}”涉及的记录缺少所需的栏目")
