@@ -9,6 +9,7 @@ import msgspec
 from core.canonical import canonical, sm3
 from core.runs.bundle import Bundle
 from core.runs.plan import Plan, compiled
+from core.store.engine import read_json_exactly
 
 State: TypeAlias = Literal["等候", "读取", "计算", "完成", "中断"]
 CODE = "run@1"
@@ -69,5 +70,5 @@ class Batch(msgspec.Struct, frozen=True, kw_only=True):
 def batch_of(row: Mapping[str, Any]) -> Batch:
     """A record of the table."""
     written = row["bundle"]
-    taken = sm3(canonical(msgspec.json.decode(written)))
+    taken = sm3(canonical(read_json_exactly(written)))
     return Batch(**{**dict(row), "bundle": msgspec.json.decode(written, type=Bundle), "bundle_hash": taken})

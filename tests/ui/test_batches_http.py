@@ -59,6 +59,8 @@ async def test_an_officer_starts_watches_and_reads_a_batch(house: House, desk: B
     assert 'hx-trigger="load delay:2s"' in waiting.text
     fragment = await desk.get(page, hx_request="true")
     assert fragment.text.lstrip().startswith('<div id="batch"')
+    assert '<div id="batch-proof" hx-swap-oob="true">' in fragment.text  # the state beside the results goes on with them
+    assert "hx-swap-oob" not in waiting.text
     await carry_all(house)
     done = await desk.get(page)
     assert "load delay" not in done.text
@@ -90,8 +92,30 @@ async def test_a_batch_is_exported(house: House, desk: Browser) -> None:
     answer = await desk.get(f"{page}/export")
     assert answer.headers["content-type"].startswith("application/vnd.openxml")
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
-    assert sheet[0] == ["序号", "对象", "选中", "次序", "人员", "一票定红", "场地等级", "适用规则行", "开立办件", "问题"]
-    assert {row[1]: row[6] for row in sheet[1:]} == {"甲场地": "蓝", "乙场地": "黄", "丙场地": "蓝"}
+    assert sheet[0] == ["序号", "对象", "名称", "选中", "次序", "人员", "一票定红", "场地等级", "适用规则行", "开立办件", "问题"]
+    assert {row[1]: row[7] for row in sheet[1:]} == {"甲场地": "蓝", "乙场地": "黄", "丙场地": "蓝"}
+
+
+async def test_subjects_are_called_by_their_names(house: House, desk: Browser) -> None:
+    """A run may say which column is what people call a row; groups say theirs by what they gather."""
+    registers = house.catalogue.registry.registers
+    company = {"enterprise": "91210411MAJB0001XH", "enterprise_name": "【演示】晨光宾馆"}
+    tasks = [("一号", "应急管理", "AQ-01"), ("二号", "消防救援", "XF-01")]
+    async with house.db.transaction() as connection:
+        for task, dept, code in tasks:
+            row = {**company, "task": task, "dept": dept, "code": code, "city": "沈阳市", "domain": "安全", "planned_on": "2026-03-05"}
+            await write_row(connection, Register("planned_task", registers["planned_task"]), row, valid_from=now().date(), source=task)
+    await desk.sign_in("decider")
+    plan = await desk.get("/desk/plans/joint_matching")
+    assert "91210411MAJB0001XH，2026-03，沈阳市，安全<br>【演示】晨光宾馆" in plan.text
+    assert "1 组" in plan.text
+    page = (await desk.post("/desk/plans/joint_matching", {"purpose": "例行"})).headers["location"]
+    await carry_all(house)
+    assert "</a><br>【演示】晨光宾馆" in (await desk.get(page)).text
+    why = await desk.get(f"{page}/results/1")
+    assert "<h1>【演示】晨光宾馆</h1>" in why.text
+    assert "计划日期所在的月份" in why.text
+    assert [word in why.text for word in ('data-label="任务编号">一号', 'data-label="部门">消防救援')] == [True, True]
 
 
 async def test_an_interrupted_batch_is_carried_on_from_its_page(house: House, desk: Browser) -> None:

@@ -24,6 +24,7 @@ from core.time import today
 from ui.api.batches import run_named
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
+from ui.desk.origins import number_of
 from ui.desk.spreadsheets import export
 from ui.web import FormData, Visit, form_data, officer, page, see_other
 
@@ -107,12 +108,12 @@ async def one(request: Asking, batch: BatchId, n: Place) -> Response[bytes]:
         explained = await explain(connection, found, n)
     run, values, facts = found.plan(), explained.subject.values, explained.subject.facts
     shown = {name: named for name, named in run.row.items() if any(name in row.values for row in explained.members)}
-    behind = [number for fact in facts.values() for number in fact.behind]
+    behind = [number_of(each) for fact in facts.values() for each in fact.behind]
     return page(
         request, visit, "desk/batch_result.html", title=f"{explained.result.called or explained.result.key}：第 {batch} 批", batch=found, found=explained,
         labels=_labels(found), kind=KIND_WORDS[found.kind], may_open=await openable(house.db, visit.actor, [*behind, *explained.result.opened]),
         columns=[(named.label, value_words(values[name], named.type)) for name, named in run.subject.items() if name in values],
-        facts=[(fact.definition.label, _fact_words(fact, facts[name]), facts[name])
+        facts=[(fact.definition.label, _fact_words(fact, facts[name]), [*map(number_of, facts[name].behind)])
                for name, fact in run.rules.facts.items() if name in facts],
         member_names=[named.label for named in shown.values()], members=[
             [value_words(row.values[name], named.type) if name in row.values else "" for name, named in shown.items()] for row in explained.members[:100]

@@ -16,6 +16,7 @@ from core.items.item import Item
 from core.items.model import STATUS_WORDS, Row, TableDef
 from core.rules import BASE, RowHit, TableResult, names_in, parse, value_words
 from core.time import CHINA
+from ui.desk.origins import number_of
 
 FORCE_WORDS: Final = {"binding": "应当这样办", "range": "在所列范围内选择", "advice": "提示，由人核对"}
 _NAME: Final = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
@@ -97,7 +98,7 @@ def decision_card(view: CaseView, item: Item, visible: Collection[str]) -> Decis
 
 def behind(view: CaseView) -> list[str]:
     """Every number behind the facts of a case."""
-    return [number for fact in view.facts for number in fact.get("behind", ())]
+    return [number_of(each) for fact in view.facts for each in fact.get("behind", ())]
 
 
 class _Maker:
@@ -150,7 +151,7 @@ class _Maker:
         said = f"无法得知：{value.get('because', '')}" if isinstance(value, dict) else value_words(value, plan.type)
         kind = _SOURCES.get(raw["source"].partition(":")[0], raw["source"])
         asked = datetime.fromisoformat(raw["as_of"]).astimezone(CHINA)
-        numbers = tuple(Behind(number, number in self.visible) for number in raw.get("behind", ()))
+        numbers = tuple(Behind(number, number in self.visible) for number in map(number_of, raw.get("behind", ())))
         return FactCard(raw["name"], plan.definition.label, said, asked, kind, numbers)
 
     def _wanted(self, needs: Iterable[str]) -> str:

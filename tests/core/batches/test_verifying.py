@@ -1,10 +1,14 @@
 """A batch computed again from what was stored gives the same; whatever was changed in the database is noticed and named."""
 
-import pytest
-from run_yard import SITES, Yard
+import json
 
+import pytest
+from run_yard import SITES, WARDEN, Yard
+
+from core.batches.carrying import carry_on
+from core.batches.reading import read_batch
 from core.batches.verifying import verify
-from core.canonical import canonical
+from core.canonical import canonical, sm3
 from core.runs.subjects import digest_of
 
 HOLDS: tuple[str, ...] = ()
@@ -83,6 +87,18 @@ async def test_groups_are_formed_again(yard: Yard) -> None:
     assert (await verify(yard.house.db, batch)).wrong == HOLDS
     await yard.house.db.execute("DELETE FROM batch_rows WHERE part = 'row' AND key = '1'")
     assert any("按名单重新分组，与记录的分组不符" in line for line in (await verify(yard.house.db, batch)).wrong)
+
+
+async def test_what_an_older_platform_stored_keeps_its_digest(yard: Yard) -> None:
+    """A bundle written before runs could say more is read with more in it; its digest is of what was written."""
+    begun = await yard.begin("demo_site_draw")
+    written = json.loads(await yard.house.db.fetchval("SELECT bundle FROM batches WHERE id = $1", begun.id))
+    del written["definition"]["called"]
+    await yard.house.db.execute("UPDATE batches SET bundle = $2 WHERE id = $1", begun.id, json.dumps(written).encode())
+    assert await carry_on(yard.house, begun.id, yard.opened)
+    batch = await read_batch(yard.house.db, WARDEN, begun.id)
+    assert batch.header()["bundle"] == sm3(canonical(written)).hex() != batch.bundle.digest().hex()
+    assert (await verify(yard.house.db, batch)).wrong == HOLDS
 
 
 async def test_many_differences_are_counted(yard: Yard) -> None:

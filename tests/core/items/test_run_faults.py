@@ -42,6 +42,7 @@ MATCH = 'group = { site = "site", month = "month_of(planned_on)" }'
     (TOML, '"words(dept)"', '"word(dept)"', "run.demo_task_match.collect.depts", "fact-take"),
     (TOML, '"words(dept)"', '"sum(dept)"', "run.demo_task_match.collect.depts", "type"),
     (TOML, '"words(dept)"', '"words(part)"', "run.demo_task_match.collect.depts", "unknown-field"),
+    (TOML, 'over = "register:demo_task"', 'over = "register:demo_task"\ncalled = "siet"', "run.demo_task_match.called", "unknown-field"),
     (TOML, "overdue = '应当提醒'", "overdue = '提醒'", "run.demo_site_overdue.keep", "unknown-option"),
     (TOML, "[run.demo_site_overdue]", "[run.Demo]", "run.Demo", "bad-id"),
     (TOML, 'key = "event"', 'key = "events"', "signal.demo_crowd.key", "unknown-field"),
