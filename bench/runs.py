@@ -70,7 +70,7 @@ def plan() -> Plan:
         writes=(RowWrite(register="grade", when="before = 0", values={"uscc": "uscc", "field": "field", "color": "color", "batch": "batch"}),),
     )
     others = {f"register:{name}": register_scope(register) for name, register in REGISTERS.items()}
-    return compiled(bundle("grading", "bench", definition, (text, rules), others, {f"register:{name}": "uscc" for name in REGISTERS}))
+    return compiled(bundle("grading", "bench", definition, (text, rules), others, {f"register:{name}": ("uscc", False) for name in REGISTERS}))
 
 
 def rows(chance: random.Random) -> Iterator[tuple[Any, ...]]:
@@ -96,7 +96,7 @@ def rows(chance: random.Random) -> Iterator[tuple[Any, ...]]:
 
 
 def _row(register: str, key: str, values: dict[str, Any], moment: Any, n: int, since: date = date(2026, 1, 1)) -> tuple[Any, ...]:
-    return register, key, values, since, None, moment, f"导入 {n}"
+    return register, key, values, since, None, moment, f"导入 {n}", f"导入 {n}"
 
 
 def measure() -> dict[str, Any]:

@@ -26,6 +26,7 @@ from core.plugging.collecting import Declared, by_kind, collect, register_scopes
 from core.plugging.draws import check_draws
 from core.plugging.indicators import check_indicators
 from core.plugging.kin import check_kin
+from core.plugging.registers import check_registers
 from core.plugging.runs import Plans, read_plans
 from core.plugging.scenes import check_compose, check_scenes
 from core.plugging.sources import LIST, Source, find, read_list
@@ -164,6 +165,7 @@ def assemble(root: Path, mode: Mode = "demo") -> Assembly:
         by_item[item] = faults
         del items[item]
     stopping += check_draws(made, drafts, around)
+    stopping += check_registers(made, around)
     stopping += check_scenes(made, drafts)
     stopping += check_indicators(made, items, drafts, around)
     plans, found = read_plans(made, sources, drafts, around)

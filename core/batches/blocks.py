@@ -18,7 +18,7 @@ from core.batches.stored import Task, subjects_in
 from core.canonical import plain
 from core.faults import Blame
 from core.items.model import ColumnDef, RegisterDef
-from core.registers import type_row
+from core.registers import line_of, type_row
 from core.runs.bundle import Columns
 from core.runs.compute import Given, Judged, judge, meets
 from core.runs.effects import RowDue
@@ -27,7 +27,7 @@ from core.runs.subjects import Part, StoredRow, Subject, packed
 
 ROW_COLUMNS = ("batch", "part", "n", "key", "record", "row", "digest")
 RESULT_COLUMNS = ("batch", "n", "key", "outcomes", "hits", "kept", "place", "pairs", "problem", "opened")
-REGISTER_COLUMNS = ("register", "key", "values", "valid_from", "valid_to", "recorded_at", "source")
+REGISTER_COLUMNS = ("register", "key", "values", "valid_from", "valid_to", "recorded_at", "source", "line")
 
 
 async def read_block(connection: asyncpg.Connection, plan: Plan, task: Task, facts: FactReader, block: Sequence[tuple[int, int]]) -> int:
@@ -106,7 +106,8 @@ def register_records(
             problems[n] = "；".join(filter(None, (problems.get(n), f"没有写入名录：{faults[0].sentence() if faults else '有效期止早于有效期起'}")))
             continue
         key = str(typed[definition.key])
-        records.append((row.register, key, plain(typed), row.valid_from, row.valid_to, moment, f"{source}:{n}:{counted[n]}"))
+        origin = f"{source}:{n}:{counted[n]}"
+        records.append((row.register, key, plain(typed), row.valid_from, row.valid_to, moment, origin, line_of(definition, origin)))
     return records
 
 
@@ -116,4 +117,4 @@ def _definition(columns: Columns) -> RegisterDef:
         name: ColumnDef(label=named.label, kind=named.type.kind, scale=named.type.scale, options=named.type.options)  # type: ignore[arg-type]
         for name, named in columns.names.items()
     }
-    return RegisterDef(label="", key=columns.key, fields=fields)
+    return RegisterDef(label="", key=columns.key, single=columns.single, fields=fields)

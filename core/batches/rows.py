@@ -36,21 +36,21 @@ class Found(msgspec.Struct, frozen=True):
 
 _LIVE = """
 SELECT id, key FROM (
-    SELECT DISTINCT ON (key, source) id, key, valid_from, valid_to FROM register_rows
-    WHERE register = $1 AND id <= $3
-    ORDER BY key, source, recorded_at DESC, id DESC
+    SELECT DISTINCT ON (key, line) id, key, valid_from, valid_to FROM register_rows
+    WHERE register = $1 AND id <= $3 AND valid_from <= $2
+    ORDER BY key, line, recorded_at DESC, id DESC
 ) AS latest
-WHERE valid_from <= $2 AND (valid_to IS NULL OR $2 < valid_to)
+WHERE valid_to IS NULL OR $2 < valid_to
 ORDER BY key, id
 """
 _ROWS = 'SELECT id, key, "values", valid_from, source FROM register_rows WHERE id = ANY($1::bigint[])'
 _WHOLE = """
 SELECT id, key, "values", valid_from, source FROM (
-    SELECT DISTINCT ON (key, source) * FROM register_rows
-    WHERE register = $1 AND id <= $3
-    ORDER BY key, source, recorded_at DESC, id DESC
+    SELECT DISTINCT ON (key, line) * FROM register_rows
+    WHERE register = $1 AND id <= $3 AND valid_from <= $2
+    ORDER BY key, line, recorded_at DESC, id DESC
 ) AS latest
-WHERE valid_from <= $2 AND (valid_to IS NULL OR $2 < valid_to)
+WHERE valid_to IS NULL OR $2 < valid_to
 ORDER BY key, id
 """
 _BY_KEY = _WHOLE.replace("register = $1", "register = $1 AND key = ANY($4::text[])")

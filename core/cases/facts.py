@@ -103,8 +103,8 @@ FROM unnest($5::integer[], $6::text[], $7::text[], $8::date[]) AS a(n, register,
 JOIN register_rows r ON r.register = a.register AND (a.key IS NULL OR r.key = a.key)
     AND r.valid_from <= a.day AND (r.valid_to IS NULL OR r.valid_to > a.day)
     AND NOT EXISTS (
-        SELECT 1 FROM register_rows l WHERE l.register = r.register AND l.key = r.key AND l.source = r.source
-        AND (l.recorded_at, l.id) > (r.recorded_at, r.id)
+        SELECT 1 FROM register_rows l WHERE l.register = r.register AND l.key = r.key AND l.line = r.line
+        AND l.valid_from <= a.day AND (l.recorded_at, l.id) > (r.recorded_at, r.id)
     )
 """
 """Everything a batch asks, in one query; `n` says which lookup a row answers."""

@@ -29,7 +29,7 @@ _COLUMNS: dict[str, str] = {name: f"c.{name}" for name in CASE_SCOPE} | {
 }
 """Name in an expression → column of a case."""
 _ROWS = """register_rows r WHERE r.register = $1 AND {day} AND r.id > {after} AND NOT EXISTS (
-    SELECT 1 FROM register_rows l WHERE l.register = r.register AND l.key = r.key AND l.source = r.source
+    SELECT 1 FROM register_rows l WHERE l.register = r.register AND l.key = r.key AND l.line = r.line{begun}
     AND (l.recorded_at, l.id) > (r.recorded_at, r.id)
 )"""
 
@@ -134,8 +134,8 @@ def _case_day(item: Item, wanted: Wanted, given: _Arguments) -> str:
 
 
 def _rows(register: RegisterDef, name: str, wanted: Wanted) -> Statement:
-    """Each row's last version."""
-    given = _Arguments(name)
+    """Each row's last version; of the rows that are valid in the period the last that has begun by its end."""
+    given, begun = _Arguments(name), ""
     first, last = wanted.first, wanted.last
     columns = tuple(
         f'{f"r.{column}" if column in ROW_SCOPE else f"""r."values" -> {given.put(column)}::text"""} AS "{column}"' for column in sorted(wanted.names)
@@ -145,13 +145,15 @@ def _rows(register: RegisterDef, name: str, wanted: Wanted) -> Statement:
     elif wanted.day:
         day = _iso(f'r."values" ->> {given.put(wanted.day)}::text', first, last, given)
     else:
-        day = f"r.valid_from <= {given.put(last)} AND (r.valid_to IS NULL OR r.valid_to > {given.put(first)})"
+        end = given.put(last)
+        day = f"r.valid_from <= {end} AND (r.valid_to IS NULL OR r.valid_to > {given.put(first)})"
+        begun = f" AND l.valid_from <= {end}"
 
     def read(row: Row) -> Record:
         typed, _ = type_row(register, {column: row[column] for column in wanted.names if column not in ROW_SCOPE}, Blame("", ""))
         return typed | {column: row[column] for column in ROW_SCOPE if column in wanted.names and row[column] is not None}
 
-    return Statement("r.id", "r.key", columns, _ROWS.format(day=day, after=given.put(wanted.after)), tuple(given.args), read)
+    return Statement("r.id", "r.key", columns, _ROWS.format(day=day, begun=begun, after=given.put(wanted.after)), tuple(given.args), read)
 
 
 def _iso(column: str, first: date, last: date, given: _Arguments) -> str:

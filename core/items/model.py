@@ -303,20 +303,26 @@ class NoticesFile(Part, frozen=True, kw_only=True):
 
 
 class RegisterDef(Part, frozen=True, kw_only=True):
-    """A register: typed rows by key. `key` is a field; `fields` maps each column to `{label, kind, scale, options}`."""
+    """A register: typed rows by `key`. `orgs` keep and read it, their `editable` role changes it; `single`: one valid row for each key."""
 
     label: str
     key: str
+    single: bool = False
+    editable: str = ""
+    orgs: tuple[str, ...] = ()
+    public: bool = False
     fields: dict[str, "ColumnDef"]
 
 
 class ColumnDef(Part, frozen=True, kw_only=True):
-    """A column of a register."""
+    """A column of a register; `unit` stands behind the number."""
 
     label: str
     kind: Literal["bool", "choice", "text", "decimal", "money", "int", "date"]
     scale: int = 0
+    unit: str = ""
     options: tuple[str, ...] = ()
+    required: bool = False
 
 
 class DrawDef(Part, frozen=True, kw_only=True):

@@ -13,9 +13,8 @@ from core.faults import Blame, Fault
 from core.plugging.code import declared
 from core.plugging.faces import check_faces
 from core.plugging.sources import Source
-from core.registers import check_register
-from core.rules import Named, Scope
-from core.values import FieldType
+from core.registers import check_register, register_scope
+from core.rules import Scope
 
 PHASES = ("假如 ", "当 ", "那么 ")
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::\w+)?\}")
@@ -73,10 +72,7 @@ def by_kind(made: Iterable[Declared]) -> dict[str, tuple[Declaration, ...]]:
 def register_scopes(made: Iterable[Declared]) -> dict[str, Scope]:
     """What each register offers to facts, as `register:<id>`."""
     return {
-        f"register:{one.what.id}": {
-            name: Named(column.label, FieldType(column.kind, scale=column.scale, options=column.options))
-            for name, column in one.what.definition.fields.items()
-        }
+        f"register:{one.what.id}": register_scope(one.what.definition)
         for one in made if isinstance(one.what, Register)
     }
 

@@ -14,7 +14,7 @@ from core.plugging.collecting import Declared
 from core.plugging.sources import Source
 from core.registers import check_register, register_scope
 from core.rules import Scope
-from core.runs.bundle import FORM, SIGNAL, bundle, run_of
+from core.runs.bundle import FORM, SIGNAL, Key, bundle, run_of
 from core.runs.plan import Plan, compile_plan
 
 FOLDER = "runs"
@@ -33,9 +33,9 @@ def read_plans(
 ) -> tuple[Plans, list[Fault]]:
     """Every run and signal, compiled, and every fault of them; what depends on something faulty itself is not blamed for that."""
     found, homes = list(made), {source.entry.id: source for source in sources}
-    keys = {f"register:{one.what.id}": one.what.definition.key for one in found if isinstance(one.what, Register)}
+    keys = {f"register:{one.what.id}": (one.what.definition.key, one.what.definition.single) for one in found if isinstance(one.what, Register)}
     forms = {f"{FORM}{draft.id}": draft.form.scope for draft in drafts if draft.form is not None}
-    keys |= {f"{SIGNAL}{one.what.id}": one.what.definition.key for one in found if isinstance(one.what, Signal)}
+    keys |= {f"{SIGNAL}{one.what.id}": (one.what.definition.key, False) for one in found if isinstance(one.what, Signal)}
     ground = _Ground(homes, {**around.others, **forms}, keys, around)
     runs, signals = dict[str, Plan](), dict[str, Plan]()
     for one in found:
@@ -54,7 +54,7 @@ def read_plans(
 class _Ground:
     """What runs are checked on, and the faults found so far."""
 
-    def __init__(self, homes: Mapping[str, Source], others: Mapping[str, Scope], keys: Mapping[str, str], around: Surroundings) -> None:
+    def __init__(self, homes: Mapping[str, Source], others: Mapping[str, Scope], keys: Mapping[str, Key], around: Surroundings) -> None:
         self.homes, self.others, self.keys, self.around = homes, others, keys, around
         self.faults: list[Fault] = []
         self._used: set[tuple[str, str]] = set()

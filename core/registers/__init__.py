@@ -1,6 +1,8 @@
 """Registers 名录: typed rows by key, each with the days it is valid and the moment it was written down."""
 
-from core.registers.columns import check_register, column_types, register_scope, type_row
-from core.registers.store import RegisterRow, matching, rows, write_row
+from core.registers.columns import RESERVED, check_register, column_types, needed, register_scope, type_row
+from core.registers.store import RegisterRow, line_of, matching, rows, write_row
 
-__all__ = ["RegisterRow", "check_register", "column_types", "matching", "register_scope", "rows", "type_row", "write_row"]
+__all__ = [
+    "RESERVED", "RegisterRow", "check_register", "column_types", "line_of", "matching", "needed", "register_scope", "rows", "type_row", "write_row",
+]

@@ -15,11 +15,13 @@ from core.values import FieldType, Value
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _DIGITS = 18
 """More digits than any area, amount or count of a register has."""
+RESERVED = ("生效日期", "失效日期", "写入来源")
+"""The columns that a spreadsheet of a register has besides the register's own."""
 
 
 def column_types(definition: RegisterDef) -> dict[str, FieldType]:
     """Each column's type."""
-    return {name: FieldType(column.kind, column.scale, options=column.options) for name, column in definition.fields.items()}
+    return {name: FieldType(column.kind, column.scale, column.unit, column.options) for name, column in definition.fields.items()}
 
 
 def register_scope(definition: RegisterDef) -> Scope:
@@ -41,7 +43,30 @@ def check_register(definition: RegisterDef, blame: Blame, place: str) -> list[Fa
         faults.append(blame.at(f"{place}.key", found, "text 或 choice 列", code="key"))
     for name, column in fields.items():
         faults += _column(name, column, blame, f"{place}.fields.{name}")
-    return faults
+    return [*faults, *_labels(fields, blame, place), *_keepers(definition, blame, place)]
+
+
+def _labels(fields: Mapping[str, ColumnDef], blame: Blame, place: str) -> Iterator[Fault]:
+    """A label means one column: spreadsheets and scenarios name columns by it."""
+    first: dict[str, str] = {}
+    for name, column in fields.items():
+        at = f"{place}.fields.{name}.label"
+        if column.label in RESERVED:
+            yield blame.at(at, column.label, f"别的名称：{'、'.join(RESERVED)}是表格里平台自己的列", code="reserved-label")
+        elif column.label in first:
+            yield blame.at(at, f"“{column.label}”已是 {first[column.label]} 列的名称", "各列的名称不重复", code="duplicate")
+        first.setdefault(column.label, name)
+
+
+def _keepers(definition: RegisterDef, blame: Blame, place: str) -> Iterator[Fault]:
+    """Who edits belongs to an authority that keeps the register."""
+    if definition.editable and not definition.orgs:
+        yield blame.at(f"{place}.editable", "没有写明哪些单位可以编辑", 'orgs = ["机构编号"]', code="no-orgs")
+    for org in definition.orgs:
+        if not _NAME.fullmatch(org):
+            yield blame.at(f"{place}.orgs[{org}]", org, "机构编号：小写英文字母、数字和下划线，字母开头", code="bad-id")
+    if len(set(definition.orgs)) < len(definition.orgs):
+        yield blame.at(f"{place}.orgs", "有重复的单位", "每个单位只写一次", code="duplicate")
 
 
 def _column(name: str, column: ColumnDef, blame: Blame, place: str) -> Iterator[Fault]:
@@ -54,6 +79,8 @@ def _column(name: str, column: ColumnDef, blame: Blame, place: str) -> Iterator[
         yield blame.at(f"{place}.options", "可选值有重复", "每个可选值只写一次", code="duplicate")
     if column.scale < 0 or (column.scale and column.kind != "decimal"):
         yield blame.at(f"{place}.scale", f"{column.kind} 列的小数位数 {column.scale}", "decimal 列不小于 0，其他列不写", code="scale")
+    if column.unit and column.kind not in ("decimal", "int"):
+        yield blame.at(f"{place}.unit", f"{column.kind} 列写了单位“{column.unit}”", "只有 decimal 和 int 列写单位；money 列的单位是元", code="unit")
 
 
 def type_row(definition: RegisterDef, row: Mapping[str, Any], blame: Blame, place: str = "row") -> tuple[dict[str, Value], list[Fault]]:
@@ -74,9 +101,17 @@ def type_row(definition: RegisterDef, row: Mapping[str, Any], blame: Blame, plac
                 faults.append(_mistyped(f"{place}.{name}", value, column, blame))
             else:
                 typed[name] = read
-    if not str(typed.get(definition.key, "")).strip() and not any(fault.place == f"{place}.{definition.key}" for fault in faults):
-        faults.append(blame.at(f"{place}.{definition.key}", "没有填写", f"“{definition.fields[definition.key].label}”必填", code="no-key"))
+    blamed = {fault.place for fault in faults}
+    for name in needed(definition):
+        if typed.get(name, "") == "" and f"{place}.{name}" not in blamed:
+            code = "no-key" if name == definition.key else "required"
+            faults.append(blame.at(f"{place}.{name}", "没有填写", f"“{definition.fields[name].label}”必填", code=code))
     return typed, faults
+
+
+def needed(definition: RegisterDef) -> tuple[str, ...]:
+    """The columns that every row has: the key first, then those that are required."""
+    return definition.key, *(name for name, column in definition.fields.items() if column.required and name != definition.key)
 
 
 def _mistyped(place: str, value: Any, column: ColumnDef, blame: Blame) -> Fault:

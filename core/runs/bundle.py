@@ -4,6 +4,7 @@ A batch is recomputed from its own bundle, so neither an edited plugin nor a ret
 """
 
 from collections.abc import Iterable, Mapping
+from typing import TypeAlias
 
 import msgspec
 
@@ -16,11 +17,16 @@ SIGNAL, FORM = "signal:", "form:"
 """Kinds of sources beside `register:` and `case:`: the fields of a signal, and all fields of the form of an item to be opened."""
 
 
+Key: TypeAlias = tuple[str, bool]
+"""A source's key column, and whether of a key one row is valid at most."""
+
+
 class Columns(msgspec.Struct, frozen=True):
-    """What one source offers: its names, and for a register which column is the key."""
+    """What one source offers: its names, and for a register which column is the key and whether of a key one row is valid at most."""
 
     names: dict[str, Named]
     key: str = ""
+    single: bool = False
 
 
 class Bundle(msgspec.Struct, frozen=True, kw_only=True):
@@ -54,12 +60,12 @@ def run_of(signal: str, definition: SignalDef) -> RunDef:
 
 
 def bundle(
-    run: str, plugin: str, definition: RunDef, rules: tuple[str, RulesFile], others: Mapping[str, Scope], keys: Mapping[str, str]
+    run: str, plugin: str, definition: RunDef, rules: tuple[str, RulesFile], others: Mapping[str, Scope], keys: Mapping[str, Key]
 ) -> Bundle:
-    """The bundle of a run: of all that `others` offer, what the run names. `keys` gives each register's key column."""
+    """The bundle of a run: of all that `others` offer, what the run names. `keys` says how each source's rows are told apart."""
     text, file = rules
     wanted = dict.fromkeys(_named(definition, file))
-    sources = {name: Columns(dict(others[name]), keys.get(name, "")) for name in wanted if name in others}
+    sources = {name: Columns(dict(others[name]), *keys.get(name, ("", False))) for name in wanted if name in others}
     return Bundle(id=run, plugin=plugin, definition=definition, rules=text, sources=sources)
 
 

@@ -139,8 +139,15 @@ class RuleWorld(World):
     def register(self, name: str) -> list[dict[str, Any]]:
         """The rows of a register, each with the key it is kept under."""
         definition = self.shelf.registers[name]
-        held: list[dict[str, Any]] = self._rows.get(name, [])
-        return [{**row, "_key": row[definition.key]} for row in held if row["valid_from"] <= self.today()]
+        return [{**row, "_key": row[definition.key]} for row in self._standing(f"register:{name}")]
+
+    def _held(self, name: str) -> list[dict[str, Any]]:
+        """The rows of a register; of single rows the version written last of those that have begun, or else of the others."""
+        definition, rows = self.shelf.registers[name], self._rows.get(name, [])
+        if not definition.single:
+            return rows
+        written = sorted(rows, key=lambda row: row["valid_from"] <= self.today())
+        return list({row[definition.key]: row for row in written}.values())
 
     def _write(self, events: Sequence[NewEvent]) -> None:
         """The register rows that events write."""
@@ -242,8 +249,7 @@ class RuleWorld(World):
 
     def _standing(self, source: str) -> list[dict[str, Any]]:
         """What a source holds today: of a register the rows that are valid."""
-        found, today = self._records(source), self.today()
-        return [row for row in found if row.get("valid_from", today) <= today and ((until := row.get("_until")) is None or today < until)]
+        return [row for row in self._records(source) if row.get("valid_from", self.today()) <= self.today()]
 
     def item_of(self, case: str) -> Item:
         """The item of the case."""
@@ -277,14 +283,14 @@ class RuleWorld(World):
         """What cases and registers offer to an indicator."""
         kind, _, name = source.partition(":")
         if kind == "register":
-            return self._rows.get(name, [])
+            return self._held(name)
         return [_counted_record(kept) for kept in self._cases.values() if kept.state.item == name]
 
     def _records(self, source: str) -> list[dict[str, Any]]:
         """What other cases and registers offer to a fact."""
         kind, _, name = source.partition(":")
         if kind == "register":
-            return self._rows.get(name, [])
+            return [row for row in self._held(name) if (until := row.get("_until")) is None or self.today() < until]
         return [_record(kept) for kept in self._cases.values() if kept.state.item == name]
 
 

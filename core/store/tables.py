@@ -221,7 +221,7 @@ class FactKeys(Table, tablename="fact_keys"):
 
 
 class RegisterRows(Table, tablename="register_rows"):
-    """A row of a register 名录: valid from–to, recorded at, changed only by a case's event or a run."""
+    """A version of a row of a register 名录: valid from–to, recorded at, written by which source; `line` tells the rows of a key apart."""
 
     id = BigSerial(primary_key=True)
     register = Text()
@@ -231,6 +231,19 @@ class RegisterRows(Table, tablename="register_rows"):
     valid_to = Date(null=True, default=None)
     recorded_at = Timestamptz()
     source = Text()
+    line = Text()
+
+
+class RegisterEdits(Table, tablename="register_edits"):
+    """Who changed a row of a register by hand, and why; the version written has the source `edit:<id>`."""
+
+    id = BigSerial(primary_key=True)
+    register = Text()
+    key = Text()
+    kind = Text()
+    account = BigInt()
+    reason = Text()
+    made_at = Timestamptz()
 
 
 class Runs(Table, tablename="runs"):

@@ -10,13 +10,13 @@ from playwright.async_api import Page
 
 STARTS = (
     "/", "/items/demo_permit", "/items/demo_open_together", "/desk", "/board/indicators", "/desk/search?q=%E6%B2%88%E6%8A%9A", "/my/cases", "/my/papers", "/my/drafts", "/agents",
-    "/track", "/publicity", "/desk/start", "/verify", "/components", "/status",
+    "/track", "/publicity", "/desk/start", "/verify", "/components", "/status", "/desk/registers/demo_site", "/registers/demo_site",
 )
 """Where people begin: the hall, the desk, the search box, what the header leads to, an item that a plugin has added panels to, and one that combines others."""
 FILES = (
     "/my/cases/{number}/papers/{document}", "/my/files/{file}", "/desk/cases/{number}/papers/{document}/file",
     "/desk/cases/{number}/materials/{file}/file", "/board/indicators/{plugin}/{name}/{side}/file", "/items/{item}/samples/{name}",
-    "/desk/batches/{batch}/export",
+    "/desk/batches/{batch}/export", "/desk/registers/{register}/file",
     "/desk/cases/{number}/materials/{file}/file",
 )
 """Routes that answer with a file; the browser saves it, so a link to one is proof enough (the access matrix reads them)."""

@@ -57,6 +57,8 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
         "POST /desk/cases/{number}/revocation": {"reason": "另有事实", "basis": "行政许可法第69条", "expect_seq": "4"},
         "POST /board/indicators/{plugin}/{name}": {"period": latest(period_of("month", today()), 2)[0].id},
         "POST /desk/plans/{run}": {"purpose": "例行"},
+        "POST /desk/registers/{register}/new": {"v_site": "新场地", "since": str(today()), "reason": "新开放"},
+        "POST /desk/registers/{register}/rows/{row}": {"v_open": "否", "since": str(today()), "reason": "暂停开放"},
         "POST /desk/draws/{draw}": {"seed": "公开的种子"},
         "POST /desk/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
         "POST /my/cases/{number}/acts": {"outcome": "继续办理", "_seq": "4"},

@@ -116,7 +116,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "code": link_in(paper.content).rpartition("/")[2],
         "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
         "indicators.plugin": "fire_promise_instant", "indicators.name": "fire_instant_rate", "indicators.side": "denominator",
-        "indicators.indicator": "fire_instant_rate", "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
+        "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "row": str(await _site_row(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
     }
     fields = house.catalogue.item(ITEM).form.fields
     marks = {
@@ -151,6 +151,11 @@ async def _batch(house: House) -> int:
     assert batch is not None
     await carry_on(house, batch.id, open_due)
     return batch.id
+
+
+async def _site_row(house: House) -> int:
+    """The row of the register that the officer may change and everybody may read."""
+    return int(await house.db.fetchval("SELECT max(id) FROM register_rows WHERE register = 'demo_site'"))
 
 
 async def _people(house: House) -> int:

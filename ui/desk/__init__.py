@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.desk import batches, signals, starting
+from ui.desk import batches, registers, signals, starting
 from ui.desk.acting import acted, revoked
 from ui.desk.cases import case, reveal
 from ui.desk.files import material, material_file, paper, paper_file
@@ -14,4 +14,5 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     desk, search, case, reveal, acted, revoked, material, material_file, paper, paper_file, overview, plan, start, read, record,
     batches.plan, batches.begin, batches.read, batches.carry_on, batches.one, batches.exported, signals.received,
     starting.startable, starting.begin, starting.begun,
+    registers.listed, registers.read, registers.shown, registers.exported, registers.asked_new, registers.added, registers.one, registers.changed,
 )

@@ -69,7 +69,7 @@ def opening(yard: Yard) -> Plan:
     text = plan.bundle.rules
     rules, _ = read_toml(text.encode(), RulesFile, Blame("", ""))
     assert rules is not None
-    return compiled(bundle(plan.id, "demo", definition, (text, rules), others, {"register:demo_site": "site"}))
+    return compiled(bundle(plan.id, "demo", definition, (text, rules), others, {"register:demo_site": ("site", True)}))
 
 
 async def test_a_run_opens_cases_for_what_it_lists(yard: Yard) -> None:

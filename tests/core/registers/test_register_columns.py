@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.canonical import plain
@@ -51,7 +51,13 @@ def test_a_sound_definition_has_no_fault_and_names_its_columns() -> None:
         (changed(finding=ColumnDef(label="认定", kind="choice", options=("甲", "甲"))), "fields.finding.options", "duplicate"),
         (changed(times=ColumnDef(label="次数", kind="int", scale=2)), "fields.times.scale", "scale"),
         (changed(area=ColumnDef(label="面积", kind="decimal", scale=-1)), "fields.area.scale", "scale"),
-        (changed(面积=ColumnDef(label="面积", kind="int")), "fields.面积", "bad-id"),
+        (changed(面积=ColumnDef(label="另一面积", kind="int")), "fields.面积", "bad-id"),
+        (changed(times=ColumnDef(label="面积", kind="int")), "fields.times.label", "duplicate"),
+        (changed(times=ColumnDef(label="生效日期", kind="int")), "fields.times.label", "reserved-label"),
+        (changed(open=ColumnDef(label="公开", kind="bool", unit="m2")), "fields.open.unit", "unit"),
+        (msgspec.structs.replace(CREDIT, editable="handler"), "editable", "no-orgs"),
+        (msgspec.structs.replace(CREDIT, orgs=("fire", "fire")), "orgs", "duplicate"),
+        (msgspec.structs.replace(CREDIT, orgs=("Fire",)), "orgs[Fire]", "bad-id"),
     ],
 )
 def test_each_fault_of_a_definition_has_its_place(definition: RegisterDef, place: str, code: str) -> None:
@@ -101,6 +107,21 @@ def test_unknown_columns_and_a_missing_key_are_faults() -> None:
     assert "finding" in next(fault.hint for fault in faults if fault.code == "unknown-field")
 
 
+def test_a_required_column_must_be_filled() -> None:
+    definition = changed(finding=ColumnDef(label="认定", kind="choice", options=("承诺不实",), required=True))
+    _, faults = type_row(definition, {"holder": "9121"}, BLAME)
+    assert [(fault.place, fault.code, fault.expected) for fault in faults] == [("row.finding", "required", "“认定”必填")]
+    _, faults = type_row(definition, {"holder": "9121", "finding": "其他"}, BLAME)
+    assert [fault.code for fault in faults] == ["type"]
+
+
+def test_a_unit_belongs_to_the_type() -> None:
+    definition = changed(area=ColumnDef(label="面积", kind="decimal", scale=2, unit="m2"))
+    assert check_register(definition, BLAME, "register.credit") == []
+    assert register_scope(definition)["area"].type == FieldType("decimal", 2, "m2")
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from([*CREDIT.fields, "其他"]), st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(), st.decimals(), st.dates(), st.lists(st.integers(), max_size=2),
 )))

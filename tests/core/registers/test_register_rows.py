@@ -1,14 +1,19 @@
 """Rows of registers as of a day: from its first day up to, not including, its last; of a row's versions the latest counts."""
 
 from datetime import date, datetime, timedelta
+from types import SimpleNamespace
 
+import msgspec
 import pytest
 
 from core import time
+from core.batches.rows import live, settle
+from core.cases.facts import Lookup, find
 from core.declarations import Register
 from core.faults import Faulty
+from core.indicators.statements import Wanted, statement
 from core.items.model import ColumnDef, RegisterDef
-from core.registers import rows, write_row
+from core.registers import matching, rows, write_row
 from core.store.engine import Database
 
 CREDIT = Register(
@@ -97,3 +102,55 @@ async def test_a_row_that_is_not_of_its_columns_is_not_written(database: Databas
         with pytest.raises(ValueError, match="早于"):
             await write_row(connection, CREDIT, {"holder": "甲"}, valid_from=LAST, valid_to=FIRST, source="run:1")
         assert await rows(connection, CREDIT, None, FIRST) == ()
+
+
+SINGLE = Register("single", msgspec.structs.replace(CREDIT.definition, single=True))
+
+
+async def test_of_a_single_register_a_later_row_is_a_version_whatever_its_source(database: Database) -> None:
+    async with database.transaction() as connection:
+        with time.at(MORNING):
+            await write_row(connection, SINGLE, {"holder": "甲", "area": "1"}, valid_from=FIRST, source="run:1")
+            await write_row(connection, SINGLE, {"holder": "乙", "area": "1"}, valid_from=FIRST, source="run:1")
+        with time.at(MORNING + timedelta(days=1)):
+            await write_row(connection, SINGLE, {"holder": "甲", "area": "2"}, valid_from=FIRST, source="case:SF01:3")
+        found = await rows(connection, SINGLE, None, LAST)
+        assert [(row.key, row.values["area"], row.source) for row in found] == [("乙", 1, "run:1"), ("甲", 2, "case:SF01:3")]
+        assert [row.key for row in await matching(connection, SINGLE, {"area": found[0].values["area"]}, LAST)] == ["乙"]
+
+
+async def test_a_change_from_a_later_day_leaves_the_days_before_as_they_were(database: Database) -> None:
+    async with database.transaction() as connection:
+        with time.at(MORNING):
+            await write_row(connection, SINGLE, {"holder": "甲", "area": "1"}, valid_from=FIRST, source="run:1")
+        with time.at(MORNING + timedelta(days=1)):
+            await write_row(connection, SINGLE, {"holder": "甲", "area": "2"}, valid_from=LAST, source="run:2")
+        days = {day: [row.values["area"] for row in await rows(connection, SINGLE, "甲", day)] for day in (FIRST, LAST - timedelta(days=1), LAST)}
+    assert list(days.values()) == [[1], [1], [2]]
+
+
+async def test_a_single_row_that_has_ended_does_not_fall_back_to_the_version_before(database: Database) -> None:
+    async with database.transaction() as connection:
+        with time.at(MORNING):
+            await write_row(connection, SINGLE, {"holder": "甲"}, valid_from=FIRST, source="run:1")
+        with time.at(MORNING + timedelta(days=1)):
+            await write_row(connection, SINGLE, {"holder": "甲"}, valid_from=FIRST, valid_to=LAST, source="case:SF01:3")
+        assert len(await rows(connection, SINGLE, "甲", LAST - timedelta(days=1))) == 1
+        assert await rows(connection, SINGLE, "甲", LAST) == ()
+
+
+@pytest.mark.parametrize(("register", "seen"), [(CREDIT, ["run:1", "run:2"]), (SINGLE, ["run:2"])], ids=["many", "single"])
+async def test_facts_runs_and_indicators_read_the_same_rows(database: Database, register: Register, seen: list[str]) -> None:
+    async with database.pool.acquire() as connection, connection.transaction():
+        for source in ("run:1", "run:2"):
+            await write_row(connection, register, {"holder": "甲"}, valid_from=FIRST, source=source)
+        await write_row(connection, register, {"holder": "甲"}, valid_from=LAST, source="run:2")
+        day = LAST - timedelta(days=1)
+        asked = Lookup(None, register.definition, register.id, "甲", day, day)  # type: ignore[arg-type] # the plan is not looked at
+        assert sorted(str(row["number"]) for row in (await find(connection, [asked]))[0]) == seen
+        upto, _ = await settle(connection)
+        assert len(await live(connection, register.id, day, upto)) == len(seen)
+        wanted = Wanted(f"register:{register.id}", "", frozenset(), FIRST, day)
+        registry = SimpleNamespace(registers={register.id: register.definition})
+        counted = statement(registry, wanted)  # type: ignore[arg-type] # nothing else of it is asked
+        assert len(await connection.fetch(counted.listed(), *counted.args)) == len(seen)
