@@ -193,11 +193,11 @@ class CaseWorld(World):
         needs = tuple(dict.fromkeys(name for table in view.tables for blocked in table.blocked for name in blocked.needs))
         return Decision(view.tables, params, (), _outcomes(self.item_of(case), view.tables, view.outcomes), needs)
 
-    async def enter(self, register: str, row: Mapping[str, Value]) -> None:
+    async def enter(self, register: str, row: Mapping[str, Value], since: date | None = None) -> None:
         """Write a row of a register."""
         definition = Register(register, self.shelf.registers[register])
         async with self._house.db.transaction() as connection:
-            await write_row(connection, definition, row, valid_from=self.today(), source=f"规则用例 {next(self._counter)}")
+            await write_row(connection, definition, row, valid_from=since or self.today(), source=f"规则用例 {next(self._counter)}")
 
     async def entries(self, register: str) -> Sequence[Mapping[str, Value]]:
         """The rows as the register holds them."""

@@ -139,7 +139,7 @@ class RuleWorld(World):
     def register(self, name: str) -> list[dict[str, Any]]:
         """The rows of a register, each with the key it is kept under."""
         definition = self.shelf.registers[name]
-        return [{**row, "_key": row[definition.key]} for row in self._standing(f"register:{name}")]
+        return [{**row, "_key": row[definition.key]} for row in self._records(f"register:{name}")]
 
     def _held(self, name: str) -> list[dict[str, Any]]:
         """The rows of a register; of single rows the version written last of those that have begun, or else of the others."""
@@ -199,9 +199,9 @@ class RuleWorld(World):
         """The decision that holds: the last one an event of the case carries."""
         return _decided(self._cases[case])
 
-    async def enter(self, register: str, row: Mapping[str, Value]) -> None:
+    async def enter(self, register: str, row: Mapping[str, Value], since: date | None = None) -> None:
         """Add a row to the register."""
-        self._rows.setdefault(register, []).append({**row, "valid_from": self.today()})
+        self._rows.setdefault(register, []).append({**row, "valid_from": since or self.today()})
 
     async def entries(self, register: str) -> Sequence[Mapping[str, Value]]:
         """The rows entered and written so far."""
@@ -214,13 +214,13 @@ class RuleWorld(World):
 
     async def run(self, plan: Plan, seed: str) -> tuple[Outcome, ...]:
         """The same computation over what is in memory."""
-        outcomes = await self._follow(carried_out(plan, self._standing, self.today(), seed))
+        outcomes = await self._follow(carried_out(plan, self._records, self.today(), seed))
         await self.go_on()
         return outcomes
 
     async def take_in(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> tuple[Outcome, ...]:
         """The same rules on what has come in."""
-        outcomes = await self._follow(received(plan, rows, self._standing, self.today()))
+        outcomes = await self._follow(received(plan, rows, self._records, self.today()))
         await self.go_on()
         return outcomes
 
@@ -246,10 +246,6 @@ class RuleWorld(World):
             return f"没有开立办件：{'；'.join(refusal.args)}"
         self.opened.setdefault(key, []).append(number)
         return ""
-
-    def _standing(self, source: str) -> list[dict[str, Any]]:
-        """What a source holds today: of a register the rows that are valid."""
-        return [row for row in self._records(source) if row.get("valid_from", self.today()) <= self.today()]
 
     def item_of(self, case: str) -> Item:
         """The item of the case."""
@@ -287,10 +283,11 @@ class RuleWorld(World):
         return [_counted_record(kept) for kept in self._cases.values() if kept.state.item == name]
 
     def _records(self, source: str) -> list[dict[str, Any]]:
-        """What other cases and registers offer to a fact."""
+        """What other cases and registers offer today: of a register the rows that have begun and not ended."""
         kind, _, name = source.partition(":")
         if kind == "register":
-            return [row for row in self._held(name) if (until := row.get("_until")) is None or self.today() < until]
+            today = self.today()
+            return [row for row in self._held(name) if row["valid_from"] <= today and ((until := row.get("_until")) is None or today < until)]
         return [_record(kept) for kept in self._cases.values() if kept.state.item == name]
 
 

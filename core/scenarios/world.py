@@ -321,8 +321,8 @@ class World(ABC):
         """The decision stored with the case."""
 
     @abstractmethod
-    async def enter(self, register: str, row: Mapping[str, Value]) -> None:
-        """Put a row into a register, valid from today."""
+    async def enter(self, register: str, row: Mapping[str, Value], since: date | None = None) -> None:
+        """Put a row into a register, valid from that day or from today."""
 
     @abstractmethod
     async def entries(self, register: str) -> Sequence[Mapping[str, Value]]:
