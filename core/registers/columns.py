@@ -15,8 +15,8 @@ from core.values import FieldType, Value
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 _DIGITS = 18
 """More digits than any area, amount or count of a register has."""
-RESERVED = ("生效日期", "失效日期", "写入来源")
-"""The columns that a spreadsheet of a register has besides the register's own."""
+RESERVED = ("生效日期", "失效日期", "行编号", "写入来源", "导入结果", "导入说明")
+"""The columns that a spreadsheet of a register has besides the register's own; the first three are read when it is imported."""
 
 
 def column_types(definition: RegisterDef) -> dict[str, FieldType]:

@@ -43,28 +43,40 @@ async def change(connection: Connection, actor: Actor, register: Register, asked
     read, or the key of a new row is there already.
     """
     editing(actor, register)
-    _reasoned(asked)
+    reason = reasoned(asked.reason)
     before = await numbered(connection, register, asked.seen) if asked.seen else None
     values = _values(register, asked, before)
     key = str(values[register.definition.key])
-    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"register:{register.id}:{key}")
+    await connection.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))", _lock(register))
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{_lock(register)}:{key}")
     if before is None:
         await _unheld(connection, register, key, asked.since)
     else:
         _newest(asked, before, await versions(connection, register, before))
     kind = "ended" if asked.values is None else "changed" if before else "new"
-    edit = await connection.fetchval(_EDIT, register.id, key, kind, actor.account, asked.reason.strip(), time.now())
+    edit = await connection.fetchval(_EDIT, register.id, key, kind, actor.account, reason, time.now())
     return await write_row(
         connection, register, values, valid_from=asked.since, valid_to=asked.since if asked.values is None else None, source=f"edit:{edit}",
         line=before.line if before else "",
     )
 
 
-def _reasoned(asked: Change) -> None:
-    reason = asked.reason.strip()
+async def alone(connection: Connection, register: Register) -> None:
+    """Wait until nobody else changes rows of the register by hand, and keep others waiting until the transaction ends."""
+    await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", _lock(register))
+
+
+def _lock(register: Register) -> str:
+    return f"register:{register.id}"
+
+
+def reasoned(text: str) -> str:
+    """The reason that somebody gives. Raises Invalid when there is none or it is too long."""
+    reason = text.strip()
     if not reason or len(reason) > REASON:
         text = f"请写明理由，不超过 {REASON} 字"
         raise Invalid("没有写明理由" if not reason else "理由太长", text, [FieldProblem("reason", "理由", text)])
+    return reason
 
 
 def _values(register: Register, asked: Change, before: RegisterRow | None) -> dict[str, Any]:

@@ -24,8 +24,10 @@ AND ($4 = '' OR EXISTS (SELECT 1 FROM jsonb_each_text("values") AS each WHERE ea
 ORDER BY key, line LIMIT $5
 """
 _VERSIONS: Final = """
-SELECT r.*, e.reason, a.name AS editor FROM register_rows r
-LEFT JOIN register_edits e ON r.source = 'edit:' || e.id LEFT JOIN accounts a ON a.id = e.account
+SELECT r.*, coalesce(e.reason, i.reason) AS reason, a.name AS editor FROM register_rows r
+LEFT JOIN register_edits e ON r.source = 'edit:' || e.id
+LEFT JOIN register_imports i ON r.source LIKE 'import:%' AND split_part(r.source, ':', 2) = i.id::text AND i.register = r.register
+LEFT JOIN accounts a ON a.id = coalesce(e.account, i.account)
 WHERE r.register = $1 AND r.key = $2 AND r.line = $3 ORDER BY r.recorded_at DESC, r.id DESC
 """
 

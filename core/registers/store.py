@@ -5,7 +5,7 @@ single row for each key. A version says how its row is from `valid_from` up to, 
 begun the one written last counts, so a change from a later day leaves the days before as they were.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -35,6 +35,9 @@ class RegisterRow(msgspec.Struct, frozen=True, kw_only=True):
     line: str = ""
 
 
+_INSERT = """
+INSERT INTO register_rows (register, key, "values", valid_from, valid_to, recorded_at, source, line) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+"""
 _AS_OF = """
 SELECT * FROM (
     SELECT DISTINCT ON (key, line) * FROM register_rows
@@ -84,11 +87,41 @@ async def write_row(  # noqa: PLR0913 - a row has that many parts
         recorded_at=time.now(), source=source, line=line_of(register.definition, line or source),
     )
     number = await connection.fetchval(
-        "INSERT INTO register_rows (register, key, values, valid_from, valid_to, recorded_at, source, line)"
-        " VALUES ($1, $2, $3, $4, $5, $6, $7, $8) RETURNING id",
+        f"{_INSERT} RETURNING id",
         row.register, row.key, plain(typed), row.valid_from, row.valid_to, row.recorded_at, row.source, row.line,
     )
     return msgspec.structs.replace(row, id=number)
+
+
+class NewRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row to be written with many others: plain values, the days it is valid, what writes it, and which row of its key it is."""
+
+    values: Mapping[str, Any]
+    valid_from: date
+    valid_to: date | None = None
+    source: str
+    line: str = ""
+
+
+async def write_many(connection: Connection, register: Register, new: Iterable[NewRow]) -> int:
+    """Write rows as `write_row` does, many at once; how many they were. Call it in a transaction.
+
+    Raises Faulty with the faults of all rows when a value is not of its column, and ValueError when a row would end before it begins.
+    """
+    moment, records, faults = time.now(), [], []
+    for each in new:
+        typed, wrong = type_row(register.definition, each.values, Blame("", f"register:{register.id}"), each.source)
+        faults += wrong
+        if each.valid_to is not None and each.valid_to < each.valid_from:
+            raise ValueError(f"{each.source}：有效期止（{each.valid_to}）早于有效期起（{each.valid_from}）")
+        if not wrong:
+            line = line_of(register.definition, each.line or each.source)
+            key = str(typed[register.definition.key])
+            records.append((register.id, key, plain(typed), each.valid_from, each.valid_to, moment, each.source, line))
+    if faults:
+        raise Faulty(faults)
+    await connection.executemany(_INSERT, records)
+    return len(records)
 
 
 def line_of(definition: RegisterDef, source: str) -> str:

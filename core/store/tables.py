@@ -246,6 +246,24 @@ class RegisterEdits(Table, tablename="register_edits"):
     made_at = Timestamptz()
 
 
+class RegisterImports(Table, tablename="register_imports"):
+    """A spreadsheet sent in for a register: its cells, what they come to (both packed), and when, by whom and why it was confirmed."""
+
+    id = BigSerial(primary_key=True)
+    register = Text()
+    account = BigInt()
+    file_name = Text()
+    digest = Text()
+    day = Date()
+    grid = Bytea()
+    report = Bytea()
+    counts = JSONB()
+    made_at = Timestamptz()
+    done_at = Timestamptz(null=True, default=None)
+    good_only = Boolean(null=True, default=None)
+    reason = Text(null=True, default=None)
+
+
 class Runs(Table, tablename="runs"):
     """A draw 批次: inputs, seed and versions stored so that it can be recomputed."""
 

@@ -1,22 +1,18 @@
-"""Rows of registers as people read and write them: cells in words, files, what a form says, where a version comes from."""
+"""Rows of registers as people read and write them: cells in words, what a form says, where a version comes from."""
 
 import re
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal, InvalidOperation
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
-from litestar import Response
 
 from core.declarations import Register
 from core.house import House
-from core.indicators.behind import Line
 from core.registers import RegisterRow, column_types
-from core.registers.paging import Asked, Version, every
+from core.registers.paging import Version
 from core.rules import value_words
-from core.store.engine import Connection
 from core.values import UNITS
-from ui.board.files import MEDIA, Sheet, written
 from ui.web import FormData
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
@@ -43,28 +39,6 @@ def cells(register: Register, row: RegisterRow) -> list[str]:
     """The row's values in words, one for each column; empty where there is none."""
     types = column_types(register.definition)
     return [value_words(row.values[name], types[name]) if name in row.values else "" for name in columns(register)]
-
-
-async def file(connection: Connection, register: Register, asked: Asked, kind: Literal["xlsx", "csv"]) -> Response[bytes]:
-    """The rows that are asked for, as a workbook or a table of text, with what they count beside them."""
-
-    async def lines() -> AsyncIterator[Line]:
-        async for row in every(connection, register, asked):
-            until = row.valid_to.isoformat() if row.valid_to else ""
-            key, *others = cells(register, row)
-            yield Line(row.id, key, (*others, row.valid_from.isoformat(), until, row.source))
-
-    data = await written(Sheet(_about(register, asked), (*labels(register), "生效日期", "失效日期", "写入来源"), lines()), kind)
-    return Response(data, media_type=MEDIA[kind], headers={"content-disposition": f'attachment; filename="{register.id}-{asked.on}.{kind}"'})
-
-
-def _about(register: Register, asked: Asked) -> Sequence[tuple[str, str]]:
-    """What a file of the register says of itself 口径."""
-    on = asked.on.isoformat()
-    return (
-        ("名录", register.definition.label), ("编号", register.id), ("以哪一天为准", on), ("筛选", f"含有“{asked.word}”" if asked.word else "全部"),
-        ("口径", f"在 {on} 有效的行：生效日期不晚于这一天，没有失效或者失效日期晚于这一天；每行取已经生效的各版中最后写入的一版"),
-    )
 
 
 class Box(msgspec.Struct, frozen=True):
@@ -140,15 +114,15 @@ class Told(msgspec.Struct, frozen=True):
     changes: tuple[tuple[str, str, str], ...]
 
 
-def told(register: Register, known: Sequence[Version], open_cases: Collection[str], open_batches: Collection[int]) -> list[Told]:
-    """The versions in words, each with what is otherwise than in the version before."""
+def told(register: Register, known: Sequence[Version], open_cases: Collection[str], open_batches: Collection[int], imports: str) -> list[Told]:
+    """The versions in words, each with what is otherwise than in the version before; `imports` is where imports can be read, if at all."""
     names, found = labels(register), []
     for place, version in enumerate(known):
         row = version.row
         before = cells(register, known[place + 1].row) if place + 1 < len(known) else [""] * len(names)
         pairs = zip(names, before, cells(register, row), strict=True)
         changes = tuple((label, was, now) for label, was, now in pairs if was != now)
-        by, href = origin(version, open_cases, open_batches)
+        by, href = origin(version, open_cases, open_batches, imports)
         found.append(Told(row.recorded_at.isoformat(), _what(row), by, href, version.reason, changes))
     return found
 
@@ -159,21 +133,23 @@ def _what(row: RegisterRow) -> str:
     return f"自 {row.valid_from} 起" + (f"，至 {row.valid_to} 失效" if row.valid_to else "")
 
 
-def origin(version: Version, open_cases: Collection[str], open_batches: Collection[int]) -> tuple[str, str]:
+def origin(version: Version, open_cases: Collection[str], open_batches: Collection[int], imports: str) -> tuple[str, str]:
     """Who or what wrote the version, and the address where it can be read by whoever may."""
-    kind, *rest = version.row.source.split(":")
-    match kind, rest:
-        case "case", [number, *_]:
-            return f"办件 {number}", f"/desk/cases/{number}" if number in open_cases else ""
-        case "run", [batch, _, _]:
-            return f"第 {batch} 批次", f"/desk/batches/{batch}" if int(batch) in open_batches else ""
-        case "run", [run, number]:
-            return f"第 {run} 批抽查，办件 {number}", f"/desk/cases/{number}" if number in open_cases else ""
-        case "signal", [name, *_]:
-            return f"信号 {name}", ""
-        case "edit", [_]:
-            return f"{version.editor}编辑", ""
-    return version.row.source, ""
+    by, href = version.row.source, ""
+    match by.split(":"):
+        case ["case", number, *_]:
+            by, href = f"办件 {number}", f"/desk/cases/{number}" if number in open_cases else ""
+        case ["run", batch, _, _]:
+            by, href = f"第 {batch} 批次", f"/desk/batches/{batch}" if int(batch) in open_batches else ""
+        case ["run", run, number]:
+            by, href = f"第 {run} 批抽查，办件 {number}", f"/desk/cases/{number}" if number in open_cases else ""
+        case ["signal", name, *_]:
+            by = f"信号 {name}"
+        case ["edit", _]:
+            by = f"{version.editor}编辑"
+        case ["import", number, line]:
+            by, href = f"{version.editor}导入（文件第 {line} 行）", imports and f"{imports}/{number}"
+    return by, href
 
 
 def case_numbers(known: Sequence[Version]) -> list[str]:

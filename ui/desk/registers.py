@@ -19,7 +19,8 @@ from core.store.engine import Connection
 from core.time import today
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
-from ui.desk.register_rows import all_registers, as_typed, batch_numbers, boxes, case_numbers, cells, file, labels, of_form, told
+from ui.desk.register_files import exported as exported_file
+from ui.desk.register_rows import all_registers, as_typed, batch_numbers, boxes, case_numbers, cells, labels, of_form, told
 from ui.web import FormData, Visit, form_data, officer, see_other, visit_of
 from ui.web import page as screen
 
@@ -74,7 +75,7 @@ async def exported(request: Asking, register: RegisterId, on: On = "", word: Wor
     visit, house = await officer(request), house_of(request)
     chosen = read_by(visit.actor, all_registers(house), register)
     async with house.db.pool.acquire() as connection:
-        return await file(connection, chosen, Asked(_day(on), word.strip()), kind)
+        return await exported_file(connection, chosen, Asked(_day(on), word.strip()), kind)
 
 
 @get("/desk/registers/{register:str}/new")
@@ -123,7 +124,7 @@ async def changed(request: Asking, register: RegisterId, row: RowId) -> Response
 
 async def _changed(request: Asking, actor: Actor, register: Register, form: FormData, row: int) -> RegisterRow:
     ends = row > 0 and "end" in form
-    asked = Change(seen=row, values=None if ends else of_form(register, form), since=_since(form), reason=form.get("reason"))
+    asked = Change(seen=row, values=None if ends else of_form(register, form), since=since_of(form), reason=form.get("reason"))
     async with house_of(request).db.transaction() as connection:
         return await change(connection, actor, register, asked)
 
@@ -138,11 +139,12 @@ async def _row_page(
         batches = await _readable_batches(connection, visit.actor, known)
     row = known[0].row
     given = _kept(register, form) if form is not None else as_typed(register, row)
-    types = column_types(register.definition)
+    types, edits = column_types(register.definition), may_edit(visit.actor, register)
+    imports = f"/desk/registers/{register.id}/imports" if edits else ""
     return screen(
         request, visit, "desk/register_row.html", title=f"{row.key}：{register.definition.label}", status=problem.status if problem else 200,
         register=register, row=row, shown=list(zip(labels(register), cells(register, row), strict=True)), types=types,
-        told=told(register, known, cases, batches), boxes=boxes(register, given, fixed=True), edits=may_edit(visit.actor, register),
+        told=told(register, known, cases, batches, imports), boxes=boxes(register, given, fixed=True), edits=edits,
         problem=problem, errors=_errors(problem), since=form.get("since") if form else today().isoformat(),
         reason=form.get("reason") if form else "", ended=row.valid_to is not None and row.valid_to <= today(), later=number != row.id and not problem,
     )
@@ -179,7 +181,8 @@ def _errors(problem: Problem | None) -> dict[str, str]:
     return {each.field if each.field in {"reason", "since"} else f"v_{each.field}": each.text for each in fields}
 
 
-def _since(form: FormData) -> date:
+def since_of(form: FormData) -> date:
+    """The day on the form. Raises Invalid."""
     try:
         return date.fromisoformat(form.get("since"))
     except ValueError:
