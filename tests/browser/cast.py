@@ -26,6 +26,7 @@ from core.forms import read_json
 from core.house import House, open_house
 from core.process import Act
 from core.registers import write_row
+from core.registers.imports import upload
 from core.signals.receiving import receive
 from core.time import at, now, today
 from ui.cli.people import COMPANIES, PASSWORD, Company
@@ -45,6 +46,8 @@ PDF = (
     b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 )
 """What is uploaded where a material is asked for: one empty page."""
+IMPORTED = "场地,片区,开放\n【演示】场地 1,西片,是\n【演示】场地 2,南片,是\n【演示】新场地,东片,否\n"
+"""A file for a register: a changed row, a wrong one, a new one."""
 
 
 class Filed(msgspec.Struct, frozen=True):
@@ -201,7 +204,7 @@ async def _with_files(stage: Stage) -> tuple[str, int]:
 
 
 async def _sites(stage: Stage) -> None:
-    """Registers for the demo's runs, each with some rows, and a signal that has come in."""
+    """Registers for the demo's runs, each with some rows, one with a file waiting to be imported; and a signal that has come in."""
     house = await open_house(stage.settings, 2)
     rows: dict[str, list[dict[str, Any]]] = {
         "demo_site": [
@@ -223,6 +226,7 @@ async def _sites(stage: Stage) -> None:
             for name, several in rows.items():
                 for n, row in enumerate(several):
                     await write_row(connection, Register(name, registers[name]), row, valid_from=today() - timedelta(days=1), source=f"登记 {n}")
+        await upload(house.db, await _actor(house, "handler2"), Register("demo_site", registers["demo_site"]), "巡查.csv", IMPORTED.encode(), today())
         crowd = {"event": "1", "site": "【演示】场地 1", "people": 300, "load": Decimal("1.80")}
         await receive(house, house.catalogue.registry.signals["demo_crowd"], "【演示】东街口闸机", [crowd], open_due)
     finally:

@@ -59,6 +59,8 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
         "POST /desk/plans/{run}": {"purpose": "例行"},
         "POST /desk/registers/{register}/new": {"v_site": "新场地", "since": str(today()), "reason": "新开放"},
         "POST /desk/registers/{register}/rows/{row}": {"v_open": "否", "since": str(today()), "reason": "暂停开放"},
+        "POST /desk/registers/{register}/import": {"since": str(today())},
+        "POST /desk/registers/{register}/imports/{number}": {"reason": "登记"},
         "POST /desk/draws/{draw}": {"seed": "公开的种子"},
         "POST /desk/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
         "POST /my/cases/{number}/acts": {"outcome": "继续办理", "_seq": "4"},

@@ -29,6 +29,7 @@ from core.filings.drafts import save
 from core.house import House
 from core.parties import add_agent, add_party, revoke_agent
 from core.registers import write_row
+from core.registers.imports import upload
 from core.search import terms
 from core.time import today
 from core.verification import link_in
@@ -116,7 +117,8 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "code": link_in(paper.content).rpartition("/")[2],
         "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
         "indicators.plugin": "fire_promise_instant", "indicators.name": "fire_instant_rate", "indicators.side": "denominator",
-        "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "row": str(await _site_row(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
+        "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "row": str(await _site_row(house)),
+        "imports.number": str(await _import(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
     }
     fields = house.catalogue.item(ITEM).form.fields
     marks = {
@@ -156,6 +158,13 @@ async def _batch(house: House) -> int:
 async def _site_row(house: House) -> int:
     """The row of the register that the officer may change and everybody may read."""
     return int(await house.db.fetchval("SELECT max(id) FROM register_rows WHERE register = 'demo_site'"))
+
+
+async def _import(house: House) -> int:
+    """A file that the officer has sent in and not confirmed."""
+    officer = await _actor(house, await _token(house, "officer"))
+    site = Register("demo_site", house.catalogue.registry.registers["demo_site"])
+    return await upload(house.db, officer, site, "场地.csv", "场地,片区\n乙,东片\n".encode(), today())
 
 
 async def _people(house: House) -> int:

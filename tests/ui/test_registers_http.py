@@ -146,5 +146,6 @@ async def test_files_say_what_they_count_and_hold_no_formula(desk: Browser) -> N
     head, only = book.get_sheet_by_name("记录").to_python()
     assert head[:2] == ["场地", "经营者代码"]
     assert only[:2] == ["59 号场地", "=1+1"]
+    assert dict(zip(head, only, strict=True))["生效日期"] == MONDAY.date()
     text = (await desk.get(f"{BASE}/file?kind=csv&word=59")).content.decode("utf-8-sig")
     assert "59 号场地,'=1+1,东片,是" in text
