@@ -116,7 +116,7 @@ def _number(column: ColumnDef, plain: str) -> int | Decimal | None:
 
 def _trouble(column: ColumnDef, text: str) -> Trouble:
     hint = did_you_mean(text, column.options) if column.options else ""
-    return Trouble(column.label, f"写的是“{_short(text)}”", wanted(column), hint or "改正这一格")
+    return Trouble(column.label, f"写的是“{_short(text)}”", wanted(column), hint or "请改正")
 
 
 def _short(text: str) -> str:
