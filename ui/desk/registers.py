@@ -37,7 +37,11 @@ PAGE: Final = 50
 async def listed(request: Asking) -> Response[bytes]:
     """The registers that the officer reads."""
     visit, house = await officer(request), house_of(request)
-    found = [(register, may_edit(visit.actor, register)) for register in readable(visit.actor, all_registers(house))]
+    names = {row["id"]: row["name"] for row in await house.db.fetch("SELECT id, name FROM orgs")}
+    found = [
+        (register, may_edit(visit.actor, register), "、".join(names.get(org, org) for org in register.definition.orgs))
+        for register in readable(visit.actor, all_registers(house))
+    ]
     return screen(request, visit, "desk/registers.html", title="名录", registers=found)
 
 
