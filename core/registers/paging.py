@@ -1,6 +1,6 @@
 """Rows of a register for people: page by page in the order of their keys, one by its number, its versions."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -75,6 +75,12 @@ async def versions(connection: Connection, register: Register, row: RegisterRow)
     """Every version of the row, the one written last first."""
     found = await connection.fetch(_VERSIONS, register.id, row.key, row.line)
     return tuple(_version(register, record) for record in found)
+
+
+def in_force(known: Sequence[Version], day: date) -> Version | None:
+    """Of a row's versions (the one written last first) the one that holds on the day; None when the row is not in the register then."""
+    found = next((version for version in known if version.row.valid_from <= day), None)
+    return found if found is not None and (found.row.valid_to is None or day < found.row.valid_to) else None
 
 
 def _version(register: Register, record: Mapping[str, Any]) -> Version:

@@ -73,6 +73,24 @@ async def test_a_row_is_changed_from_a_day_on_with_its_history(house: House, des
     assert "西片" in (await desk.get(f"{BASE}?word=03%20号&on=2026-03-10")).text
 
 
+async def test_a_row_is_read_as_of_a_day_on_the_page_and_by_programs(house: House, desk: Browser, anyone: httpx.AsyncClient) -> None:
+    page = await row_of(house, SITES[5])
+    form = {"v_district": "西片", "v_open": "是", "since": "2026-03-10", "reason": "片区调整"}
+    changed = (await desk.post(page, form)).headers["location"]
+    number = changed.rpartition("/")[2]
+    for on, district in (("2026-03-09", "东片"), ("2026-03-10", "西片")):
+        shown = (await desk.get(f"{changed}?on={on}")).text.partition("来历")[0]
+        assert f"<dd>{district}" in shown
+        assert ("起另有一版" in shown) == (on == "2026-03-09")
+        answer = (await anyone.get(f"/api/v1/registers/demo_site/rows/{number}?on={on}")).json()
+        assert answer["values"]["district"] == district
+    assert "这一天不在名录里" in (await desk.get(f"{changed}?on=2026-03-01")).text
+    assert (await anyone.get(f"/api/v1/registers/demo_site/rows/{number}?on=2026-03-01")).status_code == 404
+    assert (await anyone.get(f"/api/v1/registers/demo_site/rows/{number}?on=2026-02-30")).status_code == 422
+    assert (await anyone.get("/api/v1/registers/demo_site/rows/99999")).status_code == 404
+    assert f'{page}?on=2026-03-09"' in (await desk.get(f"{BASE}?word=05&on=2026-03-09")).text
+
+
 async def test_a_second_editor_is_told_and_nothing_is_lost(house: House, desk: Browser) -> None:
     page = await row_of(house, SITES[4])
     form = {"v_district": "西片", "v_open": "否", "since": "2026-03-02", "reason": "暂停开放"}

@@ -10,8 +10,9 @@ from msgspec import Meta
 
 from core.canonical import plain
 from core.declarations import Register
-from core.problems import Invalid
-from core.registers.paging import Asked, page
+from core.problems import Invalid, NotFound
+from core.registers import RegisterRow
+from core.registers.paging import Asked, in_force, numbered, page, versions
 from core.registers.sight import may_edit, read_by, readable
 from core.time import today
 from ui.api.bodies import BIGGEST
@@ -19,6 +20,7 @@ from ui.api.who import Asking, house_of, somebody
 from ui.openapi import problems
 
 RegisterId = Annotated[str, PathParameter(description="名录编号", max_length=100)]
+RowId = Annotated[int, PathParameter(description="行的编号", ge=1, le=BIGGEST)]
 On = Annotated[str, QueryParameter(description="以哪一天为准，不写为今天", pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
 Word = Annotated[str, QueryParameter(description="某一列含有的词", max_length=100)]
 After = Annotated[int, QueryParameter(description="上一页返回的 next", ge=0, le=BIGGEST)]
@@ -91,14 +93,36 @@ async def rows(
 ) -> RegisterRows:
     """Its rows on a day, page by page."""
     chosen = read_by(await somebody(request), _all(request), register)
-    try:
-        asked = Asked(date.fromisoformat(on) if on else today(), word.strip())
-    except ValueError:
-        raise Invalid(f"没有 {on} 这一天", "请写日期，如 2026-03-02") from None
+    asked = Asked(_day(on), word.strip())
     async with house_of(request).db.pool.acquire() as connection:
         found = await page(connection, chosen, asked, after, limit + 1)
-    views = (RegisterRowView(row.id, row.key, plain(row.values), row.valid_from, row.valid_to) for row in found[:limit])
-    return RegisterRows(tuple(views), found[limit - 1].id if len(found) > limit else 0)
+    return RegisterRows(tuple(map(_row, found[:limit])), found[limit - 1].id if len(found) > limit else 0)
+
+
+@get(
+    "/registers/{register:str}/rows/{row:int}", tags=["名录"], summary="读取名录的一行", operation_id="get_register_row",
+    responses=problems(401, 404, 422), description="这一行在一天的内容；row 是它任何一版的编号。这一天不在名录里的，为 404。",
+)
+async def row_on(request: Asking, register: RegisterId, row: RowId, on: On = "") -> RegisterRowView:
+    """The row as it is on a day."""
+    chosen = read_by(await somebody(request), _all(request), register)
+    day = _day(on)
+    async with house_of(request).db.pool.acquire() as connection:
+        found = in_force(await versions(connection, chosen, await numbered(connection, chosen, row)), day)
+    if found is None:
+        raise NotFound(f"这一行在 {day} 不在名录里", "换一天再查")
+    return _row(found.row)
+
+
+def _day(on: str) -> date:
+    try:
+        return date.fromisoformat(on) if on else today()
+    except ValueError:
+        raise Invalid(f"没有 {on} 这一天", "请写日期，如 2026-03-02") from None
+
+
+def _row(row: RegisterRow) -> RegisterRowView:
+    return RegisterRowView(row.id, row.key, plain(row.values), row.valid_from, row.valid_to)
 
 
 def _all(request: Asking) -> list[Register]:

@@ -24,7 +24,7 @@ def api() -> Router:
             batches.previewed, batches.started, batches.listed, batches.read, batches.results, batches.explained, batches.verified,
             batches.resumed,
             signals.received,
-            registers.listed, registers.rows,
+            registers.listed, registers.rows, registers.row_on,
         ],
         response_class=Json,
     )

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -106,7 +107,7 @@ def _fen(text: str) -> Any:
 class Told(msgspec.Struct, frozen=True):
     """A version in words: when it was written, what became of the row, by whom or what, and where that can be read."""
 
-    on: str
+    on: datetime
     what: str
     by: str
     href: str
@@ -123,7 +124,7 @@ def told(register: Register, known: Sequence[Version], open_cases: Collection[st
         pairs = zip(names, before, cells(register, row), strict=True)
         changes = tuple((label, was, now) for label, was, now in pairs if was != now)
         by, href = origin(version, open_cases, open_batches, imports)
-        found.append(Told(row.recorded_at.isoformat(), _what(row), by, href, version.reason, changes))
+        found.append(Told(row.recorded_at, _what(row), by, href, version.reason, changes))
     return found
 
 

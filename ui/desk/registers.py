@@ -11,9 +11,9 @@ from core.batches.reading import read_batch
 from core.cases.reading import openable
 from core.declarations import Register
 from core.problems import FieldProblem, Invalid, NotFound, Problem
-from core.registers import RegisterRow, column_types
+from core.registers import RegisterRow
 from core.registers.editing import Change, change
-from core.registers.paging import Asked, Version, numbered, page, versions
+from core.registers.paging import Asked, Version, in_force, numbered, page, versions
 from core.registers.sight import editing, may_edit, read_by, readable
 from core.store.engine import Connection
 from core.time import today
@@ -37,7 +37,11 @@ PAGE: Final = 50
 async def listed(request: Asking) -> Response[bytes]:
     """The registers that the officer reads."""
     visit, house = await officer(request), house_of(request)
-    found = [(register, may_edit(visit.actor, register)) for register in readable(visit.actor, all_registers(house))]
+    names = {row["id"]: row["name"] for row in await house.db.fetch("SELECT id, name FROM orgs")}
+    found = [
+        (register, may_edit(visit.actor, register), "、".join(names.get(org, org) for org in register.definition.orgs))
+        for register in readable(visit.actor, all_registers(house))
+    ]
     return screen(request, visit, "desk/registers.html", title="名录", registers=found)
 
 
@@ -101,10 +105,10 @@ async def added(request: Asking, register: RegisterId) -> Response[bytes]:
 
 
 @get("/desk/registers/{register:str}/rows/{row:int}")
-async def one(request: Asking, register: RegisterId, row: RowId) -> Response[bytes]:
-    """A row: what it holds, its history, the forms that change and end it."""
+async def one(request: Asking, register: RegisterId, row: RowId, on: On = "") -> Response[bytes]:
+    """A row: what it holds on a day, its history, the forms that change and end it."""
     visit, house = await officer(request), house_of(request)
-    return await _row_page(request, visit, read_by(visit.actor, all_registers(house), register), row)
+    return await _row_page(request, visit, read_by(visit.actor, all_registers(house), register), row, on)
 
 
 @post("/desk/registers/{register:str}/rows/{row:int}", status_code=200)
@@ -118,7 +122,7 @@ async def changed(request: Asking, register: RegisterId, row: RowId) -> Response
     except NotFound:
         raise
     except Problem as problem:
-        return await _row_page(request, visit, chosen, row, problem, form)
+        return await _row_page(request, visit, chosen, row, problem=problem, form=form)
     return see_other(request, f"/desk/registers/{chosen.id}/rows/{written.id}")
 
 
@@ -129,24 +133,25 @@ async def _changed(request: Asking, actor: Actor, register: Register, form: Form
         return await change(connection, actor, register, asked)
 
 
-async def _row_page(
-    request: Asking, visit: Visit, register: Register, number: int, problem: Problem | None = None, form: FormData | None = None
+async def _row_page(  # noqa: PLR0913 - what may be asked of the page, and what a form has come to
+    request: Asking, visit: Visit, register: Register, number: int, on: str = "", *, problem: Problem | None = None, form: FormData | None = None
 ) -> Response[bytes]:
-    house = house_of(request)
+    house, day = house_of(request), _day(on)
     async with house.db.pool.acquire() as connection:
         known = await versions(connection, register, await numbered(connection, register, number))
         cases = await openable(connection, visit.actor, case_numbers(known))
         batches = await _readable_batches(connection, visit.actor, known)
-    row = known[0].row
+    row, holding = known[0].row, in_force(known, day)
     given = _kept(register, form) if form is not None else as_typed(register, row)
-    types, edits = column_types(register.definition), may_edit(visit.actor, register)
+    edits = may_edit(visit.actor, register)
     imports = f"/desk/registers/{register.id}/imports" if edits else ""
     return screen(
         request, visit, "desk/register_row.html", title=f"{row.key}：{register.definition.label}", status=problem.status if problem else 200,
-        register=register, row=row, shown=list(zip(labels(register), cells(register, row), strict=True)), types=types,
+        register=register, row=row, day=day, holding=holding and holding.row,
+        shown=[(label, cell or "没有") for label, cell in zip(labels(register), cells(register, holding.row), strict=True)] if holding else [],
         told=told(register, known, cases, batches, imports), boxes=boxes(register, given, fixed=True), edits=edits,
         problem=problem, errors=_errors(problem), since=form.get("since") if form else today().isoformat(),
-        reason=form.get("reason") if form else "", ended=row.valid_to is not None and row.valid_to <= today(), later=number != row.id and not problem,
+        reason=form.get("reason") if form else "", ended=row.valid_to is not None and row.valid_to <= today(),
     )
 
 

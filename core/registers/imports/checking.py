@@ -144,7 +144,7 @@ class _Judge:
         column = self._definition.fields[fault.place.rpartition(".")[2]]
         if fault.code == "type":
             return Trouble(column.label, "有换行、控制字符，或者数字太大", wanted(column), "改正这一格")
-        return Trouble(column.label, "没有填写", "这一列必填", "填写这一格")
+        return Trouble(column.label, "没有填写", "", "这一列必填")
 
     def _same(self, draft: Draft, base: RegisterRow) -> bool:
         typed, troubles = self._typed(draft, base.values)

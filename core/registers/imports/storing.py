@@ -17,7 +17,7 @@ from core.problems import Conflict, Forbidden, Invalid, NotFound
 from core.registers.editing import alone, reasoned
 from core.registers.imports.checking import check, stale
 from core.registers.imports.lines import CHANGED, NEW, WRONG, Line
-from core.registers.sheets import Grid, read_file
+from core.registers.sheets import Grid, read_apart
 from core.registers.sight import editing
 from core.registers.store import NewRow, write_many
 from core.store.engine import Connection, Database
@@ -75,7 +75,7 @@ class Report(msgspec.Struct, frozen=True, array_like=True):
 async def upload(database: Database, actor: Actor, register: Register, name: str, data: bytes, day: date) -> int:
     """Read the file and keep its preview; its number. Raises Forbidden, and Invalid when the file as a whole cannot be taken."""
     editing(actor, register)
-    grid = await asyncio.to_thread(read_file, name, data)
+    grid = await read_apart(name, data)
     async with database.pool.acquire() as connection:
         lines = await check(connection, register, grid, day)
     packed, report = await asyncio.to_thread(_packed, grid), await asyncio.to_thread(_packed, lines)

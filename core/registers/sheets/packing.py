@@ -6,6 +6,7 @@ to the last possible cell is refused before it is laid out; and the reader sees 
 
 import re
 import zlib
+from functools import cache
 from io import BytesIO
 from typing import Final
 from xml.parsers import expat
@@ -22,7 +23,9 @@ MOST_COLUMNS: Final = 200
 LAST_ROW: Final = 20_100
 """The last row that may hold anything: the rows of a register, and what stands above them."""
 _PARTS: Final = ("xl/", "_rels/", "docProps/")
-_CELL: Final = re.compile(r"([A-Z]{1,3})([0-9]{1,7})")
+MOST_ELEMENTS: Final = 5_000_000
+"""Elements of one part: three for each cell that may be used."""
+_LETTERS: Final = re.compile(r"[A-Z]{1,3}")
 _DIGITS: Final = 8
 """More digits than any row number has."""
 _OLD: Final = b"\xd0\xcf\x11\xe0"
@@ -105,11 +108,14 @@ class _Scan:
 
     def __init__(self) -> None:
         self.part = Part(set(), set(), [])
-        self._row = self._column = 0
+        self._row = self._column = self._met = 0
         self._error = False
 
     def start(self, name: str, attrs: dict[str, str]) -> None:
         """An element begins."""
+        self._met += 1
+        if self._met > MOST_ELEMENTS:
+            raise refused("工作表太大", "去掉不用的工作表和格式，或者分成几个文件")
         match name.rpartition(":")[2]:
             case "row":
                 self._row, self._column = _whole(attrs.get("r", "")) or self._row + 1, 0
@@ -147,13 +153,19 @@ class _Scan:
 
 def _place(text: str) -> tuple[int, int]:
     """`C7` → (7, 3). Raises ValueError."""
-    found = _CELL.fullmatch(text.replace("$", "").upper())
-    if found is None:
-        raise ValueError(text)
+    letters = text.rstrip("0123456789")
+    return _whole(text[len(letters):]), _column(letters)
+
+
+@cache
+def _column(letters: str) -> int:
+    """`AB` → 28. Raises ValueError."""
+    if not _LETTERS.fullmatch(letters):
+        raise ValueError(letters)
     column = 0
-    for letter in found[1]:
+    for letter in letters:
         column = column * 26 + ord(letter) - ord("A") + 1
-    return int(found[2]), column
+    return column
 
 
 def _whole(text: str) -> int:

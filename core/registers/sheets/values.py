@@ -16,6 +16,7 @@ _BOOLS: Final = {YES: True, NO: False, "TRUE": True, "FALSE": False, "1": True, 
 _GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{0,9})?")
 _DATE: Final = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))(?: ?0{1,2}:00(?::00)?)?")
+_SERIAL: Final = re.compile(r"[0-9]{5}")
 _FAULTS: Final = {
     "formula": ("这一格是公式", "填好的值", "复制这一格，选择性粘贴为“值”"),
     "error": ("这一格是错误值", "填好的值", "改正公式或者直接填写"),
@@ -116,7 +117,9 @@ def _number(column: ColumnDef, plain: str) -> int | Decimal | None:
 
 def _trouble(column: ColumnDef, text: str) -> Trouble:
     hint = did_you_mean(text, column.options) if column.options else ""
-    return Trouble(column.label, f"写的是“{_short(text)}”", wanted(column), hint or "改正这一格")
+    if column.kind == "date" and _SERIAL.fullmatch(text):
+        hint = "这像是日期的序号：把这一列设为日期格式"
+    return Trouble(column.label, f"写的是“{_short(text)}”", wanted(column), hint or "请改正")
 
 
 def _short(text: str) -> str:

@@ -12,7 +12,8 @@ import xlsxwriter
 
 from core.items.model import ColumnDef, RegisterDef
 from core.problems import Invalid
-from core.registers.sheets import Cell, Grid, guarded, layout_of, read_cell, read_file
+from core.registers.sheets import Cell, Grid, guarded, layout_of, read_apart, read_cell, read_file
+from core.registers.sheets.apart import LARGE
 
 SITES = RegisterDef(
     label="场地", key="site", single=True,
@@ -131,6 +132,17 @@ def test_a_size_that_a_part_gives_itself_is_not_believed() -> None:
     assert small in data
     with pytest.raises(Invalid, match="打不开"):
         read_file("a.xlsx", bytes(data.replace(small, (10).to_bytes(4, "little"))))
+
+
+async def test_a_large_file_is_read_apart_with_the_same_words() -> None:
+    rows = [["场地", "备注"], *([f"{n} 号", f"{n * 7919 % 100_003}" * 6] for n in range(9_000))]
+    data = book(rows)
+    assert len(data) > LARGE
+    assert await read_apart("a.xlsx", data) == read_file("a.xlsx", data)
+    with pytest.raises(Invalid, match="不成对") as refused:
+        await read_apart("a.csv", '场地\n"甲\n'.encode() + b"x" * LARGE)
+    assert refused.value.instead
+    assert refused.value.fields
 
 
 def grid(*rows: Sequence[str]) -> Grid:

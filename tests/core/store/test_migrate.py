@@ -10,7 +10,7 @@ import pytest
 from piccolo.columns import JSONB, Array, BigInt, Boolean, Bytea, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
-from core.store import migrations, run_tables, tables
+from core.store import migrations, register_tables, run_tables, tables
 from core.store.engine import Database
 from core.store.migrate import migrate
 from core.store.scratch import scratch, sibling, template
@@ -19,7 +19,10 @@ TYPES: dict[type[Any], str] = {
     JSONB: "jsonb", Array: "ARRAY", BigInt: "bigint", Boolean: "boolean", Bytea: "bytea", Date: "date", Integer: "integer",
     Text: "text", Timestamptz: "timestamp with time zone",
 }
-CLASSES = [one for one in (*vars(tables).values(), *vars(run_tables).values()) if isinstance(one, type) and issubclass(one, Table) and one is not Table]
+CLASSES = [
+    one for module in (tables, register_tables, run_tables) for one in vars(module).values()
+    if isinstance(one, type) and issubclass(one, Table) and one is not Table
+]
 
 
 def wanted(table: type[Table]) -> dict[str, tuple[str, bool]]:
