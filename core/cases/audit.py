@@ -13,6 +13,7 @@ import msgspec
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from core.cases import digests
+from core.cases.beside import beside, compare, stray_links
 from core.cases.materials import inspect_files
 from core.cases.state import EventRow, changed, filed_of, turn_of
 from core.cases.suspects import Evidence, Finding, inspect
@@ -32,9 +33,11 @@ SELECT "case", seq, kind, recorded_at, effective_on, actor, release, payload, pr
 WHERE "case" = ANY($1::bigint[]) ORDER BY "case", seq
 """
 _CASES = """
-SELECT id, number, seq, head, status, status_code, step, outcomes, accepted_on, decided_on, statutory_due, promised_due, closed_on
+SELECT id, number, query_code, filing, item, org, party, seq, head, status, status_code, step, outcomes, accepted_on, decided_on, statutory_due, promised_due, closed_on
 FROM cases WHERE id = ANY($1::bigint[])
 """
+_FILED = ("query_code", "filing", "item", "org", "party")
+"""Columns of a case that its first event says and nothing changes."""
 _MODEL = ("status", "status_code", "step", "outcomes", "accepted_on", "decided_on", "statutory_due", "promised_due", "closed_on")
 
 
@@ -62,6 +65,7 @@ async def verify(database: Database, folder: Path, key: Ed25519PublicKey) -> Aud
         while ids := [row["id"] for row in await connection.fetch(_IDS, after, BLOCK)]:
             await _block(connection, ids, seen)
             after = ids[-1]
+        seen.findings |= await stray_links(connection)
         kept = await digests.stored(connection)
         files = digests.exported(folder)
         covered = max([file.digest.last for file in files], default=0)
@@ -108,13 +112,16 @@ async def _block(connection: Connection, ids: list[int], seen: _Seen) -> None:
     for row in await connection.fetch('SELECT "case", first, last FROM outbox WHERE "case" = ANY($1::bigint[])', ids):
         pending.setdefault(row["case"], set()).update(range(row["first"], row["last"] + 1))
     elsewhere = await _elsewhere(connection, events, placed)
+    near = await beside(connection, ids)
     for case in ids:
         stored, rows = cases.get(case), events.get(case, [])
         number = stored["number"] if stored is not None else _number(rows, case)
         claimed = (stored["seq"], stored["head"]) if stored is not None else None
         waiting = frozenset(pending.get(case, ())) - frozenset(placed.get(case, ()))
         findings = inspect(Evidence(number, rows, placed.get(case, {}), waiting, claimed, elsewhere))
-        seen.findings |= set(findings) or _model(number, stored, rows) | await inspect_files(connection, number, rows)
+        seen.findings |= set(findings) or (
+            _model(number, stored, rows) | compare(number, case, rows, near) | await inspect_files(connection, number, rows)
+        )
         seen.numbers[case] = number
         seen.cases += stored is not None
         seen.events += len(rows)
@@ -154,5 +161,7 @@ def _model(number: str, row: Any, rows: list[EventRow]) -> set[Finding]:
     folded: dict[str, Any] = dict.fromkeys(_MODEL)
     for event in rows:
         folded |= changed(turn_of(event.payload))
-    wrong = [name for name in _MODEL if row[name] != folded[name]]
+    filed = filed_of(rows[0].payload) if rows and rows[0].kind == "filed" else None
+    wrong = [name for name in _FILED if filed is not None and row[name] != getattr(filed, name)]
+    wrong += [name for name in _MODEL if row[name] != folded[name]]
     return {Finding("read-model", number, 0, "、".join(wrong))} if wrong else set()

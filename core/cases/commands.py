@@ -71,12 +71,21 @@ def acted(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEve
     return walk.events
 
 
-def withdrawn(ground: Ground, state: CaseState, reason: str, actor: str) -> list[NewEvent] | Refused:
-    """The applicant takes the application back 撤回申请; lawful until the decision is made."""
+def withdrawn(
+    ground: Ground, state: CaseState, reason: str, actor: str, final: str = "", below: tuple[tuple[ChildRef, ...], tuple[str, ...]] = ((), ())
+) -> list[NewEvent] | Refused:
+    """The applicant takes the application back 撤回申请; lawful until the decision is made.
+
+    `final` names the opened case whose favourable end leaves nothing to take back; `below` are the opened cases after it, and
+    what became of them in words.
+    """
     if state.decided_on is not None or not state.open:
         return Refused(f"办件状态为“{state.status}”，决定作出后不能撤回申请", "对决定不服的，可以依法申请行政复议或者提起行政诉讼")
+    if final:
+        return Refused(f"“{final}”已经办成，不能撤回申请", "其余的办件由各部门依法办完；对决定不服的，可以依法申请行政复议或者提起行政诉讼")
     turn = Turn(
-        step=state.step, outcome=WITHDRAWN, status=WITHDRAWN, code="42", end=WITHDRAWN, closed_on=ground.today, reason=_text(reason)
+        step=state.step, outcome=WITHDRAWN, status=WITHDRAWN, code="42", end=WITHDRAWN, closed_on=ground.today, reason=_text(reason),
+        children=below[0], along=below[1],
     )
     return [_written(ground, state, NewEvent("withdrawn", ground.today, actor, turn))]
 

@@ -2,7 +2,7 @@
 
 from core.access import Actor, scope
 from core.cases.loading import Loaded
-from core.cases.state import ChildRef, called
+from core.cases.state import ChildRef, called, refs_of
 from core.cases.views import KinView
 from core.house import House
 from core.store.engine import Connection, Row
@@ -19,9 +19,7 @@ async def kin_of(house: House, connection: Connection, actor: Actor, case: Loade
     """Parent, children in the order of their opening, and objections; number and status of each are for everybody who reads the case."""
     seen = scope(actor, 2)
     rows = await connection.fetch(_KIN.format(scope=seen.where), case.id, *seen.args)
-    refs: tuple[ChildRef, ...] = ()
-    for turn in case.turns:
-        refs = turn.children or refs
+    refs = refs_of(case.turns)
     by_number = {row["number"]: row for row in rows}
     children = [await _child(house, ref, by_number.get(ref.number)) for ref in refs]
     named = {ref.number for ref in refs if ref.number}

@@ -3,6 +3,7 @@
 An event's payload carries in words and dates whatever it changed, so an old event is read without the item that made it.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -65,8 +66,8 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `status` and `code` are the case's after it; dates and `outcomes` stand here when this event set them; `decision` holds
     tables, rows, parameters and facts behind the outcomes, `sentences` the same as a person reads it; `reason` … `depart` are an officer's words, `remedy` the sentence of
-    reconsideration and suit that a refusal carries; `children` the cases opened, all of them each time; `over_on` is the last day of
-    the time that this event says is over.
+    reconsideration and suit that a refusal carries; `children` the cases opened, all of them each time; `along` says what became of
+    them when the application was taken back; `over_on` is the last day of the time that this event says is over.
     """
 
     step: str
@@ -91,7 +92,16 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     remedy: str = ""
     sentences: tuple[str, ...] = ()
     children: tuple[ChildRef, ...] = ()
+    along: tuple[str, ...] = ()
     over_on: date | None = None
+
+
+def refs_of(turns: Iterable[Turn]) -> tuple[ChildRef, ...]:
+    """The children as the last event that speaks of them left them."""
+    found: tuple[ChildRef, ...] = ()
+    for turn in turns:
+        found = turn.children or found
+    return found
 
 
 class Attached(msgspec.Struct, frozen=True):

@@ -12,12 +12,12 @@ import msgspec
 from core.cases.chain import GENESIS, Link, link_hash
 from core.cases.state import EventRow
 
-Damage: TypeAlias = Literal["changed", "swapped", "inserted", "deleted-row", "deleted-case", "rehashed-case", "deleted-tail", "read-model", "digest", "material"]
+Damage: TypeAlias = Literal["changed", "swapped", "inserted", "deleted-row", "deleted-case", "rehashed-case", "deleted-tail", "read-model", "digest", "material", "link", "filing"]
 WORDS: dict[Damage, str] = {
     "changed": "办理记录被改动", "swapped": "办理记录被对调", "inserted": "办理记录被插入", "deleted-row": "办理记录被删除",
     "deleted-case": "办件被整件删除", "rehashed-case": "办件被改写并重算了散列", "deleted-tail": "末尾的办理记录被删除",
     "read-model": "办件现状与办理记录不一致", "digest": "每日摘要不符",
-    "material": "申请材料与办理记录不一致",
+    "material": "申请材料与办理记录不一致", "link": "关联办件与办理记录不一致", "filing": "申报与办理记录不一致",
 }
 
 

@@ -67,7 +67,8 @@ def _text(row: EventRow, turn: Turn, step: StepDef | None) -> str:
         said = step.name
     else:
         said = f"{step.name}：{turn.outcome}"
-    return f"{said}，{turn.end}" if turn.end and turn.end not in said else said
+    told = f"{said}，{turn.end}" if turn.end and turn.end not in said else said
+    return "；".join([told, *turn.along])
 
 
 def _by(house: House, case: Loaded, row: EventRow, step: StepDef | None, names: Mapping[int, str]) -> str:
@@ -97,11 +98,14 @@ def dues(case: Loaded) -> tuple[DueView, ...]:
     return tuple(DueView(name, last.on, last.provisional, words) for name, last, words in found)
 
 
-def choices(house: House, actor: Actor, case: Loaded) -> tuple[Choice, ...]:
-    """What might be done now: the step's outcomes, 撤回申请, 撤销; each possible, or not with the reason and what is lawful instead."""
+def choices(house: House, actor: Actor, case: Loaded, final: str = "") -> tuple[Choice, ...]:
+    """What might be done now: the step's outcomes, 撤回申请, 撤销; each possible, or not with the reason and what is lawful instead.
+
+    `final` names the case opened by this one that has made taking it back impossible.
+    """
     found = [*_at_step(house, actor, case)]
     if actor.party(case.state.party, case.state.item) is not None:
-        found.append(_choice("撤回申请", commands.withdrawn(case.ground(), case.state, "", ""), ("reason",)))
+        found.append(_choice("撤回申请", commands.withdrawn(case.ground(), case.state, "", "", final), ("reason",)))
     duties = {step.duty for step in case.item.process.steps.values() if step.kind == "decide" and step.duty}
     if any(actor.holds(duty, case.state.org) for duty in duties):
         said = Act("撤销", reason=_SAID, basis=_SAID)

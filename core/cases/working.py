@@ -16,6 +16,7 @@ from core.cases.reading import read_case
 from core.cases.sequencer import wake
 from core.cases.state import NewEvent
 from core.cases.views import CaseView
+from core.cases.withdrawing import take_back, versions_below
 from core.cases.wording import sayable
 from core.house import House
 from core.items.model import APPLICANT
@@ -49,13 +50,16 @@ async def act(house: House, actor: Actor, number: str, said: Act, expect_seq: in
 
 
 async def withdraw(house: House, actor: Actor, number: str, reason: str = "", expect_seq: int | None = None) -> CaseView:
-    """The applicant takes the application back 撤回申请. Raises NotFound, Forbidden, Conflict, NotLawful, Invalid."""
+    """The applicant takes the application back 撤回申请, with what it opened. Raises NotFound, Forbidden, Conflict, NotLawful, Invalid."""
     sayable([("reason", reason)])
+    await versions_below(house, number)
     async with opened(house, actor, number, lock=True) as (connection, case):
         _check_seq(case, expect_seq)
         if actor.party(case.state.party, case.state.item) is None:
             raise Forbidden("撤回申请只能由申请人提出", "请由申请人或者其委托代理人提出")
-        await _carry_out(house, connection, case, lambda here: commands.withdrawn(here.ground(), here.state, reason, _name(actor)))
+        refused = await take_back(house, connection, case, reason, _name(actor))
+        if refused is not None:
+            raise NotLawful(refused.because, refused.instead)
     return await _after(house, actor, number)
 
 

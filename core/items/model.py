@@ -211,7 +211,8 @@ class OpenDef(Part, frozen=True, kw_only=True):
     In `where` and `values` of an `each` the row's columns stand under their names and the parent's under `self.<name>`; without
     `each` the parent's stand under their names. `values` fills the child's own fields; shared elements are carried over by
     themselves. `org` names the column that holds the child's authority. `after` are items of the same step whose cases must have
-    ended well before. `members`: instead of `item`, those that the applicant has combined.
+    ended well before. `members`: instead of `item`, those that the applicant has combined. `final`: once such a case has ended well,
+    the applicant cannot take the whole back any more (the company no longer exists).
     """
 
     item: str = ""
@@ -222,6 +223,7 @@ class OpenDef(Part, frozen=True, kw_only=True):
     org: str = ""
     values: dict[str, str] = {}
     after: tuple[str, ...] = ()
+    final: bool = False
 
 
 class EffectDef(Part, frozen=True, kw_only=True):

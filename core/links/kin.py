@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from core.canonical import plain
-from core.cases.state import UNFAVOURABLE_CODES, ChildRef, Turn
+from core.cases.state import UNFAVOURABLE_CODES, ChildRef
 from core.cases.waiting import last_day
 from core.forms import Form
 from core.items.item import Item
@@ -85,14 +85,6 @@ def carried(child: Form, parent: Form, values: Mapping[str, Value], own: Mapping
     by_identity = {parent.fields[name].identity: value for name, value in values.items() if name in parent.fields}
     shared = {name: by_identity[field.identity] for name, field in child.fields.items() if field.identity in by_identity and not field.calc}
     return {name: plain(value) for name, value in {**shared, **own}.items() if name in child.fields}
-
-
-def refs_of(turns: Iterable[Turn]) -> tuple[ChildRef, ...]:
-    """The children as the last event that speaks of them left them."""
-    found: tuple[ChildRef, ...] = ()
-    for turn in turns:
-        found = turn.children or found
-    return found
 
 
 def ready(ref: ChildRef, after: Iterable[str], refs: Iterable[ChildRef], kin: Mapping[str, Kin]) -> bool | str:

@@ -29,6 +29,7 @@ def check_steps(source: ProcessFile, scope: Scope, roles: Collection[str], blame
         faults += _own(step, kind, scope, blame)
         faults += _ways(step, kind, source, blame)
         faults += _coverage(step, kind, blame)
+    faults += _one_opening(source, blame)
     return faults
 
 
@@ -40,6 +41,15 @@ def _ids(source: ProcessFile, blame: Blame) -> Iterator[Fault]:
             yield blame.at(f"step[{step_id}].id", f"环节 id “{step_id}”出现 {count} 次", "每个环节 id 只用一次", code="duplicate-id")
         if not _ID.fullmatch(step_id):
             yield blame.at(f"step[{step_id}].id", f"环节 id “{step_id}”", "小写英文字母、数字和下划线，字母开头", code="bad-id")
+
+
+def _one_opening(source: ProcessFile, blame: Blame) -> Iterator[Fault]:
+    """Opened cases are known by what stands for them in the step's list; a second list would take them for its own."""
+    openings = [step for step in source.step if step.kind == "open"]
+    for step in openings[1:]:
+        if step.id != openings[0].id:
+            found = f"除了“{openings[0].name}”，又有一个分办环节“{step.name}”"
+            yield blame.at(f"{step_place(step)}.kind", found, "一个流程只有一个分办环节；分先后的写在同一环节的 after", code="second-open")
 
 
 def _filing(step: StepDef, position: int, blame: Blame) -> Iterator[Fault]:

@@ -43,6 +43,7 @@ def check_graph(source: ProcessFile, blame: Blame) -> Iterator[Fault]:
         return
     yield from _automatic_loops(source, blame)
     graph = ways(source)
+    yield from _opened_again(source, graph, blame)
     reached = closure([source.step[0].id], graph)
     backwards = _reversed(graph)
     ending = closure([END], backwards)
@@ -58,6 +59,14 @@ def check_graph(source: ProcessFile, blame: Blame) -> Iterator[Fault]:
                 found = f"“{'、'.join(names[each] for each in loop)}”循环往复，没有出口"
             code = "endless-loop" if loop else "no-end"
             yield blame.at(f"{step_place(step)}.next", found, "每个环节最终都能走到一个 end", code=code)
+
+
+def _opened_again(source: ProcessFile, graph: Mapping[str, tuple[str, ...]], blame: Blame) -> Iterator[Fault]:
+    """Cases are opened once: a way back to the `open` step would ask for the same cases a second time."""
+    for step in source.step:
+        if step.kind == "open" and step.id in closure(graph[step.id], graph):
+            found = f"“{step.name}”以后还能回到“{step.name}”，那时的办件已经开过"
+            yield blame.at(f"{step_place(step)}.next", found, "分办以后只往后走；要重办的，在子办件里退回", code="opened-again")
 
 
 def _meant(target: str, known: Collection[str]) -> str:

@@ -91,5 +91,7 @@ def _shape(definition: OpenDef, blame: Blame, place: str) -> Iterator[Fault]:
         yield blame.at(place, found, "写 item（开哪个事项的办件），或者 members = true（申请人组合的事项）", code="opens")
     if definition.members and (definition.each or definition.values):
         yield blame.at(place, "members 与 each、values 一起写了", "申请人组合的事项，内容从合并的申报表带出", code="opens")
+    if definition.members and definition.final:
+        yield blame.at(f"{place}.final", "members 与 final 一起写了", "final 写在指明事项（item）的一条", code="opens")
     if definition.where and not definition.each:
         yield blame.at(f"{place}.where", "写了 where，没有写 each", "where 是名录记录的条件；本件的条件写在 when", code="opens")

@@ -22,7 +22,7 @@ from core.cases import facts, read_case, status_of, withdraw
 from core.cases.loading import opened
 from core.cases.papers import CONSUMER, PaperMaker
 from core.cases.sequencer import consume, sequence
-from core.cases.state import called
+from core.cases.state import called, refs_of
 from core.declarations import Register
 from core.filings import FilingRequest, preview, submit
 from core.house import House
@@ -32,7 +32,6 @@ from core.items.item import Item
 from core.items.model import APPLICANT
 from core.items.releases import Catalogue
 from core.links import Opening, open_case, wake_due, waking
-from core.links.kin import refs_of
 from core.links.looking import OBJECTS_TO
 from core.parties import add_party, by_code
 from core.problems import Problem

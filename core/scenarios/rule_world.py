@@ -13,8 +13,9 @@ import msgspec
 from core.canonical import plain
 from core.cases.commands import Ground, acted, env_of, opened, withdrawn
 from core.cases.rows import turn_columns
-from core.cases.state import CaseState, ChildRef, NewEvent, called, changed
+from core.cases.state import CaseState, ChildRef, NewEvent, called, changed, refs_of
 from core.cases.waiting import arrival
+from core.cases.withdrawing import because_of, beyond, left
 from core.filings.objecting import unnamed, why_not
 from core.filings.preparing import not_for_applicants
 from core.indicators import Figure, IndicatorPlan, Period, evaluate
@@ -22,7 +23,7 @@ from core.indicators.sources import CASE_SCOPE
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
 from core.items.model import StepDef
-from core.links.kin import Kin, Wanted, carried, combined, refs_of, wanted
+from core.links.kin import Kin, Wanted, carried, combined, wanted
 from core.links.looking import CHILD_OF, OBJECTS_TO, Looking
 from core.notices.compose import title_of
 from core.process import Act, OpenPlan, Refused
@@ -164,8 +165,24 @@ class RuleWorld(World):
 
     async def withdraw(self, case: str, reason: str) -> None:
         """The applicant takes the application back."""
+        outcome = self._take_back(case, reason)
+        if outcome is not None:
+            raise _refusal(outcome)
+
+    def _take_back(self, case: str, reason: str) -> Refused | None:
+        """Withdraw the case and what is open below it, as the house does; or why not, and then nothing is changed."""
         kept = self._today_case(case)
-        self._keep(case, kept, withdrawn(kept.ground, kept.state, reason, APPLICANT))
+        below = self.kin(case, CHILD_OF)
+        final = beyond(kept.ground.item, [each.item for each in below if each.well])
+        name = self.shelf.items[final].info.name if final else ""
+        refused = withdrawn(kept.ground, kept.state, reason, APPLICANT, name)
+        if isinstance(refused, Refused):
+            return refused
+        because = because_of(kept.ground.item, kept.state)
+        taken = {each.number for each in below if not each.closed and self._take_back(each.number, because) is None}
+        below = left(refs_of(event.turn for event in kept.events), taken)
+        self._keep(case, kept, withdrawn(kept.ground, kept.state, reason, APPLICANT, below=below))
+        return None
 
     async def seen_case(self, case: str) -> CaseSeen:
         """The case as its events left it."""
@@ -251,7 +268,7 @@ class RuleWorld(World):
 
     def _keep(self, case: str, kept: _Kept, outcome: list[NewEvent] | Refused) -> None:
         if isinstance(outcome, Refused):
-            raise Refusal(f"{outcome.because}；{outcome.instead}")
+            raise _refusal(outcome)
         state = _after(kept.state, outcome)
         self._cases[case] = msgspec.structs.replace(kept, state=state, events=kept.events + tuple(outcome))
         self._write(outcome)
@@ -286,6 +303,10 @@ class RuleWorld(World):
         if kind == "register":
             return self._rows.get(name, [])
         return [_record(kept) for kept in self._cases.values() if kept.state.item == name]
+
+
+def _refusal(refused: Refused) -> Refusal:
+    return Refusal(f"{refused.because}；{refused.instead}")
 
 
 def _decided(kept: _Kept) -> Decision:
