@@ -23,6 +23,8 @@ from core.values import Unknown, Value
 
 SYSTEM_ACTOR = "system"
 _REFUSALS = frozenset({"acceptance_refused", "refused"})
+Below = tuple[tuple[ChildRef, ...], tuple[str, ...]]
+"""The cases that a case has opened, and what became of them in words."""
 _DATED = frozenset({"accepted_on", "decided_on"})
 
 
@@ -72,17 +74,16 @@ def acted(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEve
 
 
 def withdrawn(
-    ground: Ground, state: CaseState, reason: str, actor: str, final: str = "", below: tuple[tuple[ChildRef, ...], tuple[str, ...]] = ((), ())
+    ground: Ground, state: CaseState, reason: str, actor: str, too_late: Refused | None = None, below: Below = ((), ())
 ) -> list[NewEvent] | Refused:
     """The applicant takes the application back 撤回申请; lawful until the decision is made.
 
-    `final` names the opened case whose favourable end leaves nothing to take back; `below` are the opened cases after it, and
-    what became of them in words.
+    `too_late` says that the cases it has opened leave nothing to take back; `below` are these cases after it, and what became of them.
     """
     if state.decided_on is not None or not state.open:
         return Refused(f"办件状态为“{state.status}”，决定作出后不能撤回申请", "对决定不服的，可以依法申请行政复议或者提起行政诉讼")
-    if final:
-        return Refused(f"“{final}”已经办成，不能撤回申请", "其余的办件由各部门依法办完；对决定不服的，可以依法申请行政复议或者提起行政诉讼")
+    if too_late is not None:
+        return too_late
     turn = Turn(
         step=state.step, outcome=WITHDRAWN, status=WITHDRAWN, code="42", end=WITHDRAWN, closed_on=ground.today, reason=_text(reason),
         children=below[0], along=below[1],

@@ -61,6 +61,20 @@ def called(ref: ChildRef) -> str:
     return f"{ref.title}（{key}）" if key else ref.title
 
 
+class Kin(msgspec.Struct, frozen=True):
+    """A linked case as far as it matters to the other: whether it has ended, and whether well."""
+
+    number: str
+    item: str
+    closed: bool
+    status_code: str
+
+    @property
+    def well(self) -> bool:
+        """Ended with what was applied for."""
+        return self.closed and self.status_code not in UNFAVOURABLE_CODES
+
+
 class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an event says: where the case was (`step`), what was said there, and where it went (`to` a step, or an `end`).
 

@@ -2,21 +2,23 @@
 
 A withdrawal is lawful until the decision. Of a case that opened others (一件事), each of them has a decision of its own: those
 that are decided stay as they are, with their papers; those that are not are taken back in the same transaction, however deep, and
-those that waited for others are never opened. Where an opening says `final` (the company is struck off), its decision ends the
-applicant's right to take the whole back: what is left is then the authorities' duty (行政许可法第70条第3项).
+those that waited for others are never opened. When all of them have ended there is nothing left to take back. Nor is there where an
+opening says `final` (the company is struck off): what is left is then the authorities' duty (行政许可法第70条第3项).
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
+
+import msgspec
 
 from core.access import SYSTEM
 from core.cases import commands
 from core.cases.appending import append_to
 from core.cases.loading import Loaded, item_of_row, load
-from core.cases.state import UNFAVOURABLE_CODES, CaseState, ChildRef, called, refs_of
+from core.cases.state import CaseState, ChildRef, Kin, Turn, called, refs_of
 from core.house import House
 from core.items.item import Item
 from core.process import Refused
-from core.store.engine import Connection, Row
+from core.store.engine import Connection
 
 NEVER = "主办件已经撤回，不再开办"
 _CHILDREN = """
@@ -40,52 +42,44 @@ async def versions_below(house: House, number: str) -> None:
 
 
 async def take_back(house: House, connection: Connection, case: Loaded, reason: str, actor: str) -> Refused | None:
-    """Withdraw the locked case and whatever below it is not decided, in the caller's transaction; answers why not, and then nothing is changed."""
-    # unscoped: the case was loaded within the actor's scope, and what was opened for it is the same applicant's
-    children = await connection.fetch(_CHILDREN, case.id)
-    refused = commands.withdrawn(case.ground(), case.state, reason, actor, named(house, beyond(case.item, _well(children))))
+    """Withdraw the locked case and what below it is not decided, in the caller's transaction; or why not, and then nothing is changed."""
+    children = await children_of(connection, case, lock=True)
+    refused = commands.withdrawn(case.ground(), case.state, reason, actor, too_late(case.item, case.turns, children))
     if isinstance(refused, Refused):
         return refused
     taken = set()
-    for row in children:
-        if row["closed"]:
+    for kin in children:
+        if kin.closed:
             continue
-        child = await load(house, connection, SYSTEM, row["number"], lock=True)
+        child = await load(house, connection, SYSTEM, kin.number, lock=True)
         if await take_back(house, connection, child, because_of(case.item, case.state), actor) is None:
-            taken.add(child.state.number)
+            taken.add(kin.number)
     events = commands.withdrawn(case.ground(), case.state, reason, actor, below=left(refs_of(case.turns), taken))
     assert not isinstance(events, Refused), "what was lawful a moment ago is lawful, for the case is locked"
     await append_to(house, connection, case, events)
     return None
 
 
-async def final_of(house: House, connection: Connection, case: Loaded) -> str:
-    """The name of what has been granted and is final for the case; empty when there is none."""
-    if not _finals(case.item):
-        return ""
-    # unscoped: the case was loaded within the actor's scope
-    return named(house, beyond(case.item, _well(await connection.fetch(_CHILDREN, case.id))))
+async def children_of(connection: Connection, case: Loaded, *, lock: bool = False) -> list[Kin]:
+    """The cases that this one has opened, in the order of their opening; `lock`: nobody decides on one of them until the end."""
+    if not refs_of(case.turns):
+        return []
+    # unscoped: the case was loaded within the actor's scope, and what was opened for it is the same applicant's
+    return [Kin(**dict(row)) for row in await connection.fetch(_CHILDREN + (" FOR UPDATE OF c" if lock else ""), case.id)]
 
 
-def named(house: House, item: str) -> str:
-    """The item's name today."""
-    found = house.catalogue.registry.items.get(item)
-    return found.info.name if found is not None else item
-
-
-def beyond(item: Item, ended_well: Iterable[str]) -> str:
-    """Which of the items whose cases have ended well puts the whole beyond withdrawal; empty when none does."""
-    finals = _finals(item)
-    return next((each for each in ended_well if each in finals), "")
-
-
-def _well(children: Iterable[Row]) -> list[str]:
-    """The items of the children that have ended with what was applied for."""
-    return [row["item"] for row in children if row["closed"] and row["status_code"] not in UNFAVOURABLE_CODES]
-
-
-def _finals(item: Item) -> frozenset[str]:
-    return frozenset(plan.definition.item for plans in item.process.opens.values() for plan in plans if plan.definition.final)
+def too_late(item: Item, turns: Sequence[Turn], children: Sequence[Kin]) -> Refused | None:
+    """Why the cases that this one has opened leave nothing to take back; None while they do."""
+    refs = refs_of(turns)
+    finals = {plan.definition.item for plans in item.process.opens.values() for plan in plans if plan.definition.final}
+    done = {kin.number for kin in children if kin.well and kin.item in finals}
+    final = next((called(ref) for ref in refs if ref.number in done), "")
+    if final:
+        return Refused(f"“{final}”已经办成，不能撤回申请", "其余的办件由各部门依法办完；对决定不服的，可以依法申请行政复议或者提起行政诉讼")
+    ended = {kin.number for kin in children if kin.closed}
+    if refs and all(ref.because or ref.number in ended for ref in refs):
+        return Refused("分办的办件都已有结果，不能撤回申请", "对决定不服的，可以依法申请行政复议或者提起行政诉讼")
+    return None
 
 
 def because_of(item: Item, state: CaseState) -> str:
@@ -93,12 +87,13 @@ def because_of(item: Item, state: CaseState) -> str:
     return f"主办件“{item.info.name}”（{state.number}）已由申请人撤回，本件一并撤回"
 
 
-def left(refs: Sequence[ChildRef], taken: Collection[str]) -> tuple[tuple[ChildRef, ...], tuple[str, ...]]:
+def left(refs: Sequence[ChildRef], taken: Collection[str]) -> commands.Below:
     """The children after the withdrawal, and what became of them in words; `taken` are the numbers of those taken back with it."""
-    found = tuple(ref if ref.number or ref.because else ChildRef(ref.ref, ref.item, ref.title, because=NEVER) for ref in refs)
+    waiting = [ref for ref in refs if not ref.number and not ref.because]
     groups = {
-        "一并撤回": [called(ref) for ref in refs if ref.number in taken and ref.number],
-        "不再开办": [called(ref) for ref in refs if not ref.number and not ref.because],
-        "已有结果，不受影响": [called(ref) for ref in refs if ref.number and ref.number not in taken],
+        "一并撤回": [ref for ref in refs if ref.number in taken],
+        "不再开办": waiting,
+        "已经决定的不受影响": [ref for ref in refs if ref.number and ref.number not in taken],
     }
-    return found, tuple(f"{word}：{'、'.join(names)}" for word, names in groups.items() if names)
+    found = tuple(msgspec.structs.replace(ref, because=NEVER) if ref in waiting else ref for ref in refs)
+    return found, tuple(f"{word}：{'、'.join(map(called, those))}" for word, those in groups.items() if those)

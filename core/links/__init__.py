@@ -1,6 +1,7 @@
 """Links 关联: cases that open others and wait for them, objections to what is publicised, and what the system does when a day has come."""
 
-from core.links.kin import Kin, Wanted
+from core.cases.state import Kin
+from core.links.kin import Wanted
 from core.links.opening import Opening, open_case
 from core.links.publicity import Publicity, PublicityPage, publicised, publicity_of
 from core.links.waking import settle, wake_due

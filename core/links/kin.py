@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from core.canonical import plain
-from core.cases.state import UNFAVOURABLE_CODES, ChildRef
+from core.cases.state import ChildRef, Kin
 from core.cases.waiting import last_day
 from core.forms import Form
 from core.items.item import Item
@@ -39,20 +39,6 @@ class Wanted(msgspec.Struct, frozen=True):
     values: Mapping[str, Value] = {}
     after: tuple[str, ...] = ()
     release: str = ""
-
-
-class Kin(msgspec.Struct, frozen=True):
-    """Another case as far as it matters here: whether it has ended, and whether well."""
-
-    number: str
-    item: str
-    closed: bool
-    status_code: str
-
-    @property
-    def well(self) -> bool:
-        """Ended with what was applied for."""
-        return self.closed and self.status_code not in UNFAVOURABLE_CODES
 
 
 def wanted(plans: Iterable[OpenPlan], env: Mapping[str, Value], rows_of: RowsOf, members: Sequence[Wanted] = ()) -> list[Wanted]:

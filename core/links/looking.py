@@ -8,10 +8,10 @@ import msgspec
 
 from core.cases import commands
 from core.cases.commands import Ground
-from core.cases.state import CaseState, ChildRef, NewEvent, Turn, refs_of
+from core.cases.state import CaseState, ChildRef, Kin, NewEvent, Turn, refs_of
 from core.cases.waiting import arrival
 from core.items.model import StepDef
-from core.links.kin import Kin, Wanted, elapsed, ready, verdict
+from core.links.kin import Wanted, elapsed, ready, verdict
 
 CHILD_OF, OBJECTS_TO = "child_of", "objects_to"
 

@@ -16,11 +16,11 @@ from core.cases import commands
 from core.cases.appending import append_to
 from core.cases.loading import VERSIONS, Loaded, item_of_row, load
 from core.cases.sequencer import Placed
-from core.cases.state import ChildRef
+from core.cases.state import ChildRef, Kin
 from core.cases.waiting import last_day
 from core.filings.preparing import Tie
 from core.house import House
-from core.links.kin import Kin, Wanted, carried, combined, wanted
+from core.links.kin import Wanted, carried, combined, wanted
 from core.links.looking import Looking
 from core.links.opening import Opening, open_case
 from core.links.rows import rows_of

@@ -13,9 +13,9 @@ import msgspec
 from core.canonical import plain
 from core.cases.commands import Ground, acted, env_of, opened, withdrawn
 from core.cases.rows import turn_columns
-from core.cases.state import CaseState, ChildRef, NewEvent, called, changed, refs_of
+from core.cases.state import CaseState, ChildRef, Kin, NewEvent, called, changed, refs_of
 from core.cases.waiting import arrival
-from core.cases.withdrawing import because_of, beyond, left
+from core.cases.withdrawing import because_of, left, too_late
 from core.filings.objecting import unnamed, why_not
 from core.filings.preparing import not_for_applicants
 from core.indicators import Figure, IndicatorPlan, Period, evaluate
@@ -23,7 +23,7 @@ from core.indicators.sources import CASE_SCOPE
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
 from core.items.model import StepDef
-from core.links.kin import Kin, Wanted, carried, combined, wanted
+from core.links.kin import Wanted, carried, combined, wanted
 from core.links.looking import CHILD_OF, OBJECTS_TO, Looking
 from core.notices.compose import title_of
 from core.process import Act, OpenPlan, Refused
@@ -173,15 +173,13 @@ class RuleWorld(World):
         """Withdraw the case and what is open below it, as the house does; or why not, and then nothing is changed."""
         kept = self._today_case(case)
         below = self.kin(case, CHILD_OF)
-        final = beyond(kept.ground.item, [each.item for each in below if each.well])
-        name = self.shelf.items[final].info.name if final else ""
-        refused = withdrawn(kept.ground, kept.state, reason, APPLICANT, name)
+        turns = [event.turn for event in kept.events]
+        refused = withdrawn(kept.ground, kept.state, reason, APPLICANT, too_late(kept.ground.item, turns, below))
         if isinstance(refused, Refused):
             return refused
         because = because_of(kept.ground.item, kept.state)
         taken = {each.number for each in below if not each.closed and self._take_back(each.number, because) is None}
-        below = left(refs_of(event.turn for event in kept.events), taken)
-        self._keep(case, kept, withdrawn(kept.ground, kept.state, reason, APPLICANT, below=below))
+        self._keep(case, kept, withdrawn(kept.ground, kept.state, reason, APPLICANT, below=left(refs_of(turns), taken)))
         return None
 
     async def seen_case(self, case: str) -> CaseSeen:
