@@ -12,7 +12,9 @@ SELECT l.kind, l.from_case = $1 AS mine, c.number, c.item, c.release, c.step, c.
 FROM links l JOIN cases c ON c.id = CASE WHEN l.from_case = $1 THEN l.to_case ELSE l.from_case END LEFT JOIN orgs o ON o.id = c.org
 WHERE l.from_case = $1 OR l.to_case = $1 ORDER BY l.id
 """
-RELATIONS = {("child_of", True): "主办件", ("child_of", False): "分办件", ("objects_to", True): "异议所指", ("objects_to", False): "异议"}
+OPENER = "主办件"
+"""What a case is to those it has opened."""
+RELATIONS = {("child_of", True): OPENER, ("child_of", False): "分办件", ("objects_to", True): "异议所指", ("objects_to", False): "异议"}
 
 
 async def kin_of(house: House, connection: Connection, actor: Actor, case: Loaded) -> tuple[KinView, ...]:
@@ -24,7 +26,7 @@ async def kin_of(house: House, connection: Connection, actor: Actor, case: Loade
     children = [await _child(house, ref, by_number.get(ref.number)) for ref in refs]
     named = {ref.number for ref in refs if ref.number}
     others = [await _view(house, row) for row in rows if row["number"] not in named]
-    return (*[each for each in others if each.relation == "主办件"], *children, *[each for each in others if each.relation != "主办件"])
+    return (*[each for each in others if each.relation == OPENER], *children, *[each for each in others if each.relation != OPENER])
 
 
 async def _child(house: House, ref: ChildRef, row: Row | None) -> KinView:

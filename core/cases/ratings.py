@@ -25,7 +25,11 @@ REASONS = (
 FEWEST = 5
 """Fewer ratings than these are not summed up: a sum of few would tell who said what."""
 COUNTED = 1_000
-_CASE = "SELECT c.number, c.org, c.item, c.closed_on FROM cases c WHERE c.number = $1 AND {scope}"
+_CASE = """
+SELECT c.org, c.item, c.closed_on,
+    (SELECT m.number FROM links l JOIN cases m ON m.id = l.to_case WHERE l.from_case = c.id AND l.kind = 'child_of') AS opener
+FROM cases c WHERE c.number = $1 AND {scope}
+"""
 _STORE = """
 INSERT INTO ratings (slot, org, item, stars, reasons, rated_on) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (slot) DO NOTHING
 """
@@ -64,7 +68,7 @@ class RatingSum(msgspec.Struct, frozen=True):
 
 
 async def rateable(house: House, actor: Actor, number: str) -> Rateable:
-    """The case, for rating it. Raises NotFound when it is not the actor's own, NotLawful before its end."""
+    """The case, for rating it. Raises NotFound when it is not the actor's own, NotLawful before its end or when another case opened it."""
     row = await _case(house, actor, number)
     done = await house.db.fetchval("SELECT true FROM ratings WHERE slot = $1", _slot(house, number))
     return Rateable(number, row[1], bool(done))
@@ -108,12 +112,14 @@ def summed(ratings: Sequence[tuple[int, Sequence[str]]]) -> RatingSum:
 
 
 async def _case(house: House, actor: Actor, number: str) -> tuple[str, str]:
-    """Authority and item of a finished case of the applicant's own."""
+    """Authority and item of a finished case of the applicant's own; what one filing has opened is rated together, as the one thing it is."""
     sayable([("number", number)])
     seen = scope(actor, 2)
     row = await house.db.fetchrow(_CASE.format(scope=seen.where), number, *seen.args) if actor.kind == "applicant" else None
     if row is None:
         raise NotFound("没有这个办件，或者不在您的名下", "请到“我的办件”中选择")
+    if row["opener"] is not None:
+        raise NotLawful("一次申请评价一次，本件是分办的办件", f"请评价主办件 {row['opener']}")
     if row["closed_on"] is None:
         raise NotLawful("办件还没有结束，不能评价", "办结以后再来评价；对办理过程有意见的，可以拨打监督投诉电话")
     return row["org"], row["item"]

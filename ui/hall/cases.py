@@ -13,6 +13,7 @@ from litestar.params import PathParameter
 from core import cases, time
 from core.calendar import workdays_between
 from core.cases import CaseView, paper_of
+from core.cases.kin_views import OPENER
 from core.cases.views import EventView
 from core.filings import plausible
 from core.filings.attachments import Attachment, of_case
@@ -130,7 +131,7 @@ def _context(house: House, case: CaseView, item: Item) -> dict[str, Any]:
         "stops": stops(house, case, item), "withdrawal": withdrawal, "records": [_record(event) for event in reversed(case.events)],
         "done": case.closed_on is not None, "refused": case.status_code in _REFUSED, "granted": case.decided_on is not None and case.status_code not in _REFUSED,
         "refusal": next((event for event in reversed(case.events) if event.remedy), None), "errors": (),
-        "kin": case.kin, "turn": turn_of(case, item), "opening": _opening(case, item), "base": "/my/cases",
+        "kin": case.kin, "opener": next((each for each in case.kin if each.relation == OPENER), None), "turn": turn_of(case, item), "opening": _opening(case, item), "base": "/my/cases",
         "now_doing": now_doing(case, item), "legs": legs(item) if isinstance(item, Composed) else (),
     }
 

@@ -35,13 +35,18 @@ async def filed(town: Town, kind: str = "摊主", item: str = "demo_closing", ac
     return str(receipt.cases[0].number)
 
 
-async def caught_up(town: Town) -> None:
-    """What the worker does."""
+async def ringing(town: Town) -> None:
+    """What the worker does up to where it looks at a case: events are placed, and whoever waits for them is to be looked at."""
     async with town.house.db.dedicated() as connection:
         while await sequence(connection):
             pass
     while await consume(town.house.db, waking.CONSUMER, waking.ring):
         pass
+
+
+async def caught_up(town: Town) -> None:
+    """What the worker does."""
+    await ringing(town)
     await settle(town.house)
 
 
@@ -50,12 +55,13 @@ def decider(org: str) -> Actor:
     return Actor(0, "decider", "决定人", "officer", (), (PostHeld(org, "decider"),))
 
 
-async def decided(town: Town, number: str, word: str = "准予") -> None:
-    """The decision on a child by its own authority."""
+async def decided(town: Town, number: str, word: str = "准予", *, settled: bool = True) -> None:
+    """The decision on a child by its own authority; `settled`: and what the worker then does."""
     view = await read_case(town.house, SYSTEM, number)
-    said = Act(word, reason="有未了义务", basis="演示规定") if word == "不予" else Act(word)
+    said = Act(word, reason="有未了义务", basis="演示规定")
     await act(town.house, decider(view.org), number, said)
-    await caught_up(town)
+    if settled:
+        await caught_up(town)
 
 
 async def sound(town: Town) -> bool:
