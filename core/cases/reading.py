@@ -19,7 +19,7 @@ from core.cases.kin_views import kin_of
 from core.cases.loading import Loaded, opened
 from core.cases.telling import brief_of, choices, dues, events, fields
 from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, PaperView, StatusView
-from core.cases.withdrawing import children_of
+from core.cases.withdrawing import barred
 from core.cases.wording import sayable
 from core.house import House
 from core.items.item import Item
@@ -62,7 +62,8 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
             _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(case.personal))
         kin = await kin_of(house, connection, actor, case)
         org_name = await connection.fetchval("SELECT name FROM orgs WHERE id = $1", case.state.org)
-        children = await children_of(connection, case)
+        theirs = case.state.open and actor.party(case.state.party, case.state.item) is not None
+        bar = await barred(house, connection, case) if theirs else None
     seen = scope(actor)
     state, item = case.state, case.item
     decision = case.decision
@@ -75,7 +76,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         outcomes=state.outcomes, sentences=_sentences(case), tables=msgspec.convert(decision.get("tables", ()), tuple[TableResult, ...]),
         params=tuple(decision.get("params", ())), facts=tuple(decision.get("facts", ())), fields=fields(case, openly=openly),
         materials=tuple(material.name for material in item.materials(_known(case))), dues=dues(case),
-        events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case, children), papers=papers,
+        events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case, bar), papers=papers,
         composition=pins_of(item),
         kin=kin,
     )

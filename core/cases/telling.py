@@ -1,6 +1,6 @@
 """A case in words: its records, its time limits, and what may be done with it now, with the reason where it may not."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from core.access import Actor
@@ -8,10 +8,9 @@ from core.access.masking import covered
 from core.cases import commands
 from core.cases.facts import ranges
 from core.cases.loading import Loaded
-from core.cases.state import EventRow, Kin, Turn
+from core.cases.state import EventRow, Turn
 from core.cases.views import CaseBrief, Choice, DueView, EventView, FieldView
 from core.cases.waiting import arrival, own_limit
-from core.cases.withdrawing import too_late
 from core.forms.model import Field
 from core.house import House
 from core.items.model import APPLICANT, StepDef
@@ -99,14 +98,14 @@ def dues(case: Loaded) -> tuple[DueView, ...]:
     return tuple(DueView(name, last.on, last.provisional, words) for name, last, words in found)
 
 
-def choices(house: House, actor: Actor, case: Loaded, children: Sequence[Kin] = ()) -> tuple[Choice, ...]:
+def choices(house: House, actor: Actor, case: Loaded, barred: Refused | None = None) -> tuple[Choice, ...]:
     """What might be done now: the step's outcomes, 撤回申请, 撤销; each possible, or not with the reason and what is lawful instead.
 
-    `children` are the cases that this one has opened.
+    `barred` says why linked cases keep the applicant from taking it back.
     """
     found = [*_at_step(house, actor, case)]
     if actor.party(case.state.party, case.state.item) is not None:
-        found.append(_choice("撤回申请", commands.withdrawn(case.ground(), case.state, "", "", too_late(case.item, case.turns, children)), ("reason",)))
+        found.append(_choice("撤回申请", commands.withdrawn(case.ground(), case.state, "", "", barred), ("reason",)))
     duties = {step.duty for step in case.item.process.steps.values() if step.kind == "decide" and step.duty}
     if any(actor.holds(duty, case.state.org) for duty in duties):
         said = Act("撤销", reason=_SAID, basis=_SAID)

@@ -21,6 +21,10 @@ from core.process import Refused
 from core.store.engine import Connection
 
 NEVER = "主办件已经撤回，不再开办"
+_APPEAL = "对决定不服的，可以依法申请行政复议或者提起行政诉讼"
+_OPENER = """
+SELECT p.number FROM links l JOIN cases p ON p.id = l.to_case WHERE l.from_case = $1 AND l.kind = 'child_of'
+"""
 _CHILDREN = """
 SELECT c.number, c.item, c.closed_on IS NOT NULL AS closed, c.status_code
 FROM links l JOIN cases c ON c.id = l.from_case WHERE l.to_case = $1 AND l.kind = 'child_of' ORDER BY c.id
@@ -68,18 +72,40 @@ async def children_of(connection: Connection, case: Loaded, *, lock: bool = Fals
     return [Kin(**dict(row)) for row in await connection.fetch(_CHILDREN + (" FOR UPDATE OF c" if lock else ""), case.id)]
 
 
-def too_late(item: Item, turns: Sequence[Turn], children: Sequence[Kin]) -> Refused | None:
-    """Why the cases that this one has opened leave nothing to take back; None while they do."""
-    refs = refs_of(turns)
+async def barred(house: House, connection: Connection, case: Loaded) -> Refused | None:
+    """Why the applicant may not take the case back by itself, whatever its own state; None when they may."""
+    # unscoped: the case was loaded within the actor's scope; of the one that opened it only its item and what it opened are looked at
+    number = await connection.fetchval(_OPENER, case.id)
+    if number is None:
+        return not_theirs(case.item) or too_late(case.item, case.turns, await children_of(connection, case))
+    opener = await load(house, connection, SYSTEM, number)
+    return (
+        not_theirs(opener.item) or struck(opener.item, opener.turns, await children_of(connection, opener))
+        or too_late(case.item, case.turns, await children_of(connection, case))
+    )
+
+
+def not_theirs(item: Item) -> Refused | None:
+    """What nobody applied for cannot be taken back: an office or the system began it."""
+    if item.info.starts == "applicant":
+        return None
+    return Refused("本件不是依申请办理的，不能撤回", f"有意见的，请向办理机关提出；{_APPEAL}")
+
+
+def struck(item: Item, turns: Sequence[Turn], children: Sequence[Kin]) -> Refused | None:
+    """Why what has been granted leaves nothing to take back, where the process says that it is final."""
     finals = {plan.definition.item for plans in item.process.opens.values() for plan in plans if plan.definition.final}
     done = {kin.number for kin in children if kin.well and kin.item in finals}
-    final = next((called(ref) for ref in refs if ref.number in done), "")
-    if final:
-        return Refused(f"“{final}”已经办成，不能撤回申请", "其余的办件由各部门依法办完；对决定不服的，可以依法申请行政复议或者提起行政诉讼")
-    ended = {kin.number for kin in children if kin.closed}
+    final = next((called(ref) for ref in refs_of(turns) if ref.number in done), "")
+    return Refused(f"“{final}”已经办成，不能撤回申请", f"其余的办件由各部门依法办完；{_APPEAL}") if final else None
+
+
+def too_late(item: Item, turns: Sequence[Turn], children: Sequence[Kin]) -> Refused | None:
+    """Why the cases that this one has opened leave nothing to take back; None while they do."""
+    refs, ended = refs_of(turns), {kin.number for kin in children if kin.closed}
     if refs and all(ref.because or ref.number in ended for ref in refs):
-        return Refused("分办的办件都已有结果，不能撤回申请", "对决定不服的，可以依法申请行政复议或者提起行政诉讼")
-    return None
+        return Refused("分办的办件都已有结果，不能撤回申请", _APPEAL)
+    return struck(item, turns, children)
 
 
 def because_of(item: Item, state: CaseState) -> str:

@@ -16,7 +16,7 @@ from core.cases.reading import read_case
 from core.cases.sequencer import wake
 from core.cases.state import NewEvent
 from core.cases.views import CaseView
-from core.cases.withdrawing import take_back, versions_below
+from core.cases.withdrawing import barred, take_back, versions_below
 from core.cases.wording import sayable
 from core.house import House
 from core.items.model import APPLICANT
@@ -57,7 +57,7 @@ async def withdraw(house: House, actor: Actor, number: str, reason: str = "", ex
         _check_seq(case, expect_seq)
         if actor.party(case.state.party, case.state.item) is None:
             raise Forbidden("撤回申请只能由申请人提出", "请由申请人或者其委托代理人提出")
-        refused = await take_back(house, connection, case, reason, _name(actor))
+        refused = await barred(house, connection, case) or await take_back(house, connection, case, reason, _name(actor))
         if refused is not None:
             raise NotLawful(refused.because, refused.instead)
     return await _after(house, actor, number)

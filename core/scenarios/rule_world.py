@@ -15,7 +15,7 @@ from core.cases.commands import Ground, acted, env_of, opened, withdrawn
 from core.cases.rows import turn_columns
 from core.cases.state import CaseState, ChildRef, Kin, NewEvent, called, changed, refs_of
 from core.cases.waiting import arrival
-from core.cases.withdrawing import because_of, left, too_late
+from core.cases.withdrawing import because_of, left, not_theirs, struck, too_late
 from core.filings.objecting import unnamed, why_not
 from core.filings.preparing import not_for_applicants
 from core.indicators import Figure, IndicatorPlan, Period, evaluate
@@ -165,9 +165,18 @@ class RuleWorld(World):
 
     async def withdraw(self, case: str, reason: str) -> None:
         """The applicant takes the application back."""
-        outcome = self._take_back(case, reason)
+        outcome = self._barred(case) or self._take_back(case, reason)
         if outcome is not None:
             raise _refusal(outcome)
+
+    def _barred(self, case: str) -> Refused | None:
+        """Why linked cases, or who began it, keep the applicant from taking it back."""
+        kind, opener = self._cases[case].tie
+        if kind != CHILD_OF:
+            return not_theirs(self._cases[case].ground.item)
+        begun = self._cases[opener]
+        turns = [event.turn for event in begun.events]
+        return not_theirs(begun.ground.item) or struck(begun.ground.item, turns, self.kin(opener, CHILD_OF))
 
     def _take_back(self, case: str, reason: str) -> Refused | None:
         """Withdraw the case and what is open below it, as the house does; or why not, and then nothing is changed."""

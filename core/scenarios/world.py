@@ -194,7 +194,8 @@ class World(ABC):
                 return
             if not seen.step:
                 raise StepError(f"办件到不了“{reached}”：已经是“{seen.status}”")
-            await self.favour(case, seen.step)
+            with clock(self):  # a step before may have let days pass
+                await self.favour(case, seen.step)
         raise StepError(f"办件到不了“{reached}”")
 
     async def favour(self, case: str, step_name: str) -> None:

@@ -128,6 +128,12 @@ async def has_said(world: World, role: str, outcome: str) -> None:
     await world.must(world.officer(world.case, world.shelf.role_named(role), Act(outcome)))
 
 
+@step('假如 "{role}" 已作出 "{outcome}"，写明')
+async def has_said_with(world: World, role: str, outcome: str, table: Table) -> None:
+    """某个岗位先前已在当前环节作出结果。表头：项目、内容；项目有理由、依据、意见、核查人员、偏离规则的理由。"""
+    await world.must(world.officer(world.case, world.shelf.role_named(role), Act(outcome, **said_in(table))))
+
+
 @step('那么 办件状态为"{status}"')
 async def status_is(world: World, status: str) -> None:
     """办件现在的状态。"""

@@ -76,9 +76,13 @@ async def related_outcome(world: World, name: str, role: str, outcome: str, tabl
 @step('当 他人以"{base}"对公示提出异议')
 async def objects(world: World, base: str) -> None:
     """别人以一份齐全的异议申报，对本件正在进行的公示提出异议；提出不了的，提示记下来。"""
-    found = world.shelf.base_named(base)
-    filer = Filer(world.shelf.items[found.item], dict(found.values), str(found.values.get("uscc", "")), world.case)
-    await world.try_to(_objected(world, filer))
+    await world.try_to(_objected(world, base))
+
+
+@step('假如 他人已以"{base}"对公示提出异议')
+async def has_objected(world: World, base: str) -> None:
+    """别人先前已以一份齐全的异议申报，对本件当时的公示提出异议。"""
+    await world.must(_objected(world, base))
 
 
 @step('那么 关联办件"{name}"生成文书"{title}"')
@@ -97,8 +101,9 @@ async def related_clock(world: World, name: str, start: date, due: date) -> None
         raise NotSo(f"关联办件“{name}”", f"{start} 受理、{due} 届满", f"{seen.accepted_on or '没有'} 受理、{seen.promised_due or '没有'} 届满")
 
 
-async def _objected(world: World, filer: Filer) -> None:
-    await world.hand_in(filer)
+async def _objected(world: World, base: str) -> None:
+    found = world.shelf.base_named(base)
+    await world.hand_in(Filer(world.shelf.items[found.item], dict(found.values), str(found.values.get("uscc", "")), world.case))
     await world.go_on()
 
 

@@ -43,6 +43,7 @@ LICENCES = (
 """Key, name, authority, and whether a matter is pending: the last two wait for their authorities, which refuse and are slow."""
 VALUES: dict[str, Any] = {
     "subject_kind": "有限责任公司", "contact_name": "演示甲", "mobile": "13800000011", "way": "一般注销", "dissolve_reason": "股东会决议解散",
+    "liquidation_team": [{"member": "演示丁", "leader": True}],
     "team_formed_on": "2025-11-03", "team_notice_on": "2025-11-10", "creditors_notice_on": "2025-11-10", "liquidation_end_on": "2026-02-20",
     "bank_wanted": False,
 }
