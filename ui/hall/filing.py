@@ -142,15 +142,14 @@ def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data: FormD
         return see_other(request, f"{work.path}/{REVIEW}")
     if work.choose is not None and {*choice_fields(work.item)} & {*sheet.names}:
         return see_other(request, f"{work.path}/{LIST}")
-    more = sheet.number < len(work.plan.sheets)
-    return see_other(request, f"{work.path}/{sheet.number + 1 if more else MATERIALS}")
+    return see_other(request, f"{work.path}/{work.steps(sheet.number).after or MATERIALS}")
 
 
 def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = [], doubts: list[Message] = [], status: int = 200, **more: Any) -> Response[bytes]:  # noqa: B006 - read only
     reading = work.read()
     fields = fields_of(work, reading, sheet.names, said_of(work, errors, doubts))
     context = {
-        "work": work, "sheet": sheet, "one": field_html, "shown": _names(fields), "errors": summary(errors), "doubts": doubts,
+        "work": work, "sheet": sheet, "steps": work.steps(sheet.number), "one": field_html, "shown": _names(fields), "errors": summary(errors), "doubts": doubts,
         "sure": [(message.field, reading.raw.get(message.field, "")) for message in doubts], "slots": _slots(sheet, fields),
         "action": f"{work.path}/{sheet.number}" if work.draft else _begun_at(request, work), "whom": owners(work.item, sheet.names), "others": (), "stale": (), "arrived": (),
         "back": request.query_params.get("back", "") if request.scope["method"] == "GET" else "", "item": work.item,

@@ -60,7 +60,7 @@ async def guide(request: Asking, item: ItemId) -> Response[bytes]:
         promised=words(fit.promised), other_limits=guides.other_limits(version), instant=guides.instant(version),
         automatic=guides.automatic(version), papers=[notice.definition.title for notice in version.notices.all],
         sample=result_notice(version) is not None, carry=f"?{fit.query}" if fit.query else "", is_open=is_open, still_open=OPEN,
-        objection=objects(house, version),
+        objection=objects(house, version), opens=bool(version.process.opens),
     )
 
 

@@ -36,6 +36,8 @@ def _rows(work: Work) -> list[dict[str, Any]]:
     rows = []
     for sheet in work.plan.sheets:
         there = [name for name in sheet.names if name in shown]
+        if not there:
+            continue
         wrong = on_sheet(reading, sheet.names, shown)
         begun = any(work.raw.get(name) not in ("", None, [], "false") for name in there)
         word, tone = ("已填好", "good") if not wrong else ("待补充", "warn") if begun else ("未填写", "")

@@ -110,7 +110,7 @@ async def _page(
     errors = [Message(each.field, each.label, each.text) for each in problems if each.field.partition(".")[0] in promises or not each.field]
     fields = fields_of(work, reading, work.plan.promises, said_of(work, errors))
     context = {
-        "work": work, "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": summary(errors), "faults": faults,
+        "work": work, "steps": work.steps(), "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": summary(errors), "faults": faults,
         "materials": _materials(work, reading, decision, files), "verdict": verdict_of(work.item, decision, reading.env),
         "shown": " ".join(field.name for field in fields), "doubts": reading.submission.warnings,
         "points": told_points(work.item, work.item.materials({**reading.env, **_known(decision)})) if fields else (),
@@ -141,6 +141,8 @@ def _parts(work: Work, reading: Reading, faults: list[Message]) -> tuple[Part, .
             if there and is_tick(field) and not reading.submission.values[name]:
                 text = "否"
             rows.append((field.label, _list_words(reading, name) or text, "" if field.calc else f"{href}#f-{name}"))
+        if not rows:
+            continue
         told = tuple(message for message in faults if message.field.partition(".")[0] in sheet.names)
         parts.append(Part(sheet.title, f"{href}&check=1" if told else href, tuple(rows), told))
     return tuple(parts)

@@ -91,5 +91,5 @@ async def _page(
     rows = [{**each, "files": [file for file in files if file.material == each["id"]]} for each in asked]
     return page(
         request, work.visit, "hall/materials.html", title=f"申请材料 · {work.item.info.name}", status=status, work=work, item=work.item,
-        rows=rows, errors=errors, wrong={error.field: error.text for error in errors}, action=f"{work.path}/materials",
+        steps=work.steps(), rows=rows, errors=errors, wrong={error.field: error.text for error in errors}, action=f"{work.path}/materials",
     )

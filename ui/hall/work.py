@@ -76,10 +76,31 @@ class Work(msgspec.Struct, frozen=True, eq=False):
             raise NotFound("申报表没有这一页", f"本申报表共 {len(self.plan.sheets)} 页")
         return self.plan.sheets[number - 1]
 
+    def steps(self, number: int = 0) -> "Steps":
+        """Where the page stands among those that ask something with what has been typed so far; 0 for what comes after them all."""
+        shown = visible(self.item.form, self.read().env)
+        fields = self.item.form.fields
+        asked = [sheet.number for sheet in self.plan.sheets if any(name in shown and not fields[name].calc for name in sheet.names)]
+        at = number or len(self.plan.sheets) + 1
+        before, after = [each for each in asked if each < at], [each for each in asked if each > at]
+        return Steps(len(before) + 1, len({*asked, at} - {len(self.plan.sheets) + 1}) + 1, max(before, default=0), min(after, default=0))
+
     def typed(self, names: Iterable[str], data: FormData) -> "Work":
         """The same with what has just been typed into the named fields."""
         raw = {**self.raw, **gather(self.item.form, names, data)}
         return msgspec.structs.replace(self, raw=raw, item=self.choose(raw) if self.choose is not None else self.item)
+
+
+class Steps(msgspec.Struct, frozen=True):
+    """A page's place among the pages that ask something: the how-manieth of how many, and the numbers of those beside it, or 0.
+
+    The review counts as the last; a page on which nothing is asked is passed over.
+    """
+
+    at: int
+    of: int
+    before: int
+    after: int
 
 
 async def resumed(house: House, visit: Visit, item_of: Any, draft_id: int) -> Work:
