@@ -43,8 +43,9 @@ _STATUS = {
 
 
 class ChildRef(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A case that an `open` step opens: `ref` says what it stands for, unique within the parent; `title` is its item's name.
+    """A case that an `open` step opens.
 
+    `ref` says what it stands for, unique within the parent; `title` is its item's name, and which of several it is, as people say it.
     `number` is empty while it waits for others (`after`), or for ever when it could not be opened: then `because` says why.
     """
 

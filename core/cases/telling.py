@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
+
 from core.access import Actor
 from core.access.masking import covered
 from core.cases import commands
@@ -130,7 +132,11 @@ def _at_step(house: House, actor: Actor, case: Loaded) -> list[Choice]:
             found.append(Choice(word, possible=False, because=f"“{step.name}”由{who}办理，您没有这一岗位", instead=_elsewhere(step, who), needs=needs))
             continue
         said = Act(word, reason=_SAID, basis=_SAID, opinion=_SAID, officers=tuple(str(n) for n in range(step.officers)))
-        found.append(_choice(word, case.item.process.check(step.id, said, {**case.state.outcomes, **ranges(case.decision)}), needs))
+        bound = {**case.state.outcomes, **ranges(case.decision)}
+        answer = case.item.process.check(step.id, said, bound)
+        if answer is None and "reason" not in needs and case.item.process.check(step.id, msgspec.structs.replace(said, reason=""), bound) is not None:
+            needs = ("reason", *needs)  # the rules left a choice
+        found.append(_choice(word, answer, needs))
     return found
 
 

@@ -212,7 +212,7 @@ class OpenDef(Part, frozen=True, kw_only=True):
 
     In `where` and `values` of an `each` the row's columns stand under their names and the parent's under `self.<name>`; without
     `each` the parent's stand under their names. `values` fills the child's own fields; shared elements are carried over by
-    themselves. `org` names the column that holds the child's authority. `after` are items of the same step whose cases must have
+    themselves. `org` names the column that holds the child's authority, `named` the one whose text tells the children apart for people. `after` are items of the same step whose cases must have
     ended well before. `members`: instead of `item`, those that the applicant has combined. `final`: once such a case has ended well,
     the applicant cannot take the whole back any more (the company no longer exists).
     """
@@ -223,6 +223,7 @@ class OpenDef(Part, frozen=True, kw_only=True):
     each: str = ""
     where: str = ""
     org: str = ""
+    named: str = ""
     values: dict[str, str] = {}
     after: tuple[str, ...] = ()
     final: bool = False

@@ -30,7 +30,7 @@ RowsOf = Callable[[OpenPlan], Sequence[Mapping[str, Value]]]
 class Wanted(msgspec.Struct, frozen=True):
     """A case to be opened: of `item` at `org` (empty: the item's own authority), with its own values, after the cases of other items.
 
-    `release` is the version it runs on; empty for the one in force.
+    `release` is the version it runs on; empty for the one in force. `name` tells it apart from others of the item for people.
     """
 
     ref: str
@@ -39,6 +39,7 @@ class Wanted(msgspec.Struct, frozen=True):
     values: Mapping[str, Value] = {}
     after: tuple[str, ...] = ()
     release: str = ""
+    name: str = ""
 
 
 def wanted(plans: Iterable[OpenPlan], env: Mapping[str, Value], rows_of: RowsOf, members: Sequence[Wanted] = ()) -> list[Wanted]:
@@ -53,7 +54,10 @@ def wanted(plans: Iterable[OpenPlan], env: Mapping[str, Value], rows_of: RowsOf,
         elif plan.register:
             rows = [row for row in rows_of(plan) if plan.counts(row, env)]
             found += [
-                Wanted(f"{no}:{row['_key']}", definition.item, str(row.get(definition.org, "")), plan.filled(env, row), definition.after)
+                Wanted(
+                    f"{no}:{row['_key']}", definition.item, str(row.get(definition.org, "")), plan.filled(env, row), definition.after,
+                    name=str(row.get(definition.named) or ""),
+                )
                 for row in sorted(rows, key=lambda row: str(row["_key"]))
             ]
         else:

@@ -51,7 +51,7 @@ class Looking(ABC):
 
     async def _open(self) -> list[NewEvent]:
         every = {each.ref: each for each in await self.wanted(self.step.id)}
-        refs = [ChildRef(each.ref, each.item, self.title(each.item)) for each in every.values()]
+        refs = [ChildRef(each.ref, each.item, "：".join(filter(None, (self.title(each.item), each.name)))) for each in every.values()]
         opened = [ref if every[ref.ref].after else await self.child(ref, every[ref.ref]) for ref in refs]
         return commands.said(self.ground, self.state, "已分办", tuple(opened))
 

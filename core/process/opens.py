@@ -69,10 +69,10 @@ def _open(
         hint = did_you_mean(definition.each, registers)
         return None, [*faults, blame.at(f"{place}.each", f"没有“{definition.each}”", f"名录：{'、'.join(registers)}", hint, "unknown-register")]
     inner: Scope = {**{f"{OURS}{name}": named for name, named in scope.items()}, **theirs} if theirs is not None else scope
-    if definition.org and (theirs is None or definition.org not in theirs):
-        columns = tuple(theirs or ())
-        hint = did_you_mean(definition.org, columns)
-        faults.append(blame.at(f"{place}.org", f"没有“{definition.org}”这一列", "each 所指名录的一列", hint, "unknown-field"))
+    for key, column in (("org", definition.org), ("named", definition.named)):
+        if column and (theirs is None or column not in theirs):
+            hint = did_you_mean(column, tuple(theirs or ()))
+            faults.append(blame.at(f"{place}.{key}", f"没有“{column}”这一列", "each 所指名录的一列", hint, "unknown-field"))
     when = condition(definition.when, scope, blame, f"{place}.when", faults)
     where = condition(definition.where, inner, blame, f"{place}.where", faults)
     equal = equalities(where.tree) if where is not None and theirs is not None else ()

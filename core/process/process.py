@@ -73,6 +73,16 @@ class Process(msgspec.Struct, frozen=True):
         """Every closing word of the process, in the order of the file."""
         return tuple(dict.fromkeys(move.place.end for moves in self.moves.values() for move in moves if move.place.end))
 
+    def ahead(self, step_id: str) -> frozenset[str]:
+        """The steps that a case at this one can still come to, whatever its values."""
+        found, waiting = set[str](), [step_id]
+        while waiting:
+            each = waiting.pop()
+            targets = {move.place.step for (origin, _), moves in self.moves.items() if origin == each for move in moves if move.place.step}
+            waiting += targets - found
+            found |= targets
+        return frozenset(found)
+
     def check(self, step_id: str, act: Act, outcomes: Mapping[str, Value]) -> Refused | None:
         """Whether the act is lawful at the step: its word, texts, signers and the binding outcome; None when it is."""
         return check_act(self.steps[step_id], act, outcomes)

@@ -5,7 +5,7 @@ from core.rules.expressions import Expr, check, compile_expr, evaluate, names_in
 from core.rules.facts import FactPlan
 from core.rules.lexer import ExprError
 from core.rules.params import ParamError
-from core.rules.results import Blocked, Decision, FactValue, ParamUsed, RowHit, TableResult, WhyCell, WhyNot
+from core.rules.results import Blocked, Decision, FactValue, ParamUsed, RowHit, TableResult, WhyCell, WhyNot, ranges_of
 from core.rules.ruleset import RuleSet, compile_rules
 from core.rules.scope import BASE, Named, Scope
 from core.rules.words import value_words
@@ -13,5 +13,5 @@ from core.rules.words import value_words
 __all__ = [
     "BASE", "Blocked", "Decision", "Expr", "ExprError", "ExprTypeErrors", "FactPlan", "FactValue", "Named", "ParamError", "ParamUsed", "Problem",
     "RowHit", "RuleSet", "Scope", "TableResult", "WhyCell", "WhyNot", "check", "compile_expr", "compile_rules", "evaluate", "names_in", "parse",
-    "sentence", "value_words",
+    "ranges_of", "sentence", "value_words",
 ]

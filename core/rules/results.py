@@ -3,6 +3,7 @@
 These structs are stored with the case (canonical bytes) and replayed from there, so they hold plain values only.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -68,6 +69,12 @@ class TableResult(msgspec.Struct, frozen=True):
     problem: str = ""
 
 
+def ranges_of(tables: Iterable[TableResult]) -> dict[str, tuple[str, ...]]:
+    """The values among which an officer may choose, by output, where a row left a range."""
+    left = [hit for table in tables for hit in table.hits if hit.force == "range"]
+    return {name: tuple(value) for hit in left for name, value in hit.then.items() if isinstance(value, list | tuple)}
+
+
 class Decision(msgspec.Struct, frozen=True):
     """The tables' results in order. `outcomes` has every output of every table: a value, or an Unknown that says what is missing."""
 
@@ -84,8 +91,7 @@ class Decision(msgspec.Struct, frozen=True):
 
     def ranges(self) -> dict[str, tuple[str, ...]]:
         """The values among which an officer may choose, by output, where a row left a range."""
-        left = [hit for table in self.tables for hit in table.hits if hit.force == "range"]
-        return {name: value for hit in left for name, value in hit.then.items() if isinstance(value, tuple)}
+        return ranges_of(self.tables)
 
     def sentences(self, scope: Scope) -> tuple[str, ...]:
         """The decision as a person reads it: the rows' sentences, what is impossible, and what is still to be filled in."""

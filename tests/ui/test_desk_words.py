@@ -8,7 +8,7 @@ import pytest
 
 from core.cases.views import CaseView, Choice, DueView, FieldView
 from core.registry import Registry, load_registry
-from core.rules import TableResult
+from core.rules import RowHit, TableResult
 from core.settings import ROOT
 from ui.desk.card import decision_card
 from ui.desk.dues import countdowns, left_words, state_of
@@ -16,6 +16,7 @@ from ui.desk.flow import flow
 from ui.desk.offers import offers
 
 OPENING = "fire_opening_inspection"
+RANGED = "licence_cancellation"
 
 
 @pytest.fixture(scope="module")
@@ -65,6 +66,14 @@ def test_a_refusal_against_the_rules_is_offered_only_with_the_reason_for_departi
     assert {need.name for need in departing.needs if need.required} == {"reason", "basis", "depart"}
     assert "规则的结论" in departing.because
     assert found.denied == ()
+
+
+def test_within_a_range_every_choice_wants_its_reason(registry: Registry) -> None:
+    hit = RowHit("XK-02", {"grant": ("准予", "不予")}, "range", ("行政许可法第70条第3项",), "law", "由发证机关核实后决定。")
+    tables = (TableResult("grant", "注销结论", date(2026, 3, 2), (hit,)),)
+    choices = (Choice("准予注销", possible=True), Choice("不予注销", possible=True, needs=("reason", "basis")))
+    found = offers(_view(item=RANGED, outcomes={}, tables=tables, choices=choices), registry.items[RANGED])
+    assert [[need.name for need in offer.needs if need.required] for offer in found.at_step] == [["reason"], ["reason", "basis"]]
 
 
 def test_somebody_without_the_post_is_offered_nothing_and_told_once(registry: Registry) -> None:

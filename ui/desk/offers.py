@@ -4,7 +4,7 @@ The process itself is asked, once with and once without each text, so that a for
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import msgspec
 
@@ -12,6 +12,7 @@ from core.cases.views import CaseView, Choice
 from core.items.item import Item
 from core.items.model import StepDef
 from core.process import KINDS, Act, Process
+from core.rules import ranges_of
 
 REVOKE: Final = "撤销"
 TEXTS: Final = ("reason", "basis", "opinion", "depart")
@@ -110,23 +111,24 @@ def offers(view: CaseView, item: Item) -> Offers:
 def _offer(form: str, process: Process, step: StepDef, choice: Choice, view: CaseView) -> Offer | None:
     """The act as a form; None when it cannot be made lawful here and now."""
     full = Act(choice.act, _SAID, _SAID, _SAID, tuple(map(str, range(step.officers))))
-    departing = _departing(process, step, choice, full, view)
+    bound = {**view.outcomes, **ranges_of(view.tables)}
+    departing = _departing(process, step, choice, full, bound)
     if not choice.possible and not departing:
         return None
     given = msgspec.structs.replace(full, depart=_SAID if departing else "")
-    missed = {name for name in TEXTS if process.check(step.id, msgspec.structs.replace(given, **{name: ""}), view.outcomes) is not None}
+    missed = {name for name in TEXTS if process.check(step.id, msgspec.structs.replace(given, **{name: ""}), bound) is not None}
     wanted = [name for name in TEXTS if name in missed or (name == "opinion" and step.kind in _WEIGHED)]
     needs = [Need(name, name in missed) for name in wanted] + ([Need("officers", required=True)] if step.officers > 1 else [])
     main = process.word(step.id, choice.act) == KINDS[step.kind].favourable and not departing
     return Offer(form, choice.act, tuple(needs), main, departing, choice.because)
 
 
-def _departing(process: Process, step: StepDef, choice: Choice, full: Act, view: CaseView) -> bool:
+def _departing(process: Process, step: StepDef, choice: Choice, full: Act, bound: Mapping[str, Any]) -> bool:
     """Whether only the rules' conclusion stands against the act, so that it may be made with a reason; not who asks."""
-    refused = process.check(step.id, full, view.outcomes)
+    refused = process.check(step.id, full, bound)
     if choice.possible or refused is None or refused.because != choice.because:
         return False
-    return process.check(step.id, msgspec.structs.replace(full, depart=_SAID), view.outcomes) is None
+    return process.check(step.id, msgspec.structs.replace(full, depart=_SAID), bound) is None
 
 
 def _revocation(choice: Choice | None) -> Offer | None:

@@ -115,6 +115,14 @@ def _opening(case: CaseView, item: Item) -> bool:
     return bool(case.step) and item.process.step(case.step).kind == "open"
 
 
+def _publicity(case: CaseView, item: Item) -> date | None:
+    """The last day of the publicity that is going on."""
+    step = item.process.steps.get(case.step)
+    if step is None or step.kind != "publicise":
+        return None
+    return next((each.on for each in case.dues if step.name in each.name), None)
+
+
 def known(number: str) -> str:
     """The number, when it can be one. Raises NotFound."""
     if not plausible(number):
@@ -131,7 +139,7 @@ def _context(house: House, case: CaseView, item: Item) -> dict[str, Any]:
         "stops": stops(house, case, item), "withdrawal": withdrawal, "records": [_record(event) for event in reversed(case.events)],
         "done": case.closed_on is not None, "refused": case.status_code in _REFUSED, "granted": case.decided_on is not None and case.status_code not in _REFUSED,
         "refusal": next((event for event in reversed(case.events) if event.remedy), None), "errors": (),
-        "kin": case.kin, "opener": next((each for each in case.kin if each.relation == OPENER), None), "turn": turn_of(case, item), "opening": _opening(case, item), "base": "/my/cases",
+        "publicity": _publicity(case, item), "kin": case.kin, "opener": next((each for each in case.kin if each.relation == OPENER), None), "turn": turn_of(case, item), "opening": _opening(case, item), "base": "/my/cases",
         "now_doing": now_doing(case, item), "legs": legs(item) if isinstance(item, Composed) else (),
     }
 
@@ -174,8 +182,9 @@ def left_of(last: date) -> int:
 
 
 def stops(house: House, case: CaseView, item: Item) -> tuple[Stop, ...]:
-    """The process with what has happened: done on a day, being worked on, or still to come."""
+    """The process with what has happened: done on a day, being worked on, still to come, or not on this case's way."""
     passed = {event.text.partition("：")[0]: event for event in case.events}
+    ahead = item.process.ahead(case.step) if case.step else frozenset()
     found = []
     for stop, step in zip(guide.stops(house, item), item.process.steps.values(), strict=True):
         event = passed.get(step.name)
@@ -184,7 +193,8 @@ def stops(house: House, case: CaseView, item: Item) -> tuple[Stop, ...]:
         elif event is not None:
             found.append(msgspec.structs.replace(stop, state="done", days=_short(event.on), note="系统办理" if event.by == "系统" != stop.duty else ""))
         else:
-            found.append(msgspec.structs.replace(stop, state="skipped" if case.closed_on else "next", note="不经过" if case.closed_on else ""))
+            comes = step.id in ahead
+            found.append(msgspec.structs.replace(stop, state="next" if comes else "skipped", note="" if comes else "不经过"))
     return tuple(found)
 
 

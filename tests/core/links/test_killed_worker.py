@@ -41,6 +41,7 @@ LICENCES = (
     ("WS", "公共场所卫生许可", "health", True), ("YL", "娱乐经营许可", "culture", True),
 )
 """Key, name, authority, and whether a matter is pending: the last two wait for their authorities, which refuse and are slow."""
+NAMES = {licence: title for licence, title, _, _ in LICENCES}
 VALUES: dict[str, Any] = {
     "subject_kind": "有限责任公司", "contact_name": "演示甲", "mobile": "13800000011", "way": "一般注销", "dissolve_reason": "股东会决议解散",
     "liquidation_team": [{"member": "演示丁", "leader": True}],
@@ -69,6 +70,10 @@ class Closing(msgspec.Struct, frozen=True):
     def key(self, licence: str) -> str:
         """The licence's number in the register."""
         return f"{licence}{self.company.login[-6:]}"
+
+    def named(self, licence: str) -> str:
+        """What the case of the licence is called."""
+        return f"许可证注销：{NAMES[licence]}（{self.key(licence)}）"
 
 
 class Workers:
@@ -217,9 +222,9 @@ async def lengths(town: Town, workers: Workers) -> dict[str, int]:
     await to_the_licences(town, workers, measured)
     await measure("licences", -2, FILED)
     await caught_up(town)
-    await decided(town, await child(town, measured, f"许可证注销（{measured.key('WS')}）"), "不予")
+    await decided(town, await child(town, measured, measured.named("WS")), "不予")
     with at(LATE):
-        await decided(town, await child(town, measured, f"许可证注销（{measured.key('YL')}）"), settled=False)
+        await decided(town, await child(town, measured, measured.named("YL")), settled=False)
         await ringing(town)
     await measure("end", -3, LATE)
     return found
@@ -250,7 +255,7 @@ async def test_the_worker_is_killed_in_the_middle_of_a_deregistration(town: Town
         await refused_and_waiting(town, each)
     with at(LATE):
         for each in closings:
-            await decided(town, await child(town, each, f"许可证注销（{each.key('YL')}）"), settled=False)
+            await decided(town, await child(town, each, each.named("YL")), settled=False)
             await ringing(town)
             if each.moment.stage == "end":
                 await killed_at(town, workers, each, LATE)
@@ -270,7 +275,7 @@ async def refused_and_waiting(town: Town, closing: Closing) -> None:
     """One authority refuses; one lets its day go by. The others have struck theirs off already."""
     with pytest.raises(NotLawful, match="还没有结束"):
         await rateable(town.house, closing.company, closing.number)
-    await decided(town, await child(town, closing, f"许可证注销（{closing.key('WS')}）"), "不予", settled=False)
+    await decided(town, await child(town, closing, closing.named("WS")), "不予", settled=False)
     view = await read_case(town.house, SYSTEM, closing.number)
     licences = [kin for kin in view.kin if kin.name.startswith("许可证注销")]
     assert view.step_name == "汇总"
@@ -286,12 +291,12 @@ async def as_the_measure_says(town: Town, closing: Closing) -> None:
     wanted = {"JY": "已注销", "XC": "已注销", "TZ": "已注销", "WS": "不予注销", "YL": "已注销"}
     kin = {each.name: each for each in view.kin}
     assert {name: each.status for name, each in kin.items()} == {
-        "清税证明": "已清税", "注销登记": "已注销登记", **{f"许可证注销（{closing.key(licence)}）": said for licence, said in wanted.items()},
+        "清税证明": "已清税", "注销登记": "已注销登记", **{closing.named(licence): said for licence, said in wanted.items()},
     }
     assert len({each.number for each in kin.values()}) == 7
     assert [paper.title for paper in view.papers] == ["申请材料收件凭证", "受理通知书", CLOSING_PAPER]
     for licence, _, org, _ in LICENCES:
-        await licence_as_it_should_be(town, closing, kin[f"许可证注销（{closing.key(licence)}）"].number, licence, org)
+        await licence_as_it_should_be(town, closing, kin[closing.named(licence)].number, licence, org)
     await rate(town.house, closing.company, closing.number, 4, ())
     with pytest.raises(NotLawful, match="已经评价过"):
         await rate(town.house, closing.company, closing.number, 5, ())

@@ -2,9 +2,15 @@
 
 from collections.abc import Callable
 
-from core.faults import Fault
+import msgspec
+import pytest
+
+from core.faults import Blame, Fault
 from core.items.model import Next, OpenDef, StepDef
 from core.process import Process
+from core.process.opens import load_opens
+from core.rules import Named, Scope
+from core.values import FieldType
 
 Load = Callable[..., tuple[Process | None, list[Fault]]]
 
@@ -40,3 +46,14 @@ def test_a_way_back_to_the_opening_is_refused(load: Load) -> None:
 def test_members_are_never_final(load: Load) -> None:
     first = StepDef(id="first", kind="open", name="分办", opens=(OpenDef(members=True, final=True),), next=(Next(to="join"),))
     assert codes(load, FILING, first, JOIN) == [("opens", "step[first].opens[1].final")]
+
+
+@pytest.mark.parametrize("column", ["org", "named"])
+def test_a_column_that_the_register_does_not_have(scope: Scope, column: str) -> None:
+    text = FieldType("text")
+    licences: Scope = {"holder": Named("持证人", text), "licence_name": Named("许可名称", text)}
+    opening = msgspec.structs.replace(OpenDef(item="one", each="register:held", where="holder = self.holder"), **{column: "licence_nam"})
+    step = StepDef(id="first", kind="open", name="分办", opens=(opening,))
+    plans, (fault,) = load_opens(step, scope, {"register:held": licences}, Blame("demo", "process.toml"), "step[first]")
+    assert plans == ()
+    assert (fault.code, fault.place, fault.hint) == ("unknown-field", f"step[first].opens[1].{column}", "您是不是想写：licence_name")
