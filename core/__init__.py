@@ -4,7 +4,8 @@ from core.canonical import canonical, plain, sm3
 from core.declarations import Declaration, Draw, Indicator, Register, Role, Run, Scene, Sentence, Signal, Trait
 from core.faults import Fault, did_you_mean
 from core.hookspecs import CaseChange, hookimpl
-from core.items.model import ColumnDef, DrawDef, IndicatorDef, RecordsDef, RegisterDef, SceneDef, SceneMember
+from core.items.indicator_model import IndicatorDef, RecordsDef
+from core.items.model import ColumnDef, DrawDef, RegisterDef, SceneDef, SceneMember
 from core.items.run_model import RunDef, SignalDef
 from core.time import now, today
 from core.values import FieldType, Unknown, Value

@@ -12,7 +12,8 @@ from typing import Any, TypeAlias
 import msgspec
 
 from core.faults import Blame, Fault
-from core.items.model import DrawDef, IndicatorDef, RegisterDef, SceneDef
+from core.items.indicator_model import IndicatorDef
+from core.items.model import DrawDef, RegisterDef, SceneDef
 from core.items.run_model import RunDef, SignalDef
 
 

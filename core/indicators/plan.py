@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from core.items.model import IndicatorDef, RecordsDef
+from core.items.indicator_model import IndicatorDef, RecordsDef
 from core.rules import Expr, Scope
 from core.rules.cells import Cell
 from core.rules.params import Param

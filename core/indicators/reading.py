@@ -10,7 +10,7 @@ from core.declarations import Indicator
 from core.faults import Blame, Fault, did_you_mean
 from core.indicators.plan import IndicatorPlan, RecordsPlan
 from core.indicators.sources import CASE, VALID, Source
-from core.items.model import IndicatorDef, RecordsDef
+from core.items.indicator_model import IndicatorDef, RecordsDef
 from core.rules import Expr, Named, Scope, check, compile_expr, names_in
 from core.rules.cells import Cell, CellError, params_in, read_cell
 from core.rules.checking import AGGREGATES, KIND_WORDS, median_type

@@ -4,7 +4,8 @@ from typing import Literal
 
 import msgspec
 
-from core.items.model import DrawDef, IndicatorDef, RegisterDef, SceneDef
+from core.items.indicator_model import IndicatorDef
+from core.items.model import DrawDef, RegisterDef, SceneDef
 from core.items.parts import Part
 from core.items.run_model import RunDef, SignalDef
 

@@ -13,7 +13,7 @@ from core import time
 from core.declarations import Indicator
 from core.faults import Blame, Fault
 from core.indicators import IndicatorPlan, Source, read_indicator, sources
-from core.items.model import IndicatorDef
+from core.items.indicator_model import IndicatorDef
 from core.registry import Registry, load_registry
 from core.settings import ROOT
 from core.store.engine import Connection
