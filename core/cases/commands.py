@@ -24,6 +24,8 @@ from core.values import Unknown, Value
 SYSTEM_ACTOR = "system"
 _REFUSALS = frozenset({"acceptance_refused", "refused"})
 _DATED = frozenset({"accepted_on", "decided_on"})
+_BEGUN_BY: Mapping[str, str] = {"office": "由机关依职权发起", "system": "由系统发起"}
+"""Who began a case that its party did not apply for, by `starts`."""
 
 
 class Ground(msgspec.Struct, frozen=True, eq=False):
@@ -72,7 +74,10 @@ def acted(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEve
 
 
 def withdrawn(ground: Ground, state: CaseState, reason: str, actor: str) -> list[NewEvent] | Refused:
-    """The applicant takes the application back 撤回申请; lawful until the decision is made."""
+    """The applicant takes the application back 撤回申请; lawful until the decision is made, and only where it is theirs."""
+    begun = _BEGUN_BY.get(ground.item.info.starts)
+    if begun:
+        return Refused(f"本办件{begun}，不是您的申请，不能撤回", "有不同意见的，请在办件中提出异议或者向承办机关说明")
     if state.decided_on is not None or not state.open:
         return Refused(f"办件状态为“{state.status}”，决定作出后不能撤回申请", "对决定不服的，可以依法申请行政复议或者提起行政诉讼")
     turn = Turn(

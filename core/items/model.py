@@ -115,7 +115,8 @@ class FactDef(Part, frozen=True, kw_only=True):
 
     `from_` (written `from`) is `case:<item>` or `register:<id>`; `where` is an expression over the other record's fields, with
     `self.<field>` for ours; `take` is exists, count, or sum|min|max|median(<field>); `lock` names the fields whose values are
-    locked in the deciding transaction. An empty sum is 0, an empty min, max or median is unknown.
+    locked in the deciding transaction. An empty sum is 0, an empty min, max or median is unknown, unless `none` says, in the kind of
+    the field, what it counts as.
     """
 
     label: str
@@ -123,6 +124,7 @@ class FactDef(Part, frozen=True, kw_only=True):
     where: str
     window: Window | None = None
     take: str
+    none: str = ""
     lock: tuple[str, ...] = ()
 
 

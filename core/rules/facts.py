@@ -18,6 +18,8 @@ from core.items.model import FactDef
 from core.rules.checking import AGGREGATES, KIND_WORDS, median_type
 from core.rules.exact import settled
 from core.rules.expressions import Expr, compile_expr, evaluate, names_in, parse
+from core.rules.literals import ordered
+from core.rules.params import at_scale, expected_words
 from core.rules.program import aggregate, both
 from core.rules.results import FactValue
 from core.rules.scope import Named, Scope
@@ -35,12 +37,15 @@ REGISTER_RECORD: Scope = {"valid_from": Named("登记日期", FieldType("date"))
 _DAYS = {"case": "submitted_on", "register": "valid_from"}
 _TAKE = re.compile(r"(exists|count)|(sum|min|max|median)\(([a-z][a-z0-9_]*)\)")
 _SELF = "self."
+_OF_NOTHING = frozenset({"min", "max", "median"})
+"""Aggregates that are unknown of nothing."""
 
 
 class FactPlan(msgspec.Struct, frozen=True):
     """A checked fact. `equal` pairs their field with our expression: only records equal in all of them can count.
 
-    `reads` are our fields that it needs, `take` the aggregate with the field it is over, `type` the type of its value.
+    `reads` are our fields that it needs, `take` the aggregate with the field it is over, `type` the type of its value, `none` what it
+    is when nothing counts (None: as the aggregate has it).
     """
 
     name: str
@@ -52,6 +57,7 @@ class FactPlan(msgspec.Struct, frozen=True):
     take: str
     over: str
     type: FieldType
+    none: "Value | None" = None
 
     def key(self, env: Mapping[str, Value]) -> bytes | Unknown:
         """The digest of our equal values, to look candidates up by fact name and key; unknown while one of them is missing."""
@@ -129,6 +135,8 @@ class FactPlan(msgspec.Struct, frozen=True):
             return self._doubtful(doubts)
         if self.take == "count":
             return len(counted)
+        if not counted and self.none is not None:
+            return self.none
         values: list[Any] = [record.get(self.over) for record in counted]
         if any(value is None or isinstance(value, Unknown) for value in values):
             return Unknown(because=f"“{self.definition.label}”涉及的记录缺少所需的栏目")
@@ -164,6 +172,7 @@ def read_fact(name: str, definition: FactDef, ours: Scope, others: Mapping[str, 
         if field not in ours:
             faults.append(blame.at(f"{place}.lock", f"没有名为“{field}”的栏目", "本表的栏目", did_you_mean(field, ours), "unknown-field"))
     _check_window(definition, ours, blame, place, faults)
+    none = _none(definition, take, of, blame, place, faults) if definition.none and of is not None else None
     if where is None or of is None:
         return None, faults
     equal = equalities(where.tree)
@@ -171,7 +180,7 @@ def read_fact(name: str, definition: FactDef, ours: Scope, others: Mapping[str, 
         found = "条件里没有 他方栏目 = self.本方栏目"
         faults.append(blame.at(f"{place}.where", found, "至少一个相等条件，用来查找记录", code="fact-key"))
     reads = frozenset(used.removeprefix(_SELF) for used in names_in(where) if used.startswith(_SELF))
-    plan = FactPlan(name, definition, source, equal, reads, where, take, over, of)
+    plan = FactPlan(name, definition, source, equal, reads, where, take, over, of, none)
     return (None if faults else plan), faults
 
 
@@ -194,6 +203,18 @@ def _take(text: str, theirs: Scope, blame: Blame, place: str, faults: list[Fault
         faults.append(blame.at(f"{place}.take", f"“{theirs[over].label}”是{KIND_WORDS[of.kind]}", expected, code="type"))
         return None, over, take
     return (median_type(of) if take == "median" else of), over, take
+
+
+def _none(definition: FactDef, take: str, of: FieldType, blame: Blame, place: str, faults: list[Fault]) -> "Value | None":  # noqa: PLR0913 - what is read, as what, and where faults go
+    """What the aggregate of nothing counts as; only where it is not known by itself."""
+    if take not in _OF_NOTHING:
+        faults.append(blame.at(f"{place}.none", f"“{definition.take}”没有记录时本来就有值", "只有 min、max、median 才写 none", code="fact-none"))
+        return None
+    try:
+        return at_scale(ordered(of.kind, definition.none), of)
+    except (ValueError, OverflowError):
+        faults.append(blame.at(f"{place}.none", f"“{definition.none}”", expected_words(of), code="fact-none"))
+        return None
 
 
 def _check_window(definition: FactDef, ours: Scope, blame: Blame, place: str, faults: list[Fault]) -> None:

@@ -18,7 +18,7 @@ from core.declarations import Register
 from core.house import House
 from core.problems import NotFound, Problem
 from core.registry import Registry
-from core.rules import ParamError, value_words
+from core.rules import FactPlan, FactValue, ParamError, value_words
 from core.runs.plan import Plan
 from core.time import today
 from ui.api.batches import run_named
@@ -36,6 +36,7 @@ Key = Annotated[str, QueryParameter(description="对象", max_length=200)]
 After = Annotated[int, QueryParameter(description="从这个序号以后", ge=0, le=BIGGEST)]
 Before = Annotated[int, QueryParameter(description="只列编号小于它的批次", ge=0, le=BIGGEST)]
 Again = Annotated[int, QueryParameter(description="1：按保存的名单和规则重新计算，核对结果", ge=0, le=1)]
+NOTHING: Final = "没有记录"
 PAGE: Final = 50
 RECENT: Final = 20
 FLAGS: Final[dict[tuple[str, str], str]] = {
@@ -109,10 +110,15 @@ async def one(request: Asking, batch: BatchId, n: Place) -> Response[bytes]:
         request, visit, "desk/batch_result.html", title=f"{explained.result.key}：第 {batch} 批", batch=found, found=explained,
         labels=_labels(found), kind=KIND_WORDS[found.kind], may_open=await openable(house.db, visit.actor, [*behind, *explained.result.opened]),
         columns=[(named.label, value_words(values[name], named.type)) for name, named in run.subject.items() if name in values],
-        facts=[(fact.definition.label, value_words(facts[name].value, fact.type), facts[name])
+        facts=[(fact.definition.label, _fact_words(fact, facts[name]), facts[name])
                for name, fact in run.rules.facts.items() if name in facts],
         members=[(row.key, [value_words(value, run.row[name].type) for name, value in row.values.items()]) for row in explained.members[:100]],
     )
+
+
+def _fact_words(plan: FactPlan, fact: FactValue) -> str:
+    """What was found, in words; that nothing was is said instead of what it counts as."""
+    return NOTHING if plan.none is not None and fact.value == plan.none and not fact.behind else value_words(fact.value, plan.type)
 
 
 @get("/desk/batches/{batch:int}/export")
