@@ -1,102 +1,36 @@
-"""`python -m bench --only runs`: a grading of 200,000 companies, carried out and stored as the house does it, and computed again.
+"""`python -m bench --only runs`: the grading of 200,000 companies by the house's own run, stored as the house does it, and computed again.
 
-Collect tables with vetoes and bands over five facts of four registers, as a supervision by colours has them; half of the companies
-have a grade already, the others get a row of the register. What is measured begins with the started batch and ends when it is done.
+What is measured begins with the started batch and ends when it is done: every grade is stored with what it was decided on, register
+rows are written, and cases are opened for those who have to be told first. Beside the seconds stand the CPU seconds of all
+processes, and the ceiling: the same rows, ready made, copied by raw asyncpg into tables of the same shape.
 """
 
 import asyncio
+import os
 import random
-from collections.abc import Iterator
-from datetime import date, timedelta
-from decimal import Decimal
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import asyncpg
 
+from bench.processes import cpu_seconds
 from bench.stack import Stack, house_of, stack
-from core import time
+from bench.supervised import COMPANIES, codes, parties, rows
 from core.access import SYSTEM
-from core.batches.blocks import REGISTER_COLUMNS
+from core.batches.blocks import REGISTER_COLUMNS, RESULT_COLUMNS, ROW_COLUMNS
 from core.batches.carrying import carry_on
+from core.batches.model import Batch
+from core.batches.opening import open_due
 from core.batches.reading import explain, read_batch
 from core.batches.starting import start
 from core.batches.verifying import verify
-from core.faults import Blame
 from core.house import House
-from core.items.model import ColumnDef, RegisterDef, RulesFile
-from core.items.reading import read_toml
-from core.items.run_model import RowWrite, RunDef
-from core.registers import register_scope
-from core.runs.bundle import bundle
-from core.runs.plan import Plan, compiled
 from core.store.engine import prepare
 
-COMPANIES = 200_000
-FIELDS = ("食品", "特种设备", "建筑", "危化")
-TODAY = date(2026, 3, 2)
-TEXT = ColumnDef(label="统一社会信用代码", kind="text")
-FIELD = ColumnDef(label="细分领域", kind="choice", options=FIELDS)
-
-
-def _column(label: str, kind: Any) -> ColumnDef:
-    return ColumnDef(label=label, kind=kind)
-
-
-REGISTERS = {
-    "company": RegisterDef(label="监管对象", key="uscc", fields={
-        "uscc": TEXT, "field": FIELD, "late_reports": _column("年报迟报", "int"), "failed_checks": _column("抽查不合格", "int"),
-        "complaints": _column("投诉", "int"), "abnormal": _column("经营异常", "bool"), "refuses": _column("拒不执行", "bool"),
-        "credit": ColumnDef(label="公共信用分", kind="decimal", scale=2),
-    }),
-    "penalty": RegisterDef(label="行政处罚", key="uscc", fields={"uscc": TEXT, "field": FIELD, "points": _column("扣分", "int")}),
-    "dishonest": RegisterDef(label="严重失信名单", key="uscc", fields={"uscc": TEXT, "until": _column("惩戒期止", "date")}),
-    "accident": RegisterDef(label="重大责任事故", key="uscc", fields={"uscc": TEXT}),
-    "grade": RegisterDef(label="四色等级", key="uscc", fields={
-        "uscc": TEXT, "field": FIELD, "color": ColumnDef(label="颜色", kind="choice", options=("蓝", "黄", "橙", "红")),
-        "batch": _column("批次", "int"),
-    }),
-}
-
-
-def plan() -> Plan:
-    """The grading."""
-    text = (Path(__file__).parent / "grading.toml").read_text("utf-8")
-    rules, faults = read_toml(text.encode(), RulesFile, Blame("", "bench/grading.toml"))
-    assert rules is not None, faults
-    definition = RunDef(
-        label="四色评价", kind="score", over="register:company", rules="grading", duty="handler", org="bench", basis=("测速规定",), status="plan",
-        writes=(RowWrite(register="grade", when="before = 0", values={"uscc": "uscc", "field": "field", "color": "color", "batch": "batch"}),),
-    )
-    others = {f"register:{name}": register_scope(register) for name, register in REGISTERS.items()}
-    return compiled(bundle("grading", "bench", definition, (text, rules), others, {f"register:{name}": "uscc" for name in REGISTERS}))
-
-
-def rows(chance: random.Random) -> Iterator[tuple[Any, ...]]:
-    """All register rows: companies, and for some of them penalties, listings, accidents, earlier grades."""
-    moment = time.now()
-    for n in range(COMPANIES):
-        uscc, field = f"91210400MA{n:08d}", FIELDS[n % 4]
-        company = {
-            "uscc": uscc, "field": field, "late_reports": chance.choice((0, 0, 0, 1, 3)), "failed_checks": chance.choice((0, 0, 0, 1, 2)),
-            "complaints": chance.choice((0, 0, 1, 4, 12)), "abnormal": chance.random() < 0.05, "refuses": chance.random() < 0.01,
-            "credit": Decimal(chance.randrange(4000, 10001)).scaleb(-2),
-        }
-        yield _row("company", uscc, company, moment, n)
-        for extra in range(chance.choice((0, 0, 0, 1, 2))):
-            points = chance.choice((2, 5, 10))
-            yield _row("penalty", uscc, {"uscc": uscc, "field": field, "points": points}, moment, extra, TODAY - timedelta(days=chance.randrange(500)))
-        if chance.random() < 0.02:
-            yield _row("dishonest", uscc, {"uscc": uscc, "until": "2026-12-31"}, moment, n)
-        if chance.random() < 0.005:
-            yield _row("accident", uscc, {"uscc": uscc}, moment, n)
-        if n % 2:
-            yield _row("grade", uscc, {"uscc": uscc, "field": field, "color": "黄"}, moment, n)
-
-
-def _row(register: str, key: str, values: dict[str, Any], moment: Any, n: int, since: date = date(2026, 1, 1)) -> tuple[Any, ...]:
-    return register, key, values, since, None, moment, f"导入 {n}"
+RUN = "color_grading"
+"""Which run of the house is measured."""
+BLOCK = 5_000
+STORED = {"batch_rows": (ROW_COLUMNS, "batch = $1"), "batch_results": (RESULT_COLUMNS, "batch = $1")}
 
 
 def measure() -> dict[str, Any]:
@@ -106,32 +40,56 @@ def measure() -> dict[str, Any]:
 
 
 async def _measure(made: Stack) -> dict[str, Any]:
-    run = plan()
     async with house_of(made.settings) as house:
         await _fill(house)
-        with time.at(time.now().replace(year=TODAY.year, month=TODAY.month, day=TODAY.day)):
-            async with house.db.transaction() as connection:
-                batch = await start(connection, SYSTEM, run, "测速")
+        async with house.db.transaction() as connection:
+            batch = await start(connection, SYSTEM, house.catalogue.registry.runs[RUN], "测速")
         assert batch is not None
-        begun = perf_counter()
-        await carry_on(house, batch.id, _never)
-        took = perf_counter() - begun
+        begun, cpu = perf_counter(), _cpu(made)
+        await carry_on(house, batch.id, open_due)
+        took, cpu = perf_counter() - begun, _cpu(made) - cpu
         done = await read_batch(house.db, SYSTEM, batch.id)
         assert (done.state, done.total) == ("完成", COMPANIES), done.problem
+        copied = await _ceiling(house, batch.id)
         begun = perf_counter()
         verdict = await verify(house.db, done)
         again = perf_counter() - begun
         assert verdict.holds, verdict.wrong
-        explained = await _explanations(house, done)
         return {
-            "runs_graded": COMPANIES, "runs_seconds": round(took, 2), "runs_per_second": round(COMPANIES / took), "runs_verify_seconds": round(again, 2),
-            "runs_explanation_ms": explained, "runs_colors": done.counts["color"],
+            "runs_graded": COMPANIES, "runs_seconds": round(took, 2), "runs_per_second": round(COMPANIES / took), "runs_cpu_seconds": round(cpu, 2),
+            "runs_copy_seconds": round(copied, 2), "runs_times_copy": round(took / copied, 1), "runs_load": round(os.getloadavg()[0], 2),
+            "runs_verify_seconds": round(again, 2), "runs_explanation_ms": await _explanations(house, done), "runs_changes": done.counts["change"],
+            "runs_colors": done.counts["color"], "runs_cases": done.counts[""].get("opened", 0), "runs_problems": done.counts[""].get("problem", 0),
             "runs_written": await house.db.fetchval("SELECT count(*) FROM register_rows WHERE source LIKE 'run:%'"),
             "runs_database_mb": round(await house.db.fetchval("SELECT pg_total_relation_size('batch_rows') + pg_total_relation_size('batch_results')") / 2**20),
         }
 
 
-async def _explanations(house: House, batch: Any) -> float:
+def _cpu(made: Stack) -> float:
+    """CPU seconds of this process, those it has started, and PostgreSQL's."""
+    return cpu_seconds(os.getpid()) + cpu_seconds(made.postgres)
+
+
+async def _ceiling(house: House, batch: int) -> float:
+    """Seconds for copying what the batch has stored into empty tables of the same shape, in blocks of the same size."""
+    connection = await asyncpg.connect(house.db.url)
+    try:
+        await prepare(connection)
+        took = 0.0
+        for table, (columns, where) in STORED.items():
+            names = ", ".join(f'"{name}"' for name in columns)
+            stored = [tuple(row) for row in await connection.fetch(f"SELECT {names} FROM {table} WHERE {where} ORDER BY n", batch)]  # noqa: S608 - our own tables
+            await connection.execute(f"CREATE TABLE bench_{table} (LIKE {table} INCLUDING ALL)")
+            begun = perf_counter()
+            for first in range(0, len(stored), BLOCK):
+                await connection.copy_records_to_table(f"bench_{table}", records=stored[first : first + BLOCK], columns=columns)
+            took += perf_counter() - begun
+        return took
+    finally:
+        await connection.close()
+
+
+async def _explanations(house: House, batch: Batch) -> float:
     """Milliseconds for the explanation of one result, over two hundred of them; each has its sentences."""
     begun = perf_counter()
     for n in range(1, COMPANIES, COMPANIES // 200):
@@ -143,12 +101,9 @@ async def _fill(house: House) -> None:
     connection = await asyncpg.connect(house.db.url)
     try:
         await prepare(connection)
-        await connection.copy_records_to_table("register_rows", records=list(rows(random.Random(14))), columns=REGISTER_COLUMNS)
-        await connection.execute("ANALYZE register_rows")
+        found = codes()
+        await connection.copy_records_to_table("parties", records=parties(found), columns=("kind", "code", "name", "synthetic"))
+        await connection.copy_records_to_table("register_rows", records=list(rows(random.Random(14), found)), columns=REGISTER_COLUMNS)
+        await connection.execute("ANALYZE register_rows, parties")
     finally:
         await connection.close()
-
-
-async def _never(*asked: object) -> str:
-    """This run opens no cases."""
-    raise AssertionError(asked)

@@ -20,7 +20,7 @@ from core.faults import Blame
 from core.items.model import ColumnDef, RegisterDef
 from core.registers import type_row
 from core.runs.bundle import Columns
-from core.runs.compute import Given, Judged, judge, meets
+from core.runs.compute import Given, Judged, compute, meets
 from core.runs.effects import RowDue
 from core.runs.plan import Plan
 from core.runs.subjects import Part, StoredRow, Subject, packed
@@ -59,14 +59,17 @@ async def keep(connection: asyncpg.Connection, batch: int, part: Part, rows: Ite
 
 
 async def judge_block(connection: asyncpg.Connection, plan: Plan, task: Task, first: int, last: int) -> int:
-    """Judge the subjects from place to place, store what came of them and write what follows; how many there are."""
+    """Judge the subjects from place to place, store what came of them and write what follows; how many there are.
+
+    Those for which a case has to be opened are left for the house, which alone can.
+    """
     subjects = await subjects_in(connection, plan, task, "row", (first, last))
     given = Given(day=task.day, subjects=subjects, seed=task.seed, batch=task.batch)
-    judged = [judge(plan, subject, given, None, {}) for subject in subjects]
+    judged = [each for each in compute(plan, given) if not each.due.cases]
     with suppress(asyncpg.UniqueViolationError):
         async with connection.transaction():
             await finish_block(connection, plan, task, judged, OpenedCases())
-    return len(judged)
+    return len(subjects)
 
 
 async def finish_block(

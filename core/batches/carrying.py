@@ -17,7 +17,7 @@ from core.batches.facts import FactReader
 from core.batches.model import Batch, batch_of
 from core.batches.opening import Opener, open_all
 from core.batches.rows import by_key, live
-from core.batches.stored import Task, counts, given_of, subjects_in
+from core.batches.stored import Task, counts, given_of, subjects_at, subjects_in, unjudged
 from core.house import House
 from core.problems import Problem
 from core.rules import ParamError
@@ -157,27 +157,29 @@ class _Carrier:
     # --- what it comes to ---
 
     async def _judge_each(self) -> None:
-        """Subjects that do not depend on each other, in blocks. A run that opens cases works here, for only the house can."""
-        size = OPENING_BLOCK if self._plan.opens else crew.BLOCK
+        """Subjects that do not depend on each other: those from which no case follows in blocks, by a crew when there are many."""
         last = await self._house.db.fetchval("SELECT coalesce(max(n), 0) FROM batch_rows WHERE batch = $1 AND part = 'row'", self._batch.id)
-        done = await self._house.db.fetch("SELECT DISTINCT (n - 1) / $2 AS block FROM batch_results WHERE batch = $1", self._batch.id, size)
+        done = await self._house.db.fetch("SELECT DISTINCT (n - 1) / $2 AS block FROM batch_results WHERE batch = $1", self._batch.id, crew.BLOCK)
         there = {row["block"] for row in done}
-        blocks = [(at + 1, at + size) for at in range(0, last, size) if at // size not in there]
-        if last >= crew.LARGE and not self._plan.opens:
+        blocks = [(at + 1, at + crew.BLOCK) for at in range(0, last, crew.BLOCK) if at // crew.BLOCK not in there]
+        if last >= crew.LARGE:
             async with crew.crew(self._house.db.url, self._plan.bundle, self._task, self._size) as hands:
                 await hands.work(crew.judge, blocks)
-            return
-        async with self._house.db.pool.acquire() as connection:
-            for first, until in blocks:
-                if self._plan.opens:
-                    await self._judge_opening(connection, first, until)
-                else:
+        else:
+            async with self._house.db.pool.acquire() as connection:
+                for first, until in blocks:
                     await judge_block(connection, self._plan, self._task, first, until)
+        if self._plan.opens:
+            await self._judge_opening()
 
-    async def _judge_opening(self, connection: asyncpg.Connection, first: int, last: int) -> None:
-        subjects = await subjects_in(connection, self._plan, self._task, "row", (first, last))
-        given = Given(day=self._task.day, subjects=subjects, batch=self._batch.id)
-        await self._keep_block(connection, list(compute(self._plan, given)))
+    async def _judge_opening(self) -> None:
+        """The subjects left over: cases are opened for them, which only the house can."""
+        async with self._house.db.pool.acquire() as connection:
+            left = await unjudged(connection, self._batch.id)
+            for at in range(0, len(left), OPENING_BLOCK):
+                subjects = await subjects_at(connection, self._plan, self._task, left[at : at + OPENING_BLOCK])
+                given = Given(day=self._task.day, subjects=subjects, batch=self._batch.id)
+                await self._keep_block(connection, list(compute(self._plan, given)))
 
     async def _judge_together(self) -> None:
         """A draw ranks all candidates, a match has its groups: worked out whole, stored block by block."""

@@ -1,23 +1,26 @@
-"""Opening the cases that follow from results, each in a savepoint: one that cannot be opened is told, the others are."""
+"""Opening the cases that follow from results, many at once: one that cannot be opened is told, the others are."""
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 import asyncpg
 
 from core.canonical import plain
 from core.house import House
-from core.links.opening import Opening, open_case
+from core.links.opening import Opening, open_cases
 from core.problems import NotFound, Problem
 from core.runs.compute import Judged
 from core.runs.effects import CaseDue
 
+Wanted: TypeAlias = tuple[CaseDue, str]
+"""A case to be opened, and its origin."""
+
 
 class Opener(Protocol):
-    """Opens a case by the system inside the caller's transaction; the same `origin` again answers the same number."""
+    """Opens cases by the system inside the caller's transaction; the same origin again answers the same number."""
 
-    async def __call__(self, connection: asyncpg.Connection, house: House, due: CaseDue, origin: str) -> str:
-        """The case's number. Raises Problem when it cannot be opened."""
+    async def __call__(self, connection: asyncpg.Connection, house: House, wanted: Sequence[Wanted]) -> list[str | Problem]:
+        """For each its number, or why it was not opened; what was opened stays."""
         ...
 
 
@@ -32,25 +35,25 @@ class OpenedCases(dict[int, list[str]]):
 async def open_all(connection: asyncpg.Connection, house: House, opener: Opener, judged: Sequence[Judged], origin: str) -> OpenedCases:
     """Open everything due; `origin` and the place of each result keep anything from being opened twice."""
     opened = OpenedCases()
-    for each in judged:
-        place = each.outcome.n
-        for index, due in enumerate(each.due.cases, 1):
-            try:
-                async with connection.transaction():
-                    number = await opener(connection, house, due, f"{origin}:{place}:{index}")
-            except Problem as problem:
-                opened.problems[place] = f"没有开立办件：{problem}"
-            else:
-                opened.setdefault(place, []).append(number)
+    due = [(each.outcome.n, case, index) for each in judged for index, case in enumerate(each.due.cases, 1)]
+    found = await opener(connection, house, [(case, f"{origin}:{place}:{index}") for place, case, index in due]) if due else []
+    for (place, _, _), result in zip(due, found, strict=True):
+        if isinstance(result, Problem):
+            opened.problems[place] = f"没有开立办件：{result}"
+        else:
+            opened.setdefault(place, []).append(result)
     return opened
 
 
-async def open_due(connection: asyncpg.Connection, house: House, due: CaseDue, origin: str) -> str:
-    """The house's own way: a case about the party with that code, filed by the system at the authority named, else at the item's own.
+async def open_due(connection: asyncpg.Connection, house: House, wanted: Sequence[Wanted]) -> list[str | Problem]:
+    """The house's own way: cases about the parties with those codes, filed by the system at the authority named, else at the item's own.
 
-    The origin is its idempotency key. Raises NotFound for a party that is not registered, and what `open_case` raises.
+    The origin is the idempotency key of each.
     """
-    row = await connection.fetchrow("SELECT id FROM parties WHERE code = $1", due.party)
-    if row is None:
-        raise NotFound(f"没有登记代码为“{due.party}”的当事人", "请先登记当事人")
-    return await open_case(house, connection, Opening(item=due.item, party=row["id"], values=plain(due.values), origin=origin, org=due.org))
+    rows = await connection.fetch("SELECT id, code FROM parties WHERE code = ANY($1::text[])", sorted({due.party for due, _ in wanted}))
+    known = {row["code"]: row["id"] for row in rows}
+    openings = [
+        Opening(item=due.item, party=known[due.party], values=plain(due.values), origin=origin, org=due.org) for due, origin in wanted if due.party in known
+    ]
+    opened = iter(await open_cases(house, connection, openings))
+    return [next(opened) if due.party in known else NotFound(f"没有登记代码为“{due.party}”的当事人", "请先登记当事人") for due, _ in wanted]

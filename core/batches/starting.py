@@ -28,14 +28,17 @@ RETURNING *
 async def start(connection: Connection, actor: Actor, plan: Plan, purpose: str, seed: str = "", period: str | None = None) -> Batch | None:
     """Write the batch down and ring for a worker; call it in a transaction of its own, for it waits for who is writing registers.
 
-    None when the system has started the run for this period already. A draw without a seed takes a random one once its lists are
+    None when the system has started the run for this period already, or has to wait until a batch under way is done, for what that one
+    is about to write would be decided twice. A draw without a seed takes a random one once its lists are
     settled. Raises Forbidden, Invalid without a purpose, Conflict while a batch of the run is under way.
     """
     may(actor, plan.definition.duty, plan.definition.org, plan.definition.label)
     if not purpose.strip():
         raise Invalid("没有写明开展这一批次的事由", "请写明事由，如“第三季度例行评价”")
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"run:{plan.id}")
-    if period is None and await connection.fetchval("SELECT true FROM batches WHERE run = $1 AND state NOT IN ('完成', '中断') LIMIT 1", plan.id):
+    if await connection.fetchval("SELECT true FROM batches WHERE run = $1 AND state NOT IN ('完成', '中断') LIMIT 1", plan.id):
+        if period is not None:
+            return None
         raise Conflict("这一批次还有一次没有完成", "等它完成以后再开始")
     upto, moment = await settle(connection)
     day, definition = moment.date(), plan.definition

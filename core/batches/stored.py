@@ -1,5 +1,6 @@
 """What a batch has stored, read back as it is decided on."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -10,6 +11,13 @@ from core.runs.subjects import Part, StoredRow, Subject, Unpacker
 from core.store.engine import Connection
 
 EVERYTHING = (0, 2**31 - 1)
+_UNJUDGED = """
+SELECT w.n FROM batch_rows w LEFT JOIN batch_results r ON r.batch = w.batch AND r.n = w.n
+WHERE w.batch = $1 AND w.part = 'row' AND r.n IS NULL ORDER BY w.n
+"""
+_AT = """
+SELECT n, key, "row", digest, record FROM batch_rows WHERE batch = $1 AND part = 'row' AND n = ANY($2::int[]) ORDER BY n
+"""
 
 
 class Task(msgspec.Struct, frozen=True):
@@ -29,6 +37,19 @@ async def stored_rows(connection: Connection, batch: int, part: Part, places: tu
         batch, part, *places,
     )
     return [StoredRow(row["n"], row["key"], row["row"], row["digest"], row["record"]) for row in found]
+
+
+async def unjudged(connection: Connection, batch: int) -> list[int]:
+    """The places of the rows that have no result yet, in order."""
+    found = await connection.fetch(_UNJUDGED, batch)
+    return [row["n"] for row in found]
+
+
+async def subjects_at(connection: Connection, plan: Plan, task: Task, places: Sequence[int]) -> list[Subject]:
+    """The rows at these places as the rules see them. Raises ValueError for bytes that are no such row."""
+    unpack = unpacker(plan, task, "row")
+    found = await connection.fetch(_AT, task.batch, places)
+    return [unpack.subject(StoredRow(row["n"], row["key"], row["row"], row["digest"], row["record"])) for row in found]
 
 
 async def subjects_in(connection: Connection, plan: Plan, task: Task, part: Part, places: tuple[int, int] = EVERYTHING) -> list[Subject]:

@@ -1,13 +1,13 @@
 """Opening a case by the system, in the transaction of whatever caused it: another case's `open` step, a run, a signal."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import msgspec
 
 from core.access import SYSTEM, PartyHeld
 from core.filings.batch import decide_and_write
-from core.filings.preparing import Tie, prepare
+from core.filings.preparing import Prepared, Tie, prepare
 from core.filings.requests import FilingRequest, Receipt
 from core.filings.statements import settle as settle_locks
 from core.filings.submitting import desk
@@ -40,19 +40,53 @@ async def open_case(house: House, connection: Connection, opening: Opening) -> s
     Raises Invalid when the values do not make a filing, NotFound for an item or party that is not there, Quarantined while the item
     is out of service, Conflict when the origin was used for something else; the transaction stays usable after the first four.
     """
+    result, = await open_cases(house, connection, [opening])
+    if isinstance(result, Problem):
+        raise result
+    return result
+
+
+async def open_cases(house: House, connection: Connection, openings: Sequence[Opening]) -> list[str | Problem]:
+    """The same for many at once, in few round trips: for each its number, or why it was not opened.
+
+    What was opened stays, whatever became of the others. Two that may not be decided on the same facts are decided one after the other.
+    """
+    found: dict[int, str | Problem] = {}
+    waiting: dict[int, Prepared] = {}
+    for place, opening in enumerate(openings):
+        try:
+            prepared = await _prepared(house, connection, opening)
+        except Problem as problem:
+            found[place] = problem
+            continue
+        if any(prepared.keys & other.keys for other in waiting.values()):
+            found |= await _opened(house, connection, waiting)
+            waiting = {}
+        waiting[place] = prepared
+    found |= await _opened(house, connection, waiting)
+    return [found[place] for place in range(len(openings))]
+
+
+async def _opened(house: House, connection: Connection, waiting: Mapping[int, Prepared]) -> dict[int, str | Problem]:
+    """What becomes of those that do not touch one another, by their places."""
+    if not waiting:
+        return {}
+    members = list(waiting.values())
+    await desk(house).ready(tuple(lookup for member in members for lookup in member.wanted))
+    await connection.execute(settle_locks(int.from_bytes(key[:8], signed=True) for member in members for key in member.keys))
+    results = await decide_and_write(house, connection, members)
+    return {place: each if isinstance(each, Problem) else number_of(each) for place, each in zip(waiting, results, strict=True)}
+
+
+async def _prepared(house: House, connection: Connection, opening: Opening) -> Prepared:
+    """The opening as a filing in order. Raises what `open_case` raises, but for what only deciding brings."""
     party = await read_party(connection, opening.party)
     if party is None:
         raise NotFound("没有这一当事人", "请先登记当事人")
     held = PartyHeld(party.id, party.code, party.name)
     version = await house.catalogue.item_at(opening.release) if opening.release else None
     request = FilingRequest(opening.item, dict(opening.values), party.id, opening.origin)
-    prepared = msgspec.structs.replace(prepare(house, held, SYSTEM, request, opening.ties, version), org=opening.org)
-    await desk(house).ready(prepared.wanted)
-    await connection.execute(settle_locks(int.from_bytes(key[:8], signed=True) for key in prepared.keys))
-    result, = await decide_and_write(house, connection, [prepared])
-    if isinstance(result, Problem):
-        raise result
-    return number_of(result)
+    return msgspec.structs.replace(prepare(house, held, SYSTEM, request, opening.ties, version), org=opening.org)
 
 
 def number_of(receipt: Receipt) -> str:

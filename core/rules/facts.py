@@ -135,8 +135,9 @@ class FactPlan(msgspec.Struct, frozen=True):
             return self._doubtful(doubts)
         if self.take == "count":
             return len(counted)
-        if not counted and self.none is not None:
-            return self.none
+        return self.none if not counted and self.none is not None else self._aggregated(counted)
+
+    def _aggregated(self, counted: list[Mapping[str, Value]]) -> Value:
         values: list[Any] = [record.get(self.over) for record in counted]
         if any(value is None or isinstance(value, Unknown) for value in values):
             return Unknown(because=f"“{self.definition.label}”涉及的记录缺少所需的栏目")
@@ -205,7 +206,7 @@ def _take(text: str, theirs: Scope, blame: Blame, place: str, faults: list[Fault
     return (median_type(of) if take == "median" else of), over, take
 
 
-def _none(definition: FactDef, take: str, of: FieldType, blame: Blame, place: str, faults: list[Fault]) -> "Value | None":  # noqa: PLR0913 - what is read, as what, and where faults go
+def _none(definition: FactDef, take: str, of: FieldType, blame: Blame, place: str, faults: list[Fault]) -> "Value | None":
     """What the aggregate of nothing counts as; only where it is not known by itself."""
     if take not in _OF_NOTHING:
         faults.append(blame.at(f"{place}.none", f"“{definition.take}”没有记录时本来就有值", "只有 min、max、median 才写 none", code="fact-none"))

@@ -18,7 +18,10 @@ from core.values import Unknown, Value
 
 
 class RuleSet:
-    """Compiled rules, immutable. `outcomes` are the outputs of all tables; `scope` is everything an expression of the item may name."""
+    """Compiled rules, immutable. `outcomes` are the outputs of all tables; `scope` is everything an expression of the item may name.
+
+    A decision follows from the fields and facts named in `reads` and from nothing else.
+    """
 
     def __init__(self, params: dict[str, Param], facts: dict[str, FactPlan], plans: Iterable[TablePlan], fields: Scope, base: Scope = BASE) -> None:
         self.params = params
@@ -26,6 +29,7 @@ class RuleSet:
         self.tables = tuple(Table(plan, params) for plan in plans)
         self.outcomes: Scope = {name: named for table in self.tables for name, named in table.plan.outcomes().items()}
         self._asked = frozenset({**base, **fields})
+        self.reads = frozenset(name for table in self.tables for name in table.plan.reads()) - frozenset(self.outcomes)
         self.scope: Scope = {**_inputs_scope({**base, **fields}, facts, params), **self.outcomes}
 
     def decide(self, env: Mapping[str, Value], facts: Mapping[str, FactValue]) -> Decision:

@@ -3,7 +3,7 @@
 Places name rows by their number: `decision.path.rows[XF-01].when.area`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeAlias
 
 import msgspec
@@ -62,6 +62,14 @@ class TablePlan(msgspec.Struct, frozen=True):
     never: tuple[NeverPlan, ...]
     params: frozenset[str]
     scope: Scope
+
+    def reads(self) -> Iterator[str]:
+        """Every name whose value the table's result may depend on: of its date, its inputs, its cells and its sentences."""
+        yield self.definition.as_of
+        for column in self.columns.values():
+            yield from (name for name in names_in(column.expr) if not name.startswith(PARAM))
+        yield from (cell.other for _, cell in within_cells(self))
+        yield from (name for row in self.rows for name in placeholders(row.row.say))
 
     def outcomes(self) -> dict[str, Named]:
         """What the table adds to the scope of later tables, forms of process and papers."""

@@ -55,23 +55,57 @@ class Judged(msgspec.Struct, frozen=True):
 def compute(plan: Plan, given: Given) -> Iterator[Judged]:
     """Every subject's outcome, in order. Raises ParamError when a draw's share has no value on the day."""
     chosen = choose(plan, given.seed, given.day, given.subjects, given.people) if plan.definition.kind == "draw" else {}
-    people = {person.key: person for person in given.people}
+    people, alike = {person.key: person for person in given.people}, Alike(plan, given.day)
     for subject in given.subjects:
-        yield judge(plan, subject, given, chosen.get(subject.n), people)
+        yield _judged(plan, subject, given, alike.told(subject), chosen.get(subject.n), people)
 
 
-def judge(plan: Plan, subject: Subject, given: Given, chosen: Chosen | None, people: dict[str, Subject]) -> Judged:
+class _Told(msgspec.Struct, frozen=True, eq=False):
+    """A decision, and what an outcome takes from it: the outcomes known, the rows that held, why a table gave nothing."""
+
+    decision: Decision
+    known: dict[str, Value]
+    hits: tuple[str, ...]
+    problems: tuple[str, ...]
+
+
+class Alike:
+    """Decides each subject of a block, and those that are alike in everything the rules read only once."""
+
+    def __init__(self, plan: Plan, day: date) -> None:
+        self._plan, self._day = plan, day
+        self._names = tuple(sorted(plan.rules.reads - {"today"}))
+        self._found: dict[tuple[Any, ...], _Told] = {}
+
+    def told(self, subject: Subject) -> _Told:
+        """What the tables say of the subject. The facts in the decision are those of one that is alike; the subject has its own."""
+        values, facts = subject.values, subject.facts
+        alike = tuple([facts[name].value if name in facts else values.get(name) for name in self._names])
+        try:
+            found = self._found.get(alike)
+        except TypeError:  # a list of records has no hash
+            return self._tell(subject)
+        if found is None:
+            found = self._found[alike] = self._tell(subject)
+        return found
+
+    def _tell(self, subject: Subject) -> _Told:
+        decision = decide(self._plan, subject, self._day)
+        known: dict[str, Value] = {name: value for name, value in decision.outcomes.items() if value.__class__ is not Unknown}
+        return _Told(decision, known, tuple([hit.no for table in decision.tables for hit in table.hits]), tuple(_problems(self._plan, decision)))
+
+
+def _judged(plan: Plan, subject: Subject, given: Given, told: _Told, chosen: Chosen | None, people: dict[str, Subject]) -> Judged:
     """One subject's outcome and what follows from it."""
-    decision = decide(plan, subject, given.day)
-    known: dict[str, Value] = {name: value for name, value in decision.outcomes.items() if value.__class__ is not Unknown}
+    decision = told.decision
     kept = _kept(plan, subject, decision, chosen, given.day)
     follows = Due()
     if kept and (plan.writes or plan.opens):
         env = {**as_record(subject, given.day), **params_of(plan, given.day), **decision.outcomes, "batch": given.batch}
         follows = due(plan.writes, plan.opens, env | _pairs(chosen, people), tuple(given.rows[n].values for n in subject.members if n in given.rows))
-    problem = "；".join((*_problems(plan, decision), *(chosen.problems if chosen else ()), *follows.problems))
+    problem = "；".join((*told.problems, *(chosen.problems if chosen else ()), *follows.problems))
     outcome = Outcome(
-        n=subject.n, key=subject.key, outcomes=known, hits=tuple([hit.no for table in decision.tables for hit in table.hits]), kept=kept,
+        n=subject.n, key=subject.key, outcomes=told.known, hits=told.hits, kept=kept,
         place=chosen.place if chosen else 0, pairs=chosen.pairs if chosen else (), problem=problem,
     )
     return Judged(outcome, follows)

@@ -14,6 +14,7 @@ from core.batches.reading import read_batch
 from core.batches.starting import start
 from core.declarations import Register
 from core.house import House
+from core.problems import Problem
 from core.registers import write_row
 from core.runs.effects import CaseDue
 from core.time import CHINA
@@ -30,9 +31,10 @@ class Opened:
     def __init__(self) -> None:
         self.asked: list[tuple[CaseDue, str]] = []
 
-    async def __call__(self, connection: asyncpg.Connection, house: House, due: CaseDue, origin: str) -> str:
-        self.asked.append((due, origin))
-        return f"办件{len(self.asked)}"
+    async def __call__(self, connection: asyncpg.Connection, house: House, wanted: Sequence[tuple[CaseDue, str]]) -> list[str | Problem]:
+        before = len(self.asked)
+        self.asked += wanted
+        return [f"办件{before + n}" for n, _ in enumerate(wanted, 1)]
 
 
 class Yard(msgspec.Struct, frozen=True, eq=False):
