@@ -75,7 +75,7 @@ def _seldom(subject: str, chance: random.Random, n: int) -> Iterator[Row]:
     """Vetoes, now and over, and downgrades that an objection has kept off."""
     if chance.random() < 0.006:
         until = TODAY + timedelta(days=300 if chance.random() < 0.3 else -1)
-        values = {"event_id": f"YP-{n}", "kind": "严重失信主体名单", "happened_on": "2025-01-06", "until": until.isoformat()}
+        values = {"event_id": f"YP-{n}", "holder": subject[:18], "kind": "严重失信主体名单", "happened_on": "2025-01-06", "until": until.isoformat()}
         yield _row("veto_event", subject, values, f"情形 {n}")
     if chance.random() < 0.002:
         yield _row("color_notice", subject, {"case_number": f"旧 {n}", "stage": "告知", "pending": 1}, f"告知 {n}", GRADED_ON)

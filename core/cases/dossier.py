@@ -9,11 +9,14 @@ from core.access.masking import covered
 from core.cases.loading import Loaded, opened
 from core.cases.telling import brief_of, fields
 from core.cases.views import CaseBrief, FieldView
+from core.declarations import Register
 from core.house import House
 from core.parties import Party, personal, read_party
 from core.parties.agencies import Agency, agencies_of
 from core.problems import Invalid, NotFound
+from core.registers import OwnRows, own_rows
 from core.store.vault import KeyDestroyed
+from core.time import today
 
 PAGE: Final = 10
 CODE: Final = "shared.uscc"
@@ -50,7 +53,10 @@ class PaperLine(msgspec.Struct, frozen=True):
 
 
 class Dossier(msgspec.Struct, frozen=True, kw_only=True):
-    """The record. `name` and `code` as the reader may see them; `cases` with their status codes; `next` leads to the following page."""
+    """The record. `name` and `code` as the reader may see them; `cases` with their status codes; `next` leads to the following page.
+
+    `registers` is what registers hold about the party, for the party alone.
+    """
 
     party: Party
     name: str
@@ -60,13 +66,18 @@ class Dossier(msgspec.Struct, frozen=True, kw_only=True):
     next: str
     papers: tuple[PaperLine, ...]
     agencies: tuple[Agency, ...]
+    registers: tuple[OwnRows, ...] = ()
 
 
 async def own_dossier(house: House, actor: Actor, held: PartyHeld, after: str = "") -> Dossier:
     """The record of the party the actor acts for: whole for its own account, without other agents' for an agent. Raises NotFound."""
     if actor.party(held.id) is None:
         raise _nowhere()
-    return await _dossier(house, actor, held.id, after, agents=held.until is None)
+    file = await _dossier(house, actor, held.id, after, agents=held.until is None)
+    if file.party.kind != "legal" or held.items:  # an agent for some items sees those, not all that is known of the party
+        return file
+    every = (Register(name, definition) for name, definition in house.catalogue.registry.registers.items())
+    return msgspec.structs.replace(file, registers=await own_rows(house.db, every, file.party.code, today()))
 
 
 async def dossier_of_case(house: House, actor: Actor, number: str, after: str = "") -> Dossier:

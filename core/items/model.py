@@ -305,10 +305,14 @@ class NoticesFile(Part, frozen=True, kw_only=True):
 
 
 class RegisterDef(Part, frozen=True, kw_only=True):
-    """A register: typed rows by key. `key` is a field; `fields` maps each column to `{label, kind, scale, options}`."""
+    """A register: typed rows by key. `key` is a field; `fields` maps each column to `{label, kind, scale, options}`.
+
+    `own` names the column that holds the code of the party a row is about: whoever acts for the party reads its rows.
+    """
 
     label: str
     key: str
+    own: str = ""
     fields: dict[str, "ColumnDef"]
 
 

@@ -39,6 +39,10 @@ def check_register(definition: RegisterDef, blame: Blame, place: str) -> list[Fa
     elif fields[definition.key].kind not in ("text", "choice"):
         found = f"“{definition.key}”的类型是 {fields[definition.key].kind}"
         faults.append(blame.at(f"{place}.key", found, "text 或 choice 列", code="key"))
+    if definition.own and (definition.own not in fields or fields[definition.own].kind != "text"):
+        texts = [name for name, column in fields.items() if column.kind == "text"]
+        found, hint = f"没有名为“{definition.own}”的 text 列", did_you_mean(definition.own, texts)
+        faults.append(blame.at(f"{place}.own", found, f"写着当事人代码的一列：{'、'.join(texts)}", hint, "unknown-field"))
     for name, column in fields.items():
         faults += _column(name, column, blame, f"{place}.fields.{name}")
     return faults
