@@ -47,7 +47,7 @@ async def test_an_officer_starts_watches_and_reads_a_batch(house: House, desk: B
     assert "演示场地评级" in overview.text
     plan = await desk.get("/desk/plans/demo_site_grade")
     assert "得 {score} 分，不低于 {blue_from} 分" in plan.text
-    assert "蓝 2 项" in plan.text
+    assert "蓝：2 项" in plan.text
     assert "“演示场地等级” 3 行" in plan.text
     refused = await desk.post("/desk/plans/demo_site_grade", {"purpose": " "})
     assert refused.status_code == 422

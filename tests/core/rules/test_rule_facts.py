@@ -105,6 +105,15 @@ def test_nothing_has_no_extreme(kit: SimpleNamespace, take: str) -> None:
     assert isinstance(kit.compiled(fact(take)).facts["f"].take_from([], ENV).value, Unknown)
 
 
+@pytest.mark.parametrize("take", ["min(area)", "max(area)", "median(area)"])
+def test_nothing_counts_as_what_the_fact_says(kit: SimpleNamespace, take: str) -> None:
+    plan = kit.compiled(fact(take, more='none = "7.5"')).facts["f"]
+    assert str(plan.take_from([], ENV).value) == "7.50"
+    assert plan.take_from([case("3.00")], ENV).value == Decimal("3.00")
+    doubtful = {key: item for key, item in case().items() if key != "area"}
+    assert isinstance(plan.take_from([doubtful], ENV).value, Unknown)
+
+
 def test_registers_count_what_is_not_repaired(kit: SimpleNamespace) -> None:
     plan = kit.compiled(BROKEN).facts["broken"]
     entry = {"holder": "X", "finding": "承诺不实", "valid_from": date(2025, 1, 1)}
@@ -121,6 +130,8 @@ def test_registers_count_what_is_not_repaired(kit: SimpleNamespace) -> None:
     (fact(where="area > 3"), "fact.f.where", "fact-key"), (fact(where="addr = self.addr or area > 3"), "fact.f.where", "fact-key"), (fact("total(area)"), "fact.f.take", "fact-take"),
     (fact("sum(aera)"), "fact.f.take", "unknown-field"), (fact("sum(addr)"), "fact.f.take", "type"), (fact(more='lock = ["adr"]'), "fact.f.lock", "unknown-field"),
     (fact(more='window = { days = 30, back_from = "done" }'), "fact.f.window.back_from", "unknown-field"),
+    (fact(more='none = "1"'), "fact.f.none", "fact-none"), (fact("max(area)", more='none = "viel"'), "fact.f.none", "fact-none"),
+    (fact("max(area)", more='none = "1.005"'), "fact.f.none", "fact-none"),
     (fact(more='window = { days = -1, back_from = "submitted_on" }'), "fact.f.window.days", "fact-window"), (fact().replace("fact.f", "fact.area"), "fact.area", "duplicate-name"),
 ])
 def test_faults(kit: SimpleNamespace, text: str, place: str, code: str) -> None:
