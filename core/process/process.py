@@ -109,6 +109,11 @@ class Process(msgspec.Struct, frozen=True):
         step = self.steps[step_id]
         return not step.must or check_act(step, Act(self.favourable(step_id)), env) is None
 
+    def always(self, step_id: str) -> bool:
+        """Whether the system acts here whatever the case is, so that nobody ever chooses."""
+        auto = self.autos.get(step_id)
+        return auto is not None and evaluate(auto, {}) is True and not self.steps[step_id].must
+
     def _known(self, step_id: str, said: str) -> str:
         word = self.word(step_id, said)
         if word is None:

@@ -90,8 +90,11 @@ def _minds(subject: Subject, each: Played, asked: Asked, table: TableAsked, shel
 
 
 def ways_of(subject: Subject) -> Iterator[Way]:
-    """Every way out that can be taken: after one that is always open no other is."""
-    for (step, word), moves in subject.process.moves.items() if subject.process else ():
+    """Every way out that can be taken: after one that is always open no other is; where the system always acts, only its own."""
+    process = subject.process
+    for (step, word), moves in process.moves.items() if process else ():
+        if process is not None and process.always(step) and word != process.favourable(step):
+            continue
         seen: list[Place] = []
         for move in moves:
             if move.place not in seen:
