@@ -30,7 +30,7 @@ _DIGITS: Final = 8
 """More digits than any row number has."""
 _OLD: Final = b"\xd0\xcf\x11\xe0"
 """How a file of Excel 97 begins, and one with a password."""
-_BROKEN: Final = (BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, expat.ExpatError)
+_BROKEN: Final = (BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError, OSError, ValueError, LookupError, expat.ExpatError)
 
 
 class Part(msgspec.Struct):
@@ -95,7 +95,7 @@ def _parts(data: bytes) -> dict[str, bytes]:
 def _scanned(text: bytes) -> Part:
     """One pass over a part. Raises Invalid for a document type, and for cells beyond the limits."""
     scan = _Scan()
-    parser = expat.ParserCreate()
+    parser = expat.ParserCreate("utf-8")
     parser.buffer_text = True
     parser.StartElementHandler = scan.start
     parser.StartDoctypeDeclHandler = scan.doctype
@@ -188,7 +188,7 @@ def _sheets(parts: dict[str, bytes]) -> dict[str, str]:
             named.append((attrs.get("name", ""), link))
 
     for part, handler in (("xl/_rels/workbook.xml.rels", related), ("xl/workbook.xml", sheet)):
-        parser = expat.ParserCreate()
+        parser = expat.ParserCreate("utf-8")
         parser.StartElementHandler = handler
         parser.Parse(parts.get(part, b"<none/>"), True)  # noqa: FBT003 - expat names no argument
     return {name: homes.get(link, "") for name, link in named}

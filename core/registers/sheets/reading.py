@@ -12,8 +12,10 @@ from core.registers.sheets.packing import LAST_ROW, MOST_COLUMNS, Part, unpacked
 
 MOST_ROWS: Final = 20_000
 """Rows of a register in one file."""
-LONGEST: Final = 2_000
-"""Characters of a cell."""
+LONGEST: Final = 32_767
+"""Characters of a cell, as many as a workbook can hold in one."""
+_FIRST: Final = 2_000
+"""So much of a text is looked at to tell what separates its columns."""
 BIGGEST: Final = 10 * 1024 * 1024
 """Bytes of a file."""
 RECORDS: Final = "记录"
@@ -76,7 +78,7 @@ def _cell(value: object, at: tuple[int, int], part: Part) -> Cell:
 
 def _text(data: bytes) -> Grid:
     text = _decoded(data)
-    separator = max(",\t;", key=text[:LONGEST].count)
+    separator = max(",\t;", key=text[:_FIRST].count)
     try:
         rows = list(csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True))
     except csv.Error as error:

@@ -16,6 +16,8 @@ _BOOLS: Final = {YES: True, NO: False, "TRUE": True, "FALSE": False, "1": True, 
 _GROUPED: Final = re.compile(r"[+-]?[0-9]{1,3}(,[0-9]{3})+(\.[0-9]*)?")
 _NUMBER: Final = re.compile(r"[+-]?[0-9]{1,18}(\.[0-9]{0,9})?")
 _DATE: Final = re.compile(r"([0-9]{4})(?:[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日|([0-9]{2})([0-9]{2}))(?: ?0{1,2}:00(?::00)?)?")
+_MOST: Final = 10**18
+"""Beyond any count and any amount."""
 _SERIAL: Final = re.compile(r"[0-9]{5}")
 _FAULTS: Final = {
     "formula": ("这一格是公式", "填好的值", "复制这一格，选择性粘贴为“值”"),
@@ -110,7 +112,7 @@ def _number(column: ColumnDef, plain: str) -> int | Decimal | None:
     if column.kind == "money":
         number = number.scaleb(2)
     if column.kind in {"money", "int"}:
-        return int(number) if number == number.to_integral_value() else None
+        return int(number) if number == number.to_integral_value() and abs(number) < _MOST else None
     exact = number.quantize(Decimal(1).scaleb(-column.scale))
     return exact if exact == number else None
 

@@ -1,6 +1,7 @@
 """Spreadsheets of registers as they are read: formats, limits, headers, cells, each refused or taken exactly."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import date, datetime, time
 from decimal import Decimal
 from io import BytesIO
@@ -9,11 +10,14 @@ from zipfile import ZIP_DEFLATED, ZipFile
 
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from core.items.model import ColumnDef, RegisterDef
 from core.problems import Invalid
 from core.registers.sheets import Cell, Grid, guarded, layout_of, read_apart, read_cell, read_file
 from core.registers.sheets.apart import LARGE
+from core.registers.sheets.reading import LONGEST
 
 SITES = RegisterDef(
     label="场地", key="site", single=True,
@@ -107,7 +111,7 @@ def test_an_unguarded_formula_of_a_text_is_marked() -> None:
         ("a.csv", "场地\n甲\n".encode("utf-16"), "编码"),
         ("a.csv", b"\x81\xff\xff", "编码"),
         ("a.csv", '场地\n"甲\n'.encode(), "不成对"),
-        ("a.csv", ("场地\n" + "甲" * 2001).encode(), "2001 个字"),
+        ("a.csv", ("场地\n" + "甲" * 32_768).encode(), "32768 个字"),
         ("a.csv", b"x" * (10 * 1024 * 1024 + 1), "过大"),
         ("a.csv", ("," * 300).encode(), "太多"),
         ("a.xlsx", repacked(book([["甲"]]), sheet=SHEET.format('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>', "")), "第 1048576 行"),
@@ -116,8 +120,10 @@ def test_an_unguarded_formula_of_a_text_is_marked() -> None:
         ("a.xlsx", repacked(book([["甲"]]), sheet="<a>" + " " * 70_000_000 + "</a>"), "解开后超过"),
         ("a.xlsx", repacked(book([["甲"]]), sheet=SHEET.format(
             '<row r="1"><c r="A1"><v>1</v></c></row>', '<mergeCells><mergeCell ref="A1:B2"/></mergeCells>')), "第 1 至 2 行有合并单元格"),
+        ("a.xlsx", repacked(book([["甲"]]), sheet='<?xml version="1.0" encoding="none"?>' + SHEET.format('<row r="1"><c r="A0!"/></row>', "")), "打不开"),
+        ("a.xlsx", repacked(book([["甲"]]), sheet=SHEET.format("<c/>" * 5_000_001, "")), "太大"),
     ],
-    ids=["xls", "broken", "empty", "utf-16", "neither", "quotes", "long", "big", "wide", "last-row", "last-column", "doctype", "bomb", "merged"],
+    ids=["xls", "broken", "empty", "utf-16", "neither", "quotes", "long", "big", "wide", "last-row", "last-column", "doctype", "bomb", "merged", "nonsense", "elements"],
 )
 def test_a_file_that_cannot_be_taken_is_refused_with_what_to_do(name: str, data: bytes, words: str) -> None:
     with pytest.raises(Invalid, match=words) as refused:
@@ -132,6 +138,29 @@ def test_a_size_that_a_part_gives_itself_is_not_believed() -> None:
     assert small in data
     with pytest.raises(Invalid, match="打不开"):
         read_file("a.xlsx", bytes(data.replace(small, (10).to_bytes(4, "little"))))
+
+
+SOUND = book([["场地", "面积"], ["甲", 1.5], ["乙", ("=1", 2)]])
+SIGNS = st.binary(max_size=6) | st.sampled_from([
+    b'r="XFD1048576"', b't="e"', b't="d"', b"<v>1e308</v>", b"<v/>", b"</c>", b"<f/>", b"&#0;", b'encoding="x"', b'r="A0"', b's="9999"', b"<is/>",
+])
+
+
+@given(part=st.sampled_from(["sheet1.xml", "workbook.xml", "workbook.xml.rels", "styles.xml"]), cuts=st.lists(
+    st.tuples(st.integers(0, 2_000), st.integers(0, 12), SIGNS), min_size=1, max_size=5,
+))
+@settings(max_examples=200, deadline=None)
+def test_a_damaged_workbook_is_read_or_refused_and_nothing_else(part: str, cuts: list[tuple[int, int, bytes]]) -> None:
+    out = BytesIO()
+    with ZipFile(BytesIO(SOUND)) as old, ZipFile(out, "w") as new:
+        for entry in old.namelist():
+            text = bytearray(old.read(entry))
+            for at, length, sign in cuts if entry.endswith(f"/{part}") else ():
+                text[at % len(text):at % len(text) + length] = sign or b" "
+            new.writestr(entry, bytes(text))
+    with suppress(Invalid):
+        for _, cells in read_file("a.xlsx", out.getvalue()).rows:
+            assert all(len(cell.text) <= LONGEST for cell in cells)
 
 
 async def test_a_large_file_is_read_apart_with_the_same_words() -> None:
@@ -195,7 +224,7 @@ def test_a_cell_is_a_value_of_its_column_or_said_to_be_none(column: str, text: s
 
 
 @pytest.mark.parametrize(("kind", "text", "value"), [
-    ("money", "12.34", 1234), ("money", "¥1,200 元", 120000), ("money", "0.001", None), ("int", "7", 7), ("int", "7.0", 7), ("int", "7.5", None),
+    ("money", "12.34", 1234), ("money", "¥1,200 元", 120000), ("money", "0.001", None), ("money", "999999999999999999", None), ("int", "7", 7), ("int", "7.0", 7), ("int", "7.5", None),
     ("bool", "是", True), ("bool", "FALSE", False), ("bool", "０", False), ("bool", "对", None),
 ])
 def test_money_counts_yes_and_no(kind: Any, text: str, value: object) -> None:
