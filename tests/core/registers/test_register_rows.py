@@ -2,13 +2,14 @@
 
 from datetime import date, datetime, timedelta
 
+import msgspec
 import pytest
 
 from core import time
 from core.declarations import Register
 from core.faults import Faulty
 from core.items.model import ColumnDef, RegisterDef
-from core.registers import rows, write_row
+from core.registers import own_rows, rows, write_row
 from core.store.engine import Database
 
 CREDIT = Register(
@@ -97,3 +98,16 @@ async def test_a_row_that_is_not_of_its_columns_is_not_written(database: Databas
         with pytest.raises(ValueError, match="早于"):
             await write_row(connection, CREDIT, {"holder": "甲"}, valid_from=LAST, valid_to=FIRST, source="run:1")
         assert await rows(connection, CREDIT, None, FIRST) == ()
+
+
+async def test_a_party_reads_the_rows_that_are_about_it_the_latest_first(database: Database) -> None:
+    mine = Register("credit", msgspec.structs.replace(CREDIT.definition, own="holder"))
+    async with database.transaction() as connection:
+        await write_row(connection, CREDIT, {"holder": "甲", "area": "1.50"}, valid_from=FIRST, source="run:1")
+        await write_row(connection, CREDIT, {"holder": "甲", "finding": "承诺不实"}, valid_from=LAST, source="run:2")
+        await write_row(connection, CREDIT, {"holder": "乙", "finding": "承诺不实"}, valid_from=FIRST, source="run:3")
+        found, = await own_rows(connection, [CREDIT, mine], "甲", LAST)
+        nothing = await own_rows(connection, [CREDIT, mine], "丙", LAST)
+    assert (found.label, found.labels) == ("信用记录", ("认定", "面积"))
+    assert [(row.since, row.words) for row in found.rows] == [(LAST, ("承诺不实", "")), (FIRST, ("", "1.5"))]
+    assert nothing == ()
