@@ -1,5 +1,6 @@
 """Imports against the register: what each row comes to, what confirming writes, and that an export imported again changes nothing."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
@@ -12,7 +13,8 @@ from core.declarations import Register
 from core.items.model import ColumnDef, RegisterDef
 from core.problems import Conflict, Forbidden, Invalid, NotFound
 from core.registers import rows, write_row
-from core.registers.imports import CHANGED, NEW, SAME, WRONG, Line, check, confirm, imported, recent, upload
+from core.registers.editing import Change, change
+from core.registers.imports import CHANGED, NEW, SAME, WRONG, Import, Line, check, confirm, imported, recent, upload
 from core.registers.sheets import Cell, Grid
 from core.store.engine import Connection, Database
 
@@ -167,6 +169,23 @@ async def test_a_preview_writes_nothing_and_confirming_writes_once(database: Dat
             assert kept.done_at is not None
             assert [line.result for line in report.lines] == [NEW, WRONG, NEW]
             assert [one.id for one in await recent(connection, OTHER, SITES)] == [number]
+
+
+async def test_two_confirmations_at_once_write_once_and_wait_for_a_change_by_hand(database: Database) -> None:
+    with time.at(MOMENT):
+        number = await upload(database, KEEPER, SITES, "场地.csv", "场地,片区\n甲,东片\n".encode(), TODAY)
+
+        async def confirmed() -> Import:
+            async with database.transaction() as connection:
+                return await confirm(connection, KEEPER, SITES, number, good_only=False, reason="登记")
+
+        async with database.transaction() as connection:
+            await change(connection, OTHER, SITES, Change(seen=0, values={"site": "乙", "district": "东片"}, since=TODAY, reason="登记"))
+            waiting = [asyncio.ensure_future(confirmed()) for _ in range(2)]
+            done, _ = await asyncio.wait(waiting, timeout=1)
+            assert not done
+        assert [one.done_at is not None for one in await asyncio.gather(*waiting)] == [True, True]
+    assert await database.fetchval("SELECT count(*) FROM register_rows WHERE key = '甲'") == 1
 
 
 async def test_what_was_confirmed_stays_and_old_previews_go(database: Database) -> None:
