@@ -51,6 +51,13 @@ async def test_one_button_does_it_once(house: House, anyone: httpx.AsyncClient, 
     assert number not in (await browser.get("/my/cases?view=turn")).text
 
 
+async def test_what_the_applicant_says_with_it_is_told_to_both(house: House, anyone: httpx.AsyncClient, number: str) -> None:
+    browser = await _mine(house, anyone)
+    page = Sheet(await browser.get(f"/my/cases/{number}"))
+    await browser.post(page.action, {**page.values, "outcome": "继续办理", "said": "  已经清场  "})
+    assert "已经清场" in (await browser.get(f"/my/cases/{number}")).text
+
+
 async def test_silence_is_the_systems_word_and_strangers_find_no_case(house: House, anyone: httpx.AsyncClient, number: str) -> None:
     browser = await _mine(house, anyone)
     page = Sheet(await browser.get(f"/my/cases/{number}"))

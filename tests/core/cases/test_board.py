@@ -4,6 +4,7 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import Any
 
+import msgspec
 import pytest
 
 from core.access import ANONYMOUS, Actor, PostHeld
@@ -12,9 +13,11 @@ from core.cases.board import Count, board_counts
 from core.cases.desk import LATELY, InboxFilter, inbox
 from core.cases.dossier import dossier_of_case, own_dossier
 from core.cases.ratings import FEWEST, REASONS, RatingSum, rate, rateable, summed, sums
+from core.declarations import Register
 from core.filings import submit
 from core.problems import Invalid, NotFound, NotLawful
 from core.process import Act
+from core.registers import write_row
 from core.time import at, now
 
 Town = Any
@@ -160,6 +163,19 @@ async def test_ones_own_record_is_whole_and_an_officer_s_is_covered(town: Town) 
     assert seen.given is not None
     assert all(field.covered and "*" in field.text for field in seen.given.fields if field.personal)
     assert any(field.personal for field in seen.given.fields)
+
+
+async def test_registers_show_their_rows_to_the_party_they_are_about_alone(town: Town) -> None:
+    number, party = await filed(town, "一"), town.company.parties[0]
+    credit = Register("demo_credit", town.house.catalogue.registry.registers["demo_credit"])
+    async with town.house.db.transaction() as connection:
+        await write_row(connection, credit, {"holder": party.code, "finding": "提前撤场"}, valid_from=now().date(), source="run:1")
+    found, = (await own_dossier(town.house, town.company, party)).registers
+    assert (found.register, found.rows[0].words) == ("demo_credit", ("提前撤场",))
+    some = msgspec.structs.replace(party, items=(ITEM,), until=now().date())
+    agent = msgspec.structs.replace(town.company, parties=(some,))
+    assert (await own_dossier(town.house, agent, some)).registers == ()
+    assert (await dossier_of_case(town.house, town.officers["receiver"], number)).registers == ()
 
 
 async def test_a_record_of_others_does_not_exist(town: Town) -> None:

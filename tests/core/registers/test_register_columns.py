@@ -45,6 +45,8 @@ def test_a_sound_definition_has_no_fault_and_names_its_columns() -> None:
     ("definition", "place", "code"),
     [
         (msgspec.structs.replace(CREDIT, key="hodler"), "key", "unknown-field"),
+        (msgspec.structs.replace(CREDIT, own="hodler"), "own", "unknown-field"),
+        (msgspec.structs.replace(CREDIT, own="finding"), "own", "unknown-field"),
         (msgspec.structs.replace(CREDIT, key="area"), "key", "key"),
         (changed(finding=ColumnDef(label="认定", kind="choice")), "fields.finding.options", "options"),
         (changed(times=ColumnDef(label="次数", kind="int", options=("一",))), "fields.times.options", "options"),

@@ -13,7 +13,7 @@ from core.declarations import Register
 from core.faults import Faulty
 from core.indicators.statements import Wanted, statement
 from core.items.model import ColumnDef, RegisterDef
-from core.registers import matching, rows, write_row
+from core.registers import matching, own_rows, rows, write_row
 from core.store.engine import Database
 
 CREDIT = Register(
@@ -154,3 +154,14 @@ async def test_facts_runs_and_indicators_read_the_same_rows(database: Database, 
         registry = SimpleNamespace(registers={register.id: register.definition})
         counted = statement(registry, wanted)  # type: ignore[arg-type] # nothing else of it is asked
         assert len(await connection.fetch(counted.listed(), *counted.args)) == len(seen)
+async def test_a_party_reads_the_rows_that_are_about_it_the_latest_first(database: Database) -> None:
+    mine = Register("credit", msgspec.structs.replace(CREDIT.definition, own="holder"))
+    async with database.transaction() as connection:
+        await write_row(connection, CREDIT, {"holder": "甲", "area": "1.50"}, valid_from=FIRST, source="run:1")
+        await write_row(connection, CREDIT, {"holder": "甲", "finding": "承诺不实"}, valid_from=LAST, source="run:2")
+        await write_row(connection, CREDIT, {"holder": "乙", "finding": "承诺不实"}, valid_from=FIRST, source="run:3")
+        found, = await own_rows(connection, [CREDIT, mine], "甲", LAST)
+        nothing = await own_rows(connection, [CREDIT, mine], "丙", LAST)
+    assert (found.label, found.labels) == ("信用记录", ("认定", "面积"))
+    assert [(row.since, row.words) for row in found.rows] == [(LAST, ("承诺不实", "")), (FIRST, ("", "1.5"))]
+    assert nothing == ()
