@@ -85,7 +85,7 @@ def _seldom(subject: str, chance: random.Random, n: int) -> Iterator[Row]:
 
 
 def _row(register: str, key: str, values: dict[str, Any], source: str, since: date = date(2026, 1, 1)) -> Row:
-    return register, key, {"subject_id": key, **values}, since, None, time.now(), source
+    return register, key, {"subject_id": key, **values}, since, None, time.now(), source, "" if register == "supervised_subject" else source
 
 
 def _band(points: Decimal) -> str:
