@@ -45,6 +45,17 @@ async def test_members_are_pinned_in_the_row_and_in_the_chain(town: Town, tmp_pa
     assert audited.ok, audited.findings
 
 
+@pytest.mark.parametrize("change", [
+    """jsonb_set(composition, '{members,1,release}', '"other"')""", """jsonb_set(composition, '{members,0,item}', '"demo_stall_filing"')""",
+    "composition #- '{members,1}'", "NULL",
+])
+async def test_a_pin_that_was_changed_is_named_by_the_audit(town: Town, tmp_path: Path, change: str) -> None:
+    number = (await submit(town.house, town.company, request(town))).cases[0].number
+    await town.house.db.execute(f"UPDATE filings SET composition = {change}")
+    audited = await verify(town.house.db, tmp_path, town.house.keys.signer().public_key())
+    assert [(each.damage, each.number, each.detail) for each in audited.findings] == [("filing", number, "组合")]
+
+
 async def test_a_later_version_of_a_member_changes_nothing_for_what_is_filed(town: Town) -> None:
     receipt = await submit(town.house, town.company, request(town))
     before = town.house.catalogue.item(SIGN)
