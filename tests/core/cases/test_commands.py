@@ -11,7 +11,6 @@ import pytest
 from core.cases.commands import Ground, acted, due_on, opened, revoked, withdrawn
 from core.cases.state import REVOKED, WITHDRAWN, CaseState, NewEvent, changed
 from core.items.item import Item
-from core.items.model import Starts
 from core.process import Act, Refused
 from core.registry import load_registry
 from core.rules import Decision, FactValue
@@ -163,16 +162,6 @@ def test_withdrawn_until_the_decision() -> None:
         answer = withdrawn(here, late, "", "account:1")
         assert isinstance(answer, Refused)
         assert answer.instead
-
-
-@pytest.mark.parametrize(("starts", "by"), [("office", "由机关依职权发起"), ("system", "由系统发起")])
-def test_what_the_party_did_not_apply_for_is_not_theirs_to_take_back(starts: Starts, by: str) -> None:
-    here = ground(area_m2="350.00")
-    state = filed(here)[0]
-    item = msgspec.structs.replace(here.item, info=msgspec.structs.replace(here.item.info, starts=starts))
-    answer = withdrawn(msgspec.structs.replace(here, item=item), state, "", "account:1")
-    assert isinstance(answer, Refused)
-    assert by in answer.because
 
 
 def test_revoked_only_what_was_granted_and_only_with_grounds() -> None:
