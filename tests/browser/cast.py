@@ -65,6 +65,7 @@ class Filed(msgspec.Struct, frozen=True):
     publicised: str
     turn: str
     parent: str
+    batch: int
 
     @property
     def by_forms(self) -> tuple[str, ...]:
@@ -72,7 +73,8 @@ class Filed(msgspec.Struct, frozen=True):
         pages = ("materials", "review", "1")
         shown = (f"/desk/cases/{self.with_files}", f"/my/cases/{self.with_files}", f"/receipts/{self.instant}", f"/apply/{ITEM}")
         linked = (f"/publicity/{self.publicised}", f"/my/cases/{self.turn}", f"/my/cases/{self.parent}", f"/desk/start/{PATROL}?code={COMPANY.uscc}")
-        return (*linked, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
+        runs = (f"/desk/batches/{self.batch}",)  # the first batch that a link leads to may be one of the system's, with nothing in it
+        return (*linked, *runs, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
 
 
 def file_everything(stage: Stage) -> Filed:
@@ -85,13 +87,13 @@ def file_everything(stage: Stage) -> Filed:
         people.act(refused, "decider", "不予备案", reason=REASON, basis=BASIS)
         people.draw()
         asyncio.run(_sites(stage))
-        people.run("demo_site_draw", "demo_site_grade", "demo_task_match", "demo_site_overdue")
+        batch = people.run("demo_site_draw", "demo_site_grade", "demo_task_match", "demo_site_overdue")
         with_files, draft = asyncio.run(_with_files(stage))
         combined = asyncio.run(_combined(stage))
         asyncio.run(_backlog(stage))
         publicised, turn, parent = asyncio.run(_linked(stage))
         view = people.papers(granted, "建设工程消防验收备案凭证")
-        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined, publicised, turn, parent)
+        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined, publicised, turn, parent, batch)
 
 
 class People:
@@ -135,8 +137,8 @@ class People:
         answer = self.client("inspector").post("/api/v1/runs", json={"draw": "filing_spot_check", "seed": "公开的种子 2026"})
         assert answer.status_code == 201, answer.text
 
-    def run(self, *runs: str) -> None:
-        """The holder of the demo's own role has each run carried out; returns when the worker has done so."""
+    def run(self, *runs: str) -> int:
+        """The holder of the demo's own role has each run carried out; answers the last batch when the worker has done so."""
         client = self.client("handler2")
         for run in runs:
             for _ in range(300):
@@ -148,6 +150,7 @@ class People:
             while (batch := client.get(f"/api/v1/batches/{answer.json()['id']}").json())["state"] not in ("完成", "中断"):
                 time.sleep(0.1)
             assert batch["state"] == "完成", batch["problem"]
+        return int(batch["id"])
 
     def act(self, number: str, login: str, outcome: str, **said: str) -> None:
         """An officer's act."""
