@@ -8,7 +8,7 @@ from core.house import House
 from core.store.engine import Connection, Row
 
 _KIN = """
-SELECT l.kind, l.from_case = $1 AS mine, c.number, c.item, c.release, c.step, c.status, c.due_on, c.closed_on, o.name AS org_name, {scope} AS open_to
+SELECT l.kind, l.from_case = $1 AS mine, c.number, c.item, c.release, c.step, c.status, c.status_code, c.due_on, c.closed_on, o.name AS org_name, {scope} AS open_to
 FROM links l JOIN cases c ON c.id = CASE WHEN l.from_case = $1 THEN l.to_case ELSE l.from_case END LEFT JOIN orgs o ON o.id = c.org
 WHERE l.from_case = $1 OR l.to_case = $1 ORDER BY l.id
 """
@@ -41,6 +41,6 @@ async def _view(house: House, row: Row, name: str = "") -> KinView:
     step = item.process.steps.get(row["step"])
     return KinView(
         relation=RELATIONS.get((row["kind"], row["mine"]), "关联办件"), name=name or item.info.name, number=row["number"],
-        org_name=row["org_name"] or item.info.authority_name, status=row["status"], step_name=step.name if step is not None else "",
-        due_on=row["due_on"], closed_on=row["closed_on"], open_to=row["open_to"],
+        org_name=row["org_name"] or item.info.authority_name, status=row["status"], status_code=row["status_code"],
+        step_name=step.name if step is not None else "", due_on=row["due_on"], closed_on=row["closed_on"], open_to=row["open_to"],
     )

@@ -101,6 +101,7 @@ class KinView(msgspec.Struct, frozen=True, kw_only=True):
     number: str = ""
     org_name: str = ""
     status: str = ""
+    status_code: str = ""
     step_name: str = ""
     due_on: date | None = None
     closed_on: date | None = None

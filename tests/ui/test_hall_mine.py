@@ -50,8 +50,9 @@ async def test_an_application_is_taken_back_once(anyone: httpx.AsyncClient, numb
     answer = await browser.post(page.action, {**page.values, "reason": "地址写错了"})
     assert answer.status_code == 303
     after = Sheet(await browser.get(f"/my/cases/{number}"))
-    assert "撤回申请" in after.text
-    assert "现在不能撤回申请" in after.text
+    assert "撤回申请" in after.text  # the status
+    assert "我要撤回申请" not in after.text
+    assert "现在不能撤回申请" not in after.text
     again = await browser.post(page.action, {"_seq": "2"})
     assert again.status_code == 409
 
