@@ -4,9 +4,11 @@ The content is sealed by the party's key: whoever destroys the key erases the dr
 each other: each save names the version it began from.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from typing import Any
+from weakref import WeakKeyDictionary, ref
 
 import msgspec
 
@@ -14,7 +16,8 @@ from core import time
 from core.access import Actor
 from core.forms import read_json
 from core.problems import Conflict, Forbidden, Invalid, NotFound, NotLawful
-from core.store.engine import Connection, Row
+from core.store.engine import Connection, Database, Row
+from core.store.gathered import Gathered
 from core.store.vault import KeyDestroyed, PartyKey, Vault
 
 SEALED_DRAFT = "draft"
@@ -36,7 +39,7 @@ RETURNING id, party, item, release, page, version, updated_at
 """
 _ONE = """
 SELECT d.id, d.party, d.item, d.release, d.page, d.version, d.updated_at, d.sealed, k.wrapped
-FROM drafts d LEFT JOIN party_keys k ON k.party = d.party WHERE d.id = $1
+FROM drafts d LEFT JOIN party_keys k ON k.party = d.party WHERE d.id = ANY($1::bigint[])
 """
 _HEAD = "SELECT id, party, item, release, page, version, updated_at FROM drafts WHERE id = $1"
 _MINE = """
@@ -106,13 +109,29 @@ async def save(  # noqa: PLR0913, PLR0917 - what a page of a form knows when it 
 
 async def load(connection: Connection, actor: Actor, vault: Vault, draft_id: int) -> Draft:
     """The draft as it was typed. Raises NotFound, whether there is none or it is not the actor's."""
-    row = await connection.fetchrow(_ONE, draft_id)
+    row = await (_together(connection).find(draft_id) if isinstance(connection, Database) else connection.fetchrow(_ONE, [draft_id]))
     if row is None or actor.party(row["party"], row["item"]) is None:
         raise _nowhere()
     head = dict(row)
     sealed, wrapped = head.pop("sealed"), head.pop("wrapped")
     key = vault.unwrapped(row["party"], wrapped) if wrapped is not None else await _key(connection, vault, row["party"])
     return Draft(**head, values=read_json(key.open(sealed, SEALED_DRAFT)))
+
+
+_readers: WeakKeyDictionary[Database, Gathered[int, Row]] = WeakKeyDictionary()
+
+
+def _together(database: Database) -> Gathered[int, Row]:
+    """The reader that drafts asked for at the same time share; it keeps nothing."""
+    found = _readers.get(database)
+    if found is None:
+        found = _readers[database] = Gathered(partial(_rows, ref(database)))
+    return found
+
+
+async def _rows(database: "ref[Database]", ids: Sequence[int]) -> dict[int, Row]:
+    found = database()
+    return {row["id"]: row for row in await found.fetch(_ONE, list(ids))} if found is not None else {}
 
 
 async def mine(connection: Connection, actor: Actor, party: int | None = None) -> tuple[DraftBrief, ...]:

@@ -245,7 +245,9 @@ def _values(box: Box, point: Box, wide: _Wide, room: Box) -> tuple[dict[str, Any
             continue
         index = at.bit_length() - 1
         if dimension.option:
-            values[dimension.column] = (*values.get(dimension.column, ()), *((dimension.option,) if index == 0 else ()))
+            chosen = values.get(dimension.column, ())
+            unknown = chosen is None or index >= len(dimension.words)
+            values[dimension.column] = None if unknown else (*chosen, *((dimension.option,) if index == 0 else ()))
         elif dimension.column:
             values[dimension.column] = dimension.samples[index] if index < len(dimension.samples) else None
         elif index < len(dimension.words):

@@ -52,3 +52,12 @@ def test_the_same_is_the_same_everywhere_and_a_case_tells_apart(pair: Any) -> No
         point = {name: VALUES[name][0] for name in columns if name != "marks"} | {"marks": ()} | verdict.case.values
         point = {name: value for name, value in point.items() if name in columns}
         assert answer(one, point) != answer(other, point)
+
+
+def test_a_multiple_choice_that_nobody_knows_is_shown_as_not_filled_in() -> None:
+    never = {"marks": ("present", None, True)}
+    plans = [plan_of(["marks"], [{"marks": (f"has [{mark}]", None, False)}], never, "first", complete=False) for mark in ("子", "丑")]
+    one, other = (RuleSet({}, {}, [plan], FIELDS) for plan in plans)
+    verdict = compare(one.tables[0], other.tables[0])
+    assert verdict.case is not None
+    assert verdict.case.values == {"marks": None}  # an empty choice does not tell them apart
