@@ -60,6 +60,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "number": "办件编号，空为还没有开始",
         "org_name": "办理机构",
         "status": "办件状态",
+        "status_code": "办件状态代码",
         "step_name": "当前环节",
         "due_on": "届满日期",
         "closed_on": "办结日期",
