@@ -17,7 +17,7 @@ from core.batches.facts import FactReader
 from core.batches.model import Batch, batch_of
 from core.batches.opening import Opener, open_all
 from core.batches.rows import by_key, live
-from core.batches.stored import Task, counts, given_of, subjects_at, subjects_in, unjudged
+from core.batches.stored import Task, counts, given_of, subjects_at, subjects_in, task_of, unjudged
 from core.house import House
 from core.problems import Problem
 from core.rules import ParamError
@@ -65,7 +65,7 @@ class _Carrier:
     def __init__(self, house: House, batch: Batch, opener: Opener, size: int) -> None:
         self._house, self._batch, self._opener, self._size = house, batch, opener, size
         self._plan = batch.plan()
-        self._task = Task(batch.id, batch.day, batch.upto, batch.seed, batch.started_at)
+        self._task = task_of(batch)
         self._cases = CaseSource(house, self._plan)
 
     async def carry(self) -> None:

@@ -7,7 +7,7 @@ import msgspec
 
 from core.access import Actor
 from core.batches.model import Batch, batch_of
-from core.batches.stored import Task, stored_rows, unpacker
+from core.batches.stored import Task, stored_rows, task_of, unpacker
 from core.problems import NotFound
 from core.rules import Decision
 from core.runs.compute import decide
@@ -95,7 +95,7 @@ async def _called(connection: Connection, batch: Batch, places: Sequence[int]) -
     plan = batch.plan()
     if not plan.definition.called or not places:
         return {}
-    part, task = _part(batch), _task(batch)
+    part, task = _part(batch), task_of(batch)
     unpack, wanted = unpacker(plan, task, part), frozenset(places)
     rows = await stored_rows(connection, batch.id, part, (min(places), max(places)))
     return {row.n: plan.called(unpack.subject(row).values) for row in rows if row.n in wanted and row.intact}
@@ -103,10 +103,6 @@ async def _called(connection: Connection, batch: Batch, places: Sequence[int]) -
 
 def _part(batch: Batch) -> Part:
     return "group" if batch.kind == "match" else "row"
-
-
-def _task(batch: Batch) -> Task:
-    return Task(batch.id, batch.day, batch.upto, batch.seed, batch.started_at)
 
 
 def _result(row: Mapping[str, Any], called: str) -> Result:
@@ -123,7 +119,7 @@ async def explain(connection: Connection, batch: Batch, n: int) -> Explained:
     found = await stored_rows(connection, batch.id, part, (n, n))
     if row is None or not found:
         raise NotFound("这一批次里没有这个结果", "请在结果列表中选择")
-    plan, task = batch.plan(), _task(batch)
+    plan, task = batch.plan(), task_of(batch)
     subject = unpacker(plan, task, part).subject(found[0])
     decision = decide(plan, subject, batch.day)
     members = await _members(connection, plan, task, subject.members)

@@ -5,6 +5,7 @@ from datetime import date, datetime
 
 import msgspec
 
+from core.batches.model import Batch
 from core.runs.compute import Given
 from core.runs.plan import Plan
 from core.runs.subjects import Part, StoredRow, Subject, Unpacker
@@ -28,6 +29,11 @@ class Task(msgspec.Struct, frozen=True):
     upto: int
     seed: str
     moment: datetime
+
+
+def task_of(batch: Batch) -> Task:
+    """What a batch that was started stands on."""
+    return Task(batch.id, batch.day, batch.upto, batch.seed, batch.started_at)
 
 
 async def stored_rows(connection: Connection, batch: int, part: Part, places: tuple[int, int] = EVERYTHING) -> list[StoredRow]:

@@ -16,7 +16,7 @@ import msgspec
 from core.batches.crew import LARGE
 from core.batches.model import Batch, batch_of
 from core.batches.rows import Found, by_key
-from core.batches.stored import Task, given_of, stored_rows, unpacker
+from core.batches.stored import given_of, stored_rows, task_of, unpacker
 from core.canonical import plain
 from core.house import House
 from core.runs.compute import Given, Judged, compute, grouped, meets
@@ -103,7 +103,7 @@ async def _registers(connection: Connection, batch: Batch, plan: Plan, lists: Ma
 
 
 def _against(batch: Batch, plan: Plan, part: Part, rows: Iterable[StoredRow], there: Iterable[Found]) -> Iterator[str]:
-    unpack = unpacker(plan, _task(batch), part)
+    unpack = unpacker(plan, task_of(batch), part)
     left = {row.id: row for row in there}
     for row in rows:
         now = left.pop(row.ref, None)
@@ -127,7 +127,7 @@ def _against(batch: Batch, plan: Plan, part: Part, rows: Iterable[StoredRow], th
 async def _again(connection: Connection, batch: Batch, plan: Plan, lists: Mapping[Part, list[StoredRow]]) -> dict[int, Judged] | str:
     """Every result once more, by its place; or why there is none."""
     try:
-        given = await given_of(connection, plan, _task(batch))
+        given = await given_of(connection, plan, task_of(batch))
         if differ := _renamed(plan, given, lists):
             return differ
         if plan.definition.kind == "match" and (differ := _regrouped(plan, given, lists)):
@@ -190,7 +190,3 @@ def _words(result: tuple[object, ...]) -> str:
 
 def _few(wrong: list[str]) -> tuple[str, ...]:
     return tuple(wrong) if len(wrong) <= FEW else (*wrong[:FEW], f"另有 {len(wrong) - FEW} 处不一致")
-
-
-def _task(batch: Batch) -> Task:
-    return Task(batch.id, batch.day, batch.upto, batch.seed, batch.started_at)

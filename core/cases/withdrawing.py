@@ -23,9 +23,6 @@ from core.store.engine import Connection
 
 NEVER = "主办件已经撤回，不再开办"
 _APPEAL = "对决定不服的，可以依法申请行政复议或者提起行政诉讼"
-_OPENER = """
-SELECT p.number FROM links l JOIN cases p ON p.id = l.to_case WHERE l.from_case = $1 AND l.kind = 'child_of'
-"""
 _CHILDREN = """
 SELECT c.number, c.item, c.closed_on IS NOT NULL AS closed, c.status_code
 FROM links l JOIN cases c ON c.id = l.from_case WHERE l.to_case = $1 AND l.kind = 'child_of' ORDER BY c.id
@@ -76,10 +73,9 @@ async def children_of(connection: Connection, case: Loaded, *, lock: bool = Fals
 async def barred(house: House, connection: Connection, case: Loaded) -> Refused | None:
     """Why the applicant may not take the case back by itself, whatever its own state; None when they may."""
     # unscoped: the case was loaded within the actor's scope; of the one that opened it only its item and what it opened are looked at
-    number = await connection.fetchval(_OPENER, case.id)
-    if number is None:
+    if not case.parent:
         return not_theirs(case.item) or too_late(case.item, case.turns, await children_of(connection, case))
-    opener = await load(house, connection, SYSTEM, number)
+    opener = await load(house, connection, SYSTEM, case.parent)
     return (
         not_theirs(opener.item) or struck(opener.item, opener.turns, await children_of(connection, opener))
         or too_late(case.item, case.turns, await children_of(connection, case))

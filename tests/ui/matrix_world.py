@@ -120,14 +120,19 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "row": str(await _site_row(house)),
         "imports.number": str(await _import(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
     }
+    marks = _marks(house, case["number"], instant["number"])
+    assert all(marks.values())
+    return Planted(ids, marks, party)
+
+
+def _marks(house: House, *numbers: str) -> dict[str, tuple[str, ...]]:
+    """By class of fields, the texts that betray it."""
     fields = house.catalogue.item(ITEM).form.fields
-    marks = {
-        "public": (case["number"], instant["number"]), "official": (OPINION, HANDLER_NAME), "applicant": (OWNER_NAME,),
+    return {
+        "public": numbers, "official": (OPINION, HANDLER_NAME), "applicant": (OWNER_NAME,),
         "own": (*(text for name, text in GIVEN.items() if not fields[name].personal), DRAFTED),
         "sealed": tuple(text for name, text in GIVEN.items() if fields[name].personal),
     }
-    assert all(marks.values())
-    return Planted(ids, marks, party)
 
 
 async def _publicity(house: House, owner: Actor) -> str:
