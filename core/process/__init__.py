@@ -2,6 +2,7 @@
 
 from core.process.acts import Act, Refused
 from core.process.clock import due, explain
+from core.process.drawing import Drawing, Stand, alone, draw
 from core.process.effects import RegisterWrite
 from core.process.kinds import KINDS, REMEDY, Kind
 from core.process.limits import check_promise
@@ -10,5 +11,5 @@ from core.process.opens import OpenPlan
 from core.process.process import Move, Place, Process
 
 __all__ = [
-    "KINDS", "REMEDY", "Act", "Kind", "Move", "OpenPlan", "Place", "Process", "Refused", "RegisterWrite", "check_promise", "due", "explain", "load_process",
+    "KINDS", "REMEDY", "Act", "Drawing", "Kind", "Move", "OpenPlan", "Place", "Process", "Refused", "RegisterWrite", "Stand", "alone", "check_promise", "draw", "due", "explain", "load_process",
 ]
