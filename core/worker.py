@@ -1,4 +1,4 @@
-"""What goes on in the background: sequencer, papers, plugins' `case_changed`, links and due days, terms, digest, keys, figures, batches.
+"""What goes on in the background: sequencer, papers, plugins' `case_changed`, links, due days, terms, digest, keys, figures, batches, reports.
 
 Each is a loop of its own that survives its own faults: what failed is logged and tried again, the others go on. Any number of
 processes may run this; one of them leads, the others stand by.
@@ -25,6 +25,7 @@ from core.hookspecs import CaseChange
 from core.house import House
 from core.indicators.stored import keep_ended
 from core.links import wake_due, waking
+from core.reporting.working import work_records, work_sending
 from core.search import terms
 from core.store.engine import Connection
 from core.time import CHINA
@@ -52,6 +53,8 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "keys": lambda: _keys(house, stop),
         "figures": lambda: _figures(house, stop),
         "batches": lambda: work_batches(house, stop),
+        "reports": lambda: work_records(house, stop),
+        "sending": lambda: work_sending(house, stop),
     }
     async with asyncio.TaskGroup() as group:
         for name, loop in loops.items():
