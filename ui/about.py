@@ -53,6 +53,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "choices": "现在可以怎样办理",
         "papers": "文书",
         "kin": "有关联的办件",
+        "project_no": "上级平台的办件编号，空为不是转来的",
     },
     "KinView": {
         "relation": "关系：主办件、分办件、异议、异议所指",

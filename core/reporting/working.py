@@ -5,6 +5,8 @@ Any number of workers may run this; one of them sends (an advisory lock held by 
 
 import asyncio
 from contextlib import suppress
+from functools import lru_cache
+from pathlib import Path
 
 import asyncpg
 import httpx
@@ -29,8 +31,14 @@ _log = structlog.get_logger("reports")
 
 def mapping_of(settings: Settings) -> ReportMapping:
     """The mapping of the house. Raises Faulty with everything that is wrong with it."""
-    file = settings.uplink.mapping if settings.uplink is not None else None
-    return load_mapping(file or STANDARD)
+    file = (settings.uplink.mapping if settings.uplink is not None else None) or STANDARD
+    return _loaded(file, file.stat().st_mtime_ns if file.is_file() else 0)
+
+
+@lru_cache(maxsize=4)
+def _loaded(file: Path, _changed: int) -> ReportMapping:
+    """Read once for each state of the file."""
+    return load_mapping(file)
 
 
 async def work_records(house: House, stop: asyncio.Event) -> None:

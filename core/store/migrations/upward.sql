@@ -30,7 +30,7 @@ CREATE TABLE report_records (
 );
 CREATE INDEX report_records_open ON report_records ("case", id) WHERE state <> '已确认';
 CREATE INDEX report_records_due ON report_records (id) WHERE state = '待报';
-CREATE INDEX report_records_day ON report_records (day, kind);
+CREATE INDEX report_records_day ON report_records (day, kind, state);
 CREATE INDEX report_records_org ON report_records (org, state, id);
 
 -- How the line to the upper platform is.
