@@ -350,6 +350,18 @@ class World(ABC):
         """Take in signals: what came of each, in order. Cases opened stand in `opened` by the signal's key."""
 
     @abstractmethod
+    async def watch_notes(self) -> tuple[str, ...]:
+        """What has been noted for the supervision 效能监察, about any case."""
+
+    @abstractmethod
+    async def value_now(self, name: str) -> str:
+        """A field of the case in words, as it is after corrections; empty when it is not filled in."""
+
+    @abstractmethod
+    async def lacking(self) -> tuple[tuple[str, str], ...]:
+        """The materials still lacking after 容缺受理: how each is called, and its last day."""
+
+    @abstractmethod
     def item_of(self, case: str) -> Item:
         """The item of the case."""
 
