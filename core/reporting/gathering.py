@@ -21,7 +21,8 @@ FROM cases c JOIN parties p ON p.id = c.party LEFT JOIN orgs o ON o.id = c.org L
 WHERE c.id = $1
 """
 _PAPERS = 'SELECT seq, title, number FROM papers WHERE "case" = $1 ORDER BY id'
-_NAMES = "SELECT id, name FROM accounts WHERE id = ANY($1::bigint[])"
+_NAMES = "SELECT a.id, a.name FROM accounts a WHERE a.id = ANY($1::bigint[]) AND EXISTS (SELECT FROM posts o WHERE o.account = a.id)"
+"""Officers only: an applicant's account bears a name that may be personal."""
 
 
 class Gathered(msgspec.Struct, frozen=True, eq=False):
@@ -68,20 +69,16 @@ async def _applicant(house: House, connection: Connection, case: Loaded, *, natu
 async def _happened(connection: Connection, case: Loaded) -> tuple[Happened, ...]:
     names = await _names(connection, case.events)
     pairs = zip(case.events, case.turns, strict=True)
-    return tuple(Happened(row.kind, row.effective_on, row.recorded_at, _by(row, names, first=row.seq == 1), turn) for row, turn in pairs)
+    return tuple(Happened(row.kind, row.effective_on, row.recorded_at, _by(row, names), turn) for row, turn in pairs)
 
 
 async def _names(connection: Connection, events: Sequence[EventRow]) -> dict[int, str]:
-    """The names of those who acted."""
+    """The names of the officers who acted."""
     ids = {int(row.actor.partition(":")[2]) for row in events if row.actor != SYSTEM_ACTOR}
     rows: Sequence[Mapping[str, Any]] = await connection.fetch(_NAMES, sorted(ids)) if ids else []
     return {row["id"]: row["name"] for row in rows}
 
 
-def _by(row: EventRow, names: Mapping[int, str], *, first: bool) -> str:
-    """Who did it, as the target reads it: an officer by name; the applicant as such, for their name may be personal."""
-    if row.actor == SYSTEM_ACTOR:
-        return "系统"
-    if first or row.kind == "withdrawn":
-        return "申请人"
-    return names.get(int(row.actor.partition(":")[2]), "") or "工作人员"
+def _by(row: EventRow, names: Mapping[int, str]) -> str:
+    """Who did it, as the target reads it: an officer by name, the applicant as such."""
+    return "系统" if row.actor == SYSTEM_ACTOR else names.get(int(row.actor.partition(":")[2]), "申请人")

@@ -178,11 +178,15 @@ def _certain(definition: FieldDef, table: CodeTable | None) -> list[str]:
 
 
 def _formats(definition: MappingFile, blame: Blame) -> Iterator[Fault]:
-    """Formats of dates and times that say less than a day, or nothing."""
-    for name, text, least in (("day", definition.day, 3), ("moment", definition.moment, 6)):
-        digits = sum(sign.isdigit() for sign in _EPOCH.strftime(text))
-        if digits < least + 1:
-            yield blame.at(name, f"“{text}”写出来是“{_EPOCH.strftime(text)}”", "完整的日期或者时间格式，如 %Y-%m-%d", code="date-format")
+    """Formats of dates and times that lose something: what is written must be readable again."""
+    for name, text, whole in (("day", definition.day, _EPOCH.replace(hour=0, minute=0, second=0)), ("moment", definition.moment, _EPOCH)):
+        written = whole.strftime(text)
+        try:
+            again = datetime.strptime(written, text).replace(tzinfo=CHINA)
+        except ValueError:
+            again = None
+        if again != whole:
+            yield blame.at(name, f"“{text}”写出来是“{written}”", "读得回来的日期或者时间格式，如 %Y-%m-%d", code="date-format")
 
 
 def _reversible(record: RecordPlan, blame: Blame) -> Iterator[Fault]:

@@ -4,7 +4,8 @@ Shared fields are those of the common field groups (domain 0.4: 法人申请人�
 """
 
 from core.cases.ratings import STARS
-from core.process import KINDS
+from core.cases.state import _STATUS as EVENTS
+from core.procedure.timing import SPECIAL
 from core.rules import Named, Scope
 from core.values import FieldType, Kind
 
@@ -12,7 +13,7 @@ RATED = "rated"
 """The kind of what is no event of the chain: a finished case was rated."""
 STATUS_CODES = ("00", "10", "20", "21", "30", "31", "40", "41", "42", "43", "50", "60", "70", "80")
 """Status codes of a case (standards 2.11)."""
-RESULTS = ("准予", "不予", "不予受理", "撤回申请", "终止", "办结", "撤销")
+RESULTS = ("准予", "不予", "不予受理", "撤回申请", "退件", "终止", "办结", "撤销")
 GRADES = tuple(STARS.values())
 PERSONAL = frozenset({"applicant.name", "applicant.code"})
 """Names that are personal when the applicant is a natural person; a shared field is what the item's form says of it."""
@@ -22,8 +23,7 @@ CODES = frozenset({"item.catalog_code", "item.task_code", "item.task_handle_item
 
 def event_kinds() -> tuple[str, ...]:
     """Every kind of event there may be, and `rated`."""
-    made = [event for kind in KINDS.values() for event in kind.events.values()]
-    return tuple(dict.fromkeys([*made, "withdrawn", "revoked", RATED]))
+    return (*EVENTS, RATED)
 
 
 def _named(label: str, kind: Kind = "text", options: tuple[str, ...] = ()) -> Named:
@@ -65,6 +65,13 @@ SCOPE: Scope = {
     "event.until": _named("届满日期", "date"),
     "event.ends": _named("办件是否到此结束", "bool"),
     "event.result": _named("办理结果", "choice", RESULTS),
+    "event.tacit": _named("是否依法视为作出", "bool"),
+    "special.kind": _named("特别程序的种类", "choice", SPECIAL),
+    "special.reason": _named("启动特别程序的理由"),
+    "special.since": _named("特别程序的开始日期", "date"),
+    "special.until": _named("特别程序的结束日期", "date"),
+    "special.days": _named("特别程序所需的工作日", "int"),
+    "special.result": _named("特别程序的结果"),
     "item.name": _named("事项名称"),
     "item.type": _named("事项类型"),
     "item.kind": _named("办件类型", "choice", ("即办件", "承诺件")),

@@ -19,7 +19,8 @@ from core.time import CHINA
 
 _STARTS = {"applicant": "申请人", "office": "机关", "system": "系统"}
 _RESULTS = {
-    "granted": "准予", "refused": "不予", "acceptance_refused": "不予受理", "withdrawn": "撤回申请", "revoked": "撤销",
+    "granted": "准予", "refused": "不予", "acceptance_refused": "不予受理", "not_needed": "不予受理", "withdrawn": "撤回申请",
+    "returned_closed": "退件", "terminated": "终止", "revoked": "撤销",
 }
 VERSION = 10
 """Signs of a version's hash by which the target knows it."""
@@ -134,6 +135,21 @@ def _event(item: Item, happened: Sequence[Happened]) -> dict[str, Any]:
         "event.kind": last.kind, "event.no": len(happened), "event.outcome": turn.outcome, "event.step": step.name if step is not None else turn.outcome,
         "event.on": last.on, "event.at": last.at, "event.since": since, "event.by": last.by, "event.reason": turn.reason, "event.basis": turn.basis,
         "event.opinion": turn.opinion, "event.until": turn.over_on, "event.ends": bool(turn.end), "event.result": _result(last.kind, turn),
+        "event.tacit": turn.tacit, **_special(happened),
+    }
+
+
+def _special(happened: Sequence[Happened]) -> dict[str, Any]:
+    """The special procedure that the last event began or ended."""
+    last = happened[-1]
+    pauses = last.turn.standing.pauses if last.turn.standing is not None else ()
+    if last.kind not in {"special_started", "special_ended"} or not pauses:
+        return {}
+    began = next((each.turn for each in reversed(happened) if each.kind == "special_started"), last.turn)
+    pause = pauses[-1]
+    return {
+        "special.kind": pause.ground, "special.reason": began.reason, "special.since": pause.since, "special.until": pause.until,
+        "special.days": pause.days, "special.result": last.turn.opinion if pause.until is not None else "",
     }
 
 

@@ -256,7 +256,7 @@ async def test_officers_names_reasons_and_what_follows_a_decision(desk: Desk) ->
     await desk.recorded()
     await desk.sends()
     fields = desk.upper.records[f"{number}-0006-result-1"]["fields"]
-    assert (fields["result_type"], fields["handle_user_name"], len(fields["result_explain"])) == ("7", "decider某", 500)
+    assert (fields["result_type"], fields["handle_user_name"], len(fields["result_explain"])) == ("8", "decider某", 500)
     assert desk.upper.records[f"{number}-0006-process-1"]["fields"]["event_name"] == "14"
 
 
