@@ -1,4 +1,4 @@
-"""What goes on in the background: sequencer, papers, messages, plugins' `case_changed`, links and due days, terms, digest, keys, figures, batches, jobs.
+"""What goes on in the background: sequencer, papers, messages, hooks, links, due days, terms, digest, keys, figures, batches, reports, jobs.
 
 Each is a loop of its own that survives its own faults: what failed is logged and tried again, the others go on. Any number of
 processes may run this; one of them leads, the others stand by.
@@ -30,6 +30,7 @@ from core.jobs.working import work_task
 from core.links import wake_due, waking
 from core.messages import making
 from core.messages.making import MessageMaker
+from core.reporting.working import work_records, work_sending
 from core.search import terms
 from core.store.engine import Connection
 from core.time import CHINA
@@ -59,6 +60,8 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "figures": lambda: _figures(house, stop),
         "batches": lambda: work_batches(house, stop),
         **{f"job {task.name}": partial(work_task, house, task, stop) for task in TASKS.values()},
+        "reports": lambda: work_records(house, stop),
+        "sending": lambda: work_sending(house, stop),
     }
     async with asyncio.TaskGroup() as group:
         for name, loop in loops.items():
