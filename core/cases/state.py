@@ -170,6 +170,8 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
 
     `values` are the open values by identity, `sealed` (base64) the personal ones, readable with the party's key; `composition` says of
     which items and versions it was combined. `parent` is the number of the case that opened this one, `about` of the case it objects to.
+    `channel` is 窗口办理 when an officer took it in for the applicant, `seen` how each material was presented then, `confirmed` how the
+    applicant confirmed it.
     """
 
     number: str
@@ -186,6 +188,9 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     composition: Composition | None = None
     parent: str = ""
     about: str = ""
+    channel: str = ""
+    seen: tuple[tuple[str, str], ...] = ()
+    confirmed: str = ""
 
 
 class NewEvent(msgspec.Struct, frozen=True):

@@ -12,7 +12,7 @@ from core.cases import commands
 from core.cases.clocks import counted
 from core.cases.facts import ranges
 from core.cases.loading import Loaded
-from core.cases.state import EventRow, Turn
+from core.cases.state import EventRow, Turn, filed_of
 from core.cases.views import CaseBrief, Choice, DueView, EventView, FieldView
 from core.cases.waiting import arrival, own_limit
 from core.forms.model import Field
@@ -81,6 +81,9 @@ def _text(row: EventRow, turn: Turn, step: StepDef | None) -> str:
 def _by(house: House, case: Loaded, row: EventRow, step: StepDef | None, names: Mapping[int, str]) -> str:
     if row.actor == commands.SYSTEM_ACTOR:
         return "系统"
+    if row.kind == "filed" and filed_of(row.payload).channel:
+        taker = names.get(int(row.actor.partition(":")[2]), "")
+        return f"窗口代录 {taker}".strip()
     if row.kind in {"filed", "withdrawn"} or (step is not None and step.duty == APPLICANT):
         return "申请人" if case.item.info.starts == "applicant" or row.kind != "filed" else "机关"
     role = house.catalogue.registry.roles.get(step.duty) if step is not None else None

@@ -23,7 +23,7 @@ from core.filings.attachments import missing
 from core.filings.carrying import Files, carry, files_of
 from core.filings.numbers import case_number, query_code
 from core.filings.preparing import Prepared
-from core.filings.requests import Receipt
+from core.filings.requests import AT_COUNTER, Receipt
 from core.filings.statements import AGAIN, THERE, begin
 from core.forms import Form
 from core.house import House
@@ -141,6 +141,7 @@ def _one(
         "sealed": base64.b64encode(sealed).decode(), "sentences": sentences, "attachments": files or (),
         "composition": pins_of(item),
         **{_TOLD[tie.kind]: tie.number for tie in member.ties if tie.kind in _TOLD},
+        **({"channel": AT_COUNTER, "seen": member.counter.seen, "confirmed": member.counter.confirmed} if member.counter is not None else {}),
     }
     ground = Ground(item, member.values, facts, member.held.code, today)
     fresh = opened(ground, state, decision, filed, _name(member))

@@ -11,7 +11,7 @@ from core import time
 from core.access import Actor, PartyHeld
 from core.canonical import sm3
 from core.cases.facts import Lookup, locks, lookups
-from core.filings.requests import FilingRequest
+from core.filings.requests import Counter, FilingRequest
 from core.forms import Message
 from core.house import House
 from core.items.item import Item
@@ -57,6 +57,7 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     draft: int | None = None
     org: str = ""
     ties: tuple[Tie, ...] = ()
+    counter: Counter | None = None
 
     @property
     def today(self) -> date:
@@ -108,7 +109,7 @@ def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest,
     return Prepared(
         actor, held, item, registry, request.idempotency, moment, read.values, env, body_digest(request),
         lookups(item, env, registry), locks(item, env) | once, tuple(message.text for message in read.warnings),
-        request.draft, ties=ties,
+        request.draft, ties=ties, counter=request.counter,
     )
 
 
@@ -125,7 +126,8 @@ def body_digest(request: FilingRequest) -> bytes:
     Raises Invalid for what no JSON could say.
     """
     try:
-        return sm3(_as_sent.encode([request.item, request.party, request.values, *([request.about] if request.about else [])]))
+        besides = [*([request.about] if request.about else []), *([request.counter] if request.counter else [])]
+        return sm3(_as_sent.encode([request.item, request.party, request.values, *besides]))
     except (TypeError, ValueError, RecursionError):
         raise Invalid("提交的内容里有不能准确保存的值", "请按各栏目的要求填写") from None
 

@@ -6,13 +6,27 @@ import msgspec
 
 from core.cases.views import CaseBrief
 
+HOW_SEEN = ("原件核验", "复印件", "电子")
+"""How a material is presented at the counter."""
+AT_COUNTER = "窗口办理"
+
+
+class Counter(msgspec.Struct, frozen=True):
+    """A filing taken in at the counter 窗口收件: how each material was presented (its id, one of HOW_SEEN); what is missing is left out.
+
+    The applicant has confirmed the content: `confirmed` says how.
+    """
+
+    seen: tuple[tuple[str, str], ...] = ()
+    confirmed: str = ""
+
 
 class FilingRequest(msgspec.Struct, frozen=True):
     """A submission: the item, the form's values by field name as JSON gave them (numbers int or Decimal), for which party.
 
     `idempotency` is a text of the submitter's choosing, unique to this submission: sent again, nothing happens twice. `draft` is the
     draft it was typed in, whose files go with it; then materials that are to be uploaded must be there. `about` is the number of the
-    case that is objected to, for an item by which one objects.
+    case that is objected to, for an item by which one objects; `counter` when an officer takes it in on the applicant's behalf.
     """
 
     item: str
@@ -21,6 +35,7 @@ class FilingRequest(msgspec.Struct, frozen=True):
     idempotency: str
     draft: int | None = None
     about: str = ""
+    counter: Counter | None = None
 
 
 class Receipt(msgspec.Struct, frozen=True):

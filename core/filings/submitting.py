@@ -14,6 +14,7 @@ from core.cases.facts import Lookup, answered, find, lookups
 from core.cases.keys import complete
 from core.cases.sequencer import wake
 from core.filings.batch import Result, repeated, write
+from core.filings.counter import at_counter
 from core.filings.gate import Gate
 from core.filings.objecting import ties
 from core.filings.preparing import Prepared, body_digest, check_key, item_of, party_of, prepare
@@ -68,6 +69,8 @@ async def _held(house: House, actor: Actor, request: FilingRequest) -> PartyHeld
     Raises Forbidden, and NotFound for a party that is not there.
     """
     item = house.catalogue.registry.items.get(request.item)
+    if item is not None and request.counter is not None:
+        return await at_counter(house, actor, item, request)
     if item is None or item.info.starts != "office" or actor.kind != "officer":
         return party_of(actor, request, item)
     if not actor.holds(item.info.filer, item.info.authority):

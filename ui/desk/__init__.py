@@ -2,18 +2,19 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.desk import batches, register_imports, registers, reporting, signals, starting
+from ui.desk import batches, counter, register_imports, registers, reporting, signals, starting
 from ui.desk.acting import acted, revoked
 from ui.desk.cases import case, reveal
-from ui.desk.files import material, material_file, paper, paper_file
+from ui.desk.files import material, material_file, paper, paper_file, printing
 from ui.desk.finding import search
 from ui.desk.inbox import desk
 from ui.desk.runs import overview, plan, read, record, start
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    desk, search, case, reveal, acted, revoked, material, material_file, paper, paper_file, overview, plan, start, read, record,
+    desk, search, case, reveal, acted, revoked, material, material_file, paper, paper_file, printing, overview, plan, start, read, record,
     batches.plan, batches.begin, batches.read, batches.carry_on, batches.one, batches.exported, signals.received,
     starting.startable, starting.begin, starting.begun,
+    counter.offered, counter.done, counter.begin, counter.taken,
     registers.listed, registers.read, registers.shown, registers.exported, registers.asked_new, registers.added, registers.one, registers.changed,
     register_imports.asked, register_imports.empty, register_imports.uploaded, register_imports.previewed, register_imports.confirmed,
     register_imports.report_file,

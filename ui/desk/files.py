@@ -1,12 +1,14 @@
 """Materials and papers of a case, viewed in place: a page with the file in it, and the file itself."""
 
 from collections.abc import Sequence
+from io import BytesIO
 from typing import Annotated, Final
 from urllib.parse import quote
 
 import msgspec
 from litestar import Response, get
 from litestar.params import PathParameter
+from pypdf import PdfWriter
 
 from core.cases import item_of_case, paper_of, read_case
 from core.filings import attachments
@@ -80,6 +82,20 @@ async def paper_file(request: Asking, number: Number, document: Document) -> Res
     """The PDF of a paper."""
     visit, house = await officer(request), house_of(request)
     return _file(await paper_of(house, visit.actor, known(number), document), PDF, f"{document}.pdf")
+
+
+@get("/desk/cases/{number:str}/printing")
+async def printing(request: Asking, number: Number) -> Response[bytes]:
+    """Every paper of the case in one PDF, in the order they were made: one print job."""
+    visit, house = await officer(request), house_of(request)
+    view = await read_case(house, visit.actor, known(number))
+    if not view.papers:
+        raise NotFound("本件还没有文书", "刚刚办理的，文书稍后生成，请过一会儿再打印")
+    merged, out = PdfWriter(), BytesIO()
+    for each in view.papers:
+        merged.append(BytesIO(await paper_of(house, visit.actor, view.number, each.number)))
+    merged.write(out)
+    return _file(out.getvalue(), PDF, f"{view.number}.pdf")
 
 
 def _neighbours(addresses: Sequence[str], at: int) -> tuple[str, str]:

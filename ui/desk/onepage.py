@@ -1,0 +1,100 @@
+"""A filing that an officer fills in on one page: about whom, what the house knows already, what has been typed."""
+
+from collections.abc import Iterable
+from typing import Any, Final
+
+import msgspec
+from litestar import Response
+
+from core.access import PartyHeld
+from core.forms import Message
+from core.forms.text import narrow
+from core.house import House
+from core.items.item import Item
+from core.parties import by_code
+from ui.api.who import Asking
+from ui.hall.prefill import CODE, NAME
+from ui.hall.rendering import field_html
+from ui.hall.sheets import given, machine_key
+from ui.hall.work import SHOWN
+from ui.web import FormData, Visit, page
+from ui.web.field_views import FieldShown, field_shown, steering, told
+from ui.web.fields import Raw, Reading, gather, read, visible
+
+LONGEST_CODE: Final = 60
+
+
+class OnePage(msgspec.Struct, frozen=True, eq=False):
+    """A case about to be filed: the item, for whom, what has been typed, and the key under which it is filed once.
+
+    `fixed` are the fields that name the party: the register says them, nobody types them. `doubts` are about values that were filled
+    in from elsewhere, `sources` where from.
+    """
+
+    item: Item
+    held: PartyHeld
+    fixed: Raw
+    raw: Raw
+    key: str
+    doubts: tuple[Message, ...] = ()
+    sources: dict[str, str] = {}
+
+    def read(self) -> Reading:
+        """What has been typed, read together with what the register says of the party."""
+        return read(self.item.form, {**self.raw, **self.fixed}, given(self.held))
+
+    def fields(self, reading: Reading, errors: tuple[Message, ...] = ()) -> dict[str, FieldShown]:
+        """The fields that show, in the order of the form."""
+        form, there, steers = self.item.form, visible(self.item.form, reading.env), steering(self.item.form)
+        said = told(errors, self.doubts, self.sources)
+        return {
+            name: field_shown(form, name, reading, said, steers) for name, field in form.fields.items()
+            if name in there and name not in self.fixed and not machine_key(form, name) and (not field.calc or name in reading.env)
+        }
+
+    def typed(self, data: FormData) -> "OnePage":
+        """With what a form sent."""
+        names = [name for name in data.get(SHOWN).split() if name not in self.fixed]
+        return msgspec.structs.replace(self, raw=gather(self.item.form, names, data))
+
+    def wrong(self, reading: Reading) -> tuple[Message, ...]:
+        """What is wrong with fields that show."""
+        there = visible(self.item.form, reading.env)
+        return tuple(message for message in reading.submission.messages if message.field.partition(".")[0] in there)
+
+    def slots(self, fields: dict[str, FieldShown]) -> list[tuple[str, FieldShown | None]]:
+        """Every place of the form with what shows there."""
+        return [(name, fields.get(name)) for name in self.item.form.fields if name not in self.fixed]
+
+
+def fresh(item: Item, held: PartyHeld, key: str) -> OnePage:
+    """Nothing typed yet."""
+    known = {NAME: held.name, CODE: held.code}
+    fixed = {name: known[field.identity] for name, field in item.form.fields.items() if field.identity in known and not field.calc}
+    return OnePage(item, held, fixed, {}, key)
+
+
+async def party_of_code(house: House, code: str) -> PartyHeld | None:
+    """The company of that USCC, as people type or scan it."""
+    asked = narrow(code).strip().upper()[:LONGEST_CODE]
+    found = await by_code(house.db.pool, house.vault, "legal", asked) if asked.isascii() and asked.isalnum() else None
+    return PartyHeld(found.id, found.code, found.name) if found is not None else None
+
+
+def again(request: Asking, visit: Visit, work: OnePage, data: FormData, title: str) -> Response[bytes]:
+    """The places of fields that came or went by what was just answered."""
+    fields, before = work.fields(work.read()), {*data.get(SHOWN).split()}
+    form = work.item.form
+    moved = [(name, field) for name, field in work.slots(fields) if (name in fields) != (name in before) or form.fields[name].calc]
+    arrived = [field.label for name, field in moved if field is not None and name not in before and field.control != "output"]
+    return page(request, visit, "hall/_fields.html", title=title, slots=moved, shown=shown(fields), arrived=arrived, one=field_html)
+
+
+def shown(fields: dict[str, FieldShown]) -> str:
+    """The names that stand on the page, for the hidden input that sends them back."""
+    return " ".join(name for name, field in fields.items() if field.control != "output")
+
+
+def messages(problems: Iterable[Any]) -> tuple[Message, ...]:
+    """What a refused submission says about fields."""
+    return tuple(Message(each.field, each.label, each.text) for each in problems)
