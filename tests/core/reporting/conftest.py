@@ -96,7 +96,7 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(town: Any, upper: Upper, tmp_path: Path) -> AsyncIterator[Desk]:
+async def desk(town: Any, upper: Upper, tmp_path: Path) -> Desk:
     """A town that reports."""
     key = tmp_path / "upper.key"
     key.write_text(KEY)
@@ -104,4 +104,4 @@ async def desk(town: Any, upper: Upper, tmp_path: Path) -> AsyncIterator[Desk]:
     town.house.settings = msgspec.structs.replace(town.house.settings, uplink=uplink)
     async with town.house.db.transaction() as connection:
         await add_org(connection, "market", "【演示】示范区市场服务部门")
-    yield Desk(town, upper, load_mapping())
+    return Desk(town, upper, load_mapping())

@@ -38,7 +38,7 @@ def test_the_mapping_of_the_house_has_no_fault_and_tells_of_every_event() -> Non
     ('values = { "即办件" = "1", "承诺件" = "2" }', 'values = { "即办件" = "1" }', "record.accept.fields.project_type.code", "code-gap"),
     ('values = { "即办件" = "1", "承诺件" = "2" }', 'values = { "即办件" = "100", "承诺件" = "2" }', "record.accept.fields.project_type.length", "too-long"),
     ('values = { "即办件" = "1", "承诺件" = "2" }', 'values = { "即办件" = "1", "承诺件" = "1" }', "record.accept.fields.project_type.code", "code-twice"),
-    ("issued = \"09\", ", "", "record.process.fields.event_name.code", "code-gap"),
+    ('issued = "09", ', "", "record.process.fields.event_name.code", "code-gap"),
     ('take = "event.step", length = 100', 'take = "material.name", length = 100', "record.process.fields.process_name", "no-material"),
     ('when = "event.kind in', 'when = "event.step"\nx_was = "event.kind in', "record.result.when", "type"),
     ('record = "accept"', 'record = "acept"', "incoming.record", "unknown-record"),
