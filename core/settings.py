@@ -8,6 +8,8 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from core.messages.configured import NONE, Channels, ChannelsError, read_channels
+
 Mode: TypeAlias = Literal["demo", "production"]
 ROOT: Path = Path(__file__).resolve().parent.parent
 """The repository, or the folder of an installed wheel: where `plugins.toml` is looked for unless told otherwise."""
@@ -72,7 +74,8 @@ class Settings(msgspec.Struct, frozen=True):
 
     `database_url` None means the embedded PostgreSQL under `var`; `host` and `port` are where the web process listens;
     `root` holds plugins.toml. `mode` demo generates its own secrets and synthetic data; production never does. `public_url` is
-    how browsers reach the house (no trailing slash), empty when nobody has said. `uplink` None: nothing is reported upwards.
+    how browsers reach the house (no trailing slash), empty when nobody has said. `channels` are those through which people are told
+    beside the pages; `uplink` None: nothing is reported upwards.
     """
 
     mode: Mode = "demo"
@@ -84,6 +87,7 @@ class Settings(msgspec.Struct, frozen=True):
     fonts: Path = ROOT / ".jiban" / "fonts"
     public_url: str = ""
     oidc: Oidc | None = None
+    channels: Channels = NONE
     uplink: Uplink | None = None
 
     @property
@@ -123,6 +127,7 @@ class Settings(msgspec.Struct, frozen=True):
             fonts=_folder(env, "JIBAN_FONTS", ROOT / ".jiban" / "fonts"),
             public_url=public_url,
             oidc=_oidc(env, mode, public_url),
+            channels=_channels(env, mode),
             uplink=_uplink(env, mode),
         )
 
@@ -174,6 +179,16 @@ def _oidc(env: Mapping[str, str], mode: Mode, public_url: str) -> Oidc | None:
         claim=env.get("JIBAN_OIDC_CLAIM") or "preferred_username",
         label=env.get("JIBAN_OIDC_LABEL") or "统一身份认证登录",
     )
+
+
+def _channels(env: Mapping[str, str], mode: Mode) -> Channels:
+    """What the file that `JIBAN_CHANNELS` names says; none when it names none."""
+    if not env.get("JIBAN_CHANNELS"):
+        return NONE
+    try:
+        return read_channels(Path(env["JIBAN_CHANNELS"]).resolve(), careful=mode == "production")
+    except ChannelsError as error:
+        raise SettingsError(f"环境变量 JIBAN_CHANNELS：{error}") from None
 
 
 def _uplink(env: Mapping[str, str], mode: Mode) -> Uplink | None:

@@ -28,7 +28,10 @@ class CaseBrief(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventView(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of 办理记录: what happened, in words, by whom, on which day. `hash` (hex) is its link in the chain."""
+    """One line of 办理记录: what happened, in words, by whom, on which day. `hash` (hex) is its link in the chain.
+
+    `step` is where the case was; `to` the step to which, or `end` the closing word with which it went on from there.
+    """
 
     seq: int
     kind: str
@@ -42,6 +45,9 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True):
     depart: str = ""
     remedy: str = ""
     hash: str = ""
+    step: str = ""
+    to: str = ""
+    end: str = ""
 
 
 class FieldView(msgspec.Struct, frozen=True):
