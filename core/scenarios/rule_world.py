@@ -25,33 +25,29 @@ from core.items.model import StepDef
 from core.links.kin import Wanted, carried, combined, wanted
 from core.links.looking import CHILD_OF, OBJECTS_TO, Looking
 from core.notices.compose import title_of
-from core.problems import Invalid
 from core.procedure import acted, command_of
 from core.procedure.amending import amended
 from core.process import Act, OpenPlan, Refused
-from core.reporting.incoming import read_incoming
 from core.rules import Decision, FactValue, value_words
 from core.runs.compute import Judged, Outcome
 from core.runs.effects import CaseDue
 from core.runs.plan import Plan
 from core.scenarios.batch_world import carried_out, received
 from core.scenarios.kept import Kept, asked, begun, counted, decision_of, folded, told_at_filing
-from core.scenarios.reported import Reported, in_memory, the_mapping
+from core.scenarios.rule_reports import RuleReports
 from core.scenarios.shelf import Shelf
-from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
+from core.scenarios.world import CaseSeen, Filer, Refusal, Related
 from core.values import Value
 
 APPLICANT = "account:1"
 
 
-class RuleWorld(World):
+class RuleWorld(RuleReports):
     """One scenario's world in memory."""
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__(shelf)
-        self._cases: dict[str, Kept] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}
-        self._above: dict[str, str] = {}
         self._watched: tuple[str, ...] = ()
 
     async def preview(self, filer: Filer) -> Decision:
@@ -235,24 +231,6 @@ class RuleWorld(World):
         kept = self._cases[case]
         item, values = kept.ground.item, kept.ground.values
         return tuple(title_of(notice, item.info, values) for event in kept.events for notice in item.notices.on(event.kind))
-
-    async def reports(self, case: str) -> tuple[Reported, ...]:
-        """The records that the case's events call for."""
-        kept = self._cases[case]
-        return in_memory(kept.ground.item, kept.state, kept.events, kept.ground.values, kept.ground.holder, self._above.get(case, ""))
-
-    async def take_from_above(self, raw: Mapping[str, Any]) -> str:
-        """Read by the same mapping, opened as by the system."""
-        try:
-            incoming = read_incoming(the_mapping(), self.shelf.items.values(), raw)
-        except Invalid as problem:
-            raise Refusal(*(f"{field.label}：{field.text}" for field in problem.fields)) from None
-        known = next((case for case, number in self._above.items() if number == incoming.project_no), "")
-        if known:
-            return known
-        number = self.open_by_system(Filer(incoming.item, plain(incoming.values), incoming.code), "")
-        self._above[number] = incoming.project_no
-        return number
 
     async def decided(self, case: str) -> Decision:
         """The decision that holds: the last one an event of the case carries."""
