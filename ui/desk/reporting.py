@@ -13,7 +13,7 @@ from core.house import House
 from core.indicators.seeing import monitors
 from core.problems import Forbidden, Invalid, Problem
 from core.reporting.mapping import ReportMapping
-from core.reporting.reading import COUNTED, DAYS, MENDABLE, STATES, Wanted, counts, days, record, records, resend
+from core.reporting.reading import COUNTED, DAYS, DIFFERS, MENDABLE, STATES, Wanted, counts, days, record, records, resend
 from core.reporting.reconciling import reconcile
 from core.reporting.sending import LinkState, link_state, try_now
 from core.reporting.uplink import Line, LineDown
@@ -23,7 +23,7 @@ from ui.api.who import Asking, house_of
 from ui.desk.report_sheets import book
 from ui.web import FormData, Visit, form_data, officer, page, see_other
 
-State = Annotated[Literal["", "待报", "已确认", "缺编码", "内容不符", "被退回"], QueryParameter(description="只列这一状态的记录")]
+State = Annotated[Literal["", "待报", "已确认", "缺编码", "内容不符", "被退回", "对账不同"], QueryParameter(description="只列这一状态的记录")]
 Kind = Annotated[str, QueryParameter(description="只列这种记录", max_length=40, pattern="^[a-z_]*$")]
 Number = Annotated[str, QueryParameter(description="只列这一办件的记录", max_length=40)]
 Before = Annotated[int, QueryParameter(description="只列编号小于它的记录", ge=0, le=BIGGEST)]
@@ -50,8 +50,8 @@ async def one(request: Asking, record_id: RecordId) -> Response[bytes]:
     visit, house = await officer(request), house_of(request)
     found, mapping = await record(house, visit.actor, record_id), mapping_of(house.settings)
     return page(
-        request, visit, "desk/report_record.html", title=f"上报记录 {found.no}", record=found, label=mapping.label(found.kind), tone=TONES[found.state],
-        table=mapping.definition.record[found.kind].table if found.kind in mapping.definition.record else "", may_mend=bool(found.number),
+        request, visit, "desk/report_record.html", title=f"{mapping.label(found.kind)}记录", record=found, label=mapping.label(found.kind), tone=TONES[found.state],
+        table=mapping.definition.record[found.kind].table if found.kind in mapping.definition.record else "", may_mend=bool(found.number) or not found.own,
     )
 
 
@@ -138,7 +138,7 @@ def _labels(mapping: ReportMapping) -> dict[str, str]:
 
 def _tabs(wanted: Wanted, tally: dict[str, int]) -> list[tuple[str, str, bool, str]]:
     found = [("全部", HOME, not wanted.state, "")]
-    for state in STATES:
+    for state in (*STATES, *([DIFFERS] if tally[DIFFERS] or wanted.state == DIFFERS else ())):
         count = f"{COUNTED}+" if tally[state] > COUNTED else str(tally[state])
         found.append((state, f"{HOME}?{urlencode({'state': state})}", wanted.state == state, count))
     return found
