@@ -13,6 +13,7 @@ from core.cases.views import CaseView
 from core.filings import Counter, FilingRequest, submit
 from core.filings.attachments import BY_UPLOAD
 from core.filings.counter import takes_in
+from core.filings.objecting import objection_items
 from core.filings.preparing import item_of
 from core.filings.requests import HOW_SEEN
 from core.forms import Message
@@ -116,8 +117,9 @@ async def done(request: Asking, number: Annotated[str, PathParameter(description
 
 
 def mine(registry: Registry, actor: Actor) -> list[Item]:
-    """The items whose applications one of the officer's posts takes in."""
-    return [item for item in registry.items.values() if takes_in(actor, item)]
+    """The items whose applications one of the officer's posts takes in; objections begin at what they object to."""
+    beside = objection_items(registry)
+    return [item for item in registry.items.values() if item.id not in beside and takes_in(actor, item)]
 
 
 def pasted(work: OnePage, text: str) -> OnePage:
