@@ -144,7 +144,7 @@ async def test_a_monitor_compares_and_retries_others_do_not(house: House, anyone
     assert (await monitor.post("/desk/reporting/compare", {"day": "2099-01-01"})).status_code == 422
     upper.mood = "broken"
     failed = await monitor.post("/desk/reporting/compare", {"day": "2026-03-02"})
-    assert (failed.status_code, "没有对账：辽宁省平台答复 500" in failed.text) == (422, True)
+    assert (failed.status_code, "没有对账：辽宁省平台，答复 500" in failed.text) == (422, True)
     await worked(house)
     down = await monitor.get("/desk/reporting")
     assert "线路不通" in down.text
