@@ -17,7 +17,21 @@ from core.indicators.seeing import monitors
 from core.problems import Forbidden, Invalid, Problem
 from core.reporting.mapping import ReportMapping
 from core.reporting.names import SCOPE
-from core.reporting.reading import COUNTED, DAYS, DIFFERS, MENDABLE, STATES, DayFigure, RecordView, Wanted, counts, days, record, records, resend
+from core.reporting.reading import (
+    COUNTED,
+    DAYS,
+    DIFFERS,
+    MENDABLE,
+    STATES,
+    DayFigure,
+    RecordView,
+    Wanted,
+    counts,
+    days,
+    record,
+    records,
+    resend,
+)
 from core.reporting.reconciling import reconcile
 from core.reporting.sending import LinkState, link_state, try_now
 from core.reporting.uplink import Line, LineDown
