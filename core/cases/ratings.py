@@ -118,7 +118,7 @@ async def rateable(house: House, actor: Actor, number: str) -> Rateable:
     Raises Forbidden for officers, NotFound when it is not the actor's own, NotLawful before its end or when another case opened it.
     """
     _, item = await _case(house, actor, number)
-    row = await house.db.fetchrow(_DONE, _slot(house, number))
+    row = await house.db.fetchrow(_DONE, slot_of(house, number))
     if row is None:
         return Rateable(number, item, done=False)
     followed = None
@@ -137,7 +137,7 @@ async def rate(house: House, actor: Actor, number: str, said: Said) -> None:
     known = terms()
     check(said, known)
     words = cover(said.words.strip(), await _telling(house, actor, number)) if said.words.strip() else ""
-    slot, today = _slot(house, number), time.today()
+    slot, today = slot_of(house, number), time.today()
     reasons = [reason for reason in known.reasons if reason in said.reasons] if said.stars <= BAD else []
     points = [point for point in known.points[said.channel] if point in said.points]
     order = begun(said.stars, today, known, named=said.named)
@@ -230,5 +230,6 @@ def too_early() -> NotLawful:
     return NotLawful("办件还没有结束，不能评价", "办结以后再来评价；对办理过程有意见的，可以拨打监督投诉电话")
 
 
-def _slot(house: House, number: str) -> str:
+def slot_of(house: House, number: str) -> str:
+    """The keyed digest under which the rating of a case is kept."""
     return house.vault.index(f"rating:{number}")

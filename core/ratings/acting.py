@@ -19,7 +19,7 @@ from core.house import House
 from core.parties import personal
 from core.problems import FieldProblem, Invalid, NotLawful
 from core.ratings.covering import cover
-from core.ratings.orders import Call, Order, called, mended
+from core.ratings.orders import CLOSED, Call, Order, called, mended
 from core.ratings.reading import OrderView, Side, find, nowhere, order_of, read_order
 from core.ratings.terms import terms
 from core.rules import value_words
@@ -73,11 +73,13 @@ async def call_back(house: House, actor: Actor, number: str, call: Call) -> Orde
 async def whom(house: House, actor: Actor, number: str, purpose: str) -> Contact:
     """Whom to call, for a purpose that is written down first.
 
-    Raises NotFound (also for the rated authority), Invalid for another purpose, NotLawful where the rater gave no name.
+    Raises NotFound (also for the rated authority), Invalid for another purpose, NotLawful where the rater gave no name and when the order is closed.
     """
     if purpose not in PURPOSES:
         raise Invalid("请选择查看用途", "查看申请人的联系方式会记录用途", [FieldProblem("purpose", "用途", f"请选择：{'、'.join(PURPOSES)}")])
     case = await _case_of(house, actor, number)
+    if (await read_order(house, actor, number)).state == CLOSED:
+        raise NotLawful("工单已经办结，不再查看联系方式", "不需要再办理")
     if case is None:
         raise NotLawful("评价人没有留名，不能回访", "核实情况以后，回访结果记“未留名”")
     # unscoped: the order is the permission; whoever calls back holds no post where the case is

@@ -13,7 +13,7 @@ from core import time
 from core.access import Actor
 from core.access.roles import MONITOR, SUPERVISOR
 from core.house import House
-from core.problems import Invalid, NotFound
+from core.problems import Forbidden, Invalid, NotFound
 from core.process import explain
 from core.ratings.orders import CALL, CLOSED, MEND, RESULTS, THEN, UNNAMED, Order, State
 from core.ratings.terms import STARS, terms
@@ -119,7 +119,12 @@ def side_of(actor: Actor, side: Side) -> tuple[str, tuple[object, object]]:
 
 
 async def orders(house: House, actor: Actor, side: Side, state: State, after: str = "", limit: int = 20) -> OrderPage:
-    """A page of the orders in that state. Raises Invalid for an `after` that no page has given; what is not the actor's is not there."""
+    """A page of the orders in that state; what is not the actor's is not there.
+
+    Raises Forbidden for anybody but officers, Invalid for an `after` that no page has given.
+    """
+    if actor.kind != "officer":
+        raise Forbidden("差评工单由工作人员整改和回访", "自己的评价进行得怎样，请到“我的办件”中查看")
     size = max(1, min(limit, LARGEST))
     where, args = side_of(actor, side)
     rows = await house.db.fetch(_COLUMNS + _PAGE.format(side=where), *args, state, *_place(after), size + 1)

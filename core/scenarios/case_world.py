@@ -40,6 +40,7 @@ from core.registers import rows, write_row
 from core.rules import Decision, ParamUsed, TableResult
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
+from core.scenarios.rated import InHouse, Ratings
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
@@ -51,12 +52,12 @@ from core.store.scratch import scratch
 from core.values import Unknown, Value
 
 T = TypeVar("T")
-_LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows")
+_LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows", "rating_steps")
 """Tables that a real house never lets go of; in the scratch database the sweep may."""
 _SWEEP = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - the names are these
     for table in (
-        "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "positions", "outbox", "fact_keys", "events", "register_rows",
+        "rating_steps", "rating_orders", "ratings", "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "positions", "outbox", "fact_keys", "events", "register_rows",
         "cases", "filings", "cursors", "document_numbers",
     )
 )
@@ -247,6 +248,16 @@ class CaseWorld(World):
                 )
                 assert row is not None
                 self._noted(number, self.shelf.items[row["item"]], row["code"])
+
+    def ratings(self) -> Ratings:
+        """Through the real commands."""
+        return InHouse(self._house, lambda case: self._people.applicant(self._known[case][1]), self._somebody, self._org_of)
+
+    async def _somebody(self, org: str, role: str) -> Actor:
+        return await self._people.officer(org, role, f"{self.shelf.roles[role].name}{org}")
+
+    async def _org_of(self, case: str) -> str:
+        return (await read_case(self._house, SYSTEM, case)).org
 
     def item_of(self, case: str) -> Item:
         """The item of the case."""

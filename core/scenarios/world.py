@@ -17,11 +17,13 @@ from core.indicators import Figure, IndicatorPlan, Period
 from core.items.item import Item
 from core.items.model import APPLICANT
 from core.process import Act
+from core.ratings.orders import Order
 from core.rules import Decision
 from core.rules.exact import Number
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
 from core.scenarios.bases import Base
+from core.scenarios.rated import InMemory, Ratings
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.time import CHINA, at
@@ -97,6 +99,7 @@ class World(ABC):
         self.plan: Plan | None = None
         self.batch: tuple[Outcome, ...] | None = None
         self.opened: dict[str, list[str]] = {}
+        self._orders: dict[str, Order | None] = {}
         self._decision: Decision | None = None
 
     # --- the day ---
@@ -282,6 +285,7 @@ class World(ABC):
             "needs": decision.needs if decision else None,
             "case": case,
             "papers": await self.papers(self.case) if self.case else (),
+            "order": await self.ratings().order(self.case) if self.case else None,
             "related": [await self._told(each) for each in await self.related(self.case)] if self.case else (),
             "opened": [(key, [(await self.seen_case(case)).status for case in cases]) for key, cases in sorted(self.opened.items())],
             "batch": [(each.key, {name: said(value) for name, value in each.outcomes.items()}, each.hits, each.kept, each.place, each.pairs)
@@ -290,6 +294,13 @@ class World(ABC):
 
     async def _told(self, related: Related) -> tuple[str, str]:
         return related.name, related.because or ((await self.seen_case(related.case)).status if related.case else "待开办")
+
+    def ratings(self) -> Ratings:
+        """Ratings and what they set going: in memory, unless the world has a house."""
+        return InMemory(self._orders, self._ended, self.today)
+
+    async def _ended(self, case: str) -> bool:
+        return not (await self.seen_case(case)).step
 
     # --- what each kind of world does in its own way ---
 

@@ -58,12 +58,12 @@ async def rated(request: Asking, number: Number, data: JSONBody[RatingBody]) -> 
     responses=problems(422, signed_in=True), description="先到期的在前。办理机关看不到是谁评的、是哪一件。",
 )
 async def listed(
-    request: Asking, state: OrderState = "待整改", side: OrderSide = "authority", after: After = None, limit: Limit = 20
+    request: Asking, stage: OrderState = "待整改", side: OrderSide = "authority", after: After = None, limit: Limit = 20
 ) -> OrderPage:
     """One page."""
     actor = await signed_in(request)
     chosen: Side = side
-    return await orders(house_of(request), actor, chosen, state, after or "", limit)
+    return await orders(house_of(request), actor, chosen, stage, after or "", limit)
 
 
 @get(
