@@ -8,6 +8,7 @@ Sources: 民法典 201 (the first day is not counted), 203 (a last day on a holi
 """
 
 import calendar as month_lengths
+from collections.abc import Collection
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -47,13 +48,18 @@ def next_workday(day: date) -> date:
     return day
 
 
-def add_workdays(start: date, count: int) -> Due:
-    """The `count`-th working day after `start`, which itself is not counted. Raises ValueError for a negative count."""
+def add_workdays(start: date, count: int, skipped: Collection[date] = ()) -> Due:
+    """The `count`-th working day after `start`, which itself is not counted; `skipped` days do not count either.
+
+    Raises ValueError for a negative count.
+    """
     if count < 0:
         raise ValueError("工作日数不能为负")
     day, provisional = start, not published(start)
     for _ in range(count):
         day = next_workday(day + timedelta(days=1))
+        while day in skipped:
+            day = next_workday(day + timedelta(days=1))
         provisional = provisional or not published(day)
     return Due(day, provisional)
 

@@ -1,14 +1,16 @@
 """Appending to a case: its events, its row, and the register rows that the events write, in the transaction of a command."""
 
+import base64
 from collections import Counter
 from collections.abc import Sequence
 
 import msgspec
 
 from core import time
+from core.cases.facts import index_record, plans
 from core.cases.loading import Loaded
 from core.cases.rows import WRITE, Rows, json_text, turn_columns
-from core.cases.state import CaseState, NewEvent, append_all
+from core.cases.state import Amendment, CaseState, NewEvent, append_all
 from core.cases.waiting import arrival
 from core.declarations import Register
 from core.house import House
@@ -18,9 +20,13 @@ from core.store.engine import Connection
 
 _UPDATE = """
 UPDATE cases SET seq = $2, head = $3, status = $4, status_code = $5, step = $6, outcomes = $7::text::jsonb, accepted_on = $8,
-    decided_on = $9, statutory_due = $10, promised_due = $11, closed_on = $12, duty = $13, step_due = $14, wake_on = $15
+    decided_on = $9, statutory_due = $10, promised_due = $11, closed_on = $12, standing = $13::text::jsonb,
+    duty = $14, step_due = $15, wake_on = $16
 WHERE id = $1
 """
+
+_AMEND = 'UPDATE filings SET "values" = $2::text::jsonb, sealed = $3 WHERE id = $1'
+_KEY = 'INSERT INTO fact_keys (fact, key, "case", day) VALUES ($1, $2, $3, $4)'
 
 
 async def append_to(house: House, connection: Connection, case: Loaded, events: list[NewEvent]) -> CaseState:
@@ -35,11 +41,25 @@ async def append_to(house: House, connection: Connection, case: Loaded, events: 
     turns = [*case.turns, *(event.turn for event in events)]
     days = [row.effective_on for row in (*case.events, *rows)]
     await connection.execute(
-        _UPDATE, case.id, *_columns(after), *turn_columns(after.step, case.item, arrival(turns, days, after.step)),
+        _UPDATE, case.id, *_columns(after), *turn_columns(after, case.item, arrival(turns, days, after.step)),
     )
     for row, event in zip(rows, events, strict=True):
+        if event.turn.amended is not None:
+            await _amend(house, connection, case, event.turn.amended)
         await write_effects(house, connection, event.writes, case.state.number, row.seq)
     return after
+
+
+async def _amend(house: House, connection: Connection, case: Loaded, amended: Amendment) -> None:
+    """The filing holds what the applicant says now, and other cases find this one by it; what it said before stands in the events."""
+    # unscoped: the case was loaded within the actor's scope and is locked
+    await connection.execute(
+        _AMEND, case.state.filing, json_text(amended.values), base64.b64decode(amended.sealed),
+    )
+    record = index_record(case.item, case.item.form.join(msgspec.to_builtins(amended.values), {}), case.holder, case.state.submitted_on)
+    await connection.execute('DELETE FROM fact_keys WHERE "case" = $1', case.id)
+    keys = plans(house.catalogue.registry).keys(case.state.item, record)
+    await connection.executemany(_KEY, [(label, digest, case.id, case.state.submitted_on) for label, digest in keys])
 
 
 async def write_effects(house: House, connection: Connection, writes: Sequence[RegisterWrite], number: str, seq: int) -> None:
@@ -58,5 +78,5 @@ async def write_effects(house: House, connection: Connection, writes: Sequence[R
 def _columns(state: CaseState) -> tuple[object, ...]:
     return (
         state.seq, state.head, state.status, state.status_code, state.step, json_text(state.outcomes), state.accepted_on,
-        state.decided_on, state.statutory_due, state.promised_due, state.closed_on,
+        state.decided_on, state.statutory_due, state.promised_due, state.closed_on, json_text(state.standing),
     )

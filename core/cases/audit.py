@@ -15,7 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from core.cases import digests
 from core.cases.beside import beside, compare, stray_links
 from core.cases.materials import inspect_files
-from core.cases.state import EventRow, changed, filed_of, turn_of
+from core.cases.standing import NOTHING
+from core.cases.state import EventRow, changed, filed_of, standing_of, turn_of
 from core.cases.suspects import Evidence, Finding, inspect
 from core.store.engine import Connection, Database
 
@@ -33,7 +34,7 @@ SELECT "case", seq, kind, recorded_at, effective_on, actor, release, payload, pr
 WHERE "case" = ANY($1::bigint[]) ORDER BY "case", seq
 """
 _CASES = """
-SELECT id, number, query_code, filing, item, org, party, seq, head, status, status_code, step, outcomes, accepted_on, decided_on, statutory_due, promised_due, closed_on
+SELECT id, number, query_code, filing, item, org, party, seq, head, status, status_code, step, outcomes, accepted_on, decided_on, statutory_due, promised_due, closed_on, standing
 FROM cases WHERE id = ANY($1::bigint[])
 """
 _FILED = ("query_code", "filing", "item", "org", "party")
@@ -164,4 +165,5 @@ def _model(number: str, row: Any, rows: list[EventRow]) -> set[Finding]:
     filed = filed_of(rows[0].payload) if rows and rows[0].kind == "filed" else None
     wrong = [name for name in _FILED if filed is not None and row[name] != getattr(filed, name)]
     wrong += [name for name in _MODEL if row[name] != folded[name]]
+    wrong += ["standing"] if standing_of(row) != folded.get("standing", NOTHING) else []
     return {Finding("read-model", number, 0, "、".join(wrong))} if wrong else set()

@@ -5,19 +5,18 @@ Nothing here reads a clock, a database or a secret. After each act the system go
 """
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from functools import lru_cache
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
-from core.calendar import Due
+from core.cases.clocks import due_columns
+from core.cases.standing import Standing
 from core.cases.state import REVOKED, WITHDRAWN, CaseState, ChildRef, Filed, NewEvent, Turn, changed, status_of_kind
 from core.items.item import Item
 from core.items.model import StepDef
-from core.items.parts import Limit
-from core.process import KINDS, REMEDY, Act, Refused, RegisterWrite, due
+from core.process import KINDS, REMEDY, Act, Refused, RegisterWrite
 from core.rules import Decision, FactValue
 from core.values import Unknown, Value
 
@@ -25,13 +24,22 @@ SYSTEM_ACTOR = "system"
 _REFUSALS = frozenset({"acceptance_refused", "refused"})
 Below = tuple[tuple[ChildRef, ...], tuple[str, ...]]
 """The cases that a case has opened, and what became of them in words."""
-_DATED = frozenset({"accepted_on", "decided_on"})
+ACCEPTING = frozenset({"accepted", "accepted_lacking"})
+"""Events by which an application is accepted."""
+_SPOKEN = ("reason", "basis", "opinion", "officers", "depart", "ground", "days")
+Seal: TypeAlias = Callable[[Mapping[str, Any]], str]
+
+
+def unsealed(_: Mapping[str, Any]) -> str:
+    """Where nothing is stored, nothing is sealed."""
+    return ""
 
 
 class Ground(msgspec.Struct, frozen=True, eq=False):
     """What a command stands on: the case's item on its release, the submitted values by name, the applicant's code, today.
 
-    `facts` are as they were found when the case was filed; `ranges` are the values that the rules left to an officer, by output.
+    `facts` are as they were found when the case was filed, or when the applicant corrected it; `ranges` are the values that the rules
+    left to an officer, by output; `before` are the values as they were when a command changes them, `seal` seals the personal ones.
     """
 
     item: Item
@@ -40,11 +48,13 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
     holder: str
     today: date
     ranges: Mapping[str, tuple[str, ...]] = {}
+    before: Mapping[str, Value] | None = None
+    seal: Seal = unsealed
 
 
 def opened(ground: Ground, state: CaseState, decision: Decision, filed: Mapping[str, Any], actor: str) -> list[NewEvent]:
     """The events of a new case: filed, then whatever happens by itself. `filed` are the fields only `Filed` has."""
-    walk = _Walk(ground, state, known(decision.outcomes))
+    walk = Walk(ground, state, known(decision.outcomes))
     start = ground.item.process.start()
     word = ground.item.process.favourable(start.id)
     place = ground.item.process.after(start.id, word, walk.env)
@@ -64,11 +74,11 @@ def acted(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEve
         return Refused(f"办件已经结束（{state.status}）", "需要改变结果的，由决定人依法撤销")
     process = ground.item.process
     step = process.step(state.step)
-    walk = _Walk(ground, state, dict(state.outcomes))
-    refused = process.check(step.id, act, {**walk.env, **ground.ranges})
+    walk = Walk(ground, state, dict(state.outcomes))
+    refused = process.check(step.id, act, {**walk.env, **ground.ranges}) or hindered(step, process.word(step.id, act.outcome), state)
     if refused is not None:
         return refused
-    walk.take(step, process.word(step.id, act.outcome) or "", actor, _clean(act))
+    walk.take(step, process.word(step.id, act.outcome) or "", actor, cleaned(act))
     walk.run_on()
     return walk.events
 
@@ -85,10 +95,10 @@ def withdrawn(
     if too_late is not None:
         return too_late
     turn = Turn(
-        step=state.step, outcome=WITHDRAWN, status=WITHDRAWN, code="42", end=WITHDRAWN, closed_on=ground.today, reason=_text(reason),
+        step=state.step, outcome=WITHDRAWN, status=WITHDRAWN, code="42", end=WITHDRAWN, closed_on=ground.today, reason=nfc(reason),
         children=below[0], along=below[1],
     )
-    return [_written(ground, state, NewEvent("withdrawn", ground.today, actor, turn))]
+    return [written(ground, state, NewEvent("withdrawn", ground.today, actor, turn))]
 
 
 def revoked(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
@@ -100,12 +110,12 @@ def revoked(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewE
     missing = [name for name, text in (("理由", act.reason), ("依据", act.basis)) if not text.strip()]
     if missing:
         return Refused("作出“撤销”，须写明理由、依据和救济途径", f"请补充{'和'.join(missing)}；救济途径由系统写入文书")
-    clean = _clean(act)
+    clean = cleaned(act)
     turn = Turn(
         step=state.step, outcome=REVOKED, status=REVOKED, code="70", end=REVOKED, closed_on=ground.today if state.open else None,
         reason=clean.reason, basis=clean.basis, remedy=REMEDY,
     )
-    return [_written(ground, state, NewEvent("revoked", ground.today, actor, turn))]
+    return [written(ground, state, NewEvent("revoked", ground.today, actor, turn))]
 
 
 def said(
@@ -115,7 +125,7 @@ def said(
 
     `over_on` is the last day of the time that is over, if that is why.
     """
-    walk = _Walk(ground, state, dict(state.outcomes))
+    walk = Walk(ground, state, dict(state.outcomes))
     walk.take(ground.item.process.step(state.step), word, SYSTEM_ACTOR, children=children, over_on=over_on)
     walk.run_on()
     return walk.events
@@ -142,7 +152,7 @@ def env_of(ground: Ground, state: CaseState, outcomes: Mapping[str, Any] | None 
     return given
 
 
-def _written(ground: Ground, state: CaseState, event: NewEvent, env: Mapping[str, Any] | None = None) -> NewEvent:
+def written(ground: Ground, state: CaseState, event: NewEvent, env: Mapping[str, Any] | None = None) -> NewEvent:
     """The event with the register rows that it writes."""
     effects = ground.item.process.effects
     if not effects:
@@ -159,7 +169,7 @@ def known(outcomes: Mapping[str, Value]) -> dict[str, Any]:
     return {name: value for name, value in outcomes.items() if not isinstance(value, Unknown)}
 
 
-class _Walk:
+class Walk:
     """One command's way through the process: the environment of its conditions, the state so far, the events so far."""
 
     def __init__(self, ground: Ground, state: CaseState, outcomes: dict[str, Any]) -> None:
@@ -167,29 +177,31 @@ class _Walk:
         self.events: list[NewEvent] = []
         self.env: dict[str, Any] = env_of(ground, state, outcomes)
 
-    def take(self, step: StepDef, word: str, actor: str, act: Act | None = None, **more: Any) -> None:
-        """One outcome at one step; `more` is what its event says besides."""
+    def take(
+        self, step: StepDef, word: str, actor: str, act: Act | None = None, *, kind: str = "", on: date | None = None, **more: Any
+    ) -> None:
+        """One outcome at one step; `kind` when its event is not the usual one, `on` the day it takes effect, `more` what it says besides."""
         process = self.ground.item.process
-        kind = process.event(step.id, word)
-        self.env |= self._dates(step, kind)
+        kind, day = kind or process.event(step.id, word), on or self.ground.today
+        self.env |= self._dates(step, kind, day)
         decision = self._again(kind)
         place = process.after(step.id, word, self.env)
         shown = process.shown(step.id, word)
         against = word in KINDS[step.kind].against and self.state.decided_on is None
         status, code = status_of_kind(kind, shown, place.end, against=against)
-        spoken: dict[str, Any] = msgspec.structs.asdict(act) if act is not None else {}
-        turn = Turn(**spoken | {
+        spoken: dict[str, Any] = {name: getattr(act, name) for name in _SPOKEN} | {"named": act.to} if act is not None else {}
+        turn = Turn(**spoken | self._left() | {
             "step": step.id, "outcome": shown, "status": status, "code": code, "to": place.step, "end": place.end,
             "decision": decision, "outcomes": self.outcomes if decision is not None else None,
             "sentences": decision.sentences(self.ground.item.scope) if decision is not None else (),
             "closed_on": self.ground.today if place.end else None, "remedy": REMEDY if kind in _REFUSALS else "",
-            **more, **self._columns(kind),
+            **more, **self._columns(kind, day, more.get("standing", self.state.standing)),
         })
-        self.add(NewEvent(kind, self.ground.today, actor, turn))
+        self.add(NewEvent(kind, day, actor, turn))
 
     def add(self, event: NewEvent) -> None:
         """Note the event, what it changes, and what it writes into registers."""
-        self.events.append(_written(self.ground, self.state, event, self.env))
+        self.events.append(written(self.ground, self.state, event, self.env))
         self.state = msgspec.structs.replace(self.state, **changed(event.turn))
 
     def run_on(self) -> None:
@@ -198,8 +210,8 @@ class _Walk:
         while self.state.step:
             step = process.step(self.state.step)
             word = process.favourable(step.id)
-            env = self.env | self._dates(step, process.event(step.id, word))
-            if not process.automatic(step.id, env):
+            env = self.env | self._dates(step, process.event(step.id, word), self.ground.today)
+            if not process.automatic(step.id, env) or hindered(step, word, self.state) is not None:
                 return
             self.take(step, word, SYSTEM_ACTOR)
 
@@ -208,46 +220,68 @@ class _Walk:
         for name, named in self.ground.item.rules.outcomes.items():
             self.env[name] = outcomes[name] if name in outcomes else Unknown((), f"{named.label}尚无结论")
 
-    def _dates(self, step: StepDef, kind: str) -> dict[str, date]:
-        """The dates an event of this kind settles: a step taken today is accepted or decided today."""
-        if kind == "accepted":
-            return {"accepted_on": self.ground.today}
-        return {"decided_on": self.ground.today} if step.kind == "decide" else {}
+    def _left(self) -> dict[str, Any]:
+        """Whoever says an outcome at the step does not wait for a correction any more."""
+        standing = self.state.standing
+        return {} if standing.correction is None else {"standing": msgspec.structs.replace(standing, correction=None)}
 
-    def _columns(self, kind: str) -> dict[str, Any]:
-        today = self.ground.today
-        if kind == "accepted":
-            statutory, promised = (due_on(limit, today) for limit in self.ground.item.limits(self.ground.values))
-            return {
-                "accepted_on": today, "statutory_due": statutory.on, "promised_due": promised.on,
-                "provisional": statutory.provisional or promised.provisional,
-            }
-        return {"decided_on": today} if kind in {"granted", "refused"} else {}
+    def _dates(self, step: StepDef, kind: str, day: date) -> dict[str, date]:
+        """The dates an event of this kind settles: a step taken on the day is accepted or decided then."""
+        if kind in ACCEPTING:
+            return {"accepted_on": day}
+        return {"decided_on": day} if step.kind == "decide" else {}
+
+    def _columns(self, kind: str, day: date, standing: Standing) -> dict[str, Any]:
+        if kind in ACCEPTING:
+            return {"accepted_on": day, **due_columns(self.ground.item, self.ground.values, standing, day)}
+        return {"decided_on": day} if kind in {"granted", "refused"} else {}
 
     def _again(self, kind: str) -> Decision | None:
         """Decide again when this event settled the date of a table; facts stay as they were found at the filing."""
         rules = self.ground.item.rules
-        settled = {"accepted": "accepted_on", "granted": "decided_on", "refused": "decided_on"}.get(kind)
+        settled = {**dict.fromkeys(ACCEPTING, "accepted_on"), "granted": "decided_on", "refused": "decided_on"}.get(kind)
         if settled is None or not any(table.as_of == settled for table in rules.tables):
             return None
-        decision = rules.decide(self.env, self.ground.facts)
+        return self.decide()
+
+    def decide(self) -> Decision:
+        """Decide again, on what is known now."""
+        decision = self.ground.item.rules.decide(self.env, self.ground.facts)
         self.outcomes = known(decision.outcomes)
         self._learn(self.outcomes)
         return decision
 
 
-@lru_cache(maxsize=1024)
-def due_on(limit: Limit, start: date) -> Due:
-    """The last day of a limit, remembered: filings of one day share it."""
-    return due(limit, start)
+def deciders(item: Item) -> tuple[str, ...]:
+    """The roles that decide in the item's process."""
+    return tuple(dict.fromkeys(step.duty for step in item.process.steps.values() if step.kind == "decide" and step.duty))
 
 
-def _text(text: str) -> str:
+def hindered(step: StepDef, word: str | None, state: CaseState) -> Refused | None:
+    """Why a decision must wait though the rules allow it: a special procedure goes on, or a material is still lacking."""
+    if step.kind != "decide":
+        return None
+    special, lacking = state.standing.special, state.standing.lacking
+    if special is not None:
+        return Refused(f"“{special.ground}”还没有结束，不能作出决定", "请先登记特别程序的结果")
+    if lacking and word == KINDS[step.kind].favourable:
+        names = "、".join(f"{each.label}（{each.last_on}前）" for each in lacking)
+        return Refused(f"容缺的材料还没有补齐：{names}，不能作出“{step.outcomes.get(word, word)}”", "请等候申请人补齐；逾期不补的，系统按放弃申请办结")
+    return None
+
+
+def nfc(text: str) -> str:
+    """A person's text as it is kept: trimmed, in Unicode's composed form."""
     return unicodedata.normalize("NFC", text.strip())
 
 
-def _clean(act: Act) -> Act:
-    return Act(
-        outcome=act.outcome, reason=_text(act.reason), basis=_text(act.basis), opinion=_text(act.opinion),
-        officers=tuple(dict.fromkeys(_text(name) for name in act.officers)), depart=_text(act.depart),
+def cleaned(act: Act) -> Act:
+    """The act with its texts trimmed and in NFC, so that the chain's bytes are one way only."""
+    points = tuple(
+        msgspec.structs.replace(point, **{name: nfc(getattr(point, name)) for name in ("what", "label", "problem", "basis", "how", "because")})
+        for point in act.points
+    )
+    return msgspec.structs.replace(
+        act, **{name: nfc(getattr(act, name)) for name in ("outcome", "reason", "basis", "opinion", "depart", "ground", "to")},
+        officers=tuple(dict.fromkeys(nfc(name) for name in act.officers)), points=points,
     )

@@ -3,7 +3,8 @@
 Done once when the worker starts; cases that only the system moves on stay without a duty and are looked at again, which costs little.
 """
 
-from core.cases.rows import turn_columns
+from core.cases.clocks import due_on
+from core.cases.waiting import own_limit
 from core.house import House
 
 BLOCK = 500
@@ -22,9 +23,10 @@ async def settle_duties(house: House) -> int:
         found = []
         for row in rows:
             item = await house.catalogue.item_at(row["release"])
-            duty, due, _ = turn_columns(row["step"], item, row["arrived"])
-            if duty:
-                found.append((row["id"], row["step"], duty, due))
+            step = item.process.steps.get(row["step"])
+            limit = own_limit(step) if step is not None else None
+            if step is not None and step.duty:
+                found.append((row["id"], row["step"], step.duty, due_on(limit, row["arrived"]).on if limit is not None else None))
         await house.db.executemany(_SET, found)
         after, settled = rows[-1]["id"], settled + len(found)
     return settled

@@ -6,6 +6,7 @@ that the question compares. So a question is one index lookup, and the plan itse
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
@@ -63,6 +64,12 @@ def plans_of(registry: Registry) -> Plans:
         if kind == CASE:
             asked.setdefault(about, {})[label_of(plan)] = plan
     return Plans(asked)
+
+
+@lru_cache(maxsize=4)
+def plans(registry: Registry) -> Plans:
+    """The questions about cases that anybody asks, remembered for the registries in use."""
+    return plans_of(registry)
 
 
 def label_of(plan: FactPlan) -> str:

@@ -10,7 +10,7 @@ from core import time
 from core.access import Actor, scope
 from core.cases.commands import Ground
 from core.cases.facts import ranges, restored
-from core.cases.state import CaseState, EventRow, Turn, filed_of, turn_of
+from core.cases.state import CaseState, EventRow, Turn, filed_of, standing_of, turn_of
 from core.forms import read_json
 from core.house import House
 from core.items.item import Item
@@ -121,8 +121,8 @@ async def _personal(house: House, connection: Connection, row: Row, *, readable:
 
 
 def _state(row: Row) -> CaseState:
-    columns = {name: row[name] for name in CaseState.__struct_fields__ if name != "outcomes"}
-    return CaseState(**columns, outcomes=outcomes_of(row))
+    columns = {name: row[name] for name in CaseState.__struct_fields__ if name not in ("outcomes", "standing")}
+    return CaseState(**columns, outcomes=outcomes_of(row), standing=standing_of(row))
 
 
 def outcomes_of(columns: Mapping[str, Any]) -> dict[str, Any]:

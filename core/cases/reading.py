@@ -24,6 +24,7 @@ from core.cases.wording import sayable
 from core.house import House
 from core.items.item import Item
 from core.problems import Invalid, NotFound
+from core.procedure.offering import offers, pending
 from core.rules import TableResult
 from core.scenes import as_filed, pins_of
 from core.store.engine import Connection
@@ -78,7 +79,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         materials=tuple(material.name for material in item.materials(_known(case))), dues=dues(case),
         events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case, bar), papers=papers,
         composition=pins_of(item),
-        kin=kin,
+        kin=kin, commands=offers(house, actor, case), pending=pending(case, openly=openly),
     )
 
 

@@ -9,10 +9,12 @@ from typing import Any
 
 import msgspec
 
-from core.cases.commands import due_on
+from core.cases.clocks import due_on
 from core.cases.state import CaseState
 from core.cases.waiting import own_limit, wakes
 from core.items.item import Item
+from core.items.model import APPLICANT
+from core.procedure.timers import acceptance_last
 from core.process import RegisterWrite
 
 _json = msgspec.json.Encoder(order="sorted", decimal_format="number")
@@ -85,20 +87,26 @@ def case_row(case: int, state: CaseState, item: Item, arrived: date) -> tuple[An
     return (
         case, state.number, state.query_code, state.filing, state.item, state.org, state.party, state.release, state.seq, state.head,
         state.status, state.status_code, state.step, json_text(state.outcomes), state.filed_at, state.accepted_on, state.decided_on,
-        state.statutory_due, state.promised_due, state.closed_on, *turn_columns(state.step, item, arrived),
+        state.statutory_due, state.promised_due, state.closed_on, *turn_columns(state, item, arrived),
     )
 
 
-def turn_columns(step_id: str, item: Item, arrived: date) -> tuple[str, date | None, date | None]:
+def turn_columns(state: CaseState, item: Item, arrived: date) -> tuple[str, date | None, date | None]:
     """Whose turn the case is, until when, and from when the system must look at it, at the step to which it came on the day `arrived`.
 
     Nobody's at an end.
     """
-    step = item.process.steps.get(step_id)
+    step = item.process.steps.get(state.step)
     if step is None:
         return "", None, None
+    correction = state.standing.correction
+    if correction is not None:
+        last = correction.last_on if correction.last_on != date.max else None
+        return APPLICANT, last, wakes(item, state, arrived)
     limit = own_limit(step)
-    return step.duty, due_on(limit, arrived).on if limit is not None else None, wakes(step, arrived)
+    lasts = [due_on(limit, arrived).on] if limit is not None else []
+    silence = acceptance_last(item, state)
+    return step.duty, min([*lasts, *([silence] if silence is not None else [])], default=None), wakes(item, state, arrived)
 
 
 def json_text(value: Any) -> str:

@@ -3,7 +3,7 @@
 An event's payload carries in words and dates whatever it changed, so an old event is read without the item that made it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,12 +11,15 @@ from typing import Any
 import msgspec
 
 from core.cases.chain import GENESIS, Link, link_hash
+from core.cases.standing import NOTHING, Standing
 from core.process import RegisterWrite
 from core.scenes.model import Composition
 from core.time import CHINA
 
 WITHDRAWN = "撤回申请"
 REVOKED = "撤销"
+RETURNED = "退件"
+TERMINATED = "终止"
 STOPPED = "43"
 """The status code of a case that ended 终止, without a refusal and without being withdrawn (standards 2.11)."""
 UNFAVOURABLE_CODES = frozenset({"21", "41", "42", STOPPED})
@@ -38,6 +41,18 @@ _STATUS = {
     "lapsed": ("逾期未办理", "30"),
     "opened": ("分办中", "30"),
     "joined": ("各办件已有结果", "30"),
+    "correction_asked": ("等待补正", "20"),
+    "corrected": ("已补正", "10"),
+    "amended": ("已提交", "10"),
+    "lacking_promised": ("已提交", "10"),
+    "accepted_lacking": ("已受理（容缺）", "30"),
+    "supplied": ("在办", "30"),
+    "not_needed": ("不需要许可", "21"),
+    "special_started": ("特别程序", "31"),
+    "special_ended": ("在办", "30"),
+    "extended": ("在办", "30"),
+    "returned_closed": (RETURNED, STOPPED),
+    "terminated": (TERMINATED, STOPPED),
 }
 """Event kind → status word and its code (standards 2.11). A case that has ended shows the end's own word."""
 
@@ -76,13 +91,27 @@ class Kin(msgspec.Struct, frozen=True):
         return self.closed and self.status_code not in UNFAVOURABLE_CODES
 
 
+class Amendment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """What the applicant has filled in or given anew: all open values by identity and all personal ones (sealed, base64) as they are now.
+
+    `changed` are the fields that differ from before, `attachments` the files given now.
+    """
+
+    values: Any
+    sealed: str = ""
+    changed: tuple[str, ...] = ()
+    attachments: tuple["Attached", ...] = ()
+
+
 class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an event says: where the case was (`step`), what was said there, and where it went (`to` a step, or an `end`).
 
     `status` and `code` are the case's after it; dates and `outcomes` stand here when this event set them; `decision` holds
     tables, rows, parameters and facts behind the outcomes, `sentences` the same as a person reads it; `reason` … `depart` are an officer's words, `remedy` the sentence of
     reconsideration and suit that a refusal carries; `children` the cases opened, all of them each time; `along` says what became of
-    them when the application was taken back; `over_on` is the last day of the time that this event says is over.
+    them when the application was taken back; `over_on` is the last day of the time that this event says is over. `standing` is what hangs
+    over the case after the event when that has changed, `amended` what the applicant has corrected; `tacit`: nobody said it, the law
+    does; `watched` is what the supervision 效能监察 should look at; `ground`, `days` and `named` (somebody or something) belong to commands.
     """
 
     step: str
@@ -109,6 +138,13 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     children: tuple[ChildRef, ...] = ()
     along: tuple[str, ...] = ()
     over_on: date | None = None
+    standing: Standing | None = None
+    amended: Amendment | None = None
+    tacit: bool = False
+    watched: str = ""
+    ground: str = ""
+    days: int = 0
+    named: str = ""
 
 
 def refs_of(turns: Iterable[Turn]) -> tuple[ChildRef, ...]:
@@ -199,6 +235,7 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     statutory_due: date | None = None
     promised_due: date | None = None
     closed_on: date | None = None
+    standing: Standing = NOTHING
 
     @property
     def submitted_on(self) -> date:
@@ -209,6 +246,12 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
     def open(self) -> bool:
         """Whether the case is still being worked on."""
         return self.closed_on is None
+
+
+def standing_of(row: Mapping[str, Any]) -> Standing:
+    """What hangs over the case whose row this is."""
+    found = row["standing"]
+    return msgspec.convert(found, Standing) if found else NOTHING
 
 
 _encoder = msgspec.json.Encoder(order="sorted", decimal_format="number")
@@ -245,7 +288,7 @@ def status_of_kind(kind: str, word: str, end: str, *, against: bool = False) -> 
 def changed(turn: Turn) -> dict[str, Any]:
     """The columns an event changes besides `seq` and `head`."""
     columns: dict[str, Any] = {"status": turn.status, "status_code": turn.code, "step": turn.to}
-    for name in ("outcomes", "accepted_on", "decided_on", "closed_on", "statutory_due", "promised_due"):
+    for name in ("outcomes", "accepted_on", "decided_on", "closed_on", "statutory_due", "promised_due", "standing"):
         value = getattr(turn, name)
         if value is not None:
             columns[name] = value

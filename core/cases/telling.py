@@ -1,6 +1,7 @@
 """A case in words: its records, its time limits, and what may be done with it now, with the reason where it may not."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import msgspec
@@ -8,6 +9,7 @@ import msgspec
 from core.access import Actor
 from core.access.masking import covered
 from core.cases import commands
+from core.cases.clocks import counted
 from core.cases.facts import ranges
 from core.cases.loading import Loaded
 from core.cases.state import EventRow, Turn
@@ -16,9 +18,12 @@ from core.cases.waiting import arrival, own_limit
 from core.forms.model import Field
 from core.house import House
 from core.items.model import APPLICANT, StepDef
+from core.items.parts import Limit
+from core.procedure.timers import SILENCE, acceptance_last
 from core.process import KINDS, Act, Refused, due, explain
 from core.rules import value_words
 from core.time import CHINA
+from core.values import FieldType
 
 _SAID = "…"
 """Stands for a text an officer will give, when asking whether an act would be lawful."""
@@ -92,12 +97,26 @@ def dues(case: Loaded) -> tuple[DueView, ...]:
     running = []
     if state.accepted_on is not None and state.decided_on is None:
         running += [("法定期限", statutory, state.accepted_on), ("承诺期限", promised, state.accepted_on)]
-    step = case.item.process.steps.get(state.step)
+    found = [_running(case, name, limit, start) for name, limit, start in running]
+    step, silence = case.item.process.steps.get(state.step), acceptance_last(case.item, state)
     own = own_limit(step) if step is not None else None
-    if step is not None and own is not None:
-        running.append((f"“{step.name}”环节", own, arrival(case.turns, [row.effective_on for row in case.events], step.id)))
-    found = [(name, due(limit, start), explain(limit, start)) for name, limit, start in running]
-    return tuple(DueView(name, last.on, last.provisional, words) for name, last, words in found)
+    if silence is not None:
+        since = state.standing.received_on or state.submitted_on
+        found.append(DueView("一次告知补正的期限", silence, due(SILENCE, since).provisional, explain(SILENCE, since)))
+    elif step is not None and own is not None and state.standing.correction is None:
+        start = arrival(case.turns, [row.effective_on for row in case.events], step.id)
+        last = due(own, start)
+        found.append(DueView(f"“{step.name}”环节", last.on, last.provisional, explain(own, start)))
+    return tuple(found)
+
+
+def _running(case: Loaded, name: str, limit: Limit, start: date) -> DueView:
+    """A limit of the whole case, with what prolongs it."""
+    standing = case.state.standing
+    more, off = counted(standing, limit)
+    added = tuple(f"{value_words(each.on, FieldType('date'))}批准延长 {each.days} 个工作日，依据：{each.basis}。" for each in standing.extensions)
+    last = due(limit, start, more, off)
+    return DueView(name, last.on, last.provisional, explain(limit, start, more, off, added))
 
 
 def choices(house: House, actor: Actor, case: Loaded, barred: Refused | None = None) -> tuple[Choice, ...]:

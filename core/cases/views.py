@@ -79,6 +79,49 @@ class Choice(msgspec.Struct, frozen=True):
     needs: tuple[str, ...] = ()
 
 
+class AskView(msgspec.Struct, frozen=True):
+    """Something that goes with a command: the name under which it is sent, how people call it, and what may be chosen (sent, shown)."""
+
+    name: str
+    label: str
+    required: bool = True
+    hint: str = ""
+    options: tuple[tuple[str, str], ...] = ()
+
+
+class CommandView(msgspec.Struct, frozen=True, kw_only=True):
+    """A command that belongs where the case stands: what it does, whether it may be given now, what goes with it."""
+
+    word: str
+    about: str
+    possible: bool
+    because: str = ""
+    instead: str = ""
+    asks: tuple[AskView, ...] = ()
+
+
+class PointView(msgspec.Struct, frozen=True, kw_only=True):
+    """Something to be corrected: a field or a material, what is wrong with it, by which clause, how to mend it; what a field says now."""
+
+    what: str
+    label: str
+    material: bool
+    problem: str
+    basis: str
+    how: str
+    now: str = ""
+
+
+class PendingView(msgspec.Struct, frozen=True, kw_only=True):
+    """What hangs over the case: points to be corrected until `correct_by`, materials to be supplied and until when, the special procedure."""
+
+    points: tuple[PointView, ...] = ()
+    correct_by: date | None = None
+    lacking: tuple[tuple[str, str, date], ...] = ()
+    promised: tuple[str, ...] = ()
+    special: str = ""
+
+
 class PaperView(msgspec.Struct, frozen=True):
     """A paper that was made: `blob` (hex) is the digest its bytes are found by."""
 
@@ -145,6 +188,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     papers: tuple[PaperView, ...]
     composition: Composition | None = None
     kin: tuple[KinView, ...] = ()
+    commands: tuple[CommandView, ...] = ()
+    pending: PendingView = PendingView()
 
 
 class CaseFilter(msgspec.Struct, frozen=True):

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from core.cases.commands import due_on
-from core.cases.state import Turn
+from core.cases.clocks import due_on
+from core.cases.state import CaseState, Turn
+from core.items.item import Item
 from core.items.model import StepDef
 from core.items.parts import Limit
+from core.procedure import timers
 
 
 def own_limit(step: StepDef) -> Limit | None:
@@ -21,14 +23,15 @@ def last_day(step: StepDef, arrived: date) -> date | None:
     return due_on(step.limit, arrived).on if step.kind == "publicise" and step.limit is not None else None
 
 
-def wakes(step: StepDef | None, arrived: date) -> date | None:
-    """From which day the system must look at a case that came to the step on the day `arrived`."""
+def wakes(item: Item, state: CaseState, arrived: date) -> date | None:
+    """From which day the system must look at the case, which came to its step on the day `arrived`."""
+    step = item.process.steps.get(state.step)
     if step is None:
         return None
     if step.kind in ("open", "await"):
         return arrived
-    last = last_day(step, arrived)
-    return last + timedelta(days=1) if last is not None else None
+    lasts = [last for last in (last_day(step, arrived), timers.first(item, state)) if last is not None]
+    return min(lasts) + timedelta(days=1) if lasts else None
 
 
 def arrival(turns: Sequence[Turn], days: Sequence[date], step: str) -> date:

@@ -21,6 +21,9 @@ from core.cases.wording import sayable
 from core.house import House
 from core.items.model import APPLICANT
 from core.problems import Conflict, Forbidden, NotLawful
+from core.procedure import Command, acted, command_of
+from core.procedure.offering import not_theirs
+from core.procedure.preparing import prepared
 from core.process import Act, Refused
 from core.store.engine import Connection
 
@@ -28,7 +31,8 @@ _SIGNERS = """
 SELECT a.login FROM accounts a JOIN posts o ON o.account = a.id
 WHERE a.login = ANY($1::text[]) AND a.active AND o.org = $2 AND o.role = $3 AND o.since <= $4 AND (o.until IS NULL OR o.until >= $4)
 """
-Command = Callable[[Loaded], list[NewEvent] | Refused]
+_NOTE = 'INSERT INTO watch_notes ("case", actor, noted_at, act, because) VALUES ($1, $2, $3, $4, $5)'
+Deciding = Callable[[Loaded], list[NewEvent] | Refused]
 
 
 async def act(house: House, actor: Actor, number: str, said: Act, expect_seq: int | None = None) -> CaseView:
@@ -41,12 +45,36 @@ async def act(house: House, actor: Actor, number: str, said: Act, expect_seq: in
     _check_texts(said)
     async with opened(house, actor, number, lock=True) as (connection, case):
         _check_seq(case, expect_seq)
+        command = command_of(case.item, case.state, said.outcome)
         step = case.item.process.steps.get(case.state.step)
-        if step is not None:
+        ground = case.ground()
+        if command is not None:
+            forbidden = not_theirs(house, actor, case, command)
+            if forbidden is not None:
+                raise Forbidden(forbidden.because, forbidden.instead)
+            ground, said = await prepared(house, connection, case, command, said, _signer(actor, command))
+        elif step is not None:
             _check_duty(house, actor, case, step.duty, step.name)
             said = await _signed(connection, actor, case, said, step.duty)
-        await _carry_out(house, connection, case, lambda here: commands.acted(here.ground(), here.state, said, _name(actor)))
+        outcome = acted(ground, case.state, said, _name(actor))
+        if isinstance(outcome, list):
+            await append_to(house, connection, case, outcome)
+    if isinstance(outcome, Refused):
+        await _refused(house, actor, case, said, outcome)
     return await _after(house, actor, number)
+
+
+async def _refused(house: House, actor: Actor, case: Loaded, said: Act, refused: Refused) -> None:
+    """Note what the supervision should know, then raise NotLawful. The transaction of the act has ended without a change."""
+    if refused.watched:
+        # unscoped: the case was loaded within the actor's scope
+        await house.db.execute(_NOTE, case.id, _name(actor), time.now(), said.outcome, refused.because)
+    raise NotLawful(refused.because, refused.instead)
+
+
+def _signer(actor: Actor, command: Command) -> tuple[str, ...]:
+    """An officer signs what they do; an applicant signs by submitting."""
+    return () if command.by == "applicant" else (actor.login,)
 
 
 async def withdraw(house: House, actor: Actor, number: str, reason: str = "", expect_seq: int | None = None) -> CaseView:
@@ -71,14 +99,14 @@ async def revoke(house: House, actor: Actor, number: str, said: Act, expect_seq:
     _check_texts(said)
     async with opened(house, actor, number, lock=True) as (connection, case):
         _check_seq(case, expect_seq)
-        duties = {step.duty for step in case.item.process.steps.values() if step.kind == "decide" and step.duty}
+        duties = commands.deciders(case.item)
         if not any(actor.holds(duty, case.state.org) for duty in duties):
             raise Forbidden("撤销由作出决定的机关的决定人办理", "请移交决定人")
         await _carry_out(house, connection, case, lambda here: commands.revoked(here.ground(), here.state, said, _name(actor)))
     return await _after(house, actor, number)
 
 
-async def _carry_out(house: House, connection: Connection, case: Loaded, command: Command) -> None:
+async def _carry_out(house: House, connection: Connection, case: Loaded, command: Deciding) -> None:
     """Decide and append; nothing is changed when the command refuses."""
     decided = command(case)
     if isinstance(decided, Refused):
@@ -109,7 +137,10 @@ async def _signed(connection: Connection, actor: Actor, case: Loaded, said: Act,
 
 def _check_texts(said: Act) -> None:
     officers = [(f"officers.{n}", name) for n, name in enumerate(said.officers)]
-    sayable([(name, getattr(said, name)) for name in ("outcome", "reason", "basis", "opinion", "depart")] + officers)
+    points = [
+        (f"points.{n}.{name}", getattr(point, name)) for n, point in enumerate(said.points) for name in ("what", "problem", "basis", "how", "because")
+    ]
+    sayable([(name, getattr(said, name)) for name in ("outcome", "reason", "basis", "opinion", "depart", "ground", "to")] + officers + points)
 
 
 def _check_seq(case: Loaded, expected: int | None) -> None:

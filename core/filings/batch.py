@@ -15,14 +15,14 @@ import msgspec
 from core.canonical import canonical
 from core.cases.appending import write_effects
 from core.cases.commands import SYSTEM_ACTOR, Ground, known, opened
-from core.cases.facts import answered, find, index_record
+from core.cases.facts import answered, find, index_record, plans
 from core.cases.rows import WRITE, Rows, case_row, json_text
 from core.cases.state import CaseState, EventRow, append_all, filed_of
 from core.cases.views import CaseBrief
 from core.filings.attachments import missing
 from core.filings.carrying import Files, carry, files_of
 from core.filings.numbers import case_number, query_code
-from core.filings.preparing import Prepared, plans
+from core.filings.preparing import Prepared
 from core.filings.requests import Receipt
 from core.filings.statements import AGAIN, THERE, begin
 from core.forms import Form

@@ -3,7 +3,6 @@
 import unicodedata
 from collections.abc import Mapping
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -11,7 +10,7 @@ import msgspec
 from core import time
 from core.access import Actor, PartyHeld
 from core.canonical import sm3
-from core.cases.facts import Lookup, Plans, locks, lookups, plans_of
+from core.cases.facts import Lookup, locks, lookups
 from core.filings.requests import FilingRequest
 from core.forms import Message
 from core.house import House
@@ -129,12 +128,6 @@ def body_digest(request: FilingRequest) -> bytes:
         return sm3(_as_sent.encode([request.item, request.party, request.values, *([request.about] if request.about else [])]))
     except (TypeError, ValueError, RecursionError):
         raise Invalid("提交的内容里有不能准确保存的值", "请按各栏目的要求填写") from None
-
-
-@lru_cache(maxsize=4)
-def plans(registry: Registry) -> Plans:
-    """The questions about cases that anybody asks, remembered for the registries in use."""
-    return plans_of(registry)
 
 
 def _fields(messages: tuple[Message, ...]) -> tuple[FieldProblem, ...]:

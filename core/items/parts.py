@@ -34,11 +34,19 @@ class Basis(Part, frozen=True, kw_only=True):
     text: str = ""
 
 
+class Mending(Part, frozen=True, kw_only=True):
+    """How long an applicant has to correct what a correction notice lists 补正期限, and how the case ends when they do not."""
+
+    limit: Limit
+    end: Literal["退件", "视为撤回申请"] = "退件"
+
+
 class Material(Part, frozen=True, kw_only=True):
     """A material asked for. `when` is an expression over fields and outcomes; empty means always, or only where a situation adds it.
 
     `get` says how it is obtained: 电子上传, 证照调用 (fetched, never asked), 表单生成 (made from the form), 承诺替代. `form` is 材料形式,
     `copies` the paper copies 份数 (0: none), `source` 来源渠道, `standard` 填报须知: what a good one shows.
+    `tolerate` 可容缺: it may be supplied within that time after acceptance, never later than the item's own limit.
     """
 
     id: str
@@ -50,6 +58,7 @@ class Material(Part, frozen=True, kw_only=True):
     copies: int = 0
     source: Literal["", "申请人自备", "政府部门核发", "其他"] = ""
     standard: str = ""
+    tolerate: Limit | None = None
     basis: str
 
 

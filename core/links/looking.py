@@ -12,6 +12,7 @@ from core.cases.state import CaseState, ChildRef, Kin, NewEvent, Turn, refs_of
 from core.cases.waiting import arrival
 from core.items.model import StepDef
 from core.links.kin import Wanted, elapsed, ready, verdict
+from core.procedure import timers
 
 CHILD_OF, OBJECTS_TO = "child_of", "objects_to"
 
@@ -40,7 +41,7 @@ class Looking(ABC):
                 found = await self._open()
             case "await":
                 found = await self._join()
-        return found or await self._elapsed()
+        return found or timers.elapsed(self.ground, self.state) or await self._elapsed()
 
     async def _elapsed(self) -> list[NewEvent]:
         objections = await self.kin(OBJECTS_TO) if self.step.kind == "publicise" else ()

@@ -5,7 +5,6 @@ so a crash in the middle leaves nothing half and nothing is done twice.
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import msgspec
 import structlog
@@ -17,7 +16,7 @@ from core.cases.appending import append_to
 from core.cases.loading import VERSIONS, Loaded, item_of_row, load
 from core.cases.sequencer import Placed
 from core.cases.state import ChildRef, Kin
-from core.cases.waiting import last_day
+from core.cases.waiting import wakes
 from core.filings.preparing import Tie
 from core.house import House
 from core.links.kin import Wanted, carried, combined, wanted
@@ -104,8 +103,8 @@ class _Waking(Looking):
             await append_to(self.house, self.connection, self.case, events)
             return
         # unscoped: the system acts
-        last = last_day(self.step, self.arrived)
-        later = last + timedelta(days=1) if last is not None and last >= self.ground.today else None
+        later = wakes(self.case.item, self.state, self.arrived)
+        later = later if later is not None and later > self.ground.today else None
         await self.connection.execute(_QUIET, self.case.id, later)
 
     async def wanted(self, step: str) -> list[Wanted]:

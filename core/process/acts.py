@@ -1,6 +1,7 @@
 """What an officer says at a step, and whether it may be said: a lawful act passes, any other is refused with its reason."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import msgspec
 
@@ -11,11 +12,27 @@ from core.values import Value
 _WORDS = {"reason": "理由", "basis": "依据", "opinion": "审查意见"}
 
 
+class Point(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One thing to be corrected 补正内容: a field or a material (`what` is its name or id), what is wrong with it, by which clause, how to mend it.
+
+    `because` is the lawful ground of a point that an earlier notice did not list.
+    """
+
+    what: str
+    label: str = ""
+    problem: str
+    basis: str
+    how: str
+    because: str = ""
+
+
 class Act(msgspec.Struct, frozen=True):
-    """What an officer says: the outcome's word (the kind's, or the item's own for it) and what goes with it.
+    """What somebody says: the outcome's word (the kind's, or the item's own for it) or a command's, and what goes with it.
 
     `reason` and `basis` support a refusal or a choice within a range, `opinion` a review; `officers` are the signers (account
-    logins); `depart` is the reason for departing from a binding decision of the rules.
+    logins); `depart` is the reason for departing from a binding decision of the rules. The rest goes with commands: `ground` one of
+    the lawful grounds, `days` how many, `to` a step, a role, an authority or a login, `points` what must be corrected, `materials` ids
+    of materials, `values` what the applicant fills in anew (JSON values by field name), `files` ids of what they have uploaded.
     """
 
     outcome: str
@@ -24,13 +41,24 @@ class Act(msgspec.Struct, frozen=True):
     opinion: str = ""
     officers: tuple[str, ...] = ()
     depart: str = ""
+    ground: str = ""
+    days: int = 0
+    to: str = ""
+    points: tuple[Point, ...] = ()
+    materials: tuple[str, ...] = ()
+    values: Mapping[str, Any] = {}
+    files: tuple[int, ...] = ()
 
 
 class Refused(msgspec.Struct, frozen=True):
-    """Why an act is not lawful here, and what is lawful instead. Both are sentences for the officer."""
+    """Why an act is not lawful here, and what is lawful instead. Both are sentences for the officer.
+
+    `watched`: that it was tried is noted for the supervision 效能监察.
+    """
 
     because: str
     instead: str
+    watched: bool = False
 
 
 def shown(step: StepDef, word: str) -> str:

@@ -22,7 +22,7 @@ from core.cases import facts, read_case, status_of, withdraw
 from core.cases.loading import opened
 from core.cases.papers import CONSUMER, PaperMaker
 from core.cases.sequencer import consume, sequence
-from core.cases.state import called, refs_of
+from core.cases.state import called, refs_of, turn_of
 from core.declarations import Register
 from core.filings import FilingRequest, preview, submit
 from core.house import House
@@ -52,12 +52,13 @@ from core.store.scratch import scratch
 from core.values import Unknown, Value
 
 T = TypeVar("T")
-_LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows", "rating_steps")
+_LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows", "rating_steps", "watch_notes")
 """Tables that a real house never lets go of; in the scratch database the sweep may."""
 _SWEEP = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - the names are these
     for table in (
-        "rating_steps", "rating_orders", "ratings", "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "positions", "outbox", "fact_keys", "events", "register_rows",
+        "rating_steps", "rating_orders", "ratings", "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "watch_notes", "positions",
+        "outbox", "fact_keys", "events", "register_rows",
         "cases", "filings", "cursors", "document_numbers",
     )
 )
@@ -258,6 +259,23 @@ class CaseWorld(World):
 
     async def _org_of(self, case: str) -> str:
         return (await read_case(self._house, SYSTEM, case)).org
+
+    async def watch_notes(self) -> tuple[str, ...]:
+        """What events say, and what was tried."""
+        # unscoped: a scratch database
+        tried = [row["because"] for row in await self._house.db.fetch("SELECT because FROM watch_notes ORDER BY id")]
+        said = [turn_of(row["payload"]).watched for row in await self._house.db.fetch("SELECT payload FROM events ORDER BY id")]
+        return tuple(filter(None, (*tried, *said)))
+
+    async def value_now(self, name: str) -> str:
+        """A value of the case, as the house reads it."""
+        view = await read_case(self._house, SYSTEM, self.case)
+        return next((field.text for field in view.fields if field.name == name), "")
+
+    async def lacking(self) -> tuple[tuple[str, str], ...]:
+        """What hangs over the case."""
+        view = await read_case(self._house, SYSTEM, self.case)
+        return tuple((label, str(last)) for _, label, last in view.pending.lacking)
 
     def item_of(self, case: str) -> Item:
         """The item of the case."""

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Awaitable, Callable
 from datetime import date
+from typing import Any
 
 from core.access import Actor
 from core.access.roles import SUPERVISOR
@@ -104,6 +105,28 @@ class InHouse(Ratings):
         await _there(self, case)
         number: str = await self._house.db.fetchval("SELECT number FROM rating_orders WHERE slot = $1", slot_of(self._house, case))
         return number
+
+
+class Rated(ABC):
+    """A world in which cases are rated: in memory, unless it has a house and says so."""
+
+    def __init__(self) -> None:
+        self._orders: dict[str, Order | None] = {}
+
+    @abstractmethod
+    def today(self) -> date:
+        """The world's day."""
+
+    @abstractmethod
+    async def seen_case(self, case: str) -> Any:
+        """The case as it stands: its `step` is empty when it has ended."""
+
+    def ratings(self) -> Ratings:
+        """Ratings and what they set going."""
+        return InMemory(self._orders, self._ended, self.today)
+
+    async def _ended(self, case: str) -> bool:
+        return not (await self.seen_case(case)).step
 
 
 async def _there(ratings: Ratings, case: str) -> Order:

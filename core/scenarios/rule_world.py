@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from core.canonical import plain
-from core.cases.commands import Ground, acted, env_of, opened, withdrawn
+from core.cases.commands import Ground, deciders, env_of, opened, withdrawn
 from core.cases.rows import turn_columns
 from core.cases.state import CaseState, ChildRef, Kin, NewEvent, called, changed, refs_of
 from core.cases.waiting import arrival
@@ -26,8 +26,10 @@ from core.items.model import StepDef
 from core.links.kin import Wanted, carried, combined, wanted
 from core.links.looking import CHILD_OF, OBJECTS_TO, Looking
 from core.notices.compose import title_of
+from core.procedure import acted, command_of
+from core.procedure.amending import amended
 from core.process import Act, OpenPlan, Refused
-from core.rules import Decision, FactValue
+from core.rules import Decision, FactValue, value_words
 from core.runs.compute import Judged, Outcome
 from core.runs.effects import CaseDue
 from core.runs.plan import Plan
@@ -56,6 +58,7 @@ class RuleWorld(World):
         super().__init__(shelf)
         self._cases: dict[str, _Kept] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}
+        self._watched: tuple[str, ...] = ()
 
     async def preview(self, filer: Filer) -> Decision:
         """The decision on what is valid of the filing so far."""
@@ -159,10 +162,30 @@ class RuleWorld(World):
     async def handle(self, case: str, role: str, act: Act) -> None:
         """An officer's act; the post decides whether it may be tried at all."""
         kept = self._today_case(case)
-        step = kept.ground.item.process.steps.get(kept.state.step)
-        if step is not None and step.duty != role:
+        item, state = kept.ground.item, kept.state
+        step, command = item.process.steps.get(state.step), command_of(item, state, act.outcome)
+        if command is not None and command.by == "decider":
+            if role not in deciders(item):
+                raise Refusal(f"“{command.word}”由决定人办理，您没有这一岗位；请移交决定人")
+        elif command is not None and command.by == "applicant":
+            if role != OWN_DUTY:
+                raise Refusal(f"“{command.word}”由申请人办理；请由申请人或者其委托代理人办理")
+        elif step is not None and step.duty != role:
             raise Refusal(self._not_theirs(step))
-        self._keep(case, kept, acted(kept.ground, kept.state, act, APPLICANT if role == OWN_DUTY else "account:2"))
+        if command is not None and command.amends:
+            kept = self._amended(kept, act)
+        self._keep(case, kept, acted(kept.ground, state, act, APPLICANT if role == OWN_DUTY else "account:2"))
+
+    def _amended(self, kept: _Kept, act: Act) -> _Kept:
+        """The case with the values as they are now and the facts asked anew. Raises Refusal for what the form does not take."""
+        ground = kept.ground
+        given: dict[str, Any] = {"submitted_on": kept.state.submitted_on, "today": self.today(), "holder": ground.holder}
+        submission = amended(ground.item, ground.values, act.values, given)
+        if submission.messages:
+            raise Refusal(*(message.text for message in submission.messages))
+        changed = msgspec.structs.replace(ground, values=submission.values, before=ground.values)
+        facts = self._facts(ground.item, env_of(changed, kept.state), kept.state.number)
+        return msgspec.structs.replace(kept, ground=msgspec.structs.replace(changed, facts=facts))
 
     def _not_theirs(self, step: StepDef) -> str:
         if step.duty == OWN_DUTY:
@@ -211,7 +234,7 @@ class RuleWorld(World):
     def _step_due(self, kept: _Kept) -> date | None:
         """The last day of the limit of the step where the case stands."""
         turns, days = [event.turn for event in kept.events], [event.effective_on for event in kept.events]
-        return turn_columns(kept.state.step, kept.ground.item, arrival(turns, days, kept.state.step))[1]
+        return turn_columns(kept.state, kept.ground.item, arrival(turns, days, kept.state.step))[1]
 
     async def papers(self, case: str) -> tuple[str, ...]:
         """The papers that the case's events call for."""
@@ -271,13 +294,28 @@ class RuleWorld(World):
         self.opened.setdefault(key, []).append(number)
         return ""
 
+    async def watch_notes(self) -> tuple[str, ...]:
+        """What events say, and what was tried."""
+        return self._watched
+
+    async def value_now(self, name: str) -> str:
+        """A value of the case."""
+        ground = self._cases[self.case].ground
+        return value_words(ground.values[name], ground.item.form.fields[name].type) if name in ground.values else ""
+
+    async def lacking(self) -> tuple[tuple[str, str], ...]:
+        """What hangs over the case."""
+        return tuple((each.label, str(each.last_on)) for each in self._cases[self.case].state.standing.lacking)
+
     def item_of(self, case: str) -> Item:
         """The item of the case."""
         return self._cases[case].ground.item
 
     def _keep(self, case: str, kept: _Kept, outcome: list[NewEvent] | Refused) -> None:
         if isinstance(outcome, Refused):
+            self._watched += (outcome.because,) if outcome.watched else ()
             raise _refusal(outcome)
+        self._watched += tuple(event.turn.watched for event in outcome if event.turn.watched)
         state = _after(kept.state, outcome)
         self._cases[case] = msgspec.structs.replace(kept, state=state, events=kept.events + tuple(outcome))
         self._write(outcome)
@@ -296,8 +334,13 @@ class RuleWorld(World):
         assert self.moment is not None
         return self.moment
 
-    def _facts(self, item: Item, env: Mapping[str, Value]) -> dict[str, FactValue]:
-        return {name: plan.take_from(self._records(plan.source), env) for name, plan in item.rules.facts.items()}
+    def _facts(self, item: Item, env: Mapping[str, Value], besides: str = "") -> dict[str, FactValue]:
+        """The facts as they are now; a case that is decided anew does not count among the others."""
+        found = {}
+        for name, plan in item.rules.facts.items():
+            records = [record for record in self._records(plan.source) if not besides or record.get("number") != besides]
+            found[name] = plan.take_from(records, env)
+        return found
 
     def _counted(self, source: str) -> list[dict[str, Any]]:
         """What cases and registers offer to an indicator."""

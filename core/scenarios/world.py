@@ -17,13 +17,12 @@ from core.indicators import Figure, IndicatorPlan, Period
 from core.items.item import Item
 from core.items.model import APPLICANT
 from core.process import Act
-from core.ratings.orders import Order
 from core.rules import Decision
 from core.rules.exact import Number
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
 from core.scenarios.bases import Base
-from core.scenarios.rated import InMemory, Ratings
+from core.scenarios.rated import Rated
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.time import CHINA, at
@@ -82,10 +81,11 @@ class Related(msgspec.Struct, frozen=True):
     because: str = ""
 
 
-class World(ABC):
+class World(Rated, ABC):
     """The state of one scenario and what steps may do with it. `key` of a case is whatever the world knows it by."""
 
     def __init__(self, shelf: Shelf) -> None:
+        super().__init__()
         self.shelf = shelf
         self.moment: datetime | None = None
         self.item: Item | None = None
@@ -99,7 +99,6 @@ class World(ABC):
         self.plan: Plan | None = None
         self.batch: tuple[Outcome, ...] | None = None
         self.opened: dict[str, list[str]] = {}
-        self._orders: dict[str, Order | None] = {}
         self._decision: Decision | None = None
 
     # --- the day ---
@@ -295,13 +294,6 @@ class World(ABC):
     async def _told(self, related: Related) -> tuple[str, str]:
         return related.name, related.because or ((await self.seen_case(related.case)).status if related.case else "待开办")
 
-    def ratings(self) -> Ratings:
-        """Ratings and what they set going: in memory, unless the world has a house."""
-        return InMemory(self._orders, self._ended, self.today)
-
-    async def _ended(self, case: str) -> bool:
-        return not (await self.seen_case(case)).step
-
     # --- what each kind of world does in its own way ---
 
     @abstractmethod
@@ -359,6 +351,18 @@ class World(ABC):
     @abstractmethod
     async def take_in(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> tuple[Outcome, ...]:
         """Take in signals: what came of each, in order. Cases opened stand in `opened` by the signal's key."""
+
+    @abstractmethod
+    async def watch_notes(self) -> tuple[str, ...]:
+        """What has been noted for the supervision 效能监察, about any case."""
+
+    @abstractmethod
+    async def value_now(self, name: str) -> str:
+        """A field of the case in words, as it is after corrections; empty when it is not filled in."""
+
+    @abstractmethod
+    async def lacking(self) -> tuple[tuple[str, str], ...]:
+        """The materials still lacking after 容缺受理: how each is called, and its last day."""
 
     @abstractmethod
     def item_of(self, case: str) -> Item:

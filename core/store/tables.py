@@ -156,6 +156,18 @@ class Cases(Table, tablename="cases"):
     due_on = Date(null=True, default=None, help_text="最近的期限（由数据库算出）")
     desk_on = Date(null=True, default=None, help_text="待办排列所依的日期（由数据库算出）")
     wake_on = Date(null=True, default=None, help_text="从哪一天起系统须办理")
+    standing = JSONB(default="{}", help_text="待补正、待补齐、不计入时限的期间、延长")
+
+
+class WatchNotes(Table, tablename="watch_notes"):
+    """Acts that were tried and are not lawful, for the supervision 效能监察."""
+
+    id = BigSerial(primary_key=True)
+    case = BigInt(index=True)
+    actor = Text()
+    noted_at = Timestamptz()
+    act = Text()
+    because = Text()
 
 
 class Links(Table, tablename="links"):

@@ -147,5 +147,5 @@ def _denied(choices: list[Choice]) -> tuple[Denied, ...]:
 
 def act_of(said: Mapping[str, str], officers: tuple[str, ...]) -> Act:
     """The act that a form sent."""
-    texts = {name: said.get(name, "") for name in TEXTS}
-    return Act(outcome=said.get("outcome", ""), officers=officers, **texts)
+    reason, basis, opinion, depart = (said.get(name, "") for name in TEXTS)
+    return Act(outcome=said.get("outcome", ""), reason=reason, basis=basis, opinion=opinion, depart=depart, officers=officers)

@@ -15,6 +15,7 @@ from core.scenarios.steps import (
     materials,
     papers,
     parties,
+    procedure,
     ratings,
     registers,
     rules,
@@ -25,5 +26,7 @@ from core.scenarios.steps import (
 
 def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
     """All sentences of the house, and those that plugins declare."""
-    modules = (calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, links, papers, ratings, indicators, items)
+    modules = (
+        calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, ratings, indicators, items,
+    )
     return SentenceBook([*marked(modules), *more])

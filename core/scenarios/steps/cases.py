@@ -5,12 +5,16 @@ from typing import Any
 
 from core.cases.state import WITHDRAWN
 from core.faults import did_you_mean
+from core.items.item import Item
 from core.process import Act
 from core.scenarios.cells import Table, day_in, filled, pairs, records
 from core.scenarios.sentences import NotSo, StepError, step
 from core.scenarios.world import CaseSeen, Filer, World
 
-_SAID = {"理由": "reason", "依据": "basis", "意见": "opinion", "核查人员": "officers", "偏离规则的理由": "depart"}
+_SAID = {
+    "理由": "reason", "依据": "basis", "意见": "opinion", "核查人员": "officers", "偏离规则的理由": "depart",
+    "特别程序": "ground", "事由": "ground", "天数": "days", "结果": "opinion", "材料": "materials", "移交给": "to",
+}
 _OTHERS = ("申请人", "提交日期", "状态")
 
 
@@ -108,8 +112,24 @@ async def says_outcome(world: World, role: str, outcome: str) -> None:
 
 @step('当 "{role}" 作出 "{outcome}"，写明')
 async def says_outcome_with(world: World, role: str, outcome: str, table: Table) -> None:
-    """某个岗位在当前环节作出结果。表头：项目、内容；项目有理由、依据、意见、核查人员、偏离规则的理由。"""
-    await world.act(role, Act(outcome, **said_in(table)))
+    """某个岗位在当前环节作出结果，或者办理程序上的事。表头：项目、内容；项目有理由、依据、意见、核查人员、偏离规则的理由，以及特别程序、事由、天数、结果、材料、移交给。"""
+    await world.act(role, Act(outcome, **_named(world, said_in(table))))
+
+
+def _named(world: World, said: dict[str, Any]) -> dict[str, Any]:
+    """Materials by their ids, out of the names that people call them by."""
+    if "materials" not in said:
+        return said
+    return said | {"materials": tuple(thing_named(world.item_of(world.case), name) for name in said["materials"])}
+
+
+def thing_named(item: Item, label: str) -> str:
+    """The field or material that people call so. Raises StepError when the item has neither."""
+    found = next((name for name, field in item.form.fields.items() if field.label == label), None)
+    found = found or next((each.id for each in item.info.material if each.name == label), None)
+    if found is None:
+        raise StepError(f"没有叫“{label}”的栏目或者材料")
+    return found
 
 
 def said_in(table: Table) -> dict[str, Any]:
@@ -118,8 +138,14 @@ def said_in(table: Table) -> dict[str, Any]:
     for label, cell in pairs(table, ("项目", "内容")):
         if label not in _SAID:
             raise StepError(f"没有“{label}”这一项；{did_you_mean(label, _SAID) or '有：' + '、'.join(_SAID)}")
-        said[_SAID[label]] = tuple(cell.split("、")) if label == "核查人员" else cell
+        said[_SAID[label]] = _cell(_SAID[label], cell)
     return said
+
+
+def _cell(name: str, cell: str) -> Any:
+    if name == "days":
+        return int(cell) if cell.isdecimal() else 0
+    return tuple(cell.split("、")) if name in ("officers", "materials") else cell
 
 
 @step('假如 "{role}" 已作出 "{outcome}"')
@@ -131,7 +157,7 @@ async def has_said(world: World, role: str, outcome: str) -> None:
 @step('假如 "{role}" 已作出 "{outcome}"，写明')
 async def has_said_with(world: World, role: str, outcome: str, table: Table) -> None:
     """某个岗位先前已在当前环节作出结果。表头：项目、内容；项目有理由、依据、意见、核查人员、偏离规则的理由。"""
-    await world.must(world.officer(world.case, world.shelf.role_named(role), Act(outcome, **said_in(table))))
+    await world.must(world.officer(world.case, world.shelf.role_named(role), Act(outcome, **_named(world, said_in(table)))))
 
 
 @step('那么 办件状态为"{status}"')

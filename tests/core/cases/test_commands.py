@@ -8,7 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from core.cases.commands import Ground, acted, due_on, opened, revoked, withdrawn
+from core.cases.clocks import due_on
+from core.cases.commands import Ground, acted, opened, revoked, withdrawn
 from core.cases.state import REVOKED, WITHDRAWN, CaseState, NewEvent, changed
 from core.items.item import Item
 from core.process import Act, Refused

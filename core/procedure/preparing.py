@@ -1,0 +1,50 @@
+"""What a command needs from the database before it is decided: the applicant's new values read by the form, facts asked anew, files at hand."""
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from core.canonical import canonical
+from core.cases.commands import Ground, env_of
+from core.cases.facts import answered, find, locks, lookups
+from core.cases.loading import SEALED_FILING, Loaded
+from core.filings.statements import settle
+from core.house import House
+from core.problems import FieldProblem, Invalid
+from core.procedure.amending import amended
+from core.procedure.command import Command
+from core.process import Act
+from core.store.engine import Connection
+from core.store.vault import KeyDestroyed
+
+
+async def prepared(
+    house: House, connection: Connection, case: Loaded, command: Command, said: Act, signers: tuple[str, ...]
+) -> tuple[Ground, Act]:
+    """The ground the command stands on, and the act as it will be decided. Raises Invalid for values that the form does not take."""
+    said = msgspec.structs.replace(said, officers=signers)
+    ground = case.ground()
+    if not command.amends:
+        return ground, said
+    given: dict[str, Any] = {"submitted_on": case.state.submitted_on, "today": ground.today, "holder": case.holder}
+    submission = amended(case.item, case.values, said.values, given)
+    if submission.messages:
+        problems = tuple(FieldProblem(each.field, each.label, each.text) for each in submission.messages)
+        raise Invalid("有栏目需要修改，修改后可以再次提交", "请按各栏目的提示修改", problems)
+    try:
+        key = await house.vault.key(connection, case.state.party)
+    except KeyDestroyed:
+        raise Invalid("该申请人的个人信息已按其要求删除，不能再修改申请", "请登记新的申请") from None
+
+    def seal(personal: Mapping[str, Any]) -> str:
+        return base64.b64encode(key.seal(canonical(personal), SEALED_FILING)).decode()
+
+    changed = msgspec.structs.replace(ground, values=submission.values, before=case.values, seal=seal)
+    env = env_of(changed, case.state)
+    await connection.execute(settle(int.from_bytes(lock[:8], signed=True) for lock in locks(case.item, env)))
+    wanted = lookups(case.item, env, house.catalogue.registry)
+    found = [[record for record in records if record.get("number") != case.state.number] for records in await find(connection, wanted)]
+    facts = answered(case.item, env, wanted, found)
+    return msgspec.structs.replace(changed, facts=facts), said

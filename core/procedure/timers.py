@@ -1,0 +1,99 @@
+"""What time brings by itself: acceptance by silence (行政许可法 32), a correction that never came, materials that were never supplied."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+
+import msgspec
+
+from core.cases.clocks import due_on
+from core.cases.commands import SYSTEM_ACTOR, Ground, Walk
+from core.cases.state import RETURNED, CaseState, NewEvent
+from core.items.item import Item
+from core.items.parts import Limit
+from core.procedure.command import ends
+from core.process import Act
+
+SILENCE = Limit(days=5, unit="workday", basis="行政许可法第32条第1款第4项")
+TACIT = "收到申请材料后五个工作日内没有告知补正，自收到申请材料之日起即为受理"
+DEEMED_WITHDRAWN = "视为撤回申请"
+
+
+class Timer(msgspec.Struct, frozen=True):
+    """A time that runs for a case: until which day (included), and what follows when it is over."""
+
+    last: date
+    over: Callable[[Ground, CaseState], list[NewEvent]]
+
+
+def timers(item: Item, state: CaseState) -> tuple[Timer, ...]:
+    """Every time that runs for the case besides the limits of its step."""
+    found = (_acceptance(item, state), _correction(state), _supply(state))
+    return tuple(timer for timer in found if timer is not None)
+
+
+def first(item: Item, state: CaseState) -> date | None:
+    """The first last day of them."""
+    return min((timer.last for timer in timers(item, state)), default=None)
+
+
+def elapsed(ground: Ground, state: CaseState) -> list[NewEvent]:
+    """What follows today from the first of them that is over; it takes effect on the day after its last. Nothing while all of them run."""
+    over = sorted((timer for timer in timers(ground.item, state) if timer.last < ground.today), key=lambda timer: timer.last)
+    if not over:
+        return []
+    return over[0].over(msgspec.structs.replace(ground, today=over[0].last + timedelta(days=1)), state)
+
+
+def acceptance_last(item: Item, state: CaseState) -> date | None:
+    """The last day for telling the applicant what must be corrected; None when that time does not run."""
+    step = item.process.steps.get(state.step)
+    if step is None or step.kind not in ("receive", "accept") or step.silence is not None or state.accepted_on is not None:
+        return None
+    if item.info.type != "行政许可" or item.info.starts != "applicant" or state.standing.correction is not None:
+        return None
+    return due_on(SILENCE, state.standing.received_on or state.submitted_on).on
+
+
+def _acceptance(item: Item, state: CaseState) -> Timer | None:
+    last = acceptance_last(item, state)
+    return Timer(last, _accepted) if last is not None else None
+
+
+def _accepted(ground: Ground, state: CaseState) -> list[NewEvent]:
+    """Accepted as of the day of receipt: the law says it, nobody did."""
+    process, since = ground.item.process, state.standing.received_on or state.submitted_on
+    walk = Walk(ground, state, dict(state.outcomes))
+    while walk.state.step and process.step(walk.state.step).kind == "receive":
+        step = process.step(walk.state.step)
+        walk.take(step, process.favourable(step.id), SYSTEM_ACTOR)
+    step_now = process.steps.get(walk.state.step)
+    if step_now is not None and step_now.kind == "accept":
+        said = Act("受理", reason=TACIT, basis=SILENCE.basis)
+        walk.take(step_now, "受理", SYSTEM_ACTOR, said, on=since, tacit=True, watched="逾期没有告知补正，视为受理")
+        walk.run_on()
+    return walk.events
+
+
+def _correction(state: CaseState) -> Timer | None:
+    correction = state.standing.correction
+    return Timer(correction.last_on, _uncorrected) if correction is not None and correction.last_on != date.max else None
+
+
+def _uncorrected(ground: Ground, state: CaseState) -> list[NewEvent]:
+    mending, correction = ground.item.info.correction, state.standing.correction
+    assert correction is not None, "a correction is waited for"
+    said = Act("", ground="逾期未补正", reason=f"申请人没有在 {correction.last_on} 前补正", basis=mending.limit.basis if mending else "")
+    if mending is not None and mending.end == DEEMED_WITHDRAWN:
+        return [ends(ground, state, ("withdrawn", DEEMED_WITHDRAWN), SYSTEM_ACTOR, said)]
+    return [ends(ground, state, ("returned_closed", RETURNED), SYSTEM_ACTOR, said)]
+
+
+def _supply(state: CaseState) -> Timer | None:
+    last = min((each.last_on for each in state.standing.lacking), default=None)
+    return Timer(last, _abandoned) if last is not None else None
+
+
+def _abandoned(ground: Ground, state: CaseState) -> list[NewEvent]:
+    late = "、".join(each.label for each in state.standing.lacking if each.last_on < ground.today)
+    said = Act("", ground="容缺材料逾期未补齐", reason=f"没有在承诺的期限内补齐{late}，视为放弃申请", basis="容缺受理承诺书")
+    return [ends(ground, state, ("returned_closed", RETURNED), SYSTEM_ACTOR, said)]
