@@ -1,4 +1,4 @@
-"""What goes on in the background: sequencer, papers, plugins' `case_changed`, links and due days, terms, digest, keys, figures, batches.
+"""What goes on in the background: sequencer, papers, plugins' `case_changed`, links and due days, terms, digest, keys, figures, batches, packages.
 
 Each is a loop of its own that survives its own faults: what failed is logged and tried again, the others go on. Any number of
 processes may run this; one of them leads, the others stand by.
@@ -13,6 +13,7 @@ import msgspec
 import structlog
 
 from core import time
+from core.archiving import due as archiving
 from core.batches.working import work_batches
 from core.cases import digests
 from core.cases.duties import settle_duties
@@ -31,7 +32,7 @@ from core.time import CHINA
 
 POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 600
 """Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the periods."""
-PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE = 20, 200, 200, 500
+PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE, ARCHIVES_AT_ONCE = 20, 200, 200, 500, 500
 TIRED_FOR = 60
 """Seconds for which a case that could not be gone on with is left alone."""
 _log = structlog.get_logger("worker")
@@ -52,6 +53,8 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "keys": lambda: _keys(house, stop),
         "figures": lambda: _figures(house, stop),
         "batches": lambda: work_batches(house, stop),
+        "archive": lambda: _consumer(house, Consumer(archiving.CONSUMER, archiving.note, ARCHIVES_AT_ONCE), stop, news),
+        "packing": lambda: archiving.pack_due(house, stop),
     }
     async with asyncio.TaskGroup() as group:
         for name, loop in loops.items():

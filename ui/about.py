@@ -133,6 +133,8 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "note": "备注", "is": "栏目的哪些选项", "adds": "加上的材料编号", "drops": "去掉的材料编号", "statutory": "代替法定时限", "promised": "代替承诺时限",
         "says": "说明",
     },
+    "ArchiveState": {"kept": "现有的归档包，还没有则为空", "purposes": "取得归档包的用途，可选的"},
+    "Kept": {"seq": "归档到第几条办理记录", "made_at": "归档时间", "digest": "归档包的散列（SM3）", "size": "字节数"},
     "RatingState": {"case": "办件的评价情况", "channels": "渠道和各自的指标项", "reasons": "不满意的原因，可选的"},
     "Rateable": {"number": "办件编号", "item": "事项编号", "done": "是否已经评价", "order": "差评引起的工单，没有则为空"},
     "Followed": {

@@ -86,7 +86,7 @@ async def test_the_whole_way_is_walked(town: Town) -> None:
     case, number = await bad(town, "一")
     with at(now() + timedelta(days=3)):
         view = await mend(house, town.officers["handler"], number, "换了系统", today())
-        assert (view.state, view.may, view.steps[0].by, view.steps[0].late) == ("待回访", "", "handler", False)
+        assert (view.state, view.may, view.steps[0].by, view.steps[0].late) == ("待回访", "", "handler某", False)
     listed, = (await orders(house, supervisor, "caller", "待回访")).orders
     assert listed.number == number
     contact = await whom(house, supervisor, number, PURPOSE)
@@ -96,7 +96,7 @@ async def test_the_whole_way_is_walked(town: Town) -> None:
     view = await call_back(house, supervisor, number, Call("满意", "办结", borne_out=True, words="13900000000 说好了"))
     assert (view.state, view.steps[1].by, view.steps[1].words) == ("已办结", "回访人", f"{COVERED} 说好了")
     theirs = await read_order(house, town.officers["decider"], number)
-    assert (theirs.steps[1].by, theirs.steps[1].result, theirs.steps[1].borne_out, theirs.steps[0].by) == ("", "满意", True, "handler")
+    assert (theirs.steps[1].by, theirs.steps[1].result, theirs.steps[1].borne_out, theirs.steps[0].by) == ("", "满意", True, "handler某")
     followed = (await rateable(house, town.company, case)).order
     assert followed is not None
     assert (followed.state, followed.measure, followed.days) == ("已办结", "换了系统", 15)
@@ -192,9 +192,9 @@ async def test_two_mendings_at_once_are_one(town: Town) -> None:
 async def test_late_ones_are_counted_and_the_first_due_stands_first(town: Town) -> None:
     house, officer = town.house, town.officers["handler"]
     _, first = await bad(town, "一")
-    with at(now() + timedelta(days=4)):
+    with at(now() + timedelta(days=1)):
         _, second = await bad(town, "二")
-    with at(now() + timedelta(days=23)):
+    with at(now() + timedelta(days=22)):
         tally = await counts(house.db, officer, "authority")
         assert (tally.mend, tally.late, tally.call) == (2, 1, 0)
         page = await orders(house, officer, "authority", "待整改", limit=1)
