@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 from zipfile import BadZipFile, ZipFile
 
 import msgspec
@@ -12,9 +12,9 @@ from cryptography.exceptions import InvalidSignature
 from core.archiving.model import EVENTS, FORM, INDEX, Index, StoredEvent
 from core.canonical import canonical, sm3
 from core.cases.chain import GENESIS
-from core.cases.state import EventRow, filed_of
+from core.cases.state import EventRow, Filed, filed_of
 from core.cases.suspects import genuine
-from core.forms import read_json
+from core.forms import ReadError, read_json
 from core.verification import Ring
 
 LARGEST: Final = 1024 * 1024 * 1024
@@ -97,7 +97,6 @@ def _events(index: Index, contents: Mapping[str, bytes]) -> Iterator[str]:
         return
     try:
         rows = [_row(event) for event in msgspec.json.decode(contents[EVENTS], type=list[StoredEvent])]
-        filed = filed_of(rows[0].payload) if rows else None
     except (msgspec.DecodeError, ValueError) as error:
         yield f"办理记录读不懂：{error}"
         return
@@ -107,20 +106,29 @@ def _events(index: Index, contents: Mapping[str, bytes]) -> Iterator[str]:
             yield f"办理记录第 {place} 条与散列不符"
             return
         prev = row.hash
-    if filed is None or (len(rows), prev.hex()) != (index.seq, index.head):
+    if (len(rows), prev.hex()) != (index.seq, index.head):
         yield f"办理记录有 {len(rows)} 条，目录写的是 {index.seq} 条，或者末尾的散列不同"
-        return
-    yield from _as_filed(filed, index, contents)
+    elif rows:
+        yield from _as_filed(filed_of(rows[0].payload), index, contents)
 
 
-def _as_filed(filed: Any, index: Index, contents: Mapping[str, bytes]) -> Iterator[str]:
+def _as_filed(filed: Filed, index: Index, contents: Mapping[str, bytes]) -> Iterator[str]:
     """What the first event names: the number, the open values, every file that was handed in."""
     if filed.number != index.number:
         yield f"办理记录是办件 {filed.number} 的，目录写的是 {index.number}"
-    if FORM in contents and canonical(read_json(contents[FORM]).get("filed")) != canonical(filed.values):
+    if FORM in contents and _form(contents[FORM]) != canonical(filed.values):
         yield "申请表的内容与收件时的办理记录不一致"
     known = {entry.origin for entry in index.files if entry.kind == "material"} | {each.origin for each in index.missing if each.kind == "material"}
     yield from (f"提交的材料 {file.material}（散列 {file.digest[:12]}…）不在包里，目录也没有说明" for file in filed.attachments if file.digest not in known)
+
+
+def _form(data: bytes) -> bytes:
+    """The open values in the form, canonical; nothing for a form that cannot be read."""
+    try:
+        found = read_json(data)
+    except ReadError:
+        return b""
+    return canonical(found.get("filed")) if isinstance(found, dict) else b""
 
 
 def _row(event: StoredEvent) -> EventRow:

@@ -180,7 +180,7 @@ async def _telling(house: House, actor: Actor, number: str) -> list[str]:
     async with opened(house, actor, number) as (_, case):
         fields, state = case.item.form.fields, case.state
         texts = [value_words(value, fields[name].type) for name, value in case.values.items() if fields[name].type.kind == "text"]
-        return [case.applicant, state.number, state.query_code, *texts]
+        return [case.applicant, actor.name, state.number, state.query_code, *texts]
 
 
 async def sums(connection: Connection, actor: Actor, items: Collection[str], days: int = 365) -> dict[str, RatingSum]:

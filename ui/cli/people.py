@@ -44,7 +44,7 @@ OFFICERS: tuple[Officer, ...] = (
     Officer("inspector", "【演示】核查人员 陈八", "inspector"),
     Officer("inspector2", "【演示】核查人员 褚九", "inspector"),
     Officer("monitor", "【演示】监测人 卫十", "monitor"),
-    Officer("supervisor", "【演示】监督回访人 蒋十一", "supervisor", OVERSIGHT),
+    Officer("callback", "【演示】监督回访人 蒋十一", "supervisor", OVERSIGHT),
 )
 COMPANIES: tuple[Company, ...] = (
     Company("company1", "【演示】沈抚晨光宾馆有限公司", "91210411MAJB0001XH", "【演示】张甲", "210411198601010009"),

@@ -41,7 +41,7 @@ async def rated(request: Asking, number: Number) -> Response[bytes]:
 def _said(form: FormData) -> Said:
     stars = form.get("stars")
     return Said(
-        stars=int(stars) if stars in {str(star) for star in STARS} else 0, reasons=form.all("reasons"), channel=form.get("channel"),
+        stars=int(stars) if stars in {str(star) for star in STARS} else 0, reasons=form.all("reasons"), channel=form.get("channel") or next(iter(terms().points)),
         points=form.all("points"), words=form.get("words"), named=form.get("named") != UNNAMED,
     )
 

@@ -161,6 +161,17 @@ def test_what_is_known_of_the_case_is_covered() -> None:
     assert cover("我是张甲，晨光宾馆的，住１号楼", ["张甲", "晨光宾馆", "甲", "", "1号楼"]) == f"我是{COVERED}，{COVERED}的，住{COVERED}"
 
 
+@pytest.mark.parametrize(
+    ("text", "covered"),
+    [
+        ("我们晨光宾馆等了很久", f"我们{COVERED}等了很久"), ("【演示】沈抚晨光宾馆有限公司的人", f"【演示】{COVERED}的人"), ("在金枫街 88 号办的", f"在{COVERED}办的"),
+        ("赵钱说不行，赵钱孙也说", f"{COVERED}说不行，{COVERED}孙也说"), ("宾馆太慢", "宾馆太慢"),
+    ],
+)
+def test_a_part_of_a_name_tells_as_much_as_the_whole(text: str, covered: str) -> None:
+    assert cover(text, ["【演示】沈抚晨光宾馆有限公司", "沈抚示范区金枫街 88 号 1 层", "【演示】赵钱"]) == covered
+
+
 @settings(deadline=None)
 @given(st.text(max_size=80), st.lists(st.text(min_size=2, max_size=8).filter(lambda text: len(text.strip()) > 1 and "＊" not in text), max_size=3))
 def test_nothing_known_is_left_whatever_is_written(text: str, known: list[str]) -> None:
