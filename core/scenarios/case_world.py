@@ -41,6 +41,7 @@ from core.reporting.receiving import receive_case
 from core.rules import Decision, ParamUsed, TableResult
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
+from core.scenarios.rated import InHouse, Ratings
 from core.scenarios.reported import SYSTEM as SENDER
 from core.scenarios.reported import Reported, in_database, the_mapping
 from core.scenarios.sentences import StepError
@@ -54,12 +55,13 @@ from core.store.scratch import scratch
 from core.values import Unknown, Value
 
 T = TypeVar("T")
-_LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows", "watch_notes", "upper_cases")
+_LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows", "rating_steps", "watch_notes", "upper_cases")
 """Tables that a real house never lets go of; in the scratch database the sweep may."""
 _SWEEP = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - the names are these
     for table in (
-        "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "watch_notes", "positions", "outbox", "fact_keys", "events", "register_rows",
+        "rating_steps", "rating_orders", "ratings", "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "watch_notes", "positions",
+        "outbox", "fact_keys", "events", "register_rows",
         "cases", "filings", "cursors", "document_numbers", "report_records", "upper_cases",
     )
 )
@@ -265,6 +267,16 @@ class CaseWorld(World):
                 )
                 assert row is not None
                 self._noted(number, self.shelf.items[row["item"]], row["code"])
+
+    def ratings(self) -> Ratings:
+        """Through the real commands."""
+        return InHouse(self._house, lambda case: self._people.applicant(self._known[case][1]), self._somebody, self._org_of)
+
+    async def _somebody(self, org: str, role: str) -> Actor:
+        return await self._people.officer(org, role, f"{self.shelf.roles[role].name}{org}")
+
+    async def _org_of(self, case: str) -> str:
+        return (await read_case(self._house, SYSTEM, case)).org
 
     async def watch_notes(self) -> tuple[str, ...]:
         """What events say, and what was tried."""

@@ -16,6 +16,7 @@ from core.scenarios.steps import (
     papers,
     parties,
     procedure,
+    ratings,
     registers,
     reporting,
     rules,
@@ -26,5 +27,7 @@ from core.scenarios.steps import (
 
 def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
     """All sentences of the house, and those that plugins declare."""
-    modules = (calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, reporting, indicators, items)
+    modules = (
+        calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, ratings, reporting, indicators, items,
+    )
     return SentenceBook([*marked(modules), *more])
