@@ -35,6 +35,7 @@ from core.runs.effects import CaseDue
 from core.runs.plan import Plan
 from core.scenarios.batch_world import carried_out, received
 from core.scenarios.shelf import Shelf
+from core.scenarios.told import applicants_messages
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
 from core.values import Value
 
@@ -42,12 +43,13 @@ APPLICANT = "account:1"
 
 
 class _Kept(msgspec.Struct, frozen=True, eq=False):
-    """A case in memory: what it stands on, where it is, what has happened, which case it is linked to and how."""
+    """A case in memory: what it stands on, where it is, what has happened and when, which case it is linked to and how."""
 
     ground: Ground
     state: CaseState
     decision: Decision
     events: tuple[NewEvent, ...]
+    moments: tuple[datetime, ...]
     tie: tuple[str, str] = ("", "")
 
 
@@ -100,7 +102,7 @@ class RuleWorld(World):
         number = f"办件{len(self._cases) + 1}"
         state = _state(filer.item, number, self._now(), org)
         events = opened(ground, state, decision, _filed(filer.item, number, self.today()), APPLICANT)
-        self._cases[number] = _Kept(ground, _after(state, events), decision, tuple(events), tie)
+        self._cases[number] = _Kept(ground, _after(state, events), decision, tuple(events), (self._now(),) * len(events), tie)
         self._write(events)
         return number
 
@@ -233,14 +235,26 @@ class RuleWorld(World):
 
     def _step_due(self, kept: _Kept) -> date | None:
         """The last day of the limit of the step where the case stands."""
+        return self._turn(kept)[1]
+
+    def _turn(self, kept: _Kept) -> tuple[str, date | None, date | None]:
+        """Whose turn the case is, until when, and when the system looks at it."""
         turns, days = [event.turn for event in kept.events], [event.effective_on for event in kept.events]
-        return turn_columns(kept.state, kept.ground.item, arrival(turns, days, kept.state.step))[1]
+        return turn_columns(kept.state, kept.ground.item, arrival(turns, days, kept.state.step))
 
     async def papers(self, case: str) -> tuple[str, ...]:
         """The papers that the case's events call for."""
         kept = self._cases[case]
         item, values = kept.ground.item, kept.ground.values
         return tuple(title_of(notice, item.info, values) for event in kept.events for notice in item.notices.on(event.kind))
+
+    async def messages(self, case: str) -> tuple[tuple[str, str], ...]:
+        """What the case's events give reason to tell."""
+        kept = self._cases[case]
+        duty, until, _ = self._turn(kept)
+        return applicants_messages(
+            kept.ground.item, kept.state, kept.events, kept.moments, (duty, until), below=kept.tie[0] == CHILD_OF
+        )
 
     async def decided(self, case: str) -> Decision:
         """The decision that holds: the last one an event of the case carries."""
@@ -317,7 +331,7 @@ class RuleWorld(World):
             raise _refusal(outcome)
         self._watched += tuple(event.turn.watched for event in outcome if event.turn.watched)
         state = _after(kept.state, outcome)
-        self._cases[case] = msgspec.structs.replace(kept, state=state, events=kept.events + tuple(outcome))
+        self._cases[case] = msgspec.structs.replace(kept, state=state, events=kept.events + tuple(outcome), moments=kept.moments + (self._now(),) * len(outcome))
         self._write(outcome)
 
     def _today_case(self, case: str) -> _Kept:

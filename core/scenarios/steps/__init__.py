@@ -13,6 +13,7 @@ from core.scenarios.steps import (
     limits,
     links,
     materials,
+    messages,
     papers,
     parties,
     procedure,
@@ -25,5 +26,5 @@ from core.scenarios.steps import (
 
 def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
     """All sentences of the house, and those that plugins declare."""
-    modules = (calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, indicators, items)
+    modules = (calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, messages, indicators, items)
     return SentenceBook([*marked(modules), *more])
