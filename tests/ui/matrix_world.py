@@ -27,6 +27,8 @@ from core.filings import FilingRequest, submit
 from core.filings.attachments import attach
 from core.filings.drafts import save
 from core.house import House
+from core.messages import making
+from core.messages.making import MessageMaker
 from core.parties import add_agent, add_party, revoke_agent
 from core.registers import write_row
 from core.registers.imports import upload
@@ -99,6 +101,8 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         await sequence(connection)
     await consume(house.db, CONSUMER, papers(house))
     await consume(house.db, terms.CONSUMER, terms.TermKeeper(house))
+    await consume(house.db, making.CONSUMER, MessageMaker(house))
+    await _undelivered(house)
     view = (await client.get(f"/api/v1/cases/{case['number']}", headers=owner)).json()
     paper = await client.get(f"/api/v1/cases/{case['number']}/papers/{view['papers'][0]['number']}", headers=owner)
     agency = await house.db.fetchval("SELECT min(id) FROM agents WHERE party = $1", party)
@@ -111,7 +115,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     batch = await _batch(house)
     publicity = await _publicity(house, await _actor(house, owner))
     ids = {
-        "together.item": "demo_open_together", "plans.run": "demo_site_overdue", "batches.batch": str(batch), "n": "1", "signal": "demo_crowd",
+        "kind": "phone", "together.item": "demo_open_together", "plans.run": "demo_site_overdue", "batches.batch": str(batch), "n": "1", "signal": "demo_crowd",
         "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
         "samples.name": "result", "files.file": str(file), "materials.file": str(file), "agency": str(agency),
         "code": link_in(paper.content).rpartition("/")[2],
@@ -133,6 +137,14 @@ def _marks(house: House, *numbers: str) -> dict[str, tuple[str, ...]]:
         "own": (*(text for name, text in GIVEN.items() if not fields[name].personal), DRAFTED),
         "sealed": tuple(text for name, text in GIVEN.items() if fields[name].personal),
     }
+
+
+async def _undelivered(house: House) -> None:
+    """A message of the case that a channel did not carry."""
+    message = await house.db.fetchval("SELECT min(id) FROM messages WHERE party IS NOT NULL")
+    await house.db.execute(
+        "INSERT INTO deliveries (message, channel, state, queued_at, failed_at) VALUES ($1, 'sms', 'failed', now(), now())", message
+    )
 
 
 async def _publicity(house: House, owner: Actor) -> str:
