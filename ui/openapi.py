@@ -29,6 +29,7 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("名录", "按键的记录，以一天为准"),
     ("信号", "外部来源签名送来的信号"),
     ("上报", "与上级平台往来的办件"),
+    ("消息", "消息送到没有，由短信网关报告"),
 )
 SIGNED_IN: Final[list[dict[str, list[str]]]] = [{"bearer": []}]
 """`security=` of a handler that wants a token."""

@@ -33,6 +33,8 @@ from core.items.model import APPLICANT
 from core.items.releases import Catalogue
 from core.links import Opening, open_case, wake_due, waking
 from core.links.looking import OBJECTS_TO
+from core.messages import making
+from core.messages.making import MessageMaker
 from core.parties import add_party, by_code
 from core.problems import Problem
 from core.process import Act
@@ -60,12 +62,15 @@ _LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows", 
 _SWEEP = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - the names are these
     for table in (
-        "rating_steps", "rating_orders", "ratings", "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "watch_notes", "positions",
+        "messages", "rating_steps", "rating_orders", "ratings", "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "watch_notes", "positions",
         "outbox", "fact_keys", "events", "register_rows",
         "cases", "filings", "cursors", "document_numbers", "report_records", "upper_cases",
     )
 )
 _ANYTHING = "SELECT EXISTS (SELECT FROM links) AND EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM cases WHERE wake_on <= $1 AND closed_on IS NULL)"
+_TOLD = """
+SELECT m.title, m.text FROM messages m JOIN cases c ON c.id = m."case" WHERE c.number = $1 AND m.party IS NOT NULL ORDER BY m.id
+"""
 _RELATED = """
 SELECT l.kind, c.number, c.release, p.code AS holder FROM links l JOIN cases c ON c.id = l.from_case JOIN parties p ON p.id = c.party
 WHERE l.to_case = $1 ORDER BY l.id
@@ -96,6 +101,7 @@ class CaseWorld(World):
     def __init__(self, shelf: Shelf, house: House, people: "_People", papers: PaperMaker) -> None:
         super().__init__(shelf)
         self._house, self._people, self._papers = house, people, papers
+        self._teller = MessageMaker(house)
         self._known: dict[str, tuple[Item, str]] = {}
         self._counter = count(1)
 
@@ -199,6 +205,16 @@ class CaseWorld(World):
         row = await self._house.db.fetchrow("SELECT c.item, p.code FROM cases c JOIN parties p ON p.id = c.party WHERE number = $1", answer.number)
         assert row is not None
         return self._noted(answer.number, self.shelf.items[row["item"]], row["code"])
+
+
+    async def messages(self, case: str) -> tuple[tuple[str, str], ...]:
+        """Let the sequencer and the messages catch up, then read what the applicant was told."""
+        # unscoped: a scratch database
+        await self._sequenced()
+        while await consume(self._house.db, making.CONSUMER, self._teller):
+            pass
+        rows = await self._house.db.fetch(_TOLD, case)
+        return tuple((row["title"], row["text"]) for row in rows)
 
     async def _sequenced(self) -> None:
         async with self._house.db.dedicated() as connection:

@@ -286,6 +286,7 @@ class World(Rated, Reporting):
             "case": case,
             "papers": await self.papers(self.case) if self.case else (),
             "order": await self.ratings().order(self.case) if self.case else None,
+            "messages": [title for title, _ in await self.messages(self.case)] if self.case else (),
             "related": [await self._told(each) for each in await self.related(self.case)] if self.case else (),
             "opened": [(key, [(await self.seen_case(case)).status for case in cases]) for key, cases in sorted(self.opened.items())],
             "batch": [(each.key, {name: said(value) for name, value in each.outcomes.items()}, each.hits, each.kept, each.place, each.pairs)
@@ -320,6 +321,10 @@ class World(Rated, Reporting):
     @abstractmethod
     async def papers(self, case: str) -> tuple[str, ...]:
         """The titles of the papers made for the case, in order."""
+
+    @abstractmethod
+    async def messages(self, case: str) -> tuple[tuple[str, str], ...]:
+        """Titles and texts of what the applicant is told about the case, in order."""
 
     @abstractmethod
     async def decided(self, case: str) -> Decision:

@@ -38,6 +38,7 @@ def api_body(route: str, planted: Planted) -> bytes | None:
         "POST /api/v1/rating-orders/{order}/contact": {"purpose": "回访差评"},
         "POST /api/v1/rating-orders/{order}/mending": {"measure": "已经改正", "mended_on": str(today())},
         "POST /api/v1/batches": {"run": "demo_site_overdue", "purpose": "例行"},
+        "POST /api/v1/messages/receipts": {"receipts": [{"id": "1", "state": "failed"}]},
         "POST /api/v1/signals/{signal}": {"rows": [{"event": "1"}]},
         "POST /api/v1/runs": {"draw": "filing_spot_check", "seed": "公开的种子"},
         "POST /api/v1/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
@@ -55,6 +56,8 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
     return {
         "POST /sign-in": {"login": "stranger", "password": PASSWORD},
         "POST /sign-in/demo": {"login": "company1"},
+        "POST /desk/undelivered": {"delivery": "1"},
+        "POST /my/contacts/{kind}": {"phone": "13800000000", "agreed_phone": "on"},
         "POST /track": {"number": planted.ids["number"], "code": planted.ids["query_code"]},
         "POST /acting": {"party": str(planted.party)},
         "POST /agents": {"login": "stranger", "since": str(today()), "until": "2099-12-31", "item": OTHER_ITEM, "confirmed": "on"},

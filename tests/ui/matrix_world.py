@@ -28,6 +28,8 @@ from core.filings import FilingRequest, submit
 from core.filings.attachments import attach
 from core.filings.drafts import save
 from core.house import House
+from core.messages import making
+from core.messages.making import MessageMaker
 from core.parties import add_agent, add_party, revoke_agent
 from core.registers import write_row
 from core.registers.imports import upload
@@ -104,6 +106,8 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     await consume(house.db, CONSUMER, papers(house))
     await consume(house.db, terms.CONSUMER, terms.TermKeeper(house))
     await record_new(house, load_mapping())
+    await consume(house.db, making.CONSUMER, MessageMaker(house))
+    await _undelivered(house)
     view = (await client.get(f"/api/v1/cases/{case['number']}", headers=owner)).json()
     paper = await client.get(f"/api/v1/cases/{case['number']}/papers/{view['papers'][0]['number']}", headers=owner)
     agency = await house.db.fetchval("SELECT min(id) FROM agents WHERE party = $1", party)
@@ -117,7 +121,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     publicity = await _publicity(house, await _actor(house, owner))
     ids = {
         "together.item": "demo_open_together", "plans.run": "demo_site_overdue", "batches.batch": str(batch), "n": "1", "signal": "demo_crowd",
-        "record_id": str(await _record(house)), "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
+        "kind": "phone", "record_id": str(await _record(house)), "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
         "samples.name": "result", "files.file": str(file), "materials.file": str(file), "agency": str(agency),
         "code": link_in(paper.content).rpartition("/")[2],
         "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
@@ -146,6 +150,14 @@ async def _rated(house: House, owner: Actor, number: str) -> str:
     words = f"{number}、{OWNER_NAME}、" + "、".join(GIVEN.values())
     await rate(house, owner, number, Said(1, ("其他",), words=words))
     return str(await house.db.fetchval("SELECT number FROM rating_orders"))
+
+
+async def _undelivered(house: House) -> None:
+    """A message of the case that a channel did not carry."""
+    message = await house.db.fetchval("SELECT min(id) FROM messages WHERE party IS NOT NULL")
+    await house.db.execute(
+        "INSERT INTO deliveries (message, channel, state, queued_at, failed_at) VALUES ($1, 'sms', 'failed', now(), now())", message
+    )
 
 
 async def _publicity(house: House, owner: Actor) -> str:

@@ -1,7 +1,7 @@
 """What callers send: the bodies of the interface. A key that is not named here is refused."""
 
-from datetime import date
-from typing import Annotated, Any, TypeAlias
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -131,3 +131,19 @@ class SignalRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """一次送来的信号。"""
 
     rows: Annotated[tuple[dict[str, Any], ...], Meta(min_length=1, max_length=1000, description="每条是栏目名 → 值，栏目由信号的定义规定")]
+
+
+class DeliveryReceipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """一条消息的送达回执。"""
+
+    id: Annotated[str, Meta(min_length=1, max_length=100, description="发送时给网关的编号（x-jiban-id）")]
+    state: Annotated[Literal["delivered", "failed"], Meta(description="delivered 已送达，failed 没有送到")]
+    code: Annotated[str, Meta(max_length=100, description="网关自己的代码")] = ""
+    words: Annotated[str, Meta(max_length=200, description="网关的说明")] = ""
+    at: Annotated[Annotated[datetime, Meta(tz=True)] | None, Meta(description="什么时候；不写就是现在")] = None
+
+
+class DeliveryReceipts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """一批送达回执。"""
+
+    receipts: Annotated[tuple[DeliveryReceipt, ...], Meta(min_length=1, max_length=1000, description="每条消息一个")]

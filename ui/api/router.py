@@ -2,7 +2,23 @@
 
 from litestar import Router
 
-from ui.api import archives, batches, cases, filings, indicators, items, papers, ratings, registers, runs, sessions, signals, upward, verify
+from ui.api import (
+    archives,
+    batches,
+    cases,
+    filings,
+    indicators,
+    items,
+    messages,
+    papers,
+    ratings,
+    registers,
+    runs,
+    sessions,
+    signals,
+    upward,
+    verify,
+)
 from ui.api.wire import Json
 from ui.openapi import described
 
@@ -27,6 +43,7 @@ def api() -> Router:
             batches.resumed,
             signals.received,
             upward.received,
+            messages.reported,
             registers.listed, registers.rows, registers.row_on,
         ],
         response_class=Json,

@@ -13,6 +13,7 @@ from core.scenarios.steps import (
     limits,
     links,
     materials,
+    messages,
     papers,
     parties,
     procedure,
@@ -28,6 +29,7 @@ from core.scenarios.steps import (
 def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
     """All sentences of the house, and those that plugins declare."""
     modules = (
-        calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, ratings, reporting, indicators, items,
+        calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, messages, ratings, reporting,
+        indicators, items,
     )
     return SentenceBook([*marked(modules), *more])
