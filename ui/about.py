@@ -53,6 +53,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "choices": "现在可以怎样办理",
         "papers": "文书",
         "kin": "有关联的办件",
+        "project_no": "上级平台的办件编号，空为不是转来的",
         "commands": "环节结果以外可以办理的程序",
         "pending": "等待补正、补齐的内容和正在进行的特别程序",
     },

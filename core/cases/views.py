@@ -161,7 +161,7 @@ class KinView(msgspec.Struct, frozen=True, kw_only=True):
 class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """A case as its reader may see it. `seq` is given back with an act, so that nobody acts on what is no longer so.
 
-    `composition` says of which items and versions its filing was combined.
+    `composition` says of which items and versions its filing was combined; `project_no` is the upper platform's number, when it came from there.
     """
 
     number: str
@@ -196,6 +196,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     kin: tuple[KinView, ...] = ()
     commands: tuple[CommandView, ...] = ()
     pending: PendingView = PendingView()
+    project_no: str = ""
 
 
 class CaseFilter(msgspec.Struct, frozen=True):

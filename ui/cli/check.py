@@ -11,6 +11,7 @@ from core.check import Report, check, check_releases
 from core.faults import Fault, did_you_mean
 from core.process import alone
 from core.registry import assemble
+from core.reporting.mapping import read_mapping
 from core.settings import Settings
 from core.store.engine import connect
 from core.store.lease import lease
@@ -36,6 +37,8 @@ def run(options: Namespace) -> int:
     report = check(root, settings.mode)
     if options.releases:
         report = _joined(report, _stored(settings, root))
+    if settings.uplink is not None and settings.uplink.mapping is not None:
+        report = _joined(report, read_mapping(settings.uplink.mapping)[1])
     if options.json:
         print_json(report)
     else:
