@@ -194,7 +194,8 @@ class Wanderer:
         """Mostly one that belongs where the case stands; those that end everything only now and then."""
         shown = [command for command in COMMANDS.values() if self.state.open and command.shown(self.ground_now(), self.state)]
         among = shown if shown and self.random.random() < 0.9 else list(COMMANDS.values())
-        self.command(self.random.choice(among), ending=self.random.random() < 0.1)
+        chosen = self.random.choice(among) if self.random.random() < 0.6 else min(among, key=lambda command: self.used[command.word])
+        self.command(chosen, ending=self.random.random() < 0.1)
 
     def command(self, command: Command, *, ending: bool = True) -> bool:
         """A command of the registry, with what goes with it drawn from what it asks; unless `ending`, not one that closes the case."""
@@ -283,7 +284,8 @@ class Wanderer:
             if not events:
                 self.rung = False
                 return
-            assert self.due(), self.story()
+            late = events[0].kind == "objected"  # one that was upheld while the case was elsewhere is heard on the last day, if not before
+            assert self.due() or late, self.story()
             self.record(events)
         raise AssertionError(f"the system goes round and round\n{self.story()}")
 
