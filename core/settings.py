@@ -9,6 +9,8 @@ from urllib.parse import urlsplit
 import msgspec
 
 Mode: TypeAlias = Literal["demo", "production"]
+MOST_WEB_PROCESSES = 8
+"""Each may hold ten of the hundred connections of the embedded PostgreSQL."""
 ROOT: Path = Path(__file__).resolve().parent.parent
 """The repository, or the folder of an installed wheel: where `plugins.toml` is looked for unless told otherwise."""
 
@@ -41,7 +43,7 @@ class Settings(msgspec.Struct, frozen=True):
 
     `database_url` None means the embedded PostgreSQL under `var`; `host` and `port` are where the web process listens;
     `root` holds plugins.toml. `mode` demo generates its own secrets and synthetic data; production never does. `public_url` is
-    how browsers reach the house (no trailing slash), empty when nobody has said.
+    how browsers reach the house (no trailing slash), empty when nobody has said. `web_processes` of them share the port.
     """
 
     mode: Mode = "demo"
@@ -53,6 +55,7 @@ class Settings(msgspec.Struct, frozen=True):
     fonts: Path = ROOT / ".jiban" / "fonts"
     public_url: str = ""
     oidc: Oidc | None = None
+    web_processes: int = 1
 
     @property
     def secrets(self) -> Path:
@@ -91,6 +94,7 @@ class Settings(msgspec.Struct, frozen=True):
             fonts=_folder(env, "JIBAN_FONTS", ROOT / ".jiban" / "fonts"),
             public_url=public_url,
             oidc=_oidc(env, mode, public_url),
+            web_processes=_processes(env.get("JIBAN_WEB_PROCESSES", "")),
         )
 
 
@@ -110,6 +114,15 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
         return int(text)
     raise SettingsError(f"环境变量 JIBAN_PORT 的值是“{text}”；应为 1 到 65535 的整数")
+
+
+def _processes(text: str) -> int:
+    """How many web processes; left out, one for each processor, for a process computes on one at a time."""
+    if not text:
+        return min(len(os.sched_getaffinity(0)), MOST_WEB_PROCESSES)
+    if text.isascii() and text.isdigit() and 0 < int(text) <= MOST_WEB_PROCESSES:
+        return int(text)
+    raise SettingsError(f"环境变量 JIBAN_WEB_PROCESSES 的值是“{text}”；应为 1 到 {MOST_WEB_PROCESSES} 的整数")
 
 
 def _address(env: Mapping[str, str], name: str, mode: Mode) -> str:
