@@ -20,6 +20,7 @@ WITHDRAWN = "撤回申请"
 REVOKED = "撤销"
 RETURNED = "退件"
 TERMINATED = "终止"
+TAKEN_BACK = "收回"
 STOPPED = "43"
 """The status code of a case that ended 终止, without a refusal and without being withdrawn (standards 2.11)."""
 UNFAVOURABLE_CODES = frozenset({"21", "41", "42", STOPPED})
@@ -53,6 +54,15 @@ _STATUS = {
     "extended": ("在办", "30"),
     "returned_closed": (RETURNED, STOPPED),
     "terminated": (TERMINATED, STOPPED),
+    "sent_back": ("退回", "30"),
+    "consulted": ("在办", "30"),
+    "inspected": ("在办", "30"),
+    "heard": ("在办", "30"),
+    "unheard": ("在办", "30"),
+    "special_done": ("在办", "30"),
+    "answered_above": ("在办", "30"),
+    "delivered": ("已送达", "60"),
+    "archived": ("已归档", "80"),
 }
 """Event kind → status word and its code (standards 2.11). A case that has ended shows the end's own word."""
 
@@ -112,6 +122,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     them when the application was taken back; `over_on` is the last day of the time that this event says is over. `standing` is what hangs
     over the case after the event when that has changed, `amended` what the applicant has corrected; `tacit`: nobody said it, the law
     does; `watched` is what the supervision 效能监察 should look at; `ground`, `days` and `named` (somebody or something) belong to commands.
+    `instead_of` names in whose place it was said (AB 岗).
     """
 
     step: str
@@ -145,6 +156,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ground: str = ""
     days: int = 0
     named: str = ""
+    instead_of: str = ""
 
 
 def refs_of(turns: Iterable[Turn]) -> tuple[ChildRef, ...]:
@@ -167,7 +179,8 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     """The first event.
 
     `values` are the open values by identity, `sealed` (base64) the personal ones, readable with the party's key; `composition` says of
-    which items and versions it was combined. `parent` is the number of the case that opened this one, `about` of the case it objects to.
+    which items and versions it was combined. `parent` is the number of the case that opened this one, `about` of the case it objects to,
+    `reopens` of the case that is dealt with anew.
     """
 
     number: str
@@ -184,6 +197,7 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     composition: Composition | None = None
     parent: str = ""
     about: str = ""
+    reopens: str = ""
 
 
 class NewEvent(msgspec.Struct, frozen=True):

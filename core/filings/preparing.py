@@ -29,7 +29,7 @@ LONGEST_KEY = 200
 class Tie(msgspec.Struct, frozen=True):
     """A link from the new case to one that is there: its kind, and the other's id and number."""
 
-    kind: Literal["child_of", "objects_to", "after"]
+    kind: Literal["child_of", "objects_to", "after", "reopens"]
     case: int
     number: str
 

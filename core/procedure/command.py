@@ -31,6 +31,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
     `about` says in one sentence what it does. `shown` tells whether it is a matter at all where the case stands; `lawful` why it may
     not be given now; `decide` answers its events, or why not. `amends`: the applicant's values change, and the rules are asked again.
+    `theirs`, where it is set, says instead of `by` whether it is for whoever gives it (`Ground.who`), and why not; it is then offered to those only.
+    `anytime`: also after the case has ended.
     """
 
     word: str
@@ -41,6 +43,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     lawful: Callable[[Ground, CaseState], Refused | None]
     decide: Callable[[Ground, CaseState, Act, str], list[NewEvent] | Refused]
     amends: bool = False
+    anytime: bool = False
+    theirs: Callable[[Ground, CaseState], Refused | None] | None = None
 
 
 def always(_: Ground, __: CaseState) -> Refused | None:
@@ -56,6 +60,17 @@ def stays(
     status, code = status_of_kind(kind, word, "")
     turn = Turn(**spoken(act) | {
         "step": state.step, "outcome": word, "status": status, "code": code, "to": state.step, "standing": standing, **more,
+    })
+    return written(ground, state, NewEvent(kind, ground.today, actor, turn))
+
+
+def keeps(
+    ground: Ground, state: CaseState, said: tuple[str, str], actor: str, act: Act | None = None, standing: Standing | None = None, **more: Any
+) -> NewEvent:
+    """The event (its kind, and what was said) of a command that changes neither where the case stands nor its status."""
+    kind, word = said
+    turn = Turn(**spoken(act) | {
+        "step": state.step, "outcome": word, "status": state.status, "code": state.status_code, "to": state.step, "standing": standing, **more,
     })
     return written(ground, state, NewEvent(kind, ground.today, actor, turn))
 
