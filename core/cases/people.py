@@ -34,5 +34,9 @@ async def around_of(house: House, connection: Connection, org: str, named: str =
     found = [Colleague(row["login"], row["name"], row["org"], frozenset(row["roles"])) for row in rows]
     orgs = tuple((row["id"], row["name"]) for row in await connection.fetch(_ORGS, org))
     here = tuple(each for each in found if each.org == org)
-    names = {role.id: role.name for role in house.catalogue.registry.roles.values()}
-    return Around(here, orgs, tuple(each for each in found if each.org != org), names)
+    return Around(here, orgs, tuple(each for each in found if each.org != org), roles_of(house))
+
+
+def roles_of(house: House) -> dict[str, str]:
+    """How roles are called."""
+    return {role.id: role.name for role in house.catalogue.registry.roles.values()}

@@ -15,10 +15,10 @@ import structlog
 from core.access import Actor, scope
 from core.access.reading_log import PERSONAL, log_reading
 from core.cases import commands
-from core.cases.around import ALONE
+from core.cases.around import Around
 from core.cases.kin_views import kin_of
 from core.cases.loading import Loaded, opened
-from core.cases.people import around_of
+from core.cases.people import around_of, roles_of
 from core.cases.telling import brief_of, choices, dues, events, fields
 from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, PaperView, StatusView
 from core.cases.withdrawing import barred
@@ -67,11 +67,12 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
             await log_reading(connection, actor, case.id, PERSONAL, purpose)
             _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(case.personal))
         kin = await kin_of(house, connection, actor, case)
+        above = await connection.fetchval('SELECT project_no FROM upper_cases WHERE "case" = $1', case.id)
         org_name = await connection.fetchval("SELECT name FROM orgs WHERE id = $1", case.state.org)
         theirs = case.state.open and actor.party(case.state.party, case.state.item) is not None
         bar = await barred(house, connection, case) if theirs else None
         here = actor.kind == "officer" and case.state.open and any(post.org == case.state.org for post in actor.posts)
-        around = await around_of(house, connection, case.state.org) if here else ALONE
+        around = await around_of(house, connection, case.state.org) if here else Around(roles=roles_of(house))
     seen = scope(actor)
     state, item = case.state, case.item
     decision = case.decision
@@ -86,7 +87,8 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         materials=tuple(material.name for material in item.materials(_known(case))), dues=dues(case),
         events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case, bar), papers=papers,
         composition=pins_of(item),
-        kin=kin, commands=offers(actor, case, around), pending=pending(case, openly=openly), hands=hands_of(house, case) if "official" in seen.classes else None,
+        kin=kin, commands=offers(actor, case, around), pending=pending(case, openly=openly), project_no=above or "",
+        hands=hands_of(house, case) if "official" in seen.classes else None,
     )
 
 

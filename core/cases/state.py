@@ -25,7 +25,7 @@ STOPPED = "43"
 """The status code of a case that ended 终止, without a refusal and without being withdrawn (standards 2.11)."""
 UNFAVOURABLE_CODES = frozenset({"21", "41", "42", STOPPED})
 """Status codes of cases that ended without what was applied for."""
-_STATUS = {
+STATUS = {
     "filed": ("已提交", "10"),
     "received": ("已收件", "10"),
     "accepted": ("已受理", "30"),
@@ -45,13 +45,11 @@ _STATUS = {
     "correction_asked": ("等待补正", "20"),
     "corrected": ("已补正", "10"),
     "amended": ("已提交", "10"),
-    "lacking_promised": ("已提交", "10"),
     "accepted_lacking": ("已受理（容缺）", "30"),
     "supplied": ("在办", "30"),
     "not_needed": ("不需要许可", "21"),
     "special_started": ("特别程序", "31"),
     "special_ended": ("在办", "30"),
-    "extended": ("在办", "30"),
     "returned_closed": (RETURNED, STOPPED),
     "terminated": (TERMINATED, STOPPED),
     "sent_back": ("退回", "30"),
@@ -65,6 +63,15 @@ _STATUS = {
     "archived": ("已归档", "80"),
 }
 """Event kind → status word and its code (standards 2.11). A case that has ended shows the end's own word."""
+INSIDE = frozenset({
+    "signed", "signer_added", "signer_removed", "handed_over", "escalated", "copied", "copy_read", "consult_asked", "consult_answered", "consult_dropped",
+    "delivery_overdue",
+})
+"""Events inside the authority, that leave the status as it was: for its officers, not for the applicant."""
+QUIET = frozenset({"prereviewed", "lacking_promised", "extended", "hearing_told", "hearing_asked", "electronic_consented", "taken_back"}) | INSIDE
+"""Events that leave the status as it was."""
+EVENT_KINDS = frozenset(STATUS) | QUIET
+"""Every kind of event there is."""
 
 
 class ChildRef(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -293,7 +300,7 @@ def status_of_kind(kind: str, word: str, end: str, *, against: bool = False) -> 
 
     `against`: an end by this outcome is without what was applied for. A revoked permit keeps 70: 撤销 is said of the permit, the case itself stays finished (standards 2.11).
     """
-    status, code = _STATUS[kind]
+    status, code = STATUS[kind]
     if end:
         return end, code if code in UNFAVOURABLE_CODES else STOPPED if against else "70"
     return (word if kind in {"granted", "refused"} else status), code

@@ -14,8 +14,8 @@ from core.cases.clocks import counted
 from core.cases.facts import ranges
 from core.cases.hands import signs_as, together
 from core.cases.loading import Loaded
-from core.cases.people import who_of
-from core.cases.state import EventRow, Turn
+from core.cases.people import roles_of, who_of
+from core.cases.state import INSIDE, EventRow, Turn
 from core.cases.views import CaseBrief, Choice, DueView, EventView, FieldView
 from core.cases.waiting import arrival, own_limit
 from core.forms.model import Field
@@ -29,13 +29,10 @@ from core.rules import value_words
 from core.time import CHINA
 from core.values import FieldType
 
-INSIDE = frozenset({
-    "signed", "signer_added", "signer_removed", "handed_over", "escalated", "copied", "copy_read", "consult_asked", "consult_answered", "consult_dropped",
-    "taken_back", "sent_back", "delivery_overdue",
-})
+_HIDDEN = INSIDE | {"taken_back", "sent_back"}
 """Kinds of events inside the authority: for its officers, not for the applicant."""
 _BY_APPLICANT = frozenset({"filed", "withdrawn", "corrected", "lacking_promised", "supplied", "hearing_asked", "unheard", "electronic_consented"})
-_BY_OTHERS = frozenset({"copy_read", "consult_answered", "signed", "taken_back"})
+_BY_OTHERS = frozenset({"filed", "copy_read", "consult_answered", "signed", "taken_back"})
 """Kinds of events whose actor need not hold the duty of the step."""
 _SAID = "…"
 """Stands for a text an officer will give, when asking whether an act would be lawful."""
@@ -67,7 +64,7 @@ def _field(field: Field, text: str, *, hide: bool) -> FieldView:
 
 def events(house: House, case: Loaded, names: Mapping[int, str], *, official: bool) -> tuple[EventView, ...]:
     """办理记录 in words. Opinions inside the authority and officers' names are for officers."""
-    told = [(row, turn) for row, turn in zip(case.events, case.turns, strict=True) if official or row.kind not in INSIDE]
+    told = [(row, turn) for row, turn in zip(case.events, case.turns, strict=True) if official or row.kind not in _HIDDEN]
     return tuple(_event(house, case, row, turn, names, official=official) for row, turn in told)
 
 
@@ -76,7 +73,8 @@ def _event(house: House, case: Loaded, row: EventRow, turn: Turn, names: Mapping
     return EventView(
         seq=row.seq, kind=row.kind, text=_text(row, turn, step), by=_by(house, case, row, turn, step, names), on=row.effective_on,
         recorded_at=row.recorded_at, reason=turn.reason, basis=turn.basis, opinion=turn.opinion if official else "",
-        depart=turn.depart, remedy=turn.remedy, instead_of=turn.instead_of if official else "", hash=row.hash.hex(),
+        depart=turn.depart, remedy=turn.remedy, instead_of=turn.instead_of if official else "", hash=row.hash.hex(), step=turn.step,
+        to=turn.to, end=turn.end,
     )
 
 
@@ -94,7 +92,7 @@ def _text(row: EventRow, turn: Turn, step: StepDef | None) -> str:
 def _by(house: House, case: Loaded, row: EventRow, turn: Turn, step: StepDef | None, names: Mapping[int, str]) -> str:
     if row.actor == commands.SYSTEM_ACTOR:
         return "系统"
-    if row.kind in _BY_APPLICANT or (step is not None and step.duty == APPLICANT):
+    if (row.kind in _BY_APPLICANT and not turn.ground) or (step is not None and step.duty == APPLICANT):
         return "申请人" if case.item.info.starts == "applicant" or row.kind != "filed" else "机关"
     role = house.catalogue.registry.roles.get(step.duty) if step is not None else None
     name = names.get(int(row.actor.partition(":")[2]), "")
@@ -156,7 +154,7 @@ def _at_step(house: House, actor: Actor, case: Loaded) -> list[Choice]:
     step = case.item.process.steps.get(case.state.step)
     if step is None or (actor.kind != "officer" and step.duty != APPLICANT):
         return []
-    ground = case.ground(who_of(actor, case.state.org), Around(roles={key: role.name for key, role in house.catalogue.registry.roles.items()}))
+    ground = case.ground(who_of(actor, case.state.org), Around(roles=roles_of(house)))
     denied = _not_mine(actor, case, ground, step)
     found = []
     for word in case.item.process.outcomes(step.id):

@@ -4,13 +4,13 @@ import msgspec
 
 from core.cases.commands import Ground
 from core.cases.state import CaseState, NewEvent
-from core.procedure.command import Command, always, keeps
+from core.procedure.command import Command, always, stays
 from core.process import Act, Refused
 
 
 def _consent(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
     standing = msgspec.structs.replace(state.standing, electronic=True)
-    return [keeps(ground, state, ("electronic_consented", "同意电子送达"), actor, act, standing)]
+    return [stays(ground, state, ("electronic_consented", "同意电子送达"), actor, act, standing)]
 
 
 def _may(ground: Ground, state: CaseState) -> bool:

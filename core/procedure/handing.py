@@ -6,9 +6,8 @@ from core.cases.commands import Ground, deciders
 from core.cases.hands import duty_of, hand_of, together
 from core.cases.state import CaseState, NewEvent
 from core.items.model import APPLICANT
-from core.procedure.command import Ask, Command, keeps
+from core.procedure.command import Ask, Command, stays
 from core.process import KINDS, Act, Refused
-
 
 HAND_OVER = "转办"
 
@@ -28,14 +27,14 @@ def _hand_over(ground: Ground, state: CaseState, act: Act, actor: str) -> list[N
         return Refused(f"本件已经由{person.name}办理", "不需要再转办")
     hand = msgspec.structs.replace(hand_of(state), assignee=person.login, assignee_name=person.name)
     standing = msgspec.structs.replace(state.standing, hand=hand)
-    return [keeps(ground, state, ("handed_over", HAND_OVER), actor, act, standing, along=(f"转给{person.name}办理",))]
+    return [stays(ground, state, ("handed_over", HAND_OVER), actor, act, standing, along=(f"转给{person.name}办理",))]
 
 
 def _escalate(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
     role = deciders(ground.item)[0]
     hand = msgspec.structs.replace(hand_of(state), escalated=role, assignee="", assignee_name="")
     standing = msgspec.structs.replace(state.standing, hand=hand)
-    return [keeps(ground, state, ("escalated", "提级"), actor, act, standing, along=(f"由{ground.around.role(role)}办理",))]
+    return [stays(ground, state, ("escalated", "提级"), actor, act, standing, along=(f"由{ground.around.role(role)}办理",))]
 
 
 def _above(ground: Ground, state: CaseState) -> bool:

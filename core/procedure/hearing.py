@@ -7,7 +7,7 @@ from core.cases.commands import SPECIAL_BASIS, Ground, Walk
 from core.cases.standing import Hearing, Pause
 from core.cases.state import CaseState, NewEvent
 from core.items.parts import Limit
-from core.procedure.command import Ask, Command, always, keeps
+from core.procedure.command import Ask, Command, always, stays
 from core.process import Act, Refused
 
 APPLY = Limit(days=5, unit="workday", basis="行政许可法第47条")
@@ -22,7 +22,7 @@ def _at(ground: Ground, state: CaseState) -> bool:
 def _tell(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
     told = Hearing(told_on=ground.today, apply_by=due_on(APPLY, ground.today).on)
     line = f"申请人可以在 {told.apply_by} 前要求听证（{APPLY.basis}）"
-    return [keeps(ground, state, ("hearing_told", "告知听证"), actor, act, msgspec.structs.replace(state.standing, hearing=told), along=(line,))]
+    return [stays(ground, state, ("hearing_told", "告知听证"), actor, act, msgspec.structs.replace(state.standing, hearing=told), along=(line,))]
 
 
 def _ask(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
@@ -37,7 +37,7 @@ def _ask(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEven
     )
     dues = due_columns(ground.item, ground.values, standing, state.accepted_on) if state.accepted_on is not None else {}
     lines = (f"须在 {last} 前组织听证（{HOLD.basis}）", f"听证所需时间不计入办理时限（{SPECIAL_BASIS}）")
-    return [keeps(ground, state, ("hearing_asked", "要求听证"), actor, act, standing, along=lines, **dues)]
+    return [stays(ground, state, ("hearing_asked", "要求听证"), actor, act, standing, along=lines, **dues)]
 
 
 def _waive(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:

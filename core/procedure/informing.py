@@ -7,7 +7,7 @@ from core.cases.commands import Ground
 from core.cases.standing import Consult, Copy
 from core.cases.state import CaseState, NewEvent
 from core.items.parts import Limit
-from core.procedure.command import Ask, Command, always, keeps
+from core.procedure.command import Ask, Command, always, stays
 from core.procedure.handing import by_officer
 from core.process import Act, Refused
 
@@ -24,12 +24,12 @@ def _tell(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEve
         return Refused(f"已经知会{person.name}，对方还没有阅读", "不需要再知会")
     copy = Copy(login=person.login, name=person.name, on=ground.today)
     standing = msgspec.structs.replace(state.standing, copies=(*state.standing.copies, copy))
-    return [keeps(ground, state, ("copied", "知会"), actor, act, standing, along=(f"知会{person.name}",))]
+    return [stays(ground, state, ("copied", "知会"), actor, act, standing, along=(f"知会{person.name}",))]
 
 
 def _read(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
     left = tuple(each for each in state.standing.copies if each.login != ground.who.login)
-    return [keeps(ground, state, ("copy_read", "已阅"), actor, act, msgspec.structs.replace(state.standing, copies=left))]
+    return [stays(ground, state, ("copy_read", "已阅"), actor, act, msgspec.structs.replace(state.standing, copies=left))]
 
 
 def _told(ground: Ground, state: CaseState) -> Refused | None:
@@ -64,7 +64,7 @@ def _asked(ground: Ground, state: CaseState, act: Act, actor: str, how: tuple[st
     )
     standing = msgspec.structs.replace(state.standing, consults=(*state.standing.consults, consult))
     line = f"{word}：{name}，{last} 前答复，{WAIT if waits else GO_ON}"
-    return [keeps(ground, state, ("consult_asked", word), actor, act, standing, along=(line,))]
+    return [stays(ground, state, ("consult_asked", word), actor, act, standing, along=(line,))]
 
 
 def asked_of(ground: Ground, state: CaseState) -> Consult | None:
@@ -96,7 +96,7 @@ def _take_back(ground: Ground, state: CaseState, act: Act, actor: str) -> list[N
 def _closed(ground: Ground, state: CaseState, act: Act, actor: str, how: tuple[str, str, str, Consult]) -> NewEvent:
     kind, word, line, closed = how
     consults = tuple(closed if each.no == closed.no else each for each in state.standing.consults)
-    return keeps(ground, state, (kind, word), actor, act, msgspec.structs.replace(state.standing, consults=consults), along=(line,))
+    return stays(ground, state, (kind, word), actor, act, msgspec.structs.replace(state.standing, consults=consults), along=(line,))
 
 
 def _everybody(ground: Ground, _: CaseState) -> tuple[tuple[str, str], ...]:

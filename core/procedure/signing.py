@@ -10,7 +10,7 @@ from core.cases.hands import hand_of, signers_of, signs_as, together, unsigned
 from core.cases.standing import Hand, Signature, Signer
 from core.cases.state import CaseState, NewEvent
 from core.items.model import StepDef
-from core.procedure.command import Ask, Command, always, keeps
+from core.procedure.command import Ask, Command, always, stays
 from core.process import KINDS, Act, Refused
 
 SIGN = "签署"
@@ -35,7 +35,7 @@ def signed(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEv
     mine = Signature(key=signer.key, login=ground.who.login, name=ground.who.name, word=word)
     hand = msgspec.structs.replace(hand_of(state), signed=(*hand_of(state).signed, mine))
     line = f"{mine.name or '签署人'}签署“{process.shown(step.id, word)}”"
-    event = keeps(ground, state, ("signed", SIGN), actor, act, msgspec.structs.replace(state.standing, hand=hand), along=(line,))
+    event = stays(ground, state, ("signed", SIGN), actor, act, msgspec.structs.replace(state.standing, hand=hand), along=(line,))
     walk.add(msgspec.structs.replace(event, turn=msgspec.structs.replace(event.turn, officers=(ground.who.login,))))
     if settled(step, walk.state):
         everybody = msgspec.structs.replace(act, officers=tuple(each.login for each in hand.signed))
@@ -134,7 +134,7 @@ def _remove(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewE
 def _changed(ground: Ground, state: CaseState, act: Act, actor: str, how: tuple[str, str, str, tuple[Signer, ...]]) -> NewEvent:
     kind, word, line, signers = how
     hand: Hand = msgspec.structs.replace(hand_of(state), signers=signers)
-    return keeps(ground, state, (kind, word), actor, act, msgspec.structs.replace(state.standing, hand=hand), along=(line,))
+    return stays(ground, state, (kind, word), actor, act, msgspec.structs.replace(state.standing, hand=hand), along=(line,))
 
 
 def _people(ground: Ground, state: CaseState) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,7 @@ from core.cases.serving import OVERDUE, SERVICE, service_last
 from core.cases.state import RETURNED, CaseState, NewEvent
 from core.items.item import Item
 from core.items.parts import Limit
-from core.procedure.command import ends, keeps
+from core.procedure.command import ends, stays
 from core.process import Act
 
 SILENCE = Limit(days=5, unit="workday", basis="行政许可法第32条第1款第4项")
@@ -124,4 +124,4 @@ def _service(item: Item, state: CaseState) -> Timer | None:
 def _unserved(ground: Ground, state: CaseState) -> list[NewEvent]:
     """The alert 送达超期: the case stays where it is, the supervision looks at it."""
     standing = msgspec.structs.replace(state.standing, overdue=True)
-    return [keeps(ground, state, ("delivery_overdue", "送达超期"), SYSTEM_ACTOR, None, standing, watched=OVERDUE, basis=SERVICE.basis)]
+    return [stays(ground, state, ("delivery_overdue", "送达超期"), SYSTEM_ACTOR, None, standing, watched=OVERDUE, basis=SERVICE.basis)]

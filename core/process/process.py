@@ -113,7 +113,7 @@ class Process(msgspec.Struct, frozen=True):
     def always(self, step_id: str) -> bool:
         """Whether the system acts here whatever the case is, so that nobody ever chooses."""
         auto = self.autos.get(step_id)
-        return KINDS[self.steps[step_id].kind].at_once or auto is not None and evaluate(auto, {}) is True and not self.steps[step_id].must
+        return KINDS[self.steps[step_id].kind].at_once or (auto is not None and evaluate(auto, {}) is True and not self.steps[step_id].must)
 
     def _known(self, step_id: str, said: str) -> str:
         word = self.word(step_id, said)
