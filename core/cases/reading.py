@@ -88,7 +88,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case, bar), papers=papers,
         composition=pins_of(item),
         kin=kin, commands=offers(actor, case, around), pending=pending(case, openly=openly), project_no=above or "",
-        hands=hands_of(house, case) if "official" in seen.classes else None,
+        hands=hands_of(roles_of(house), item, state) if "official" in seen.classes else None,
     )
 
 

@@ -15,6 +15,7 @@ from core.cases.loading import Loaded, opened
 from core.cases.once import keep, repeated
 from core.cases.people import around_of, name_of, who_of
 from core.cases.reading import read_case
+from core.cases.reopening import reopen
 from core.cases.sequencer import wake
 from core.cases.state import WITHDRAWN, NewEvent
 from core.cases.views import CaseView
@@ -24,9 +25,9 @@ from core.house import House
 from core.items.model import APPLICANT, StepDef
 from core.problems import Conflict, Forbidden, NotLawful
 from core.procedure import acted, command_of
-from core.procedure.offering import not_given_by
-from core.procedure.permitting import not_said_by
+from core.procedure.permitting import unpermitted
 from core.procedure.preparing import prepared
+from core.procedure.reopening import REOPEN
 from core.process import Act, Refused
 from core.store.engine import Connection
 
@@ -52,12 +53,20 @@ async def act(house: House, actor: Actor, number: str, said: Act, expect_seq: in
         else:
             _check_seq(case, expect_seq)
             outcome = await _decided(house, connection, actor, case, said)
-        if isinstance(outcome, list) and outcome:
-            await append_to(house, connection, case, outcome)
-            await keep(connection, actor, case.id, said, once)
+            if isinstance(outcome, list):
+                await _carry_out(house, connection, actor, case, said, outcome)
+                await keep(connection, actor, case.id, said, once)
     if isinstance(outcome, Refused):
         await _refused(house, actor, case, said, outcome)
     return await _after(house, actor, number)
+
+
+async def _carry_out(house: House, connection: Connection, actor: Actor, case: Loaded, said: Act, events: list[NewEvent]) -> None:
+    """Append the events; a command without any leaves the case as it is and opens another."""
+    if events:
+        await append_to(house, connection, case, events)
+    elif said.outcome == REOPEN:
+        await reopen(house, connection, actor, case, said)
 
 
 async def _decided(house: House, connection: Connection, actor: Actor, case: Loaded, said: Act) -> list[NewEvent] | Refused:
@@ -65,14 +74,14 @@ async def _decided(house: House, connection: Connection, actor: Actor, case: Loa
     org, command = case.state.org, command_of(case.item, case.state, said.outcome)
     around = await around_of(house, connection, org, said.to.strip()) if actor.kind == "officer" else ALONE
     ground = case.ground(who_of(actor, org), around)
+    mine = actor.party(case.state.party, case.state.item) is not None
+    forbidden = unpermitted(ground, case.state, command, mine=mine, departs=bool(said.depart.strip()))
+    if forbidden is not None:
+        raise Forbidden(forbidden.because, forbidden.instead)
     step = case.item.process.steps.get(case.state.step)
     if command is not None:
-        forbidden = not_given_by(actor, case, ground, command)
-        if forbidden is not None:
-            raise Forbidden(forbidden.because, forbidden.instead)
         ground, said = await prepared(house, connection, case, command, said, ground)
     elif step is not None:
-        _check_duty(actor, case, ground, departs=bool(said.depart.strip()))
         said = await _signed(connection, actor, case, said, step)
     return acted(ground, case.state, said, name_of(actor))
 
@@ -155,14 +164,3 @@ def _check_texts(said: Act) -> None:
 def _check_seq(case: Loaded, expected: int | None) -> None:
     if expected is not None and expected != case.state.seq:
         raise Conflict(f"办件已有新的办理记录（您看到第 {expected} 条，现为第 {case.state.seq} 条）", "请刷新后按最新情况办理")
-
-
-def _check_duty(actor: Actor, case: Loaded, ground: commands.Ground, *, departs: bool) -> None:
-    step = case.item.process.step(case.state.step)
-    if step.duty == APPLICANT:
-        if actor.party(case.state.party, case.state.item) is None:
-            raise Forbidden(f"“{step.name}”由申请人办理", "请由申请人或者其委托代理人办理")
-        return
-    forbidden = not_said_by(ground, case.state, departs=departs)
-    if forbidden is not None:
-        raise Forbidden(forbidden.because, forbidden.instead)

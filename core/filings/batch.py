@@ -144,6 +144,7 @@ def _one(
         "sealed": base64.b64encode(sealed).decode(), "sentences": sentences, "attachments": files or (),
         "composition": pins_of(item),
         **{_TOLD[tie.kind]: tie.number for tie in member.ties if tie.kind in _TOLD},
+        **member.told,
     }
     ground = Ground(item, member.values, facts, member.held.code, today)
     fresh = opened(ground, state, decision, filed, _name(member))

@@ -39,7 +39,7 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
 
     `values` are typed, by field name; `env` adds the names every item has; `digest` identifies the body; `keys` are what no two
     members of a batch may share: the locks of its facts, its idempotency key, and its draft. `org` is the authority when it is not the
-    item's own; `ties` link the new case to others.
+    item's own; `ties` link the new case to others; `told` is what the first event says besides.
     """
 
     actor: Actor
@@ -57,6 +57,7 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     draft: int | None = None
     org: str = ""
     ties: tuple[Tie, ...] = ()
+    told: Mapping[str, str] = {}
 
     @property
     def today(self) -> date:

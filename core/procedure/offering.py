@@ -8,11 +8,9 @@ from core.cases.commands import Ground
 from core.cases.loading import Loaded
 from core.cases.people import who_of
 from core.cases.views import AskView, CommandView, PendingView, PointView
-from core.items.model import APPLICANT
 from core.procedure.command import Ask, Command
-from core.procedure.permitting import not_theirs
+from core.procedure.permitting import unpermitted
 from core.procedure.registry import COMMANDS
-from core.process import Refused
 from core.rules import value_words
 
 
@@ -28,7 +26,8 @@ def offers(actor: Actor, case: Loaded, around: Around = ALONE) -> tuple[CommandV
 
 def _offer(actor: Actor, case: Loaded, command: Command, ground: Ground) -> CommandView | None:
     """The command as it is offered; None for one that is only for others."""
-    refused = not_given_by(actor, case, ground, command)
+    mine = actor.party(case.state.party, case.state.item) is not None
+    refused = unpermitted(ground, case.state, command, mine=mine)
     if refused is not None and command.theirs is not None:
         return None
     refused = refused or command.lawful(ground, case.state)
@@ -36,15 +35,6 @@ def _offer(actor: Actor, case: Loaded, command: Command, ground: Ground) -> Comm
     if refused is not None:
         return CommandView(word=command.word, about=command.about, possible=False, because=refused.because, instead=refused.instead, asks=asks)
     return CommandView(word=command.word, about=command.about, possible=True, asks=asks)
-
-
-def not_given_by(actor: Actor, case: Loaded, ground: Ground, command: Command) -> Refused | None:
-    """Why the command is not this actor's to give; None when it is."""
-    step = case.item.process.steps.get(case.state.step)
-    if command.by == "applicant" or (command.by == "officer" and command.theirs is None and step is not None and step.duty == APPLICANT):
-        mine = actor.party(case.state.party, case.state.item) is not None
-        return None if mine else Refused(f"“{command.word}”由申请人办理", "请由申请人或者其委托代理人办理")
-    return not_theirs(ground, case.state, command)
 
 
 def _ask(ask: Ask, ground: Ground, case: Loaded) -> AskView:

@@ -3,10 +3,25 @@
 from core.cases.commands import Ground, deciders
 from core.cases.hands import duty_of, signers_of, signs_as, together
 from core.cases.state import CaseState
-from core.items.model import StepDef
+from core.items.model import APPLICANT, StepDef
 from core.procedure.command import Command
 from core.procedure.handing import HAND_OVER, held_by_another
 from core.process import Refused
+
+
+def unpermitted(ground: Ground, state: CaseState, command: Command | None, *, mine: bool, departs: bool = False) -> Refused | None:
+    """Why a command, or without one an outcome at the step, is not for whoever gives it; `mine`: they are the applicant, or act for them."""
+    step = ground.item.process.steps.get(state.step)
+    applicants = step is not None and step.duty == APPLICANT
+    if command is not None:
+        if command.by != "applicant" and (command.by != "officer" or command.theirs is not None or not applicants):
+            return not_theirs(ground, state, command)
+        return None if mine else Refused(f"“{command.word}”由申请人办理", "请由申请人或者其委托代理人办理")
+    if step is None:
+        return None
+    if applicants:
+        return None if mine else Refused(f"“{step.name}”由申请人办理", "请由申请人或者其委托代理人办理")
+    return not_said_by(ground, state, departs=departs)
 
 
 def not_theirs(ground: Ground, state: CaseState, command: Command) -> Refused | None:

@@ -1,17 +1,18 @@
 """Who has a case in hand, as colleagues read it: who signs, who has it, who was told, who was asked."""
 
+from collections.abc import Mapping
+
 from core.cases.hands import duty_of, hand_of, signers_of, together, unsigned
-from core.cases.loading import Loaded
+from core.cases.state import CaseState
 from core.cases.views import ConsultView, HandsView, SignerView
-from core.house import House
+from core.items.item import Item
 from core.process import shown
 
 
-def hands_of(house: House, case: Loaded) -> HandsView:
-    """Everything of it; names of officers are for officers."""
-    state, step = case.state, case.item.process.steps.get(case.state.step)
-    standing, hand, roles = state.standing, hand_of(state), house.catalogue.registry.roles
-    names = {key: role.name for key, role in roles.items()}
+def hands_of(names: Mapping[str, str], item: Item, state: CaseState) -> HandsView:
+    """Everything of it; names of officers are for officers. `names` are those of the roles."""
+    step = item.process.steps.get(state.step)
+    standing, hand = state.standing, hand_of(state)
     signers: tuple[SignerView, ...] = ()
     if step is not None and (together(step) or hand.signed):
         done = {each.key: each for each in hand.signed}

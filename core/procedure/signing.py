@@ -115,7 +115,7 @@ def _add(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEven
 def _remove(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
     step = ground.item.process.step(state.step)
     signers = signers_of(step, state)
-    gone = next((each for each in signers if act.to in (each.key, each.login, each.role)), None)
+    gone = next((each for each in signers if act.to in (each.key, each.login, each.role, called(ground.around, (each,)))), None)
     if gone is None:
         return Refused(f"“{act.to}”不在签署人之列", f"签署人：{called(ground.around, signers)}")
     if any(each.key == gone.key for each in hand_of(state).signed):

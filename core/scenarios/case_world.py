@@ -11,8 +11,10 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
-from core.access import SYSTEM, Actor, PartyHeld, PostHeld
+from core.access import SYSTEM, Actor, PartyHeld
 from core.access.accounts import add_org
+from core.access.signing_in import actor_of_account
+from core.access.stand_ins import Arrangement, arrange
 from core.batches.carrying import carry_on
 from core.batches.opening import open_due
 from core.batches.reading import Result, read_batch, results
@@ -23,6 +25,7 @@ from core.cases.loading import opened
 from core.cases.papers import CONSUMER, PaperMaker
 from core.cases.sequencer import consume, sequence
 from core.cases.state import called, refs_of, turn_of
+from core.cases.views import HandsView
 from core.declarations import Register
 from core.filings import FilingRequest, preview, submit
 from core.house import House
@@ -34,12 +37,13 @@ from core.items.releases import Catalogue
 from core.links import Opening, open_case, wake_due, waking
 from core.links.looking import OBJECTS_TO
 from core.parties import add_party, by_code
-from core.problems import Problem
+from core.problems import NotFound, Problem
 from core.process import Act
 from core.registers import rows, write_row
 from core.rules import Decision, ParamUsed, TableResult
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
+from core.scenarios.people import addressed, authorities, role_of
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
@@ -51,12 +55,12 @@ from core.store.scratch import scratch
 from core.values import Unknown, Value
 
 T = TypeVar("T")
-_LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows", "watch_notes")
+_LASTING = ("stand_ins", "events", "positions", "papers", "digests", "links", "signal_rows", "watch_notes")
 """Tables that a real house never lets go of; in the scratch database the sweep may."""
 _SWEEP = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - the names are these
     for table in (
-        "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "watch_notes", "positions", "outbox", "fact_keys", "events", "register_rows",
+        "act_keys", "case_calls", "stand_ins", "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "watch_notes", "positions", "outbox", "fact_keys", "events", "register_rows",
         "cases", "filings", "cursors", "document_numbers",
     )
 )
@@ -130,9 +134,44 @@ class CaseWorld(World):
         if role == APPLICANT:
             await _told(act_on(self._house, await self._people.applicant(self._known[case][1]), case, act))
             return
-        org = (await read_case(self._house, SYSTEM, case)).org
-        officers = [await self._people.officer(org, role, name) for name in act.officers]
+        org = self.elsewhere or (await read_case(self._house, SYSTEM, case)).org
+        act = addressed(self.shelf, act)
+        await self._people.known(self.shelf, org, act.to)
+        officers = [await self._people.officer(org, role_of(self.shelf, name, role), name) for name in act.officers]
         await _told(act_on(self._house, officers[0], case, act))
+
+    async def stand_in(self, principal: str, other: str, days: tuple[date, date]) -> None:
+        """Arrange it as the principal would."""
+        org = (await read_case(self._house, SYSTEM, self.case)).org
+        absent, _ = [await self._people.officer(org, role_of(self.shelf, name, ""), name) for name in (principal, other)]
+        async with self._house.db.transaction() as connection:
+            await _told(arrange(connection, absent, Arrangement(principal, other, *days, "规则用例")))
+
+    async def hands(self, case: str) -> HandsView:
+        """Who has the case in hand."""
+        view = await read_case(self._house, SYSTEM, case)
+        return view.hands or HandsView()
+
+    async def may_read(self, case: str, org: str, name: str) -> bool:
+        """Whether the house lets them."""
+        officer = await self._people.officer(org, role_of(self.shelf, name, "handler"), name)
+        try:
+            await read_case(self._house, officer, case)
+        except NotFound:
+            return False
+        return True
+
+    async def reopened(self, case: str) -> str:
+        """The last of the linked cases that is so."""
+        view = await read_case(self._house, SYSTEM, case)
+        number = next((kin.number for kin in reversed(view.kin) if kin.relation == "重新办理"), "")
+        return self._noted(number, *self._known[case]) if number else ""
+
+    async def by_whom(self, case: str) -> str:
+        """As an officer reads it in the records, without the role."""
+        view = await read_case(self._house, SYSTEM, case)
+        by = next(event.by for event in reversed(view.events) if event.by != "系统")
+        return by.rpartition(" ")[2]
 
     async def withdraw(self, case: str, reason: str) -> None:
         """The applicant takes the application back."""
@@ -289,9 +328,17 @@ class _People:
 
     async def officer(self, org: str, role: str, name: str) -> Actor:
         """An officer who has the role there; the name is the login."""
-        if (org, role, name) not in self._posts:
+        if role and (org, role, name) not in self._posts:
             await self._appoint(self._house.db, org, role, name)
-        return Actor(self._officers[name], name, name, "officer", (), (PostHeld(org, role),))
+        return await actor_of_account(self._house.db, self._officers[name])
+
+    async def known(self, shelf: Shelf, org: str, to: str) -> None:
+        """Have the person or authority at hand that an act names."""
+        if to in authorities(shelf):
+            async with self._house.db.transaction() as connection:
+                await add_org(connection, to, authorities(shelf)[to])
+        elif role := role_of(shelf, to, ""):
+            await self.officer(org, role, to)
 
     async def _appoint(self, database: Database, org: str, role: str, name: str) -> None:
         async with database.transaction() as connection:

@@ -11,9 +11,12 @@ from typing import Any
 import msgspec
 
 from core.canonical import plain
-from core.cases.commands import Ground, deciders, env_of, opened, withdrawn
+from core.cases.around import NOBODY
+from core.cases.calling import calls_of
+from core.cases.commands import SYSTEM_ACTOR, Ground, env_of, opened, withdrawn
 from core.cases.rows import turn_columns
 from core.cases.state import ChildRef, Kin, NewEvent, called, refs_of
+from core.cases.views import HandsView
 from core.cases.waiting import arrival
 from core.cases.withdrawing import because_of, left, not_theirs, struck, too_late
 from core.filings.objecting import unnamed, why_not
@@ -21,12 +24,14 @@ from core.filings.preparing import not_for_applicants
 from core.indicators import Figure, IndicatorPlan, Period, evaluate
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
-from core.items.model import StepDef
 from core.links.kin import Wanted, carried, combined, wanted
 from core.links.looking import CHILD_OF, OBJECTS_TO, Looking
 from core.notices.compose import title_of
 from core.procedure import acted, command_of
 from core.procedure.amending import amended
+from core.procedure.permitting import unpermitted
+from core.procedure.reopening import REOPEN
+from core.procedure.showing import hands_of
 from core.process import Act, OpenPlan, Refused
 from core.rules import Decision, FactValue, value_words
 from core.runs.compute import Judged, Outcome
@@ -34,6 +39,7 @@ from core.runs.effects import CaseDue
 from core.runs.plan import Plan
 from core.scenarios.batch_world import carried_out, received
 from core.scenarios.kept import Kept, asked, begun, counted, decision_of, folded, told_at_filing
+from core.scenarios.people import StandIn, addressed, around_in, who_in
 from core.scenarios.shelf import Shelf
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
 from core.values import Value
@@ -49,6 +55,7 @@ class RuleWorld(World):
         self._cases: dict[str, Kept] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._watched: tuple[str, ...] = ()
+        self._stand_ins: list[StandIn] = []
 
     async def preview(self, filer: Filer) -> Decision:
         """The decision on what is valid of the filing so far."""
@@ -86,10 +93,10 @@ class RuleWorld(World):
         ground = Ground(filer.item, submission.values, facts, filer.holder, self.today())
         return self._open(filer, ground, filer.item.rules.decide(env, facts), tie, org)
 
-    def _open(self, filer: Filer, ground: Ground, decision: Decision, tie: tuple[str, str], org: str = "") -> str:
+    def _open(self, filer: Filer, ground: Ground, decision: Decision, tie: tuple[str, str], org: str = "", told: Mapping[str, str] = {}) -> str:
         number = f"办件{len(self._cases) + 1}"
         state = begun(filer.item, number, self._now(), org)
-        events = opened(ground, state, decision, told_at_filing(filer.item, number, self.today()), APPLICANT)
+        events = opened(ground, state, decision, told_at_filing(filer.item, number, self.today()) | dict(told), APPLICANT)
         self._cases[number] = Kept(ground, folded(state, events), decision, tuple(events), tie)
         self._write(events)
         return number
@@ -152,19 +159,52 @@ class RuleWorld(World):
     async def handle(self, case: str, role: str, act: Act) -> None:
         """An officer's act; the post decides whether it may be tried at all."""
         kept = self._today_case(case)
-        item, state = kept.ground.item, kept.state
-        step, command = item.process.steps.get(state.step), command_of(item, state, act.outcome)
-        if command is not None and command.by == "decider":
-            if role not in deciders(item):
-                raise Refusal(f"“{command.word}”由决定人办理，您没有这一岗位；请移交决定人")
-        elif command is not None and command.by == "applicant":
-            if role != OWN_DUTY:
-                raise Refusal(f"“{command.word}”由申请人办理；请由申请人或者其委托代理人办理")
-        elif step is not None and step.duty != role:
-            raise Refusal(self._not_theirs(step))
+        state, org, command = kept.state, self.elsewhere or kept.state.org, command_of(kept.ground.item, kept.state, act.outcome)
+        mine = role == OWN_DUTY
+        who = NOBODY if mine else who_in(self.shelf, act.officers[0], role, org, self._stand_ins, self.today())
+        if self.elsewhere:
+            who = msgspec.structs.replace(who, roles=frozenset())
+        kept = msgspec.structs.replace(kept, ground=msgspec.structs.replace(kept.ground, who=who, around=around_in(self.shelf, state.org), past=kept.events))
+        refused = unpermitted(kept.ground, state, command, mine=mine, departs=bool(act.depart.strip()))
+        if refused is not None:
+            raise _refusal(refused)
+        if command is not None:
+            act = msgspec.structs.replace(act, officers=() if mine else act.officers[:1])
         if command is not None and command.amends:
             kept = self._amended(kept, act)
-        self._keep(case, kept, acted(kept.ground, state, act, APPLICANT if role == OWN_DUTY else "account:2"))
+        self._keep(case, kept, acted(kept.ground, state, addressed(self.shelf, act), APPLICANT if mine else who.actor))
+        if command is not None and command.word == REOPEN:
+            self._reopen(kept, act)
+
+    def _reopen(self, kept: Kept, act: Act) -> None:
+        ground, state = kept.ground, kept.state
+        again = msgspec.structs.replace(ground, today=self.today(), who=NOBODY, past=())
+        filer = Filer(ground.item, {}, ground.holder)
+        self._open(filer, again, decision_of(kept), ("reopens", state.number), state.org, {"ground": act.ground, "basis": act.basis, "reason": act.reason})
+
+    async def reopened(self, case: str) -> str:
+        """The last case linked so."""
+        return next((number for number, kept in reversed(self._cases.items()) if kept.tie == ("reopens", case)), "")
+
+    async def stand_in(self, principal: str, other: str, days: tuple[date, date]) -> None:
+        """Remember it."""
+        self._stand_ins.append(StandIn(principal, other, *days))
+
+    async def hands(self, case: str) -> HandsView:
+        """Who has the case in hand."""
+        kept = self._cases[case]
+        return hands_of({role.id: role.name for role in self.shelf.roles.values()}, kept.ground.item, kept.state)
+
+    async def may_read(self, case: str, org: str, name: str) -> bool:
+        """One's own authority's, and those one is asked about or told of."""
+        kept = self._cases[case]
+        calls = calls_of(kept.ground.item, kept.state)
+        return org == kept.state.org or any(call.kind != "sign" and (name == call.login or org == call.org) for call in calls)
+
+    async def by_whom(self, case: str) -> str:
+        """The last actor's name, with whose place it was."""
+        event = next(each for each in reversed(self._cases[case].events) if each.actor != SYSTEM_ACTOR)
+        return f"{event.actor.partition(':')[2]}{f'（代{event.turn.instead_of}办理）' if event.turn.instead_of else ''}"
 
     def _amended(self, kept: Kept, act: Act) -> Kept:
         """The case with the values as they are now and the facts asked anew. Raises Refusal for what the form does not take."""
@@ -176,12 +216,6 @@ class RuleWorld(World):
         changed = msgspec.structs.replace(ground, values=submission.values, before=ground.values)
         facts = self._facts(ground.item, env_of(changed, kept.state), kept.state.number)
         return msgspec.structs.replace(kept, ground=msgspec.structs.replace(changed, facts=facts))
-
-    def _not_theirs(self, step: StepDef) -> str:
-        if step.duty == OWN_DUTY:
-            return f"“{step.name}”由申请人办理；请由申请人或者其委托代理人办理"
-        who = self.shelf.roles[step.duty].name if step.duty else "系统"
-        return f"“{step.name}”由{who}办理，您没有这一岗位；请移交{who}"
 
     async def withdraw(self, case: str, reason: str) -> None:
         """The applicant takes the application back."""

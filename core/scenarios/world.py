@@ -4,7 +4,7 @@ A world answers the same questions with and without a database. `RuleWorld` keep
 them through the real commands on a scratch database; both must come to the same end.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -22,6 +22,7 @@ from core.rules.exact import Number
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
 from core.scenarios.bases import Base
+from core.scenarios.people import NAMES, PeopleWorld, smoothly
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.time import CHINA, at
@@ -80,7 +81,7 @@ class Related(msgspec.Struct, frozen=True):
     because: str = ""
 
 
-class World(ABC):
+class World(PeopleWorld):
     """The state of one scenario and what steps may do with it. `key` of a case is whatever the world knows it by."""
 
     def __init__(self, shelf: Shelf) -> None:
@@ -210,8 +211,8 @@ class World(ABC):
         if step.duty == APPLICANT:
             await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id))))
             return
-        signers = tuple(f"{self.shelf.roles[step.duty].name}{sign}" for sign in NAMES[: step.officers])
-        await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id), opinion="符合要求", officers=signers)))
+        for role, act in smoothly(self.shelf, item.process, step):
+            await self.must(self.officer(case, role, act))
 
     async def _outlast(self, case: str, step_name: str) -> None:
         """Let the days pass until the case leaves the step by itself."""
@@ -376,8 +377,6 @@ def clock(world: World) -> Iterator[None]:
         yield
 
 
-NAMES = ("甲", "乙", "丙", "丁")
-"""What tells the officers of one role apart: 核查人员甲, 核查人员乙."""
 NONE = "无"
 
 
