@@ -97,6 +97,7 @@ class CaseWorld(World):
         self._house, self._people, self._papers = house, people, papers
         self._known: dict[str, tuple[Item, str]] = {}
         self._counter = count(1)
+        self._substitutes: set[str] = set()
 
     async def preview(self, filer: Filer) -> Decision:
         """The dry run of the house; with a day of acceptance the same questions, decided as of that day."""
@@ -137,12 +138,14 @@ class CaseWorld(World):
         org = self.elsewhere or (await read_case(self._house, SYSTEM, case)).org
         act = addressed(self.shelf, act)
         await self._people.known(self.shelf, org, act.to)
-        officers = [await self._people.officer(org, role_of(self.shelf, name, role), name) for name in act.officers]
+        roles = {name: role_of(self.shelf, name, role) if name in self._substitutes else role for name in act.officers}
+        officers = [await self._people.officer(org, roles[name], name) for name in act.officers]
         await _told(act_on(self._house, officers[0], case, act))
 
     async def stand_in(self, principal: str, other: str, days: tuple[date, date]) -> None:
         """Arrange it as the principal would."""
         org = (await read_case(self._house, SYSTEM, self.case)).org
+        self._substitutes.add(other)
         absent, _ = [await self._people.officer(org, role_of(self.shelf, name, ""), name) for name in (principal, other)]
         async with self._house.db.transaction() as connection:
             await _told(arrange(connection, absent, Arrangement(principal, other, *days, "规则用例")))

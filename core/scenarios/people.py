@@ -1,6 +1,6 @@
 """The people of a scenario: officers by role and sign (审核人甲), who stands in for whom, what everybody may see.
 
-A name that begins with a role's word is an officer of that role at the authority of the case; any other name holds the role it acts in.
+Somebody who acts in a role holds it; only whoever stands in for others holds the role that their name says, and what they stand in for.
 """
 
 from abc import ABC, abstractmethod
@@ -82,7 +82,7 @@ def role_of(shelf: Shelf, name: str, role: str) -> str:
 
 def who_in(shelf: Shelf, name: str, role: str, org: str, stand_ins: list[StandIn], today: date) -> Who:
     """An officer in memory who acts in the role."""
-    own = frozenset({role_of(shelf, name, role)})
+    own = frozenset({role_of(shelf, name, role) if any(each.other == name for each in stand_ins) else role})
     stood = [each.principal for each in stand_ins if each.other == name and each.since <= today <= each.until]
     lent = {role_of(shelf, each, ""): each for each in stood}
     theirs = {key: principal for key, principal in lent.items() if key not in own}
