@@ -9,9 +9,8 @@ from core.cases.state import CaseState, NewEvent
 from core.items.parts import Limit
 from core.procedure.command import Ask, Command, always, stays
 from core.process import KINDS, Act, Refused
+from core.process.kinds import SPECIAL
 
-SPECIAL = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
-"""What the law lists as not counting."""
 PERMIT = "行政许可"
 _ALONE = Limit(days=10, unit="workday", basis="行政许可法第42条第1款")
 _JOINT = Limit(days=15, unit="workday", basis="行政许可法第42条第2款")

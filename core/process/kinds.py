@@ -42,6 +42,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     ways: tuple[str, ...] = ()
 
 
+SPECIAL = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
+"""What the law lists as not counting against the limit (行政许可法 45)."""
 DIRECT, ELECTRONIC, LEFT, NOTICE = "直接送达", "电子送达", "留置送达", "公告送达"
 DELIVERIES = (DIRECT, "邮寄送达", ELECTRONIC, NOTICE, LEFT)
 """Ways of serving a paper. Electronic service wants the applicant's consent; a public notice counts as served 30 days later (民事诉讼法 95)."""
