@@ -26,6 +26,8 @@ SYSTEM_ACTOR = "system"
 _REFUSALS = frozenset({"acceptance_refused", "refused"})
 Below = tuple[tuple[ChildRef, ...], tuple[str, ...]]
 """The cases that a case has opened, and what became of them in words."""
+RECEIVING = frozenset({"receive", "accept"})
+"""Kinds of steps before acceptance."""
 ACCEPTING = frozenset({"accepted", "accepted_lacking"})
 """Events by which an application is accepted."""
 SPECIAL_BASIS = "行政许可法第45条"
@@ -137,14 +139,14 @@ def revoked(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewE
 
 
 def said(
-    ground: Ground, state: CaseState, word: str, children: tuple[ChildRef, ...] = (), over_on: date | None = None
+    ground: Ground, state: CaseState, word: str, children: tuple[ChildRef, ...] = (), over_on: date | None = None, **more: Any
 ) -> list[NewEvent]:
     """The events of what the system says at the step where the case stands, on the day of the ground, and of what follows by itself.
 
-    `over_on` is the last day of the time that is over, if that is why.
+    `over_on` is the last day of the time that is over, if that is why; `more` is what the event says besides.
     """
     walk = Walk(ground, state, dict(state.outcomes))
-    walk.take(ground.item.process.step(state.step), word, SYSTEM_ACTOR, children=children, over_on=over_on)
+    walk.take(ground.item.process.step(state.step), word, SYSTEM_ACTOR, children=children, over_on=over_on, **more)
     walk.run_on()
     return walk.events
 
@@ -248,20 +250,28 @@ class Walk:
         return msgspec.structs.replace(standing, hearing=held)
 
     def _left(self, step: StepDef, then: StepDef | None, standing: Standing, day: date) -> Standing:
-        """What hangs over the case when it leaves the step: no correction, nobody who had it in hand; special procedures end and begin."""
+        """What hangs over the case when it leaves the step: no correction, nobody who had it in hand; special procedures end and begin.
+
+        A case that has been elsewhere first (公示、等候) is received on the day it comes to the window: the five working days run from then.
+        """
         pauses = tuple(each if each.until or step.kind not in ("special", "hearing") else msgspec.structs.replace(each, until=day) for each in standing.pauses)
         if then is not None and then.kind == "special" and then.limit is not None:
             pauses = (*pauses, Pause(ground=then.special, basis=SPECIAL_BASIS, since=day, days=then.limit.days, unit=then.limit.unit))
-        return msgspec.structs.replace(standing, correction=None, hand=None, pauses=pauses)
+        late = then is not None and then.kind in RECEIVING and step.kind not in {"filing", *RECEIVING} and self.state.accepted_on is None
+        return msgspec.structs.replace(
+            standing, correction=None, hand=None, pauses=pauses, received_on=day if late else standing.received_on,
+        )
 
     def _dates(self, step: StepDef, kind: str, day: date) -> dict[str, date]:
-        """The dates an event of this kind settles: a step taken on the day is accepted or decided then."""
+        """The dates an event of this kind settles: a step taken on the day is accepted or decided then, and accepted once only."""
         if kind in ACCEPTING:
-            return {"accepted_on": day}
+            return {"accepted_on": self.state.accepted_on or day}
         return {"decided_on": day} if step.kind == "decide" else {}
 
     def _columns(self, kind: str, day: date, standing: Standing) -> dict[str, Any]:
         if kind in ACCEPTING:
+            if self.state.accepted_on is not None:
+                return {}  # back at the acceptance after an examination: its clock runs on
             return {"accepted_on": day, **due_columns(self.ground.item, self.ground.values, standing, day)}
         accepted = self.state.accepted_on
         moved = standing.pauses != self.state.standing.pauses and accepted is not None

@@ -58,6 +58,8 @@ class StandIn(msgspec.Struct, frozen=True):
 def smoothly(shelf: Shelf, process: Process, step: StepDef) -> list[tuple[str, Act]]:
     """The acts, each with its role, by which a step comes to its favourable outcome."""
     word = process.favourable(step.id)
+    if step.duty == APPLICANT:
+        return [(APPLICANT, Act(word))]
     if step.signers and step.signing in TOGETHER:
         return [(role, Act(word, opinion="符合要求")) for role in (step.signers[:1] if step.signing == "any" else step.signers)]
     count = range(step.officers)
