@@ -1,4 +1,4 @@
-"""What goes on in the background: sequencer, papers, messages, plugins' `case_changed`, links and due days, terms, digest, keys, figures, batches, jobs.
+"""What goes on in the background: sequencer, papers, messages, hooks, links, due days, terms, digest, keys, figures, batches, reports, jobs.
 
 Each is a loop of its own that survives its own faults: what failed is logged and tried again, the others go on. Any number of
 processes may run this; one of them leads, the others stand by.
@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 from core import time
+from core.archiving import due as archiving
 from core.batches.working import work_batches
 from core.cases import digests
 from core.cases.duties import settle_duties
@@ -30,13 +31,14 @@ from core.jobs.working import work_task
 from core.links import wake_due, waking
 from core.messages import making
 from core.messages.making import MessageMaker
+from core.reporting.working import work_records, work_sending
 from core.search import terms
 from core.store.engine import Connection
 from core.time import CHINA
 
 POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 600
 """Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the periods."""
-PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE = 20, 200, 200, 500
+PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE, ARCHIVES_AT_ONCE = 20, 200, 200, 500, 500
 TIRED_FOR = 60
 """Seconds for which a case that could not be gone on with is left alone."""
 _log = structlog.get_logger("worker")
@@ -59,6 +61,10 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "figures": lambda: _figures(house, stop),
         "batches": lambda: work_batches(house, stop),
         **{f"job {task.name}": partial(work_task, house, task, stop) for task in TASKS.values()},
+        "reports": lambda: work_records(house, stop),
+        "sending": lambda: work_sending(house, stop),
+        "archive": lambda: _consumer(house, Consumer(archiving.CONSUMER, archiving.note, ARCHIVES_AT_ONCE), stop, news),
+        "packing": lambda: archiving.pack_due(house, stop),
     }
     async with asyncio.TaskGroup() as group:
         for name, loop in loops.items():

@@ -97,7 +97,7 @@ def secret(path: Path) -> str:
 def _path(kind: type[Any], value: Any) -> Any:
     if kind is Path and isinstance(value, str):
         return Path(value)
-    raise NotImplementedError
+    raise TypeError(f"{kind.__name__} 不能从文件读出")
 
 
 def _placed(channel: Any, folder: Path) -> Any:
