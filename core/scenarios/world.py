@@ -4,7 +4,7 @@ A world answers the same questions with and without a database. `RuleWorld` keep
 them through the real commands on a scratch database; both must come to the same end.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -23,6 +23,7 @@ from core.runs.compute import Outcome
 from core.runs.plan import Plan
 from core.scenarios.bases import Base
 from core.scenarios.rated import Rated
+from core.scenarios.reported import Reporting
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.time import CHINA, at
@@ -81,7 +82,7 @@ class Related(msgspec.Struct, frozen=True):
     because: str = ""
 
 
-class World(Rated, ABC):
+class World(Rated, Reporting):
     """The state of one scenario and what steps may do with it. `key` of a case is whatever the world knows it by."""
 
     def __init__(self, shelf: Shelf) -> None:

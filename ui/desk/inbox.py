@@ -93,7 +93,10 @@ def _tabs(wanted: InboxFilter, tally: Counts, actor: Actor, *, starts: bool) -> 
     mine = f"{COUNTED}+" if tally.more else str(tally.mine)
     views = [(label, path, view == wanted.view, mine if view == "mine" else "") for view, label, path in VIEWS]
     starting = [("依职权发起", "/desk/start", False, "")] if starts else []
-    others = [("抽查", "/desk/runs", False, ""), ("名录", "/desk/registers", False, ""), ("指标", "/board/indicators", False, "")]
+    others = [
+        ("抽查", "/desk/runs", False, ""), ("名录", "/desk/registers", False, ""), ("指标", "/board/indicators", False, ""),
+        ("上报", "/desk/reporting", False, ""),
+    ]
     return [*views, *starting, *others, *tabs_of(actor)]
 
 

@@ -18,6 +18,7 @@ from core.scenarios.steps import (
     procedure,
     ratings,
     registers,
+    reporting,
     rules,
     runs,
     scenes,
@@ -27,6 +28,7 @@ from core.scenarios.steps import (
 def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
     """All sentences of the house, and those that plugins declare."""
     modules = (
-        calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, ratings, indicators, items,
+        calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, ratings, reporting, indicators,
+        items,
     )
     return SentenceBook([*marked(modules), *more])
