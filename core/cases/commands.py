@@ -13,7 +13,7 @@ import msgspec
 
 from core.cases.clocks import due_columns
 from core.cases.standing import Standing
-from core.cases.state import REVOKED, WITHDRAWN, CaseState, ChildRef, Filed, NewEvent, Turn, changed, status_of_kind
+from core.cases.state import REVOKED, WITHDRAWN, Attached, CaseState, ChildRef, Filed, NewEvent, Turn, changed, status_of_kind
 from core.items.item import Item
 from core.items.model import StepDef
 from core.process import KINDS, REMEDY, Act, Refused, RegisterWrite
@@ -39,7 +39,8 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
     """What a command stands on: the case's item on its release, the submitted values by name, the applicant's code, today.
 
     `facts` are as they were found when the case was filed, or when the applicant corrected it; `ranges` are the values that the rules
-    left to an officer, by output; `before` are the values as they were when a command changes them, `seal` seals the personal ones.
+    left to an officer, by output; `before` are the values as they were when a command changes them, `seal` seals the personal ones,
+    `files` are the files that come with the command.
     """
 
     item: Item
@@ -50,6 +51,7 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
     ranges: Mapping[str, tuple[str, ...]] = {}
     before: Mapping[str, Value] | None = None
     seal: Seal = unsealed
+    files: tuple[Attached, ...] = ()
 
 
 def opened(ground: Ground, state: CaseState, decision: Decision, filed: Mapping[str, Any], actor: str) -> list[NewEvent]:

@@ -11,7 +11,7 @@ import msgspec
 from core.cases.clocks import due_columns, due_on
 from core.cases.commands import Ground, Walk, env_of
 from core.cases.standing import Correction, Lacking, Standing
-from core.cases.state import CaseState, NewEvent
+from core.cases.state import Amendment, CaseState, NewEvent
 from core.items.item import Item
 from core.items.parts import Material
 from core.procedure.amending import amendment
@@ -161,7 +161,9 @@ def _supplied(ground: Ground, state: CaseState, act: Act, actor: str) -> list[Ne
     left = tuple(each for each in state.standing.lacking if each.material not in act.materials)
     walk = Walk(ground, state, dict(state.outcomes))
     lines = (f"补齐了{'、'.join(waiting[each] for each in act.materials)}",)
-    walk.add(stays(ground, state, ("supplied", "补齐"), actor, act, msgspec.structs.replace(state.standing, lacking=left), along=lines))
+    standing = msgspec.structs.replace(state.standing, lacking=left)
+    given = Amendment(attachments=ground.files) if ground.files else None
+    walk.add(stays(ground, state, ("supplied", "补齐"), actor, act, standing, along=lines, amended=given))
     walk.run_on()
     return walk.events
 
@@ -214,7 +216,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         word="提交补正", by="applicant", about="按补正告知逐项修改后提交",
-        asks=(), shown=lambda _, state: state.standing.correction is not None, lawful=always, decide=_corrected, amends=True,
+        asks=(), shown=lambda _, state: state.standing.correction is not None, lawful=always, decide=_corrected, amends=True, files=True,
     ),
     Command(
         word="容缺承诺", by="applicant", about="签署《容缺受理承诺书》，承诺限期补齐容缺的材料",
@@ -224,6 +226,6 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         word="补齐", by="applicant", about="补齐容缺的材料",
         asks=(Ask("materials", "补齐的材料", options=lambda _, state: tuple((each.material, each.label) for each in state.standing.lacking)),),
-        shown=lambda _, state: bool(state.standing.lacking), lawful=always, decide=_supplied,
+        shown=lambda _, state: bool(state.standing.lacking), lawful=always, decide=_supplied, files=True,
     ),
 )

@@ -31,6 +31,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
     `about` says in one sentence what it does. `shown` tells whether it is a matter at all where the case stands; `lawful` why it may
     not be given now; `decide` answers its events, or why not. `amends`: the applicant's values change, and the rules are asked again.
+    `files`: files may come with it, and each material named must have one.
     """
 
     word: str
@@ -41,6 +42,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     lawful: Callable[[Ground, CaseState], Refused | None]
     decide: Callable[[Ground, CaseState, Act, str], list[NewEvent] | Refused]
     amends: bool = False
+    files: bool = False
 
 
 def always(_: Ground, __: CaseState) -> Refused | None:
