@@ -53,6 +53,9 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "choices": "现在可以怎样办理",
         "papers": "文书",
         "kin": "有关联的办件",
+        "commands": "当前环节之外的其他程序：补正、容缺、特别程序、延长、退件等",
+        "pending": "待补正、待补齐的内容",
+        "amendments": "申报以后的修改",
     },
     "KinView": {
         "relation": "关系：主办件、分办件、异议、异议所指",

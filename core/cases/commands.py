@@ -54,8 +54,11 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
     files: tuple[Attached, ...] = ()
 
 
-def opened(ground: Ground, state: CaseState, decision: Decision, filed: Mapping[str, Any], actor: str) -> list[NewEvent]:
-    """The events of a new case: filed, then whatever happens by itself. `filed` are the fields only `Filed` has."""
+def opened(ground: Ground, state: CaseState, decision: Decision, filed: Mapping[str, Any], actor: str, promised: tuple[str, ...] = ()) -> list[NewEvent]:
+    """The events of a new case: filed, then whatever happens by itself. `filed` are the fields only `Filed` has.
+
+    `promised` are materials that the applicant has promised to supply after acceptance.
+    """
     walk = Walk(ground, state, known(decision.outcomes))
     start = ground.item.process.start()
     word = ground.item.process.favourable(start.id)
@@ -66,6 +69,8 @@ def opened(ground: Ground, state: CaseState, decision: Decision, filed: Mapping[
         outcomes=walk.outcomes, closed_on=ground.today if place.end else None, **filed,
     )
     walk.add(NewEvent("filed", ground.today, actor, turn))
+    if promised and walk.state.step:
+        walk.add(NewEvent("lacking_promised", ground.today, actor, promise(ground.item, walk.state, promised)))
     walk.run_on()
     return walk.events
 
@@ -83,6 +88,18 @@ def acted(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEve
     walk.take(step, process.word(step.id, act.outcome) or "", actor, cleaned(act))
     walk.run_on()
     return walk.events
+
+
+def promise(item: Item, state: CaseState, materials: tuple[str, ...]) -> Turn:
+    """What the signing of 《容缺受理承诺书》 says: which materials come until when, and what follows otherwise."""
+    known_by = {each.id: each for each in item.info.material}
+    lines = tuple(
+        f"承诺自受理之日起 {limit.days} {'个工作日' if limit.unit == 'workday' else '日'}内补齐“{known_by[each].name}”，逾期不补的视为放弃申请"
+        for each in materials if (limit := known_by[each].tolerate) is not None
+    )
+    status, code = status_of_kind("lacking_promised", "容缺承诺", "")
+    standing = msgspec.structs.replace(state.standing, promised=tuple(dict.fromkeys((*state.standing.promised, *materials))))
+    return Turn(step=state.step, outcome="容缺承诺", status=status, code=code, to=state.step, standing=standing, along=lines)
 
 
 def withdrawn(
@@ -213,9 +230,13 @@ class Walk:
             step = process.step(self.state.step)
             word = process.favourable(step.id)
             env = self.env | self._dates(step, process.event(step.id, word), self.ground.today)
-            if not process.automatic(step.id, env) or hindered(step, word, self.state) is not None:
+            if not process.automatic(step.id, env) or hindered(step, word, self.state) is not None or self._waits_for_promised(step):
                 return
             self.take(step, word, SYSTEM_ACTOR)
+
+    def _waits_for_promised(self, step: StepDef) -> bool:
+        """An application that lacks a material is accepted by a person, as lacking."""
+        return step.kind == "accept" and bool(self.state.standing.promised)
 
     def _learn(self, outcomes: Mapping[str, Any]) -> None:
         """Put outcomes into the environment; those that no table could give are unknown there, never absent."""

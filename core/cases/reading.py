@@ -15,6 +15,7 @@ import structlog
 from core.access import Actor, scope
 from core.access.reading_log import PERSONAL, log_reading
 from core.cases import commands
+from core.cases.amendments import amendments
 from core.cases.kin_views import kin_of
 from core.cases.loading import Loaded, opened
 from core.cases.telling import brief_of, choices, dues, events, fields
@@ -54,7 +55,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
     Raises NotFound, whether there is none or it is not theirs to see.
     """
     sayable([("purpose", purpose)])
-    openly = actor.kind != "officer" or bool(purpose)
+    openly, seen = actor.kind != "officer" or bool(purpose), scope(actor)
     async with opened(house, actor, number) as (connection, case):
         names = await _officer_names(connection, actor, case)
         papers = await _papers(connection, case)
@@ -65,7 +66,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         org_name = await connection.fetchval("SELECT name FROM orgs WHERE id = $1", case.state.org)
         theirs = case.state.open and actor.party(case.state.party, case.state.item) is not None
         bar = await barred(house, connection, case) if theirs else None
-    seen = scope(actor)
+        changed = await amendments(house, connection, case, openly=openly, readable="sealed" in seen.classes)
     state, item = case.state, case.item
     decision = case.decision
     step = item.process.steps.get(state.step)
@@ -79,7 +80,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         materials=tuple(material.name for material in item.materials(_known(case))), dues=dues(case),
         events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case, bar), papers=papers,
         composition=pins_of(item),
-        kin=kin, commands=offers(house, actor, case), pending=pending(case, openly=openly),
+        kin=kin, commands=offers(house, actor, case), pending=pending(case, openly=openly), amendments=changed,
     )
 
 

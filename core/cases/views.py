@@ -122,6 +122,26 @@ class PendingView(msgspec.Struct, frozen=True, kw_only=True):
     special: str = ""
 
 
+class ChangeView(msgspec.Struct, frozen=True):
+    """A field that the applicant has filled in anew: what it said and what it says; `covered`: the middle of both is hidden."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+    covered: bool = False
+
+
+class AmendmentView(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed at once after the filing, by the record `seq`: fields, and files given (id, name of the material)."""
+
+    seq: int
+    said: str
+    on: date
+    changes: tuple[ChangeView, ...] = ()
+    files: tuple[tuple[int, str], ...] = ()
+
+
 class PaperView(msgspec.Struct, frozen=True):
     """A paper that was made: `blob` (hex) is the digest its bytes are found by."""
 
@@ -190,6 +210,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     kin: tuple[KinView, ...] = ()
     commands: tuple[CommandView, ...] = ()
     pending: PendingView = PendingView()
+    amendments: tuple[AmendmentView, ...] = ()
 
 
 class CaseFilter(msgspec.Struct, frozen=True):

@@ -9,11 +9,11 @@ from datetime import date
 import msgspec
 
 from core.cases.clocks import due_columns, due_on
-from core.cases.commands import Ground, Walk, env_of
+from core.cases.commands import Ground, Walk, env_of, promise
 from core.cases.standing import Correction, Lacking, Standing
 from core.cases.state import Amendment, CaseState, NewEvent
 from core.items.item import Item
-from core.items.parts import Material
+from core.items.parts import BY_UPLOAD, Material
 from core.procedure.amending import amendment
 from core.procedure.command import Ask, Command, always, ends, stays
 from core.process import Act, Point, Refused
@@ -38,7 +38,7 @@ def tolerable(ground: Ground, state: CaseState) -> list[Material]:
 
 def _correct(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
     points = tuple(msgspec.structs.replace(point, label=label_of(ground.item, point.what)) for point in act.points)
-    wrong = _points(points) or _again(points, state)
+    wrong = _points(points) or _askable(ground, points) or _again(points, state)
     if wrong is not None:
         return wrong
     mending, standing = ground.item.info.correction, state.standing
@@ -66,6 +66,18 @@ def _points(points: Sequence[Point]) -> Refused | None:
     return None
 
 
+def _askable(ground: Ground, points: Sequence[Point]) -> Refused | None:
+    """What the house fetches or works out by itself is nobody's to mend (国务院关于在线政务服务的若干规定 7)."""
+    uploads = {each.id for each in ground.item.info.material if each.get == BY_UPLOAD}
+    for point in points:
+        field = ground.item.form.fields.get(point.what)
+        if field is not None and field.calc:
+            return Refused(f"“{point.label}”由系统算出，申请人不能填写", "请列明据以计算的栏目")
+        if field is None and point.what not in uploads:
+            return Refused(f"“{point.label}”由平台调取或者生成，不得要求申请人提供", "栏目有误的，请列明有关的栏目")
+    return None
+
+
 def _again(points: Sequence[Point], state: CaseState) -> Refused | None:
     """A later notice repeats what an earlier one listed; anything else needs a lawful ground."""
     if not state.standing.told:
@@ -86,11 +98,22 @@ def _corrected(ground: Ground, state: CaseState, act: Act, actor: str) -> list[N
     left = [point.label for point in correction.points if point.what not in given]
     if left:
         return Refused(f"还有没有补正的内容：{'、'.join(left)}", "请全部补正后提交；已填写的会保存")
-    stray = given - {point.what for point in correction.points}
+    stray = given - {point.what for point in correction.points} - _opened(ground)
     if stray:
         return Refused(f"补正告知没有列明{'、'.join(label_of(ground.item, each) or each for each in sorted(stray))}", "只能修改补正告知列明的内容")
     standing = msgspec.structs.replace(state.standing, correction=None, received_on=ground.today)
     return _amended(ground, state, ("corrected", "补正"), act, actor, standing)
+
+
+def _opened(ground: Ground) -> set[str]:
+    """The fields that had no value and come into question only through what others say now: they may be filled in with a correction."""
+    return opening(ground.item, ground.before if ground.before is not None else ground.values)
+
+
+def opening(item: Item, before: Collection[str]) -> set[str]:
+    """The conditional fields that have no value; `before` are the names of those that have."""
+    fields = item.form.fields.values()
+    return {field.name for field in fields if field.name not in before and (field.visible is not None or field.needed is not None)}
 
 
 def _on_the_spot(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
@@ -119,12 +142,8 @@ def _promised(ground: Ground, state: CaseState, act: Act, actor: str) -> list[Ne
     stray = [each for each in act.materials if each not in known]
     if stray:
         return Refused(f"{'、'.join(label_of(ground.item, each) or each for each in stray)}不能容缺", f"可以容缺的材料：{_names(known.values())}")
-    promised = tuple(dict.fromkeys((*state.standing.promised, *act.materials)))
-    lines = tuple(
-        f"承诺自受理之日起 {limit.days} {'个工作日' if limit.unit == 'workday' else '日'}内补齐“{known[each].name}”，逾期不补的视为放弃申请"
-        for each in act.materials if (limit := known[each].tolerate) is not None
-    )
-    return [stays(ground, state, ("lacking_promised", "容缺承诺"), actor, act, msgspec.structs.replace(state.standing, promised=promised), along=lines)]
+    said = promise(ground.item, state, act.materials)
+    return [stays(ground, state, ("lacking_promised", "容缺承诺"), actor, act, said.standing, along=said.along)]
 
 
 def _accept_lacking(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:

@@ -16,7 +16,7 @@ def api() -> Router:
             sessions.begin, sessions.current, sessions.end,
             items.listed, items.guided, items.filled, items.decided,
             filings.submitted,
-            cases.listed, cases.read, cases.acted, cases.withdrawn, cases.revoked,
+            cases.listed, cases.read, cases.acted, cases.uploaded, cases.withdrawn, cases.revoked,
             papers.read,
             verify.verified,
             runs.listed, runs.started, runs.read, runs.verified, runs.recorded,

@@ -8,10 +8,11 @@ from litestar import Response, get, post
 
 from core.access import Actor, scope
 from core.filings import FilingRequest, preview, submit
-from core.filings.attachments import BY_UPLOAD, Attachment, of_draft
+from core.filings.attachments import Attachment, of_draft
 from core.filings.drafts import StaleDraft
 from core.forms import Message
 from core.house import House
+from core.items.parts import BY_UPLOAD
 from core.problems import FieldProblem, Invalid, NotFound
 from core.rules import Decision, value_words
 from core.scenes import Composed
