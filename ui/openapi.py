@@ -26,6 +26,7 @@ TAGS: Final[tuple[tuple[str, str], ...]] = (
     ("批次", "对名录和办件按规则批量评定、抽取、撮合"),
     ("名录", "按键的记录，以一天为准"),
     ("信号", "外部来源签名送来的信号"),
+    ("上报", "与上级平台往来的办件"),
 )
 SIGNED_IN: Final[list[dict[str, list[str]]]] = [{"bearer": []}]
 """`security=` of a handler that wants a token."""

@@ -97,9 +97,8 @@ def promise(item: Item, state: CaseState, materials: tuple[str, ...]) -> Turn:
         f"承诺自受理之日起 {limit.days} {'个工作日' if limit.unit == 'workday' else '日'}内补齐“{known_by[each].name}”，逾期不补的视为放弃申请"
         for each in materials if (limit := known_by[each].tolerate) is not None
     )
-    status, code = status_of_kind("lacking_promised", "容缺承诺", "")
     standing = msgspec.structs.replace(state.standing, promised=tuple(dict.fromkeys((*state.standing.promised, *materials))))
-    return Turn(step=state.step, outcome="容缺承诺", status=status, code=code, to=state.step, standing=standing, along=lines)
+    return Turn(step=state.step, outcome="容缺承诺", status=state.status, code=state.status_code, to=state.step, standing=standing, along=lines)
 
 
 def withdrawn(

@@ -11,6 +11,7 @@ import msgspec
 
 from core.faults import Blame, Fault, did_you_mean
 from core.forms import Form, load_form
+from core.items.codes import check_codes
 from core.items.files import ItemFiles, kept, release_hash
 from core.items.item import Item
 from core.items.model import ItemFile, NoticesFile, ProcessFile, RulesFile
@@ -86,7 +87,7 @@ def read_item(source: ItemFiles, item: str, plugin: str) -> Draft:
     faults.extend(found)
     if info is not None:
         blame = Blame(plugin, source.where("item.toml"))
-        faults.extend([*_identity(info, item, plugin, blame), *check_promise(info, blame)])
+        faults.extend([*_identity(info, item, plugin, blame), *check_codes(info, blame), *check_promise(info, blame)])
     return Draft(item, plugin, source, files, info, rules, process, notices, form, tuple(faults))
 
 

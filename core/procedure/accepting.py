@@ -91,6 +91,11 @@ def _again(points: Sequence[Point], state: CaseState) -> Refused | None:
     )
 
 
+def _looked_over(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
+    """An opinion beforehand: it binds nobody and stops no clock; a correction asked for stays as it was."""
+    return [stays(ground, state, ("prereviewed", "预审意见"), actor, act, along=(act.reason,))]
+
+
 def _corrected(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
     correction = state.standing.correction
     assert correction is not None, "shown only then"
@@ -220,6 +225,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         word="补正", by="officer", about="一次告知申请人须补正的全部内容；补正前不受理，五个工作日从补正之日重新起算",
         asks=(Ask("points", "补正内容"),), shown=receiving, lawful=_unnoticed, decide=_correct,
+    ),
+    Command(
+        word="预审意见", by="officer", about="受理前先告诉申请人初步意见；不是决定，不停止五个工作日的计算",
+        asks=(Ask("reason", "预审意见", hint="申请人看得到"),), shown=receiving, lawful=always, decide=_looked_over,
     ),
     Command(
         word="容缺受理", by="officer", about="主要材料齐全，容缺的材料由申请人按承诺限期补齐；审查照常进行，补齐前不作准予决定",

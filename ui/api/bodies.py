@@ -114,6 +114,12 @@ class BatchStart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: Annotated[str, Meta(max_length=200, description="随机抽取所用的、事先公开的种子；不写则在名单确定后由系统随机产生")] = ""
 
 
+class UpperCases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """上级平台一次转来的办件。"""
+
+    cases: Annotated[tuple[dict[str, Any], ...], Meta(min_length=1, max_length=100, description="每件是上报映射的栏目名 → 值，另有 form")]
+
+
 class SignalRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """一次送来的信号。"""
 

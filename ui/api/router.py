@@ -2,7 +2,7 @@
 
 from litestar import Router
 
-from ui.api import batches, cases, filings, indicators, items, papers, registers, runs, sessions, signals, verify
+from ui.api import batches, cases, filings, indicators, items, papers, registers, runs, sessions, signals, upward, verify
 from ui.api.wire import Json
 from ui.openapi import described
 
@@ -24,6 +24,7 @@ def api() -> Router:
             batches.previewed, batches.started, batches.listed, batches.read, batches.results, batches.explained, batches.verified,
             batches.resumed,
             signals.received,
+            upward.received,
             registers.listed, registers.rows, registers.row_on,
         ],
         response_class=Json,

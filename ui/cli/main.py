@@ -28,6 +28,7 @@ VERBS: dict[str, str] = {
     "migrate": "把数据库升级到本版本 · bring the database up to date",
     "demo": "装入演示数据 · load synthetic demo data",
     "signal": "为送来信号的来源生成或停用密钥 · keys of signal sources",
+    "report": "上级平台的上报、补报、对账 · reporting to the upper platform",
     "release": "查看、采用或放弃事项的新版本 · list, adopt or discard versions of items",
 }
 

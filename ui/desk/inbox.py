@@ -91,7 +91,10 @@ def _tabs(wanted: InboxFilter, tally: Counts, *, starts: bool) -> list[tuple[str
     mine = f"{COUNTED}+" if tally.more else str(tally.mine)
     views = [(label, path, view == wanted.view, mine if view == "mine" else "") for view, label, path in VIEWS]
     starting = [("依职权发起", "/desk/start", False, "")] if starts else []
-    return [*views, *starting, ("抽查", "/desk/runs", False, ""), ("名录", "/desk/registers", False, ""), ("指标", "/board/indicators", False, "")]
+    return [
+        *views, *starting, ("抽查", "/desk/runs", False, ""), ("名录", "/desk/registers", False, ""), ("指标", "/board/indicators", False, ""),
+        ("上报", "/desk/reporting", False, ""),
+    ]
 
 
 def _line(row: Row) -> Line:

@@ -22,6 +22,7 @@ from ui.desk.dues import countdowns
 from ui.desk.flow import flow, records, who_next
 from ui.desk.materials import materials
 from ui.desk.offers import LABELS, Offers, offers
+from ui.drawn import picture
 
 PURPOSES: Final = ("核对申请人身份", "联系申请人", "审查申请材料", "现场核查", "处理投诉或者信访")
 """What an officer may read personal values for; the one chosen is written into the log of readings."""
@@ -61,6 +62,7 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "purposes": PURPOSES,
         "countdowns": countdowns(view, item, today()),
         "steps": flow(view, item, roles),
+        "picture": picture(item, roles, view),
         "outcomes": outcomes(view, item),
         "materials": materials(view, item, files),
         "records": records(view),

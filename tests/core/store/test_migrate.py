@@ -10,7 +10,7 @@ import pytest
 from piccolo.columns import JSONB, Array, BigInt, Boolean, Bytea, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
-from core.store import migrations, register_tables, run_tables, tables
+from core.store import job_tables, message_tables, migrations, register_tables, reporting_tables, run_tables, tables
 from core.store.engine import Database
 from core.store.migrate import migrate
 from core.store.scratch import scratch, sibling, template
@@ -20,7 +20,7 @@ TYPES: dict[type[Any], str] = {
     Text: "text", Timestamptz: "timestamp with time zone",
 }
 CLASSES = [
-    one for module in (tables, register_tables, run_tables) for one in vars(module).values()
+    one for module in (tables, register_tables, run_tables, job_tables, message_tables, reporting_tables) for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, Table) and one is not Table
 ]
 
