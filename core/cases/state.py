@@ -53,6 +53,10 @@ STATUS = {
     "terminated": (TERMINATED, STOPPED),
 }
 """Event kind → status word and its code (standards 2.11). A case that has ended shows the end's own word."""
+QUIET = frozenset({"prereviewed", "lacking_promised", "extended"})
+"""Events that leave the status as it was."""
+EVENT_KINDS = frozenset(STATUS) | QUIET
+"""Every kind of event there is."""
 
 
 class ChildRef(msgspec.Struct, frozen=True, omit_defaults=True):

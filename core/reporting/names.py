@@ -4,7 +4,7 @@ Shared fields are those of the common field groups (domain 0.4: 法人申请人�
 """
 
 from core.cases.ratings import STARS
-from core.cases.state import _STATUS as EVENTS
+from core.cases.state import EVENT_KINDS
 from core.procedure.timing import SPECIAL
 from core.rules import Named, Scope
 from core.values import FieldType, Kind
@@ -23,7 +23,7 @@ CODES = frozenset({"item.catalog_code", "item.task_code", "item.task_handle_item
 
 def event_kinds() -> tuple[str, ...]:
     """Every kind of event there may be, and `rated`."""
-    return (*EVENTS, RATED)
+    return (*sorted(EVENT_KINDS), RATED)
 
 
 def _named(label: str, kind: Kind = "text", options: tuple[str, ...] = ()) -> Named:
