@@ -215,6 +215,15 @@ def _tolerable_options(ground: Ground, state: CaseState) -> tuple[tuple[str, str
     return tuple((each.id, each.name) for each in tolerable(ground, state))
 
 
+def _lacking_options(ground: Ground, state: CaseState) -> tuple[tuple[str, str], ...]:
+    """Each with the last day it would have, accepted today, and whether the applicant has promised it."""
+    statutory = due_columns(ground.item, ground.values, state.standing, ground.today)["statutory_due"]
+    return tuple(
+        (each.id, f"{each.name}，{_lacking(each, ground.today, statutory).last_on} 前补齐" + ("" if each.id in state.standing.promised else "（申请人还没有承诺）"))
+        for each in tolerable(ground, state)
+    )
+
+
 def _unnoticed(_: Ground, state: CaseState) -> Refused | None:
     """While the applicant has not answered a notice there is nothing new to tell."""
     correction = state.standing.correction
@@ -232,7 +241,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         word="容缺受理", by="officer", about="主要材料齐全，容缺的材料由申请人按承诺限期补齐；审查照常进行，补齐前不作准予决定",
-        asks=(Ask("materials", "容缺的材料", options=_tolerable_options),), shown=_may_tolerate, lawful=always, decide=_accept_lacking,
+        asks=(Ask("materials", "容缺的材料", hint="逾期没有补齐的，视为放弃申请，作退件处理", options=_lacking_options),), shown=_may_tolerate, lawful=always, decide=_accept_lacking,
     ),
     Command(
         word="当场更正", by="officer", about="申请人当场更正可以当场更正的错误（行政许可法第32条第1款第3项）",
