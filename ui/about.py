@@ -73,6 +73,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "lacking": "待补齐的材料：编号、名称、最后一日",
         "promised": "申请人承诺补齐的材料编号",
         "special": "正在进行的特别程序，空为没有",
+        "told": "历次补正告知列明的内容",
     },
     "AmendmentView": {"seq": "所在的办理记录序号", "said": "怎样修改", "on": "日期", "changes": "修改的栏目", "files": "提交的文件：编号、材料名称"},
     "ChangeView": {"name": "栏目名", "label": "栏目标题", "before": "原来", "after": "现在", "covered": "中间几位是否已经遮盖"},

@@ -119,13 +119,17 @@ class PointView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PendingView(msgspec.Struct, frozen=True, kw_only=True):
-    """What hangs over the case: points to be corrected until `correct_by`, materials to be supplied and until when, the special procedure."""
+    """What hangs over the case: points to be corrected until `correct_by`, materials to be supplied and until when, the special procedure.
+
+    `told` are the points of all correction notices so far.
+    """
 
     points: tuple[PointView, ...] = ()
     correct_by: date | None = None
     lacking: tuple[tuple[str, str, date], ...] = ()
     promised: tuple[str, ...] = ()
     special: str = ""
+    told: tuple[PointView, ...] = ()
 
 
 class ChangeView(msgspec.Struct, frozen=True):

@@ -25,7 +25,7 @@ from ui.api.who import Asking, house_of
 from ui.desk.cases import case_page
 from ui.desk.commands import TOLD
 from ui.desk.offers import REVOKE, TEXTS, act_of
-from ui.desk.screen import Typed, since
+from ui.desk.screen import Typed, seq_of, since
 from ui.web import FormData, form_data, officer, see_other
 
 Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
@@ -50,7 +50,7 @@ async def revoked(request: Asking, number: Number) -> Response[bytes]:
 async def _carried_out(request: Asking, number: str, command: Command) -> Response[bytes]:
     visit, house = await officer(request), house_of(request)
     form = await form_data(request)
-    seq, act, typed = _seq(form), *_said(form)
+    seq, act, typed = seq_of(form), *_said(form)
     try:
         await command(house, visit.actor, number, act, seq)
     except NotFound:
@@ -79,8 +79,3 @@ def _days(said: str) -> int:
     """A number of days as it was typed; 0 for anything else."""
     bare = narrow(said).strip()
     return int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 5 else 0
-
-
-def _seq(form: FormData) -> int | None:
-    said = form.get("expect_seq")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None

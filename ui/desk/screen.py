@@ -25,6 +25,7 @@ from ui.desk.flow import flow, records, who_next
 from ui.desk.materials import materials
 from ui.desk.offers import LABELS, Offers, offers
 from ui.drawn import picture
+from ui.web import FormData
 
 PURPOSES: Final = ("核对申请人身份", "联系申请人", "审查申请材料", "现场核查", "处理投诉或者信访")
 """What an officer may read personal values for; the one chosen is written into the log of readings."""
@@ -81,6 +82,12 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "typed": typed,
         "readings": await readings_of(house.db, actor, view.number),
     }
+
+
+def seq_of(form: FormData) -> int | None:
+    """The last record that stood on the page when its form was sent."""
+    said = form.get("expect_seq")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
 
 
 def since(view: CaseView, seq: int | None) -> tuple[EventView, ...]:
