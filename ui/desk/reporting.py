@@ -23,7 +23,7 @@ from ui.api.who import Asking, house_of
 from ui.desk.report_sheets import book
 from ui.web import FormData, Visit, form_data, officer, page, see_other
 
-State = Annotated[Literal["", "待报", "已确认", "缺编码", "内容不符", "被退回"], QueryParameter(description="只列这一状态的记录")]
+State = Annotated[Literal["", "待报", "已确认", "缺编码", "内容不符", "被退回"], QueryParameter(name="state", description="只列这一状态的记录")]
 Kind = Annotated[str, QueryParameter(description="只列这种记录", max_length=40, pattern="^[a-z_]*$")]
 Number = Annotated[str, QueryParameter(description="只列这一办件的记录", max_length=40)]
 Before = Annotated[int, QueryParameter(description="只列编号小于它的记录", ge=0, le=BIGGEST)]
@@ -37,11 +37,11 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 @get(HOME)
 async def overview(
-    request: Asking, state: State = "", kind: Kind = "", number: Number = "", before: Before = 0, done: Done = -1
+    request: Asking, stands: State = "", kind: Kind = "", number: Number = "", before: Before = 0, done: Done = -1
 ) -> Response[bytes]:
     """Line, records, comparison."""
     visit = await officer(request)
-    return await _overview(request, visit, Wanted(state, kind, number), before, done=done)
+    return await _overview(request, visit, Wanted(stands, kind, number), before, done=done)
 
 
 @get(f"{HOME}/records/{{record_id:int}}")
@@ -108,11 +108,11 @@ async def _compare(house: House, visit: Visit, form: FormData) -> None:
 
 
 @get(f"{HOME}/file")
-async def exported(request: Asking, state: State = "", kind: Kind = "", number: Number = "") -> Response[bytes]:
+async def exported(request: Asking, stands: State = "", kind: Kind = "", number: Number = "") -> Response[bytes]:
     """Figures, comparison and records as a workbook."""
     visit, house = await officer(request), house_of(request)
     mapping = mapping_of(house.settings)
-    data = await book(house, visit.actor, mapping, Wanted(state, kind, number))
+    data = await book(house, visit.actor, mapping, Wanted(stands, kind, number))
     name = quote(f"上报与对账{time.today()}.xlsx", safe="")
     return Response(data, media_type=XLSX, headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"})
 
