@@ -25,6 +25,12 @@ from core.rules import value_words
 from core.time import CHINA
 from core.values import FieldType
 
+BESIDES = dict.fromkeys(
+    ("amended", "prereviewed", "lacking_promised", "supplied", "not_needed", "special_started", "special_ended", "extended", "returned_closed", "terminated"), ""
+) | {"correction_asked": "告知补正", "corrected": "提交补正", "accepted_lacking": "容缺受理"}
+"""Kinds of events that are no outcome of the step where the case stands, and how they are called where not by what was said."""
+_APPLICANTS = frozenset({"lacking_promised", "corrected", "supplied"})
+"""Those that only an applicant brings about."""
 _SAID = "…"
 """Stands for a text an officer will give, when asking whether an act would be lawful."""
 
@@ -68,20 +74,21 @@ def _event(house: House, case: Loaded, row: EventRow, turn: Turn, names: Mapping
 
 
 def _text(row: EventRow, turn: Turn, step: StepDef | None) -> str:
-    if row.kind in {"withdrawn", "revoked"} or step is None:
-        said = turn.outcome
+    if row.kind in {"withdrawn", "revoked"} or row.kind in BESIDES or step is None:
+        said = BESIDES.get(row.kind, "") or turn.outcome
     elif turn.outcome == step.name:
         said = step.name
     else:
         said = f"{step.name}：{turn.outcome}"
     told = f"{said}，{turn.end}" if turn.end and turn.end not in said else said
-    return "；".join([told, *turn.along])
+    named = (f"有权机关：{turn.named}",) if row.kind == "acceptance_refused" and turn.named else ()
+    return "；".join([told, *named, *turn.along])
 
 
 def _by(house: House, case: Loaded, row: EventRow, step: StepDef | None, names: Mapping[int, str]) -> str:
     if row.actor == commands.SYSTEM_ACTOR:
         return "系统"
-    if row.kind in {"filed", "withdrawn"} or (step is not None and step.duty == APPLICANT):
+    if row.kind in {"filed", "withdrawn", *_APPLICANTS} or (step is not None and step.duty == APPLICANT):
         return "申请人" if case.item.info.starts == "applicant" or row.kind != "filed" else "机关"
     role = house.catalogue.registry.roles.get(step.duty) if step is not None else None
     name = names.get(int(row.actor.partition(":")[2]), "")

@@ -17,6 +17,8 @@ from core.items.parts import BY_UPLOAD, Material
 from core.procedure.amending import amendment
 from core.procedure.command import Ask, Command, always, ends, stays
 from core.process import Act, Point, Refused
+from core.rules import value_words
+from core.values import FieldType
 
 RECEIVING = frozenset({"receive", "accept"})
 """Kinds of steps before acceptance."""
@@ -163,7 +165,7 @@ def _accept_lacking(ground: Ground, state: CaseState, act: Act, actor: str) -> l
     lacking = tuple(_lacking(known[each], ground.today, statutory) for each in act.materials)
     standing = msgspec.structs.replace(state.standing, correction=None, lacking=lacking)
     walk = Walk(ground, state, dict(state.outcomes))
-    lines = tuple(f"“{each.label}”须在 {each.last_on} 前补齐，逾期不补的视为放弃申请，作退件处理" for each in lacking)
+    lines = tuple(f"“{each.label}”须在{_day(each.last_on)}以前补齐，逾期不补的视为放弃申请，作退件处理" for each in lacking)
     walk.take(
         ground.item.process.step(state.step), "受理", actor, act, kind="accepted_lacking", standing=standing, along=lines,
     )
@@ -215,11 +217,15 @@ def _tolerable_options(ground: Ground, state: CaseState) -> tuple[tuple[str, str
     return tuple((each.id, each.name) for each in tolerable(ground, state))
 
 
+def _day(day: date) -> str:
+    return value_words(day, FieldType("date"))
+
+
 def _lacking_options(ground: Ground, state: CaseState) -> tuple[tuple[str, str], ...]:
     """Each with the last day it would have, accepted today, and whether the applicant has promised it."""
     statutory = due_columns(ground.item, ground.values, state.standing, ground.today)["statutory_due"]
     return tuple(
-        (each.id, f"{each.name}，{_lacking(each, ground.today, statutory).last_on} 前补齐" + ("" if each.id in state.standing.promised else "（申请人还没有承诺）"))
+        (each.id, f"{each.name}，{_day(_lacking(each, ground.today, statutory).last_on)}（含当日）以前补齐" + ("" if each.id in state.standing.promised else "（申请人还没有承诺）"))
         for each in tolerable(ground, state)
     )
 

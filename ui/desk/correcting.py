@@ -162,7 +162,7 @@ def _groups(view: CaseView, item: Item, data: FormData, files: dict[str, tuple[t
     ]
     materials = Group("申请材料", tuple(
         line(each.id, each.name, "" if each.id in files else "没有上传", (each.basis, each.standard), files.get(each.id, ()))
-        for each in item.info.material if each.get == BY_UPLOAD
+        for each in item.info.material if each.get == BY_UPLOAD and (each.name in view.materials or each.id in files)
     ))
     return tuple(group for group in (*pages, materials) if group.lines)
 

@@ -157,7 +157,7 @@ async def sent(request: Asking, number: Number) -> Response[bytes]:
         await cases.act(house, visit.actor, mend.case.number, act, seen_of(data))
     except (Conflict, Forbidden, Invalid, NotLawful) as refused:
         return _review(request, mend, refused.fields or (FieldProblem("", "", f"{refused.detail}；{refused.instead}"),), refused.status)
-    return see_other(request, f"/my/cases/{mend.case.number}?corrected=1")
+    return see_other(request, f"/my/cases/{mend.case.number}")
 
 
 async def _mend(house: House, visit: Visit, number: str) -> Mend:
@@ -200,7 +200,7 @@ def _faults(mend: Mend) -> tuple[FieldProblem, ...]:
     """What is not in order yet: fields first, then materials without a file."""
     there = {file.material for file in mend.files}
     fields = summary(mend.read().submission.messages)
-    return (*fields, *(FieldProblem(each.what, each.label, f"请上传{each.label}") for each in mend.materials if each.what not in there))
+    return (*fields, *(FieldProblem(each.what, "", f"请上传{each.label}") for each in mend.materials if each.what not in there))
 
 
 def _shown(mend: Mend, errors: tuple[FieldProblem, ...]) -> dict[str, FieldShown]:

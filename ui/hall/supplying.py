@@ -87,7 +87,7 @@ async def _sent(house: House, visit: Visit, case: CaseView, data: FormData) -> t
     wanted = {material for material, _, _ in case.pending.lacking}
     files = [file.id for file in await mending.files(house.db, visit.actor, house.vault, draft) if file.material in wanted]
     if not files:
-        return tuple(FieldProblem(material, label, f"请上传{label}") for material, label, _ in case.pending.lacking[:1])
+        return tuple(FieldProblem(material, "", f"请上传{label}") for material, label, _ in case.pending.lacking[:1])
     try:
         await cases.act(house, visit.actor, case.number, Act(SUPPLY, files=tuple(files)), seen_of(data))
     except (Conflict, Forbidden, Invalid, NotLawful) as refused:
