@@ -41,9 +41,12 @@ from core.problems import Problem
 from core.procedure import COMMANDS
 from core.process import Act
 from core.registers import rows, write_row
+from core.reporting.receiving import receive_case
 from core.rules import Decision, ParamUsed, TableResult
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
+from core.scenarios.reported import SYSTEM as SENDER
+from core.scenarios.reported import Reported, in_database, the_mapping
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
@@ -55,13 +58,17 @@ from core.store.scratch import scratch
 from core.values import Unknown, Value
 
 T = TypeVar("T")
-_LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows", "watch_notes")
+_LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows", "watch_notes", "upper_cases")
 """Tables that a real house never lets go of; in the scratch database the sweep may."""
 _SWEEP = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - the names are these
     for table in (
         "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "watch_notes", "positions", "outbox", "fact_keys", "events", "register_rows",
+<<<<<<< HEAD
         "cases", "attachments", "drafts", "filings", "cursors", "document_numbers",
+=======
+        "cases", "filings", "cursors", "document_numbers", "report_records", "upper_cases",
+>>>>>>> main
     )
 )
 _ANYTHING = "SELECT EXISTS (SELECT FROM links) AND EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM cases WHERE wake_on <= $1 AND closed_on IS NULL)"
@@ -195,6 +202,21 @@ class CaseWorld(World):
         while await consume(self._house.db, CONSUMER, self._papers):
             pass
         return tuple(paper.title for paper in (await read_case(self._house, SYSTEM, case)).papers)
+
+    async def reports(self, case: str) -> tuple[Reported, ...]:
+        """Let sequencer, papers and reports catch up, then open what was written."""
+        await self._sequenced()
+        return await in_database(self._house, self._papers, case)
+
+    async def take_from_above(self, raw: Mapping[str, Any]) -> str:
+        """Receive it as if the upper platform had sent it signed."""
+        answer = await receive_case(self._house, the_mapping(), SENDER, raw)
+        if answer.said == "不接受":
+            raise Refusal(*([f"{field.label}：{field.text}" for field in answer.fields] or [answer.because]))
+        # unscoped: a scratch database, in which the scenario is everybody
+        row = await self._house.db.fetchrow("SELECT c.item, p.code FROM cases c JOIN parties p ON p.id = c.party WHERE number = $1", answer.number)
+        assert row is not None
+        return self._noted(answer.number, self.shelf.items[row["item"]], row["code"])
 
     async def _sequenced(self) -> None:
         async with self._house.db.dedicated() as connection:

@@ -34,19 +34,19 @@ from core.runs.effects import CaseDue
 from core.runs.plan import Plan
 from core.scenarios.batch_world import carried_out, received
 from core.scenarios.kept import Kept, asked, begun, counted, decision_of, folded, told_at_filing
+from core.scenarios.rule_reports import RuleReports
 from core.scenarios.shelf import Shelf
-from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
+from core.scenarios.world import CaseSeen, Filer, Refusal, Related
 from core.values import Value
 
 APPLICANT = "account:1"
 
 
-class RuleWorld(World):
+class RuleWorld(RuleReports):
     """One scenario's world in memory."""
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__(shelf)
-        self._cases: dict[str, Kept] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._watched: tuple[str, ...] = ()
 

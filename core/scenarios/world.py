@@ -4,7 +4,7 @@ A world answers the same questions with and without a database. `RuleWorld` keep
 them through the real commands on a scratch database; both must come to the same end.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -22,6 +22,7 @@ from core.rules.exact import Number
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
 from core.scenarios.bases import Base
+from core.scenarios.reported import Reporting
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.time import CHINA, at
@@ -80,7 +81,7 @@ class Related(msgspec.Struct, frozen=True):
     because: str = ""
 
 
-class World(ABC):
+class World(Reporting):
     """The state of one scenario and what steps may do with it. `key` of a case is whatever the world knows it by."""
 
     def __init__(self, shelf: Shelf) -> None:

@@ -30,6 +30,8 @@ from core.house import House
 from core.parties import add_agent, add_party, revoke_agent
 from core.registers import write_row
 from core.registers.imports import upload
+from core.reporting.mapping import load_mapping
+from core.reporting.outbox import record_new
 from core.search import terms
 from core.time import today
 from core.verification import link_in
@@ -99,6 +101,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         await sequence(connection)
     await consume(house.db, CONSUMER, papers(house))
     await consume(house.db, terms.CONSUMER, terms.TermKeeper(house))
+    await record_new(house, load_mapping())
     view = (await client.get(f"/api/v1/cases/{case['number']}", headers=owner)).json()
     paper = await client.get(f"/api/v1/cases/{case['number']}/papers/{view['papers'][0]['number']}", headers=owner)
     agency = await house.db.fetchval("SELECT min(id) FROM agents WHERE party = $1", party)
@@ -112,7 +115,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     publicity = await _publicity(house, await _actor(house, owner))
     ids = {
         "together.item": "demo_open_together", "plans.run": "demo_site_overdue", "batches.batch": str(batch), "n": "1", "signal": "demo_crowd",
-        "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
+        "record_id": str(await _record(house)), "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
         "samples.name": "result", "files.file": str(file), "materials.file": str(file), "agency": str(agency),
         "code": link_in(paper.content).rpartition("/")[2],
         "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
@@ -170,6 +173,11 @@ async def _import(house: House) -> int:
     officer = await _actor(house, await _token(house, "officer"))
     site = Register("demo_site", house.catalogue.registry.registers["demo_site"])
     return await upload(house.db, officer, site, "场地.csv", "场地,片区\n乙,东片\n".encode(), today())
+
+
+async def _record(house: House) -> int:
+    """The record of the acceptance of the case that everybody looks at."""
+    return int(await house.db.fetchval("SELECT max(id) FROM report_records WHERE kind = 'accept'"))
 
 
 async def _people(house: House) -> int:

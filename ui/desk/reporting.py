@@ -13,7 +13,7 @@ from core.house import House
 from core.indicators.seeing import monitors
 from core.problems import Forbidden, Invalid, Problem
 from core.reporting.mapping import ReportMapping
-from core.reporting.reading import COUNTED, DAYS, MENDABLE, STATES, Wanted, counts, days, record, records, resend
+from core.reporting.reading import COUNTED, DAYS, DIFFERS, MENDABLE, STATES, Wanted, counts, days, record, records, resend
 from core.reporting.reconciling import reconcile
 from core.reporting.sending import LinkState, link_state, try_now
 from core.reporting.uplink import Line, LineDown
@@ -23,7 +23,7 @@ from ui.api.who import Asking, house_of
 from ui.desk.report_sheets import book
 from ui.web import FormData, Visit, form_data, officer, page, see_other
 
-State = Annotated[Literal["", "待报", "已确认", "缺编码", "内容不符", "被退回"], QueryParameter(name="state", description="只列这一状态的记录")]
+State = Annotated[Literal["", "待报", "已确认", "缺编码", "内容不符", "被退回", "对账不同"], QueryParameter(name="state", description="只列这一状态的记录")]
 Kind = Annotated[str, QueryParameter(description="只列这种记录", max_length=40, pattern="^[a-z_]*$")]
 Number = Annotated[str, QueryParameter(description="只列这一办件的记录", max_length=40)]
 Before = Annotated[int, QueryParameter(description="只列编号小于它的记录", ge=0, le=BIGGEST)]
@@ -37,11 +37,11 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 @get(HOME)
 async def overview(
-    request: Asking, stands: State = "", kind: Kind = "", number: Number = "", before: Before = 0, done: Done = -1
+    request: Asking, standing: State = "", kind: Kind = "", number: Number = "", before: Before = 0, done: Done = -1
 ) -> Response[bytes]:
     """Line, records, comparison."""
     visit = await officer(request)
-    return await _overview(request, visit, Wanted(stands, kind, number), before, done=done)
+    return await _overview(request, visit, Wanted(standing, kind, number), before, done=done)
 
 
 @get(f"{HOME}/records/{{record_id:int}}")
@@ -50,8 +50,8 @@ async def one(request: Asking, record_id: RecordId) -> Response[bytes]:
     visit, house = await officer(request), house_of(request)
     found, mapping = await record(house, visit.actor, record_id), mapping_of(house.settings)
     return page(
-        request, visit, "desk/report_record.html", title=f"上报记录 {found.no}", record=found, label=mapping.label(found.kind), tone=TONES[found.state],
-        table=mapping.definition.record[found.kind].table if found.kind in mapping.definition.record else "", may_mend=bool(found.number),
+        request, visit, "desk/report_record.html", title=f"{mapping.label(found.kind)}记录", record=found, label=mapping.label(found.kind), tone=TONES[found.state],
+        table=mapping.definition.record[found.kind].table if found.kind in mapping.definition.record else "", may_mend=bool(found.number) or not found.own,
     )
 
 
@@ -108,11 +108,11 @@ async def _compare(house: House, visit: Visit, form: FormData) -> None:
 
 
 @get(f"{HOME}/file")
-async def exported(request: Asking, stands: State = "", kind: Kind = "", number: Number = "") -> Response[bytes]:
+async def exported(request: Asking, standing: State = "", kind: Kind = "", number: Number = "") -> Response[bytes]:
     """Figures, comparison and records as a workbook."""
     visit, house = await officer(request), house_of(request)
     mapping = mapping_of(house.settings)
-    data = await book(house, visit.actor, mapping, Wanted(stands, kind, number))
+    data = await book(house, visit.actor, mapping, Wanted(standing, kind, number))
     name = quote(f"上报与对账{time.today()}.xlsx", safe="")
     return Response(data, media_type=XLSX, headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"})
 
@@ -138,7 +138,7 @@ def _labels(mapping: ReportMapping) -> dict[str, str]:
 
 def _tabs(wanted: Wanted, tally: dict[str, int]) -> list[tuple[str, str, bool, str]]:
     found = [("全部", HOME, not wanted.state, "")]
-    for state in STATES:
+    for state in (*STATES, *([DIFFERS] if tally[DIFFERS] or wanted.state == DIFFERS else ())):
         count = f"{COUNTED}+" if tally[state] > COUNTED else str(tally[state])
         found.append((state, f"{HOME}?{urlencode({'state': state})}", wanted.state == state, count))
     return found

@@ -17,6 +17,7 @@ from core.scenarios.steps import (
     parties,
     procedure,
     registers,
+    reporting,
     rules,
     runs,
     scenes,
@@ -25,5 +26,5 @@ from core.scenarios.steps import (
 
 def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
     """All sentences of the house, and those that plugins declare."""
-    modules = (calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, indicators, items)
+    modules = (calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, reporting, indicators, items)
     return SentenceBook([*marked(modules), *more])
