@@ -64,11 +64,7 @@ _SWEEP = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - the names are these
     for table in (
         "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "watch_notes", "positions", "outbox", "fact_keys", "events", "register_rows",
-<<<<<<< HEAD
-        "cases", "attachments", "drafts", "filings", "cursors", "document_numbers",
-=======
-        "cases", "filings", "cursors", "document_numbers", "report_records", "upper_cases",
->>>>>>> main
+        "cases", "attachments", "drafts", "filings", "cursors", "document_numbers", "report_records", "upper_cases",
     )
 )
 _ANYTHING = "SELECT EXISTS (SELECT FROM links) AND EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM cases WHERE wake_on <= $1 AND closed_on IS NULL)"

@@ -69,12 +69,9 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
         "POST /desk/registers/{register}/imports/{number}": {"reason": "登记"},
         "POST /desk/draws/{draw}": {"seed": "公开的种子"},
         "POST /desk/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
-<<<<<<< HEAD
         "POST /my/cases/{number}/promise": {"materials": "completion_report", "agreed": "on", "_seq": "4"},
-=======
         "POST /desk/reporting/resend": {"record": planted.ids["record_id"]},
         "POST /desk/reporting/compare": {"day": str(today())},
->>>>>>> main
         "POST /my/cases/{number}/acts": {"outcome": "继续办理", "_seq": "4"},
         "POST /desk/start/{item}": {"_code": "91210411MAJB0001XH", "_key": "matrix", "_shown": "ground_kind", "ground_kind": "年度计划"},
         "POST /my/cases/{number}/withdrawal": {"reason": "暂不办理", "_seq": "4"},
