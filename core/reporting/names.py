@@ -4,7 +4,7 @@ Shared fields are those of the common field groups (domain 0.4: 法人申请人�
 """
 
 from core.cases.state import EVENT_KINDS
-from core.procedure.timing import SPECIAL
+from core.process.kinds import SPECIAL
 from core.ratings.terms import STARS
 from core.rules import Named, Scope
 from core.values import FieldType, Kind

@@ -22,6 +22,7 @@ from core.rules.exact import Number
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
 from core.scenarios.bases import Base
+from core.scenarios.people import NAMES, PeopleWorld, smoothly
 from core.scenarios.rated import Rated
 from core.scenarios.reported import Reporting
 from core.scenarios.sentences import StepError
@@ -82,7 +83,7 @@ class Related(msgspec.Struct, frozen=True):
     because: str = ""
 
 
-class World(Rated, Reporting):
+class World(PeopleWorld, Rated, Reporting):
     """The state of one scenario and what steps may do with it. `key` of a case is whatever the world knows it by."""
 
     def __init__(self, shelf: Shelf) -> None:
@@ -210,11 +211,8 @@ class World(Rated, Reporting):
             return
         if not step.duty:
             raise StepError(f"“{step_name}”由系统办理，不能由人办过去")
-        if step.duty == APPLICANT:
-            await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id))))
-            return
-        signers = tuple(f"{self.shelf.roles[step.duty].name}{sign}" for sign in NAMES[: step.officers])
-        await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id), opinion="符合要求", officers=signers)))
+        for role, act in smoothly(self.shelf, item.process, step):
+            await self.must(self.officer(case, role, act))
 
     async def _outlast(self, case: str, step_name: str) -> None:
         """Let the days pass until the case leaves the step by itself."""
@@ -385,8 +383,6 @@ def clock(world: World) -> Iterator[None]:
         yield
 
 
-NAMES = ("甲", "乙", "丙", "丁")
-"""What tells the officers of one role apart: 核查人员甲, 核查人员乙."""
 NONE = "无"
 
 
