@@ -29,7 +29,7 @@ from core.links.kin import Wanted, wanted
 from core.links.looking import OBJECTS_TO, Looking
 from core.procedure import COMMANDS, Ask, Command, acted
 from core.procedure.amending import amended
-from core.process import KINDS, Act, Point, Refused, load_process
+from core.process import KINDS, Act, Point, Process, Refused, load_process
 from core.rules import Decision, FactValue
 from core.time import CHINA
 
@@ -362,29 +362,34 @@ class Wanderer:
             return True
         env = env_of(ground, self.state)
         if self.far is None or self.far[0] != self.state.outcomes:
-            self.far = self.state.outcomes, self._distances(env)
-        far = self.far[1]
-        words = [word for word in KINDS[step.kind].outcomes if not KINDS[step.kind].system and word not in KINDS[step.kind].silent]
-        for word in sorted(words, key=lambda word: far.get(process.after(step.id, word, env).step, 999)):
+            self.far = self.state.outcomes, distances(process, env)
+        for word in onwards(process, step.id, env, self.far[1]):
             outcome = acted(ground, self.state, self.words(word, whole=True), CITIZEN if step.duty == APPLICANT else OFFICER)
             if not isinstance(outcome, Refused):
                 self.record(outcome)
                 return True
         return False
 
-    def _distances(self, env: Mapping[str, Any]) -> dict[str, int]:
-        """How many words from each step to an end, as things are."""
-        process = self.item.process
-        ahead = {}
-        for step in process.steps.values():
-            kind = KINDS[step.kind]
-            alone = kind.system or process.automatic(step.id, env)
-            words = [kind.favourable] if alone else [word for word in kind.outcomes if word not in kind.silent]
-            ahead[step.id] = {process.after(step.id, word, env).step for word in words}
-        far = {"": 0}
-        for _ in ahead:
-            far |= {step: 1 + min(far[goal] for goal in goals if goal in far) for step, goals in ahead.items() if step not in far and goals & far.keys()}
-        return far
+
+def distances(process: Process, env: Mapping[str, Any]) -> dict[str, int]:
+    """How many words from each step to an end, as things are; "" is the end."""
+    ahead = {}
+    for step in process.steps.values():
+        kind = KINDS[step.kind]
+        alone = kind.system or process.automatic(step.id, env)
+        words = [kind.favourable] if alone else [word for word in kind.outcomes if word not in kind.silent]
+        ahead[step.id] = {process.after(step.id, word, env).step for word in words}
+    far = {"": 0}
+    for _ in ahead:
+        far |= {step: 1 + min(far[goal] for goal in goals if goal in far) for step, goals in ahead.items() if step not in far and goals & far.keys()}
+    return far
+
+
+def onwards(process: Process, step_id: str, env: Mapping[str, Any], far: Mapping[str, int] | None = None) -> list[str]:
+    """The words that somebody may say at the step, those first that lead the shortest way to an end."""
+    kind, known = KINDS[process.step(step_id).kind], far if far is not None else distances(process, env)
+    words = [word for word in kind.outcomes if not kind.system and word not in kind.silent]
+    return sorted(words, key=lambda word: known.get(process.after(step_id, word, env).step, len(process.steps) + 1))
 
 
 def _comes(turn: Any) -> bool:
