@@ -1,7 +1,8 @@
 """What officers and monitors see of reporting: records and figures of their authorities, the line, the comparisons; and sending again.
 
-An officer sees the records of the own authorities, a monitor those of all. Sealed values are not shown at all: who needs them reads the
-case, where reading is written down. Of a rating's record only that there is one: nobody rates by name.
+An officer sees the records of the own authorities. A monitor sees that there are records of all others too, how far they are and what
+keeps them, but not of which case: cases are their authority's. Sealed values are not shown at all: who needs them reads the case, where
+reading is written down. Of a rating's record only that there is one: nobody rates by name.
 """
 
 from collections.abc import Sequence
@@ -23,7 +24,9 @@ from core.store.engine import Connection
 
 RecordState: TypeAlias = Literal["待报", "已确认", "缺编码", "内容不符", "被退回"]
 STATES: tuple[RecordState, ...] = ("待报", "缺编码", "内容不符", "被退回", "已确认")
-MENDABLE = frozenset({"缺编码", "内容不符", "被退回"})
+DIFFERS = "对账不同"
+"""Acknowledged records of which a comparison has found another content above."""
+MENDABLE = frozenset({"缺编码", "内容不符", "被退回", DIFFERS})
 """States that end only when somebody mends something and sends again."""
 COUNTED = 1_000
 """How far the records of a state are counted."""
@@ -36,14 +39,18 @@ _COUNTS = """
 SELECT s.state, (SELECT count(*) FROM (
     SELECT FROM report_records r WHERE ($1::text[] IS NULL OR r.org = ANY($1)) AND r.state = s.state LIMIT $3
 ) w) AS count FROM unnest($2::text[]) AS s(state)
+UNION ALL SELECT $4, count(*) FROM (
+    SELECT FROM report_records r WHERE ($1::text[] IS NULL OR r.org = ANY($1)) AND r.state = '已确认' AND r.problem <> '' LIMIT $3
+) w
 """
 _PAGE = """
 SELECT r.id, r.no, r.kind, r.item, r.org, r.day, r.version, r.state, r.problem, r.attempts, r.made_at, r.sent_at, r.acked_at, r.receipt,
-    r.fields, r.erased, r.sealed IS NOT NULL AS hidden, c.number, o.name AS org_name, u.project_no,
+    r.fields, r.erased, c.number, o.name AS org_name, u.project_no, $8::text[] IS NULL OR r.org = ANY($8) AS own,
     r.state = '待报' AND EXISTS (SELECT FROM report_records b WHERE b."case" = r."case" AND b.id < r.id AND b.state <> '已确认') AS waits
 FROM report_records r LEFT JOIN cases c ON c.id = r."case" LEFT JOIN orgs o ON o.id = r.org LEFT JOIN upper_cases u ON u."case" = r."case"
-WHERE ($1::text[] IS NULL OR r.org = ANY($1)) AND r.id < $2 AND ($3 = '' OR r.state = $3) AND ($4 = '' OR r.kind = $4)
-    AND ($5 = '' OR r."case" = (SELECT id FROM cases WHERE number = $5)) AND ($6::bigint = 0 OR r.id = $6)
+WHERE ($1::text[] IS NULL OR r.org = ANY($1)) AND r.id < $2
+    AND ($3 = '' OR r.state = $3 OR ($3 = '对账不同' AND r.state = '已确认' AND r.problem <> '')) AND ($4 = '' OR r.kind = $4)
+    AND ($5 = '' OR ($8::text[] IS NULL OR r.org = ANY($8)) AND r."case" = (SELECT id FROM cases WHERE number = $5)) AND ($6::bigint = 0 OR r.id = $6)
 ORDER BY r.id DESC LIMIT $7
 """
 _DAYS = """
@@ -51,11 +58,11 @@ SELECT day, kind, count(*) AS made, count(*) FILTER (WHERE state = '已确认') 
 WHERE day > $1 AND ($2::text[] IS NULL OR org = ANY($2)) GROUP BY day, kind ORDER BY day DESC, kind
 """
 _AS_STORED = (
-    "id", "no", "kind", "item", "org", "day", "version", "state", "problem", "attempts", "made_at", "sent_at", "acked_at", "receipt", "waits",
+    "id", "kind", "item", "org", "day", "version", "state", "problem", "attempts", "made_at", "sent_at", "acked_at", "waits", "own",
 )
 _TO_MEND = """
 SELECT id FROM report_records WHERE ($1::text[] IS NULL OR org = ANY($1)) AND "case" IS NOT NULL
-    AND (state = $2 AND $3::bigint[] IS NULL OR id = ANY($3)) ORDER BY id LIMIT $4
+    AND ($3::bigint[] IS NULL AND (state = $2 OR ($2 = '对账不同' AND state = '已确认' AND problem <> '')) OR id = ANY($3)) ORDER BY id LIMIT $4
 """
 
 
@@ -68,7 +75,11 @@ class Wanted(msgspec.Struct, frozen=True):
 
 
 class RecordView(msgspec.Struct, frozen=True, kw_only=True):
-    """A record as it is seen: `number` is the case's, empty for a rating; `waits` says that one of its case before it is not done yet."""
+    """A record as it is seen.
+
+    `number` is the case's, empty for a rating; without `own` it is another authority's, and nothing names the case. `waits` says that
+    one of its case before it is not done yet.
+    """
 
     id: int
     no: str
@@ -91,6 +102,7 @@ class RecordView(msgspec.Struct, frozen=True, kw_only=True):
     fields: tuple[tuple[str, str], ...]
     erased: tuple[str, ...]
     waits: bool
+    own: bool
 
 
 class DayFigure(msgspec.Struct, frozen=True):
@@ -109,24 +121,29 @@ def sight(actor: Actor) -> list[str] | None:
         return None
     if actor.kind != "officer":
         raise Forbidden("上报情况由工作人员查看", "办理进度请到“我的办件”查看")
-    return sorted({post.org for post in actor.posts})
+    return _own(actor)
+
+
+def _own(actor: Actor) -> list[str] | None:
+    """The authorities whose cases the actor may know of; None: all."""
+    return None if actor.kind == "system" else sorted({post.org for post in actor.posts})
 
 
 async def counts(connection: Connection, actor: Actor) -> dict[str, int]:
     """How many records there are in each state; a number over COUNTED stands for more."""
-    rows = await connection.fetch(_COUNTS, sight(actor), list(STATES), COUNTED + 1)
+    rows = await connection.fetch(_COUNTS, sight(actor), list(STATES), COUNTED + 1, DIFFERS)
     return {row["state"]: row["count"] for row in rows}
 
 
 async def records(house: House, actor: Actor, wanted: Wanted, before: int = 0, limit: int = 50) -> list[RecordView]:
     """Records, the latest first, with an id below `before` (0: from the latest)."""
-    args = (sight(actor), before or 2**63 - 1, wanted.state, wanted.kind, wanted.number, 0, limit)
+    args = (sight(actor), before or 2**63 - 1, wanted.state, wanted.kind, wanted.number, 0, limit, _own(actor))
     return [_view(house, row) for row in await house.db.fetch(_PAGE, *args)]
 
 
 async def record(house: House, actor: Actor, record: int) -> RecordView:
     """One record. Raises NotFound, also for another authority's."""
-    row = await house.db.fetchrow(_PAGE, sight(actor), 2**63 - 1, "", "", "", record, 1)
+    row = await house.db.fetchrow(_PAGE, sight(actor), 2**63 - 1, "", "", "", record, 1, _own(actor))
     if row is None:
         raise NotFound("没有这条上报记录，或者它不属于您所在的机构", "请从上报记录的列表进入")
     return _view(house, row)
@@ -134,28 +151,26 @@ async def record(house: House, actor: Actor, record: int) -> RecordView:
 
 def _view(house: House, row: Any) -> RecordView:
     item = house.catalogue.registry.items.get(row["item"])
-    fields = [(name, SEALED if value is None else str(value)) for name, value in row["fields"].items()] if row["number"] else []
+    fields = [(name, SEALED if value is None else str(value)) for name, value in row["fields"].items()] if row["number"] and row["own"] else []
+    named = {"no": row["no"], "number": row["number"] or "", "project_no": row["project_no"] or "", "receipt": row["receipt"]}
+    if not row["own"]:
+        named = dict.fromkeys(named, "")
     rest = {name: row[name] for name in _AS_STORED}
     return RecordView(
-        **rest, number=row["number"] or "", project_no=row["project_no"] or "", item_name=item.info.name if item is not None else row["item"],
+        **rest, **named, item_name=item.info.name if item is not None else row["item"],
         org_name=row["org_name"] or row["org"], fields=tuple(fields), erased=tuple(row["erased"]),
     )
 
 
 async def days(connection: Connection, actor: Actor) -> list[DayFigure]:
-    """The figures of the last days by kind, beside the comparisons. Which records differ, only a monitor is told: they are everybody's."""
+    """The figures of the last days by kind, beside the comparisons."""
     since = time.today() - timedelta(days=DAYS)
     rows = await connection.fetch(_DAYS, since, sight(actor))
     compared = await connection.fetch("SELECT * FROM report_reconciliations WHERE day > $1", since)
-    known = {(row["day"], row["kind"]): _compared(row, whole=monitors(actor)) for row in compared}
+    known: dict[tuple[date, str], Compared] = {(row["day"], row["kind"]): msgspec.convert(dict(row), Compared) for row in compared}
     mine = {(row["day"], row["kind"]): (row["made"], row["acked"]) for row in rows}
     both = sorted({*mine, *(known if monitors(actor) else ())}, key=lambda each: (-each[0].toordinal(), each[1]))
     return [DayFigure(day, kind, *mine.get((day, kind), (0, 0)), known.get((day, kind))) for day, kind in both]
-
-
-def _compared(row: Any, *, whole: bool) -> Compared:
-    found: Compared = msgspec.convert(dict(row), Compared)
-    return found if whole else msgspec.structs.replace(found, missing=(), settled=(), differing=(), unknown=())
 
 
 async def resend(house: House, actor: Actor, mapping: ReportMapping, ids: Sequence[int] | None = None, state: str = "") -> int:

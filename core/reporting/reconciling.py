@@ -34,6 +34,10 @@ _LOST = "UPDATE report_records SET state = '待报', next_at = $2, problem = '�
 _THERE = """
 UPDATE report_records SET state = '已确认', acked_at = $2, problem = '', receipt = '对账确认' WHERE no = ANY($1::text[]) AND state <> '已确认'
 """
+_DIFFER = """
+UPDATE report_records SET problem = CASE WHEN no = ANY($3::text[]) THEN '对账发现上级平台的内容不同，请核对后重新上报' ELSE '' END
+WHERE day = $1 AND kind = $2 AND state = '已确认' AND (problem <> '') <> (no = ANY($3::text[]))
+"""
 _DAYS = """
 SELECT d.day FROM (SELECT day, count(*) AS made FROM report_records WHERE day >= $1 AND day < $2 GROUP BY day) d
 LEFT JOIN LATERAL (
@@ -110,6 +114,7 @@ def _differences(rows: Sequence[Mapping[str, Any]], acked: Mapping[str, str], ha
 
 
 async def _mend(connection: Connection, found: Compared) -> None:
+    await connection.execute(_DIFFER, found.day, found.kind, list(found.differing))
     if found.missing:
         await connection.execute(_LOST, list(found.missing), time.now())
     if found.settled:

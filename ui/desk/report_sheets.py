@@ -53,8 +53,8 @@ def verdict(figure: DayFigure) -> str:
 def day_cells(figure: DayFigure, mapping: ReportMapping) -> tuple[str | int, ...]:
     """A day and kind as a row."""
     compared = figure.compared
-    lists = ("", "", "", "") if compared is None else tuple(
-        "、".join(names) for names in (compared.missing, compared.settled, compared.differing, compared.unknown)
+    lists: tuple[str | int, ...] = ("", "", "", "") if compared is None else tuple(
+        len(names) for names in (compared.missing, compared.settled, compared.differing, compared.unknown)
     )
     theirs = "" if compared is None else compared.theirs
     return figure.day.isoformat(), mapping.label(figure.kind), figure.made, figure.acked, theirs, verdict(figure), *lists

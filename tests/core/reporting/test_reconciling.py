@@ -70,12 +70,15 @@ async def test_what_differs_or_is_unknown_is_told_and_left_to_people(desk: Desk)
     found = (await desk.compares())["result"]
     assert (found.same, found.differing, found.unknown, found.missing) == (False, (changed,), ("别处的-1",), ())
     assert await desk.states() == {"已确认": 9}
+    assert [each.no for each in await records(desk.house, OWN, Wanted(state="对账不同"))] == [changed]
+    assert (await counts(desk.house.db, OWN))["对账不同"] == 1
     row = next(each for each in await records(desk.house, OWN, Wanted(kind="result")) if each.no == changed)
     assert await resend(desk.house, OWN, desk.mapping, [row.id]) == 1
     await desk.sends()
     assert desk.upper.records[changed]["version"] == 2
     del desk.upper.records["别处的-1"]
     assert (await desk.compares())["result"].same
+    assert (await counts(desk.house.db, OWN))["对账不同"] == 0
 
 
 async def test_days_are_compared_until_they_agree_and_only_once_a_day(desk: Desk) -> None:
@@ -128,6 +131,9 @@ async def test_an_officer_sees_the_records_of_the_own_authority_only(desk: Desk)
     with pytest.raises(NotFound):
         await resend(desk.house, ELSEWHERE, desk.mapping, [mine[0].id])
     accept = next(each for each in mine if each.kind == "accept")
+    from_above = await records(desk.house, MONITOR, Wanted())  # a monitor sees that they are there, not whose
+    assert {(each.no, each.number, each.fields, each.own) for each in from_above} == {("", "", (), False)}
+    assert await records(desk.house, MONITOR, Wanted(number=accept.number)) == []
     assert dict(accept.fields)["contact_mobile"] == SEALED
     assert [len(await records(desk.house, OWN, Wanted(), each.id)) for each in mine[:3]] == [8, 7, 6]
     assert {each.kind for each in await records(desk.house, OWN, Wanted(kind="material", number=accept.number))} == {"material"}
@@ -140,7 +146,7 @@ async def test_the_days_beside_their_comparison(desk: Desk) -> None:
     del desk.upper.records[lost]
     await desk.compares()
     own = {each.kind: each for each in await days(desk.house.db, OWN)}
-    assert (own["accept"].made, own["accept"].compared.theirs, own["accept"].compared.missing) == (1, 0, ())
+    assert (own["accept"].made, own["accept"].compared.theirs) == (1, 0)
     everybody = {each.kind: each for each in await days(desk.house.db, MONITOR)}
     assert everybody["accept"].compared.missing == (lost,)
     assert await days(desk.house.db, ELSEWHERE) == []
