@@ -28,7 +28,10 @@ class CaseBrief(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventView(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of 办理记录: what happened, in words, by whom, on which day. `hash` (hex) is its link in the chain."""
+    """One line of 办理记录: what happened, in words, by whom, on which day. `hash` (hex) is its link in the chain.
+
+    `step` is where the case was; `to` the step to which, or `end` the closing word with which it went on from there.
+    """
 
     seq: int
     kind: str
@@ -41,7 +44,11 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True):
     opinion: str = ""
     depart: str = ""
     remedy: str = ""
+    instead_of: str = ""
     hash: str = ""
+    step: str = ""
+    to: str = ""
+    end: str = ""
 
 
 class FieldView(msgspec.Struct, frozen=True):
@@ -69,7 +76,7 @@ class DueView(msgspec.Struct, frozen=True):
 class Choice(msgspec.Struct, frozen=True):
     """Something that might be done with the case now. When it may not be, `because` says why and `instead` what may.
 
-    `needs` names the texts that must go with it: reason, basis, opinion, officers, depart.
+    `needs` names the texts that must go with it: reason, basis, opinion, officers, depart. `may_depart`: this reader may depart from the rules.
     """
 
     act: str
@@ -77,6 +84,7 @@ class Choice(msgspec.Struct, frozen=True):
     because: str = ""
     instead: str = ""
     needs: tuple[str, ...] = ()
+    may_depart: bool = True
 
 
 class AskView(msgspec.Struct, frozen=True):
@@ -122,6 +130,38 @@ class PendingView(msgspec.Struct, frozen=True, kw_only=True):
     special: str = ""
 
 
+class SignerView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody whose signature a step wants: the person or the role, what they have said (empty: nothing yet), whether it is their turn."""
+
+    name: str
+    role: str = ""
+    said: str = ""
+    now: bool = False
+
+
+class ConsultView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who was asked for an opinion: who, how, until when, whether the case waits, when they answered."""
+
+    name: str
+    kind: str
+    last_on: date
+    waits: bool
+    answered_on: date | None = None
+
+
+class HandsView(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has the case in hand: the duty of the step, its signers, the one who has it after 转办, who was told and who was asked."""
+
+    duty: str = ""
+    signing: str = ""
+    signers: tuple[SignerView, ...] = ()
+    assignee: str = ""
+    escalated: bool = False
+    told: tuple[str, ...] = ()
+    asked: tuple[ConsultView, ...] = ()
+    hearing_by: date | None = None
+
+
 class PaperView(msgspec.Struct, frozen=True):
     """A paper that was made: `blob` (hex) is the digest its bytes are found by."""
 
@@ -155,7 +195,7 @@ class KinView(msgspec.Struct, frozen=True, kw_only=True):
 class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """A case as its reader may see it. `seq` is given back with an act, so that nobody acts on what is no longer so.
 
-    `composition` says of which items and versions its filing was combined.
+    `composition` says of which items and versions its filing was combined; `project_no` is the upper platform's number, when it came from there.
     """
 
     number: str
@@ -190,6 +230,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     kin: tuple[KinView, ...] = ()
     commands: tuple[CommandView, ...] = ()
     pending: PendingView = PendingView()
+    project_no: str = ""
+    hands: HandsView | None = None
 
 
 class CaseFilter(msgspec.Struct, frozen=True):

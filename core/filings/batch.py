@@ -14,6 +14,7 @@ import msgspec
 
 from core.canonical import canonical
 from core.cases.appending import write_effects
+from core.cases.calling import calls_of, write_calls
 from core.cases.commands import SYSTEM_ACTOR, Ground, known, opened
 from core.cases.facts import answered, find, index_record, plans
 from core.cases.rows import WRITE, Rows, case_row, json_text
@@ -34,7 +35,7 @@ from core.store.vault import PartyKey
 
 Result = Receipt | Problem
 _LINK = "INSERT INTO links (kind, from_case, to_case, made_at) VALUES ($1, $2, $3, $4)"
-_TOLD = {"child_of": "parent", "objects_to": "about"}
+_TOLD = {"child_of": "parent", "objects_to": "about", "reopens": "reopens"}
 """Kinds of links that the first event itself tells, and under which name."""
 SEALED_FILING = "filing"
 """What the bytes sealed with a filing are called towards the vault."""
@@ -109,6 +110,8 @@ async def _tie(house: House, connection: asyncpg.Connection, rows: Rows) -> None
         await connection.executemany(_LINK, rows.links)
     for number, seq, writes in rows.effects:
         await write_effects(house, connection, writes, number, seq)
+    for case, calls in rows.calls:
+        await write_calls(connection, case, (), calls)
 
 
 async def _records(connection: asyncpg.Connection, batch: Sequence[Prepared]) -> list[list[Any]]:
@@ -149,6 +152,7 @@ def _one(
         "sealed": base64.b64encode(sealed).decode(), "sentences": sentences, "attachments": files or (),
         "composition": pins_of(item),
         **{_TOLD[tie.kind]: tie.number for tie in member.ties if tie.kind in _TOLD},
+        **member.told,
     }
     ground = Ground(item, member.values, facts, member.held.code, today)
     fresh = opened(ground, state, decision, filed, _name(member))
@@ -170,6 +174,8 @@ def _put(rows: Rows, member: Prepared, case: int, state: CaseState, events: Sequ
     record = index_record(item, member.values, member.held.code, today)
     rows.fact_keys += [(label, digest, case, today) for label, digest in plans(member.registry).keys(item.id, record)]
     rows.outbox.append((case, 1, state.seq))
+    if calls := calls_of(item, state):
+        rows.calls.append((case, calls))
     rows.links += [(tie.kind, case, tie.case, member.moment) for tie in member.ties]
 
 

@@ -9,14 +9,17 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from core.items.parts import Basis, Channel, Fee, Limit, Material, Mending, NotYet, Office, Part, Question, Situation
+from core.items.parts import Basis, Channel, Fee, Limit, Material, Mending, NotYet, Office, Part, Question, Retention, Situation
 
 Force: TypeAlias = Literal["binding", "range", "advice"]
 Status: TypeAlias = Literal["plan", "law", "local-unconfirmed", "local-confirmed"]
 STATUS_WORDS: dict[str, str] = {
     "plan": "计划", "law": "法定", "local-unconfirmed": "本地规定（待确认）", "local-confirmed": "本地规定（已确认）",
 }
-StepKind: TypeAlias = Literal["filing", "receive", "accept", "review", "decide", "issue", "publicise", "wait", "open", "await"]
+StepKind: TypeAlias = Literal[
+    "filing", "receive", "accept", "review", "decide", "issue", "publicise", "wait", "open", "await",
+    "consult", "inspect", "hearing", "special", "deliver", "forward", "archive",
+]
 Starts: TypeAlias = Literal["applicant", "office", "system"]
 APPLICANT = "applicant"
 """The duty of a step at which the case's applicant acts, or whoever may act for them."""
@@ -39,11 +42,11 @@ class Compose(Part, frozen=True, kw_only=True):
 class ItemFile(Part, frozen=True, kw_only=True):
     """`item.toml`: what the item is, for its guide page, its clock and its papers.
 
-    `kind` is 即办件 or 承诺件; `catalog_code` the 12-digit basic code of GB/T 39554.1-2020, empty while the authority has not
-    given one; `authority` an org id; `index` names the fields kept readable (outside the sealed payload) so that facts of other
+    `kind` is 即办件 or 承诺件; `catalog_code` the 12-digit basic code of GB/T 39554.1-2020, `task_code` the 31-digit 实施编码 and
+    `task_handle_item` the 33-digit 业务办理项编码, each empty while the authority has not given it; `authority` an org id; `index` names the fields kept readable (outside the sealed payload) so that facts of other
     cases can ask for them: never a personal field. `starts` says who opens a case: the applicant files, an officer with the role
     `filer` at the authority files about somebody (依职权), or the system alone, out of another case, a run or a signal. `visits` is
-    到现场次数 and `channels` 办理形式; absent: nobody has said yet.
+    到现场次数, `channels` 办理形式 and `archive` 保管期限; absent: nobody has said yet.
     `correction` is how long there is to correct an application (absent: no last day), `extension` by how much the limit may be prolonged
     (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理.
     """
@@ -57,6 +60,8 @@ class ItemFile(Part, frozen=True, kw_only=True):
     authority: str
     authority_name: str
     catalog_code: str = ""
+    task_code: str = ""
+    task_handle_item: str = ""
     clause: str
     summary: str
     audience: str
@@ -83,6 +88,7 @@ class ItemFile(Part, frozen=True, kw_only=True):
     office: tuple[Office, ...] = ()
     faq: tuple[Question, ...] = ()
     not_yet: tuple[NotYet, ...] = ()
+    archive: Retention | None = None
 
 
 # --- rules.toml ------------------------------------------------------------------------------------------------------
@@ -256,6 +262,9 @@ class StepDef(Part, frozen=True, kw_only=True):
     `outcomes` renames the kind's words for this item (准予 = "准予备案"); `must` is a table output that binds a decision.
     `silence` is what follows when nobody acts. Of a `publicise` step, `shows` are the fields that everybody may read and `objection`
     the item by which anybody objects: an objection counts when it is filed, or only when it is upheld. `opens` belongs to an `open` step.
+    `signing` says how several sign 会签, each for himself: `any`, `all`, or in `order`; `signers` are their roles (absent: as many of the
+    duty as `officers` says). Only the role `departs` may depart from what `must` binds (absent: whoever acts). `special` is the ground of a
+    `special` step; `consent` the field of a `deliver` step that says yes to electronic service.
     """
 
     id: str
@@ -265,8 +274,13 @@ class StepDef(Part, frozen=True, kw_only=True):
     auto: str = ""
     limit: Limit | None = None
     officers: int = 1
+    signing: Literal["", "one", "any", "all", "order"] = ""
+    signers: tuple[str, ...] = ()
     outcomes: dict[str, str] = {}
     must: str = ""
+    departs: str = ""
+    special: str = ""
+    consent: str = ""
     silence: Silence | None = None
     shows: tuple[str, ...] = ()
     objection: str = ""

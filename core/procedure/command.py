@@ -7,7 +7,7 @@ import msgspec
 
 from core.cases.commands import Ground, written
 from core.cases.standing import Standing
-from core.cases.state import CaseState, NewEvent, Turn, status_of_kind
+from core.cases.state import STATUS, CaseState, NewEvent, Turn, status_of_kind
 from core.process import Act, Refused
 
 By: TypeAlias = Literal["officer", "applicant", "decider"]
@@ -31,6 +31,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
     `about` says in one sentence what it does. `shown` tells whether it is a matter at all where the case stands; `lawful` why it may
     not be given now; `decide` answers its events, or why not. `amends`: the applicant's values change, and the rules are asked again.
+    `theirs`, where it is set, says instead of `by` whether it is for whoever gives it (`Ground.who`), and why not; it is then offered to those only.
+    `anytime`: also after the case has ended.
     """
 
     word: str
@@ -41,6 +43,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     lawful: Callable[[Ground, CaseState], Refused | None]
     decide: Callable[[Ground, CaseState, Act, str], list[NewEvent] | Refused]
     amends: bool = False
+    anytime: bool = False
+    theirs: Callable[[Ground, CaseState], Refused | None] | None = None
 
 
 def always(_: Ground, __: CaseState) -> Refused | None:
@@ -51,9 +55,12 @@ def always(_: Ground, __: CaseState) -> Refused | None:
 def stays(
     ground: Ground, state: CaseState, said: tuple[str, str], actor: str, act: Act | None = None, standing: Standing | None = None, **more: Any
 ) -> NewEvent:
-    """The event (its kind, and what was said) of a command after which the case stands where it stood."""
+    """The event (its kind, and what was said) of a command after which the case stands where it stood.
+
+    A kind that has no status of its own leaves the case's as it was.
+    """
     kind, word = said
-    status, code = status_of_kind(kind, word, "")
+    status, code = status_of_kind(kind, word, "") if kind in STATUS else (state.status, state.status_code)
     turn = Turn(**spoken(act) | {
         "step": state.step, "outcome": word, "status": status, "code": code, "to": state.step, "standing": standing, **more,
     })
@@ -74,7 +81,7 @@ def ends(
 
 
 def spoken(act: Act | None) -> dict[str, Any]:
-    """What of an act an event keeps."""
+    """What of an act an event stays."""
     if act is None:
         return {}
     return {name: getattr(act, name) for name in ("reason", "basis", "opinion", "officers", "ground", "days")} | {"named": act.to}

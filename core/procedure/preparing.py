@@ -21,11 +21,13 @@ from core.store.vault import KeyDestroyed
 
 
 async def prepared(
-    house: House, connection: Connection, case: Loaded, command: Command, said: Act, signers: tuple[str, ...]
+    house: House, connection: Connection, case: Loaded, command: Command, said: Act, ground: Ground
 ) -> tuple[Ground, Act]:
-    """The ground the command stands on, and the act as it will be decided. Raises Invalid for values that the form does not take."""
-    said = msgspec.structs.replace(said, officers=signers)
-    ground = case.ground()
+    """The ground the command stands on, and the act as it will be decided. Raises Invalid for values that the form does not take.
+
+    An officer signs what they do; an applicant signs by submitting.
+    """
+    said = msgspec.structs.replace(said, officers=() if command.by == "applicant" else (ground.who.login,))
     if not command.amends:
         return ground, said
     given: dict[str, Any] = {"submitted_on": case.state.submitted_on, "today": ground.today, "holder": case.holder}

@@ -7,6 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 import msgspec
 
+from core.reporting.working import mapping_of
 from core.settings import Settings
 from core.store.embedded import AlreadyRunning, Embedded
 from core.store.engine import connect
@@ -76,6 +77,7 @@ def _start(server: Embedded | None, say: Teller) -> str:
 
 
 def _prepare(settings: Settings, url: str, say: Teller) -> None:
+    mapping_of(settings)  # its faults are told here, before a process is started that would stop again for them
     say("检查数据库版本")
     done = asyncio.run(migrate(url))
     if done.ran:
