@@ -47,7 +47,11 @@ class Doing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     opinion: Annotated[str, Meta(max_length=4000, description="审查意见")] = ""
     officers: Annotated[tuple[Word, ...], Meta(max_length=20, description="共同签名的工作人员账号；现场核查不少于两人")] = ()
     depart: Annotated[str, Meta(max_length=4000, description="偏离规则结论的理由")] = ""
+    ground: Annotated[str, Meta(max_length=100, description="法定事由，如特别程序的种类、退件的事由；可选的见办件的 commands")] = ""
+    days: Annotated[int, Meta(ge=0, le=1000, description="日数：特别程序所需的工作日、延长的日数")] = 0
+    to: Annotated[str, Meta(max_length=200, description="交给谁：岗位、账号、环节；不予受理时写有权机关")] = ""
     expect_seq: Annotated[Id | None, Meta(description="读取时看到的办理记录序号；其间有变化则不办理")] = None
+    idempotency: Annotated[str, Meta(max_length=200, description="提交编号，由调用方定；同一编号再次提交同样的办理，只办一次")] = ""
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -56,6 +60,7 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(min_length=1, max_length=4000, description="理由")]
     basis: Annotated[str, Meta(max_length=4000, description="依据；撤销决定必填")] = ""
     expect_seq: Annotated[Id | None, Meta(description="读取时看到的办理记录序号；其间有变化则不办理")] = None
+    idempotency: Annotated[str, Meta(max_length=200, description="提交编号，由调用方定；同一编号再次提交同样的办理，只办一次")] = ""
 
 
 class Verification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

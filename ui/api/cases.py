@@ -53,8 +53,8 @@ async def read(request: Asking, number: Number) -> CaseView:
 async def acted(request: Asking, number: Number, data: JSONBody[Doing]) -> CaseView:
     """An officer's act."""
     actor = await signed_in(request)
-    act = Act(data.outcome, data.reason, data.basis, data.opinion, data.officers, data.depart)
-    return await cases.act(house_of(request), actor, known(number), act, data.expect_seq)
+    act = Act(data.outcome, data.reason, data.basis, data.opinion, data.officers, data.depart, data.ground, data.days, data.to)
+    return await cases.act(house_of(request), actor, known(number), act, data.expect_seq, data.idempotency)
 
 
 @post(
@@ -64,7 +64,7 @@ async def acted(request: Asking, number: Number, data: JSONBody[Doing]) -> CaseV
 async def withdrawn(request: Asking, number: Number, data: JSONBody[Reason]) -> CaseView:
     """The applicant takes the application back."""
     actor = await signed_in(request)
-    return await cases.withdraw(house_of(request), actor, known(number), data.reason, data.expect_seq)
+    return await cases.withdraw(house_of(request), actor, known(number), data.reason, data.expect_seq, data.idempotency)
 
 
 @post(
@@ -75,7 +75,7 @@ async def revoked(request: Asking, number: Number, data: JSONBody[Reason]) -> Ca
     """The authority revokes what it granted."""
     actor = await signed_in(request)
     act = Act("撤销", data.reason, data.basis)
-    return await cases.revoke(house_of(request), actor, known(number), act, data.expect_seq)
+    return await cases.revoke(house_of(request), actor, known(number), act, data.expect_seq, data.idempotency)
 
 
 def known(number: str) -> str:

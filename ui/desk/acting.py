@@ -26,7 +26,7 @@ from ui.desk.screen import Typed, since
 from ui.web import FormData, form_data, officer, see_other
 
 Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
-Command = Callable[[House, Actor, str, Act, int | None], Awaitable[CaseView]]
+Command = Callable[[House, Actor, str, Act, int | None, str], Awaitable[CaseView]]
 _SEPARATORS: Final = re.compile(r"[\s,，、;；]+")
 _MOST: Final = 20
 LONGEST_NAME: Final = 80
@@ -49,7 +49,7 @@ async def _carried_out(request: Asking, number: str, command: Command) -> Respon
     form = await form_data(request)
     seq, act, typed = _seq(form), *_said(form)
     try:
-        await command(house, visit.actor, number, act, seq)
+        view = await command(house, visit.actor, number, act, seq, once_of(number, seq, typed.form))
     except NotFound:
         raise
     except Problem as problem:
@@ -57,6 +57,8 @@ async def _carried_out(request: Asking, number: str, command: Command) -> Respon
         newer = since(view, seq) if isinstance(problem, Conflict) else ()
         kept = Typed(typed.form, typed.texts, typed.officers, problem)
         return await case_page(request, visit, view, typed=kept, status=problem.status, conflict=newer)
+    if view.org not in {post.org for post in visit.actor.posts}:  # who was asked has answered, and the case is out of sight
+        return see_other(request, "/desk?view=called")
     return see_other(request, f"/desk/cases/{number}?done={(seq or 0) + 1}" if seq else f"/desk/cases/{number}")
 
 
@@ -68,6 +70,11 @@ def _said(form: FormData) -> tuple[Act, Typed]:
     officers = tuple(name for said in form.all(names["officers"])[:_MOST] for name in _SEPARATORS.split(said) if name)
     act = act_of({"outcome": form.get("outcome", REVOKE), **texts}, officers)
     return act, Typed(prefix, texts, officers)
+
+
+def once_of(number: str, seq: int | None, what: str) -> str:
+    """What makes a form one act however often its button is pressed: the case as it was seen, and which form it is."""
+    return f"form:{number}:{seq}:{what}" if seq is not None else ""
 
 
 def _seq(form: FormData) -> int | None:
