@@ -14,6 +14,7 @@ import msgspec
 import structlog
 
 from core import time
+from core.archiving import due as archiving
 from core.batches.working import work_batches
 from core.cases import digests
 from core.cases.duties import settle_duties
@@ -37,7 +38,7 @@ from core.time import CHINA
 
 POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 600
 """Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the periods."""
-PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE = 20, 200, 200, 500
+PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE, ARCHIVES_AT_ONCE = 20, 200, 200, 500, 500
 TIRED_FOR = 60
 """Seconds for which a case that could not be gone on with is left alone."""
 _log = structlog.get_logger("worker")
@@ -62,6 +63,8 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         **{f"job {task.name}": partial(work_task, house, task, stop) for task in TASKS.values()},
         "reports": lambda: work_records(house, stop),
         "sending": lambda: work_sending(house, stop),
+        "archive": lambda: _consumer(house, Consumer(archiving.CONSUMER, archiving.note, ARCHIVES_AT_ONCE), stop, news),
+        "packing": lambda: archiving.pack_due(house, stop),
     }
     async with asyncio.TaskGroup() as group:
         for name, loop in loops.items():

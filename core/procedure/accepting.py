@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 
 from core.cases.clocks import due_columns, due_on
-from core.cases.commands import Ground, Walk, env_of, promise
+from core.cases.commands import RECEIVING, Ground, Walk, env_of, promise
 from core.cases.standing import Correction, Lacking, Standing
 from core.cases.state import Amendment, CaseState, NewEvent
 from core.items.item import Item
@@ -20,8 +20,6 @@ from core.process import Act, Point, Refused
 from core.rules import value_words
 from core.values import FieldType
 
-RECEIVING = frozenset({"receive", "accept"})
-"""Kinds of steps before acceptance."""
 NEW_GROUNDS = ("申请人变更申请", "由补正后的材料引起")
 """Why a later notice may list what an earlier one did not."""
 ONCE = "补正内容须一次告知（行政许可法第32条第1款第4项）"

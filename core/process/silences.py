@@ -17,12 +17,19 @@ _PER_DAY = 24
 
 
 def check_silences(source: ProcessFile, info: ItemFile, blame: Blame) -> Iterator[Fault]:
-    """Every silence that says what only a person may say, or says it at a wrong time; every way on a word that is never said."""
+    """Every silence that says what only a person may say, or says it at a wrong time; every way on a word that is never said.
+
+    And a publicity that leads to itself: its period would not begin again, since the case never left it.
+    """
     for step in source.step:
         if step.silence is not None and step.silence.outcome in KINDS[step.kind].outcomes:
             yield from _said(step, step.silence, blame)
             yield from _when(step, step.silence, info, blame)
         yield from _never(step, blame)
+        for no, way in enumerate(step.next, start=1):
+            if step.kind == "publicise" and way.to == step.id:
+                found = f"“{step.name}”回到“{step.name}”，公示期不会重新起算"
+                yield blame.at(f"{step_place(step)}.next[{no}].to", found, "须重新公示的，先经过另一个环节（如审查），再回到公示", code="self-loop")
 
 
 def _said(step: StepDef, silence: Silence, blame: Blame) -> Iterator[Fault]:

@@ -3,9 +3,9 @@
 Shared fields are those of the common field groups (domain 0.4: 法人申请人、经办人、场所), which items take over under the same name.
 """
 
-from core.cases.ratings import STARS
 from core.cases.state import EVENT_KINDS
 from core.procedure.timing import SPECIAL
+from core.ratings.terms import STARS
 from core.rules import Named, Scope
 from core.values import FieldType, Kind
 

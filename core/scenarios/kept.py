@@ -13,13 +13,14 @@ from core.rules import Decision
 
 
 class Kept(msgspec.Struct, frozen=True, eq=False):
-    """A case in memory: what it stands on, where it is, what has happened, which case it is linked to and how."""
+    """A case in memory: what it stands on, where it is, what has happened and when, which case it is linked to and how."""
 
     ground: Ground
     state: CaseState
     decision: Decision
     events: tuple[NewEvent, ...]
     tie: tuple[str, str] = ("", "")
+    moments: tuple[datetime, ...] = ()
 
 
 def decision_of(kept: Kept) -> Decision:

@@ -36,6 +36,7 @@ from core.scenarios.batch_world import carried_out, received
 from core.scenarios.kept import Kept, asked, begun, counted, decision_of, folded, told_at_filing
 from core.scenarios.rule_reports import RuleReports
 from core.scenarios.shelf import Shelf
+from core.scenarios.told import applicants_messages
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related
 from core.values import Value
 
@@ -90,7 +91,7 @@ class RuleWorld(RuleReports):
         number = f"办件{len(self._cases) + 1}"
         state = begun(filer.item, number, self._now(), org)
         events = opened(ground, state, decision, told_at_filing(filer.item, number, self.today()), APPLICANT)
-        self._cases[number] = Kept(ground, folded(state, events), decision, tuple(events), tie)
+        self._cases[number] = Kept(ground, folded(state, events), decision, tuple(events), tie, (self._now(),) * len(events))
         self._write(events)
         return number
 
@@ -223,14 +224,26 @@ class RuleWorld(RuleReports):
 
     def _step_due(self, kept: Kept) -> date | None:
         """The last day of the limit of the step where the case stands."""
+        return self._turn(kept)[1]
+
+    def _turn(self, kept: Kept) -> tuple[str, date | None, date | None]:
+        """Whose turn the case is, until when, and when the system looks at it."""
         turns, days = [event.turn for event in kept.events], [event.effective_on for event in kept.events]
-        return turn_columns(kept.state, kept.ground.item, arrival(turns, days, kept.state.step))[1]
+        return turn_columns(kept.state, kept.ground.item, arrival(turns, days, kept.state.step))
 
     async def papers(self, case: str) -> tuple[str, ...]:
         """The papers that the case's events call for."""
         kept = self._cases[case]
         item, values = kept.ground.item, kept.ground.values
         return tuple(title_of(notice, item.info, values) for event in kept.events for notice in item.notices.on(event.kind))
+
+    async def messages(self, case: str) -> tuple[tuple[str, str], ...]:
+        """What the case's events give reason to tell."""
+        kept = self._cases[case]
+        duty, until, _ = self._turn(kept)
+        return applicants_messages(
+            kept.ground.item, kept.state, kept.events, kept.moments, (duty, until), below=kept.tie[0] == CHILD_OF
+        )
 
     async def decided(self, case: str) -> Decision:
         """The decision that holds: the last one an event of the case carries."""
@@ -307,7 +320,8 @@ class RuleWorld(RuleReports):
             raise _refusal(outcome)
         self._watched += tuple(event.turn.watched for event in outcome if event.turn.watched)
         state = folded(kept.state, outcome)
-        self._cases[case] = msgspec.structs.replace(kept, state=state, events=kept.events + tuple(outcome))
+        moments = kept.moments + (self._now(),) * len(outcome)
+        self._cases[case] = msgspec.structs.replace(kept, state=state, events=kept.events + tuple(outcome), moments=moments)
         self._write(outcome)
 
     def _today_case(self, case: str) -> Kept:

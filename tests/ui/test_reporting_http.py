@@ -104,7 +104,7 @@ async def test_the_page_tells_what_is_refused_and_sends_it_again(house: House, a
     await told(anyone, CASE)
     await worked(house)
     desk = await Browser(anyone).sign_in("handler2")
-    page = await desk.get("/desk/reporting?state=被退回")
+    page = await desk.get("/desk/reporting?status=被退回")
     assert "task_code 未在省目录登记" in page.text
     assert "把“被退回”的全部重新上报" in page.text
     assert Forms(page.text).forbidden == []

@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.desk import batches, correcting, register_imports, registers, reporting, signals, spot, starting
+from ui.desk import archive, batches, correcting, ratings, register_imports, registers, reporting, signals, spot, starting
 from ui.desk.acting import acted, revoked
 from ui.desk.cases import case, reveal
 from ui.desk.files import material, material_file, paper, paper_file
@@ -19,4 +19,5 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     register_imports.asked, register_imports.empty, register_imports.uploaded, register_imports.previewed, register_imports.confirmed,
     register_imports.report_file,
     reporting.overview, reporting.one, reporting.again, reporting.retried, reporting.compared, reporting.exported,
+    archive.archived, ratings.listed, ratings.to_call, ratings.one, ratings.mended, ratings.called, ratings.contact,
 )

@@ -23,7 +23,7 @@ from ui.api.who import Asking, house_of
 from ui.desk.report_sheets import book
 from ui.web import FormData, Visit, form_data, officer, page, see_other
 
-State = Annotated[Literal["", "待报", "已确认", "缺编码", "内容不符", "被退回", "对账不同"], QueryParameter(name="state", description="只列这一状态的记录")]
+Status = Annotated[Literal["", "待报", "已确认", "缺编码", "内容不符", "被退回", "对账不同"], QueryParameter(description="只列这一状态的记录")]
 Kind = Annotated[str, QueryParameter(description="只列这种记录", max_length=40, pattern="^[a-z_]*$")]
 Number = Annotated[str, QueryParameter(description="只列这一办件的记录", max_length=40)]
 Before = Annotated[int, QueryParameter(description="只列编号小于它的记录", ge=0, le=BIGGEST)]
@@ -37,11 +37,11 @@ XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
 
 @get(HOME)
 async def overview(
-    request: Asking, standing: State = "", kind: Kind = "", number: Number = "", before: Before = 0, done: Done = -1
+    request: Asking, status: Status = "", kind: Kind = "", number: Number = "", before: Before = 0, done: Done = -1
 ) -> Response[bytes]:
     """Line, records, comparison."""
     visit = await officer(request)
-    return await _overview(request, visit, Wanted(standing, kind, number), before, done=done)
+    return await _overview(request, visit, Wanted(status, kind, number), before, done=done)
 
 
 @get(f"{HOME}/records/{{record_id:int}}")
@@ -108,11 +108,11 @@ async def _compare(house: House, visit: Visit, form: FormData) -> None:
 
 
 @get(f"{HOME}/file")
-async def exported(request: Asking, standing: State = "", kind: Kind = "", number: Number = "") -> Response[bytes]:
+async def exported(request: Asking, status: Status = "", kind: Kind = "", number: Number = "") -> Response[bytes]:
     """Figures, comparison and records as a workbook."""
     visit, house = await officer(request), house_of(request)
     mapping = mapping_of(house.settings)
-    data = await book(house, visit.actor, mapping, Wanted(standing, kind, number))
+    data = await book(house, visit.actor, mapping, Wanted(status, kind, number))
     name = quote(f"上报与对账{time.today()}.xlsx", safe="")
     return Response(data, media_type=XLSX, headers={"content-disposition": f"attachment; filename*=UTF-8''{name}"})
 
@@ -140,12 +140,12 @@ def _tabs(wanted: Wanted, tally: dict[str, int]) -> list[tuple[str, str, bool, s
     found = [("全部", HOME, not wanted.state, "")]
     for state in (*STATES, *([DIFFERS] if tally[DIFFERS] or wanted.state == DIFFERS else ())):
         count = f"{COUNTED}+" if tally[state] > COUNTED else str(tally[state])
-        found.append((state, f"{HOME}?{urlencode({'state': state})}", wanted.state == state, count))
+        found.append((state, f"{HOME}?{urlencode({'status': state})}", wanted.state == state, count))
     return found
 
 
 def _query(wanted: Wanted, before: int = 0) -> str:
-    said = {"state": wanted.state, "kind": wanted.kind, "number": wanted.number, "before": str(before) if before else ""}
+    said = {"status": wanted.state, "kind": wanted.kind, "number": wanted.number, "before": str(before) if before else ""}
     return urlencode({name: value for name, value in said.items() if value})
 
 

@@ -8,6 +8,8 @@ import msgspec
 from core.access import Actor
 from core.access.colleagues import colleagues
 from core.access.reading_log import readings_of
+from core.archiving.keeping import PURPOSES as ARCHIVE_PURPOSES
+from core.archiving.keeping import kept
 from core.cases import item_of_case
 from core.cases.reading import openable
 from core.cases.views import CaseView, EventView
@@ -80,6 +82,8 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "homeless": homeless(typed, offered, besides),
         "colleagues": await colleagues(house.db, actor, view.org, step.duty) if cosign and step is not None else (),
         "typed": typed,
+        "archive": await kept(house.db, actor, view.number) if view.closed_on else None,
+        "archive_purposes": ARCHIVE_PURPOSES,
         "readings": await readings_of(house.db, actor, view.number),
     }
 

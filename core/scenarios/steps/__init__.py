@@ -13,9 +13,11 @@ from core.scenarios.steps import (
     limits,
     links,
     materials,
+    messages,
     papers,
     parties,
     procedure,
+    ratings,
     registers,
     reporting,
     rules,
@@ -26,5 +28,8 @@ from core.scenarios.steps import (
 
 def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
     """All sentences of the house, and those that plugins declare."""
-    modules = (calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, reporting, indicators, items)
+    modules = (
+        calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, messages, ratings, reporting,
+        indicators, items,
+    )
     return SentenceBook([*marked(modules), *more])

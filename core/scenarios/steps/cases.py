@@ -13,7 +13,7 @@ from core.scenarios.world import CaseSeen, Filer, World
 
 _SAID = {
     "理由": "reason", "依据": "basis", "意见": "opinion", "核查人员": "officers", "偏离规则的理由": "depart",
-    "特别程序": "ground", "事由": "ground", "天数": "days", "结果": "opinion", "材料": "materials", "移交给": "to",
+    "特别程序": "ground", "事由": "ground", "天数": "days", "结果": "opinion", "材料": "materials", "移交给": "to", "有权机关": "to",
 }
 _OTHERS = ("申请人", "提交日期", "状态")
 
@@ -112,7 +112,7 @@ async def says_outcome(world: World, role: str, outcome: str) -> None:
 
 @step('当 "{role}" 作出 "{outcome}"，写明')
 async def says_outcome_with(world: World, role: str, outcome: str, table: Table) -> None:
-    """某个岗位在当前环节作出结果，或者办理程序上的事。表头：项目、内容；项目有理由、依据、意见、核查人员、偏离规则的理由，以及特别程序、事由、天数、结果、材料、移交给。"""
+    """某个岗位在当前环节作出结果，或者办理程序上的事。表头：项目、内容；项目有理由、依据、意见、核查人员、偏离规则的理由，以及特别程序、事由、天数、结果、材料、移交给、有权机关。"""
     await world.act(role, Act(outcome, **_named(world, said_in(table))))
 
 

@@ -19,8 +19,9 @@ from core.messages.templates import PLACEHOLDERS, Known, Template, templates, ti
 from core.notices.placeholders import names
 
 Town = Any
-WITHOUT_TEMPLATE = {"reviewed", "publicised", "continued", "opened"}
-"""Kinds of events about which nobody is told: steps inside the authority, and publicity, which is seen by everybody."""
+WITHOUT_TEMPLATE = {"reviewed", "publicised", "continued", "opened", "amended", "lacking_promised"}
+"""Kinds of events about which nobody is told: steps inside the authority, publicity, which is seen by everybody, what the applicant has just done
+themselves at the counter."""
 
 
 async def titles(town: Town, actor: Actor) -> list[str]:
