@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from core import holidays
 from core.faults import Blame, Fault
 from core.items import archive
 from core.items.files import Stored
@@ -50,7 +51,7 @@ def check(root: Path, mode: Mode = "demo") -> Report:
     """
     made = assemble(root, mode)
     plugins = made.registry.plugins
-    faults = made.faults or _scenarios(made.registry, root)
+    faults = (*(made.faults or _scenarios(made.registry, root)), *holidays.load(root)[1])
     return Report(not faults, len(plugins), sum(len(plugin.items) for plugin in plugins.values()), faults, _remarks(made.registry))
 
 

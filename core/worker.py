@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from core import time
+from core import calendar, holidays, time
 from core.batches.working import work_batches
 from core.cases import digests
 from core.cases.duties import settle_duties
@@ -29,8 +29,8 @@ from core.search import terms
 from core.store.engine import Connection
 from core.time import CHINA
 
-POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 600
-"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the periods."""
+POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, CALENDAR_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 60, 600
+"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the calendar, the periods."""
 PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE = 20, 200, 200, 500
 TIRED_FOR = 60
 """Seconds for which a case that could not be gone on with is left alone."""
@@ -51,6 +51,7 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "digest": lambda: _daily(house, stop),
         "keys": lambda: _keys(house, stop),
         "figures": lambda: _figures(house, stop),
+        "calendar": lambda: _calendar(house, stop),
         "batches": lambda: work_batches(house, stop),
     }
     async with asyncio.TaskGroup() as group:
@@ -134,6 +135,15 @@ async def _keys(house: House, stop: asyncio.Event) -> None:
     while not stop.is_set():
         await sweep_all(house, plans_of(house.catalogue.registry))
         await _pause(stop, KEYS_CHECK)
+
+
+async def _calendar(house: House, stop: asyncio.Event) -> None:
+    """When the arrangement of another year is known, let the cases be counted again whose days touch it."""
+    while not stop.is_set():
+        await asyncio.to_thread(holidays.refresh, house.settings.root)
+        if count := await waking.call_provisional(house.db):
+            _log.info("calendar_published", through=calendar.published_through(), cases=count)
+        await _pause(stop, CALENDAR_CHECK)
 
 
 async def _figures(house: House, stop: asyncio.Event) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import msgspec
 
 from core import time
+from core.cases.clocks import theirs
 from core.cases.facts import index_record, plans
 from core.cases.loading import Loaded
 from core.cases.rows import WRITE, Rows, json_text, turn_columns
@@ -21,7 +22,7 @@ from core.store.engine import Connection
 _UPDATE = """
 UPDATE cases SET seq = $2, head = $3, status = $4, status_code = $5, step = $6, outcomes = $7::text::jsonb, accepted_on = $8,
     decided_on = $9, statutory_due = $10, promised_due = $11, closed_on = $12, standing = $13::text::jsonb,
-    duty = $14, step_due = $15, wake_on = $16
+    duty = $14, step_due = $15, wake_on = $16, provisional = $17, warned = $18
 WHERE id = $1
 """
 
@@ -40,9 +41,8 @@ async def append_to(house: House, connection: Connection, case: Loaded, events: 
     await connection.execute(WRITE, *written.arguments())
     turns = [*case.turns, *(event.turn for event in events)]
     days = [row.effective_on for row in (*case.events, *rows)]
-    await connection.execute(
-        _UPDATE, case.id, *_columns(after), *turn_columns(after, case.item, arrival(turns, days, after.step)),
-    )
+    standing = turn_columns(after, case.item, arrival(turns, days, after.step), theirs(case.item, turns, days))
+    await connection.execute(_UPDATE, case.id, *_columns(after), *msgspec.structs.astuple(standing))
     for row, event in zip(rows, events, strict=True):
         if event.turn.amended is not None:
             await _amend(house, connection, case, event.turn.amended)

@@ -6,7 +6,7 @@ Nothing here reads a clock, a database or a secret. After each act the system go
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 import msgspec
@@ -39,7 +39,8 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
     """What a command stands on: the case's item on its release, the submitted values by name, the applicant's code, today.
 
     `facts` are as they were found when the case was filed, or when the applicant corrected it; `ranges` are the values that the rules
-    left to an officer, by output; `before` are the values as they were when a command changes them, `seal` seals the personal ones.
+    left to an officer, by output; `before` are the values as they were when a command changes them, `seal` seals the personal ones. `now` is
+    the moment, which only limits in hours ask for.
     """
 
     item: Item
@@ -50,6 +51,7 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
     ranges: Mapping[str, tuple[str, ...]] = {}
     before: Mapping[str, Value] | None = None
     seal: Seal = unsealed
+    now: datetime | None = None
 
 
 def opened(ground: Ground, state: CaseState, decision: Decision, filed: Mapping[str, Any], actor: str) -> list[NewEvent]:
@@ -190,7 +192,9 @@ class Walk:
         against = word in KINDS[step.kind].against and self.state.decided_on is None
         status, code = status_of_kind(kind, shown, place.end, against=against)
         spoken: dict[str, Any] = {name: getattr(act, name) for name in _SPOKEN} | {"named": act.to} if act is not None else {}
-        turn = Turn(**spoken | self._left() | {
+        more = {**self._left(), **more}
+        more |= self._moments(kind, place.step, more.get("standing", self.state.standing))
+        turn = Turn(**spoken | {
             "step": step.id, "outcome": shown, "status": status, "code": code, "to": place.step, "end": place.end,
             "decision": decision, "outcomes": self.outcomes if decision is not None else None,
             "sentences": decision.sentences(self.ground.item.scope) if decision is not None else (),
@@ -224,6 +228,16 @@ class Walk:
         """Whoever says an outcome at the step does not wait for a correction any more."""
         standing = self.state.standing
         return {} if standing.correction is None else {"standing": msgspec.structs.replace(standing, correction=None)}
+
+    def _moments(self, kind: str, to: str, standing: Standing) -> dict[str, Any]:
+        """The moments from which hours run, where a limit of the case or of the step that follows counts hours."""
+        info, step, found = self.ground.item, self.ground.item.process.steps.get(to), {}
+        if kind in ACCEPTING and any(limit.unit == "hour" for limit in info.limits(self.ground.values)):
+            found["accepted_at"] = self.ground.now
+        hours = step is not None and step.limit is not None and step.limit.unit == "hour"
+        if hours or standing.arrived_at is not None:
+            found["arrived_at"] = self.ground.now if hours else None
+        return {"standing": msgspec.structs.replace(standing, **found)} if found else {}
 
     def _dates(self, step: StepDef, kind: str, day: date) -> dict[str, date]:
         """The dates an event of this kind settles: a step taken on the day is accepted or decided then."""

@@ -63,7 +63,7 @@ class Loaded(msgspec.Struct, frozen=True, eq=False):
     def ground(self) -> Ground:
         """What a command stands on today."""
         facts = restored(self.item, self.decision)
-        return Ground(self.item, self.values, facts, self.holder, time.today(), ranges(self.decision))
+        return Ground(self.item, self.values, facts, self.holder, time.today(), ranges(self.decision), now=time.now())
 
 
 @asynccontextmanager

@@ -3,7 +3,8 @@
 It is a part of the state, whole in each event that changes it, so an old event is read by itself.
 """
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 
 import msgspec
 
@@ -57,6 +58,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     `received_on` is the day from which the five working days run when it is not the day of the filing; `told` are the points of all
     correction notices so far, `notices` how many there were, `promised` the materials whose later supply the applicant has promised.
+    `accepted_at` and `arrived_at` are the moments of acceptance and of coming to the step where a limit counts hours; `warned` is the
+    highest level in percent that has been recorded of each time that runs.
     """
 
     received_on: date | None = None
@@ -67,6 +70,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lacking: tuple[Lacking, ...] = ()
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    accepted_at: datetime | None = None
+    arrived_at: datetime | None = None
+    warned: Mapping[str, int] = {}
 
     @property
     def special(self) -> Pause | None:

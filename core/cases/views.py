@@ -57,13 +57,17 @@ class FieldView(msgspec.Struct, frozen=True):
 class DueView(msgspec.Struct, frozen=True):
     """A time limit that runs: which, until when, and its computation day by day.
 
-    `provisional` while a year it touches has no published calendar.
+    `provisional` while a year it touches has no published calendar. `used` says how much of the office's time is used, `level` the word of
+    the level of supervision 效能监察 that was reached (both empty where the time is not the office's). `at` is the hour where hours count.
     """
 
     name: str
     on: date
     provisional: bool
     explained: tuple[str, ...]
+    used: str = ""
+    level: str = ""
+    at: datetime | None = None
 
 
 class Choice(msgspec.Struct, frozen=True):

@@ -1,7 +1,7 @@
 """Processes as data: steps and their kinds, the check of the whole, what an officer may say, and the legal clock."""
 
 from core.process.acts import Act, Point, Refused
-from core.process.clock import Off, due, explain
+from core.process.clock import Off, due, explain, used
 from core.process.effects import RegisterWrite
 from core.process.kinds import KINDS, REMEDY, Kind
 from core.process.limits import check_promise
@@ -10,5 +10,5 @@ from core.process.opens import OpenPlan
 from core.process.process import Move, Place, Process
 
 __all__ = [
-    "KINDS", "REMEDY", "Act", "Kind", "Move", "Off", "OpenPlan", "Place", "Point", "Process", "Refused", "RegisterWrite", "check_promise", "due", "explain", "load_process",
+    "KINDS", "REMEDY", "Act", "Kind", "Move", "Off", "OpenPlan", "Place", "Point", "Process", "Refused", "RegisterWrite", "check_promise", "due", "explain", "load_process", "used",
 ]

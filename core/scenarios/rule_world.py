@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from core.canonical import plain
+from core.cases.clocks import theirs
 from core.cases.commands import Ground, deciders, env_of, opened, withdrawn
 from core.cases.rows import turn_columns
 from core.cases.state import CaseState, ChildRef, Kin, NewEvent, called, changed, refs_of
@@ -79,7 +80,7 @@ class RuleWorld(World):
         env = base | submission.values
         facts = self._facts(filer.item, env)
         decision = filer.item.rules.decide(env, facts)
-        return self._open(filer, Ground(filer.item, submission.values, facts, filer.holder, self.today()), decision, about)
+        return self._open(filer, Ground(filer.item, submission.values, facts, filer.holder, self.today(), now=self._now()), decision, about)
 
     def open_child(self, filer: Filer, org: str, parent: str) -> str:
         """Open a case by the system, as a child of another. Raises Refusal when its form cannot be filled in so."""
@@ -93,7 +94,7 @@ class RuleWorld(World):
             raise Refusal(*(message.text for message in submission.messages))
         env = base | submission.values
         facts = self._facts(filer.item, env)
-        ground = Ground(filer.item, submission.values, facts, filer.holder, self.today())
+        ground = Ground(filer.item, submission.values, facts, filer.holder, self.today(), now=self._now())
         return self._open(filer, ground, filer.item.rules.decide(env, facts), tie, org)
 
     def _open(self, filer: Filer, ground: Ground, decision: Decision, tie: tuple[str, str], org: str = "") -> str:
@@ -234,7 +235,8 @@ class RuleWorld(World):
     def _step_due(self, kept: _Kept) -> date | None:
         """The last day of the limit of the step where the case stands."""
         turns, days = [event.turn for event in kept.events], [event.effective_on for event in kept.events]
-        return turn_columns(kept.state, kept.ground.item, arrival(turns, days, kept.state.step))[1]
+        item = kept.ground.item
+        return turn_columns(kept.state, item, arrival(turns, days, kept.state.step), theirs(item, turns, days)).step_due
 
     async def papers(self, case: str) -> tuple[str, ...]:
         """The papers that the case's events call for."""
@@ -323,7 +325,7 @@ class RuleWorld(World):
     def _today_case(self, case: str) -> _Kept:
         """The case with its ground moved to today."""
         kept = self._cases[case]
-        ground = msgspec.structs.replace(kept.ground, today=self.today(), ranges=_decided(kept).ranges())
+        ground = msgspec.structs.replace(kept.ground, today=self.today(), now=self._now(), ranges=_decided(kept).ranges())
         return msgspec.structs.replace(kept, ground=ground)
 
     def _env(self, holder: str) -> dict[str, Value]:
