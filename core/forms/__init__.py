@@ -6,5 +6,6 @@ from core.forms.loading import load_form
 from core.forms.messages import Message
 from core.forms.model import Field, Page, Submission
 from core.forms.reading import ReadError, read_json
+from core.forms.typed import as_sent
 
-__all__ = ["Field", "Form", "Message", "Page", "ReadError", "Submission", "dialect", "load_form", "read_json"]
+__all__ = ["Field", "Form", "Message", "Page", "ReadError", "Submission", "as_sent", "dialect", "load_form", "read_json"]

@@ -5,9 +5,12 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any, TypeAlias
 
+import msgspec
+
+from core.canonical import plain
 from core.forms.validators import duration_parts
 from core.time import CHINA
-from core.values import FieldType
+from core.values import FieldType, Value
 
 Convert: TypeAlias = Callable[[Any], Any]
 _WIDE = Context(prec=120, rounding=ROUND_HALF_UP)
@@ -55,3 +58,8 @@ def _records(kind: FieldType) -> Convert:
         return tuple({name: converters[name](value) if name in converters else value for name, value in row.items()} for row in rows)
 
     return convert
+
+
+def as_sent(value: Value) -> Any:
+    """A typed value as a submission carries it: the inverse of reading it. Raises TypeError for an unknown type."""
+    return msgspec.to_builtins(value) if isinstance(value, timedelta) else plain(value)

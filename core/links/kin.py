@@ -10,10 +10,9 @@ from typing import Any
 
 import msgspec
 
-from core.canonical import plain
 from core.cases.state import ChildRef, Kin
 from core.cases.waiting import last_day
-from core.forms import Form
+from core.forms import Form, as_sent
 from core.items.item import Item
 from core.items.model import StepDef
 from core.process import OpenPlan
@@ -74,7 +73,7 @@ def carried(child: Form, parent: Form, values: Mapping[str, Value], own: Mapping
     """What a child's form is filled with, in JSON's types: shared elements out of the parent's values, then the child's own."""
     by_identity = {parent.fields[name].identity: value for name, value in values.items() if name in parent.fields}
     shared = {name: by_identity[field.identity] for name, field in child.fields.items() if field.identity in by_identity and not field.calc}
-    return {name: plain(value) for name, value in {**shared, **own}.items() if name in child.fields}
+    return {name: as_sent(value) for name, value in {**shared, **own}.items() if name in child.fields}
 
 
 def ready(ref: ChildRef, after: Iterable[str], refs: Iterable[ChildRef], kin: Mapping[str, Kin]) -> bool | str:

@@ -1,22 +1,18 @@
 """Values that change after the filing: only those that may, checked by the form like those of a filing, and kept whole in the event."""
 
 from collections.abc import Collection, Mapping
-from decimal import Decimal
 from typing import Any
 
-import msgspec
-
-from core.canonical import plain
 from core.cases.commands import Ground
 from core.cases.state import Amendment
-from core.forms import Submission
+from core.forms import Submission, as_sent
 from core.items.item import Item
 from core.values import Value
 
 
 def amended(item: Item, before: Mapping[str, Value], given: Mapping[str, Any], env: Mapping[str, Value]) -> Submission:
     """The application with these fields (JSON values by name) filled in anew, read by the form as a filing is. Never raises."""
-    kept = {name: msgspec.to_builtins(plain(value), builtin_types=(Decimal,)) for name, value in before.items() if not item.form.fields[name].calc}
+    kept = {name: as_sent(value) for name, value in before.items() if not item.form.fields[name].calc}
     return item.form.submit({**kept, **given}, env)
 
 
