@@ -29,8 +29,8 @@ from core.search import terms
 from core.store.engine import Connection
 from core.time import CHINA
 
-POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, CALENDAR_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 60, 600
-"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the calendar, the periods."""
+POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, CALENDAR_CHECK, PAPERS_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 60, 10, 600
+"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the calendar, the papers, the periods."""
 PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE = 20, 200, 200, 500
 TIRED_FOR = 60
 """Seconds for which a case that could not be gone on with is left alone."""
@@ -44,6 +44,7 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
     loops: dict[str, Callable[[], Awaitable[None]]] = {
         "sequencer": lambda: _sequencer(house, stop, news),
         "papers": lambda: _consumer(house, Consumer(CONSUMER, papers, PAPERS_AT_ONCE), stop, news),
+        "papers_again": lambda: _papers_again(papers, stop),
         "hooks": lambda: _consumer(house, Consumer(HookCaller.NAME, hooks, HOOKS_AT_ONCE), stop, news),
         "terms": lambda: _consumer(house, Consumer(terms.CONSUMER, keeper, TERMS_AT_ONCE), stop, news),
         "links": lambda: _consumer(house, Consumer(waking.CONSUMER, waking.ring, LINKS_AT_ONCE), stop, news, rung),
@@ -101,6 +102,13 @@ async def _consumer(house: House, consumer: Consumer, stop: asyncio.Event, news:
             continue
         await _heard(news, stop, POLL)
         news.clear()
+
+
+async def _papers_again(papers: PaperMaker, stop: asyncio.Event) -> None:
+    """Try the papers that could not be made, each when its time has come."""
+    while not stop.is_set():
+        if not await papers.again():
+            await _pause(stop, PAPERS_CHECK)
 
 
 async def _due(house: House, stop: asyncio.Event, rung: asyncio.Event) -> None:

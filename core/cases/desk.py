@@ -17,6 +17,7 @@ from core.cases.deskwork import CLOSED, COUNTED, COUNTS, DONE, MARK, NEXT, open_
 from core.cases.wording import sayable
 from core.house import House
 from core.problems import Invalid
+from core.procedure.levels import levels, word_of
 from core.store.engine import Connection
 from core.time import CHINA
 
@@ -44,7 +45,10 @@ class InboxFilter(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A case in the inbox. `due_on` is the nearest limit that runs, `left` the working days until it (negative: overdue by so many)."""
+    """A case in the inbox. `due_on` is the nearest limit that runs, `left` the working days until it (negative: overdue by so many).
+
+    `level` is the word of the level of used time 效能监察 that was reached, empty below the first.
+    """
 
     number: str
     item: str
@@ -64,6 +68,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     unread: bool = False
     can_act: bool = False
     closed_on: date | None = None
+    level: str = ""
 
     @property
     def tone(self) -> Literal["overdue", "soon", "calm", "none"]:
@@ -229,7 +234,7 @@ async def _line(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]
         due_on=due_on, left=workdays_between(today, due_on) if due_on is not None else None,
         statutory_due=row["statutory_due"], promised_due=row["promised_due"], unread=row["unread"],
         overdue=due_on is not None and due_on < today, can_act=closed_on is None and (row["org"], row["duty"]) in posts,
-        closed_on=closed_on,
+        closed_on=closed_on, level=word_of(levels(item), row["warned"]) if closed_on is None else "",
     )
 
 

@@ -17,8 +17,10 @@ from core.access.reading_log import PERSONAL, log_reading
 from core.cases import commands
 from core.cases.kin_views import kin_of
 from core.cases.loading import Loaded, opened
+from core.cases.paper_views import papers_of, waiting_of
+from core.cases.remedies import remedies_of
 from core.cases.telling import brief_of, choices, dues, events, fields
-from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, PaperView, StatusView
+from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, StatusView
 from core.cases.withdrawing import barred
 from core.cases.wording import sayable
 from core.house import House
@@ -57,7 +59,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
     openly = actor.kind != "officer" or bool(purpose)
     async with opened(house, actor, number) as (connection, case):
         names = await _officer_names(connection, actor, case)
-        papers = await _papers(connection, case)
+        papers, waiting = await papers_of(connection, actor, case), await waiting_of(connection, case)
         if actor.kind == "officer" and purpose and case.personal:
             await log_reading(connection, actor, case.id, PERSONAL, purpose)
             _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(case.personal))
@@ -79,7 +81,8 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         materials=tuple(material.name for material in item.materials(_known(case))), dues=dues(case),
         events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case, bar), papers=papers,
         composition=pins_of(item),
-        kin=kin, commands=offers(house, actor, case), pending=pending(case, openly=openly),
+        kin=kin, commands=offers(house, actor, case), pending=pending(case, openly=openly), waiting=waiting,
+        remedies=remedies_of([row.kind for row in case.events], case.turns, [row.effective_on for row in case.events]),
     )
 
 
@@ -166,9 +169,3 @@ async def _officer_names(connection: Connection, actor: Actor, case: Loaded) -> 
         return {}
     rows: list[Any] = await connection.fetch(_NAMES, sorted(ids))
     return {row["id"]: row["name"] for row in rows}
-
-
-async def _papers(connection: Connection, case: Loaded) -> tuple[PaperView, ...]:
-    # unscoped: the case was loaded within the actor's scope
-    rows = await connection.fetch('SELECT title, number, seq, made_at, blob FROM papers WHERE "case" = $1 ORDER BY id', case.id)
-    return tuple(PaperView(row["title"], row["number"], row["seq"], row["made_at"], row["blob"].hex()) for row in rows)

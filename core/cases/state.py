@@ -112,6 +112,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     them when the application was taken back; `over_on` is the last day of the time that this event says is over. `standing` is what hangs
     over the case after the event when that has changed, `amended` what the applicant has corrected; `tacit`: nobody said it, the law
     does; `watched` is what the supervision 效能监察 should look at; `ground`, `days` and `named` (somebody or something) belong to commands.
+    `anew`: another paper takes the place of the one named; `mended` are the changes of its text (sealed, base64).
     """
 
     step: str
@@ -145,6 +146,8 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ground: str = ""
     days: int = 0
     named: str = ""
+    anew: bool = False
+    mended: str = ""
 
 
 def refs_of(turns: Iterable[Turn]) -> tuple[ChildRef, ...]:

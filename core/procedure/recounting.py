@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -38,7 +39,7 @@ def recounted(ground: Ground, state: CaseState, turns: Sequence[Turn]) -> list[N
     return [NewEvent("recounted", ground.today, SYSTEM_ACTOR, turn)]
 
 
-def _dues(ground: Ground, state: CaseState, turns: Sequence[Turn], standing: Standing) -> dict[str, date]:
+def _dues(ground: Ground, state: CaseState, turns: Sequence[Turn], standing: Standing) -> dict[str, Any]:
     """The limits of the case, when those that hold were counted provisionally and nothing has been decided."""
     said = next((turn for turn in reversed(turns) if turn.statutory_due is not None), None)
     if said is None or not said.provisional or state.accepted_on is None or state.decided_on is not None:

@@ -16,7 +16,7 @@ from core.rules import value_words
 from core.values import FieldType
 
 
-class Warning_(msgspec.Struct, frozen=True):
+class Reached(msgspec.Struct, frozen=True):
     """A level to be recorded: of which time, in percent, with its word, from which day."""
 
     span: Span
@@ -25,7 +25,7 @@ class Warning_(msgspec.Struct, frozen=True):
     on: date
 
 
-def next_warnings(item: Item, state: CaseState, found: tuple[Span, ...], waited: tuple[Off, ...]) -> list[Warning_]:
+def next_warnings(item: Item, state: CaseState, found: tuple[Span, ...], waited: tuple[Off, ...]) -> list[Reached]:
     """For each time that runs the lowest level that has not been recorded yet."""
     due = []
     for span in found:
@@ -33,7 +33,7 @@ def next_warnings(item: Item, state: CaseState, found: tuple[Span, ...], waited:
         ahead = [each for each in levels.levels(item) if each.percent > state.standing.warned.get(span.key, 0)]
         on = levels.reached_on(span, ahead[0].percent, off, waited) if ahead else None
         if on is not None:
-            due.append(Warning_(span, ahead[0].percent, ahead[0].word, on))
+            due.append(Reached(span, ahead[0].percent, ahead[0].word, on))
     return due
 
 
@@ -44,7 +44,7 @@ def off_of(item: Item, state: CaseState, span: Span, waited: tuple[Off, ...]) ->
     return office_off(item.process.step(state.step), state.standing, waited)
 
 
-def recording(warning: Warning_, found: tuple[Span, ...], waited: tuple[Off, ...]) -> Callable[[Ground, CaseState], list[NewEvent]]:
+def recording(warning: Reached, found: tuple[Span, ...], waited: tuple[Off, ...]) -> Callable[[Ground, CaseState], list[NewEvent]]:
     """What records the level on the day of the ground; the highest that is reached on that day, once."""
 
     def over(ground: Ground, state: CaseState) -> list[NewEvent]:

@@ -17,7 +17,7 @@ def api() -> Router:
             items.listed, items.guided, items.filled, items.decided,
             filings.submitted,
             cases.listed, cases.read, cases.acted, cases.withdrawn, cases.revoked,
-            papers.read,
+            papers.read, papers.corrected, papers.voided,
             verify.verified,
             runs.listed, runs.started, runs.read, runs.verified, runs.recorded,
             indicators.listed, indicators.read,
