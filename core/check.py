@@ -12,6 +12,7 @@ from core.items.files import Stored
 from core.items.loading import load_item
 from core.items.unfilled import unfilled
 from core.registry import Registry, assemble
+from core.reporting.mapping import read_mapping
 from core.scenarios import load_suite
 from core.settings import Mode
 from core.store.engine import Connection
@@ -51,7 +52,7 @@ def check(root: Path, mode: Mode = "demo") -> Report:
     """
     made = assemble(root, mode)
     plugins = made.registry.plugins
-    faults = (*(made.faults or _scenarios(made.registry, root)), *holidays.load(root)[1])
+    faults = tuple(sorted([*made.faults, *read_mapping()[1], *holidays.load(root)[1]])) or _scenarios(made.registry, root)
     return Report(not faults, len(plugins), sum(len(plugin.items) for plugin in plugins.values()), faults, _remarks(made.registry))
 
 

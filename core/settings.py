@@ -8,9 +8,16 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from core.messages.configured import NONE, Channels, ChannelsError, read_channels
+
 Mode: TypeAlias = Literal["demo", "production"]
+MOST_WEB_PROCESSES = 8
+"""Each may hold ten of the hundred connections of the embedded PostgreSQL."""
 ROOT: Path = Path(__file__).resolve().parent.parent
 """The repository, or the folder of an installed wheel: where `plugins.toml` is looked for unless told otherwise."""
+
+LEAST_KEY = 64
+"""Hex digits of the key shared with the upper platform."""
 
 
 class SettingsError(Exception):
@@ -36,12 +43,42 @@ class Oidc(msgspec.Struct, frozen=True):
         return self.secret_file.read_text(encoding="utf-8").strip() if self.secret_file else ""
 
 
+class Uplink(msgspec.Struct, frozen=True):
+    """The upper platform 上级平台 that cases are reported to and come from.
+
+    `address` is where its interface begins (no trailing slash), `system` who we are to it; `key_file` holds the key that both sides sign
+    with (64 hex digits), `name` is what people call it, `timeout` how many seconds an answer may take. `mapping` is the file of the
+    mapping, None for the platform's own.
+    """
+
+    address: str
+    system: str
+    key_file: Path
+    name: str = "上级平台"
+    timeout: int = 30
+    mapping: Path | None = None
+
+    @property
+    def key(self) -> str:
+        """The key, read from its file each time: it may be changed while the house runs. Raises SettingsError when it is none."""
+        try:
+            text = self.key_file.read_text(encoding="ascii").strip()
+            bytes.fromhex(text)
+        except (OSError, ValueError):
+            text = ""
+        if len(text) < LEAST_KEY:
+            raise SettingsError(f"上级平台的密钥文件 {self.key_file} 读不出密钥；应为不少于 {LEAST_KEY} 个十六进制字符")
+        return text
+
+
 class Settings(msgspec.Struct, frozen=True):
     """Where a house runs and what it may use.
 
     `database_url` None means the embedded PostgreSQL under `var`; `host` and `port` are where the web process listens;
     `root` holds plugins.toml. `mode` demo generates its own secrets and synthetic data; production never does. `public_url` is
-    how browsers reach the house (no trailing slash), empty when nobody has said.
+    how browsers reach the house (no trailing slash), empty when nobody has said. `channels` are those through which people are told
+    beside the pages; `uplink` None: nothing is reported upwards.
+    `web_processes` of them share the port.
     """
 
     mode: Mode = "demo"
@@ -53,6 +90,9 @@ class Settings(msgspec.Struct, frozen=True):
     fonts: Path = ROOT / ".jiban" / "fonts"
     public_url: str = ""
     oidc: Oidc | None = None
+    channels: Channels = NONE
+    uplink: Uplink | None = None
+    web_processes: int = 1
 
     @property
     def secrets(self) -> Path:
@@ -91,6 +131,9 @@ class Settings(msgspec.Struct, frozen=True):
             fonts=_folder(env, "JIBAN_FONTS", ROOT / ".jiban" / "fonts"),
             public_url=public_url,
             oidc=_oidc(env, mode, public_url),
+            channels=_channels(env, mode),
+            uplink=_uplink(env, mode),
+            web_processes=_processes(env.get("JIBAN_WEB_PROCESSES", "")),
         )
 
 
@@ -110,6 +153,15 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
         return int(text)
     raise SettingsError(f"环境变量 JIBAN_PORT 的值是“{text}”；应为 1 到 65535 的整数")
+
+
+def _processes(text: str) -> int:
+    """How many web processes; left out, one for each processor, for a process computes on one at a time."""
+    if not text:
+        return min(len(os.sched_getaffinity(0)), MOST_WEB_PROCESSES)
+    if text.isascii() and text.isdigit() and 0 < int(text) <= MOST_WEB_PROCESSES:
+        return int(text)
+    raise SettingsError(f"环境变量 JIBAN_WEB_PROCESSES 的值是“{text}”；应为 1 到 {MOST_WEB_PROCESSES} 的整数")
 
 
 def _address(env: Mapping[str, str], name: str, mode: Mode) -> str:
@@ -141,3 +193,34 @@ def _oidc(env: Mapping[str, str], mode: Mode, public_url: str) -> Oidc | None:
         claim=env.get("JIBAN_OIDC_CLAIM") or "preferred_username",
         label=env.get("JIBAN_OIDC_LABEL") or "统一身份认证登录",
     )
+
+
+def _channels(env: Mapping[str, str], mode: Mode) -> Channels:
+    """What the file that `JIBAN_CHANNELS` names says; none when it names none."""
+    if not env.get("JIBAN_CHANNELS"):
+        return NONE
+    try:
+        return read_channels(Path(env["JIBAN_CHANNELS"]).resolve(), careful=mode == "production")
+    except ChannelsError as error:
+        raise SettingsError(f"环境变量 JIBAN_CHANNELS：{error}") from None
+
+
+def _uplink(env: Mapping[str, str], mode: Mode) -> Uplink | None:
+    """The upper platform, when `JIBAN_REPORT_URL` names one."""
+    address = _address(env, "JIBAN_REPORT_URL", mode)
+    if not address:
+        return None
+    system, key, mapping = env.get("JIBAN_REPORT_SYSTEM", ""), env.get("JIBAN_REPORT_KEY_FILE", ""), env.get("JIBAN_REPORT_MAPPING", "")
+    if not system or not system.isascii() or not system.isprintable():
+        raise SettingsError("写了 JIBAN_REPORT_URL，还应写明 JIBAN_REPORT_SYSTEM（本平台在上级平台登记的系统编号，用英文字母和数字）")
+    if not key:
+        raise SettingsError("写了 JIBAN_REPORT_URL，还应写明 JIBAN_REPORT_KEY_FILE（与上级平台约定的密钥所在的文件）")
+    for name, file in (("JIBAN_REPORT_KEY_FILE", key), ("JIBAN_REPORT_MAPPING", mapping)):
+        if file and not Path(file).is_file():
+            raise SettingsError(f"环境变量 {name} 的值是“{file}”；没有这个文件")
+    uplink = Uplink(
+        address=address, system=system, key_file=Path(key).resolve(), name=env.get("JIBAN_REPORT_NAME") or "上级平台",
+        mapping=Path(mapping).resolve() if mapping else None,
+    )
+    _ = uplink.key
+    return uplink

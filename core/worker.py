@@ -1,4 +1,4 @@
-"""What goes on in the background: sequencer, papers, plugins' `case_changed`, links and due days, terms, digest, keys, figures, batches.
+"""What goes on in the background: sequencer, papers, messages, hooks, links, due days, terms, digest, keys, figures, batches, reports, jobs.
 
 Each is a loop of its own that survives its own faults: what failed is logged and tried again, the others go on. Any number of
 processes may run this; one of them leads, the others stand by.
@@ -7,12 +7,14 @@ processes may run this; one of them leads, the others stand by.
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 import msgspec
 import structlog
 
 from core import calendar, holidays, time
+from core.archiving import due as archiving
 from core.batches.working import work_batches
 from core.cases import digests
 from core.cases.duties import settle_duties
@@ -24,14 +26,21 @@ from core.cases.state import turn_of
 from core.hookspecs import CaseChange
 from core.house import House
 from core.indicators.stored import keep_ended
+from core.jobs.tasks import TASKS
+from core.jobs.working import work_task
 from core.links import wake_due, waking
+from core.messages import making
+from core.messages.making import MessageMaker
+from core.reporting.working import work_records, work_sending
 from core.search import terms
 from core.store.engine import Connection
 from core.time import CHINA
 
-POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, CALENDAR_CHECK, PAPERS_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 60, 10, 600
-"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the calendar, the papers, the periods."""
-PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE = 20, 200, 200, 500
+POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 600
+"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the periods."""
+CALENDAR_CHECK, PAPERS_CHECK = 60, 10
+"""Seconds between looks at the holiday arrangements, at the papers that wait to be made."""
+PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE, ARCHIVES_AT_ONCE = 20, 200, 200, 500, 500
 TIRED_FOR = 60
 """Seconds for which a case that could not be gone on with is left alone."""
 _log = structlog.get_logger("worker")
@@ -46,6 +55,7 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "papers": lambda: _consumer(house, Consumer(CONSUMER, papers, PAPERS_AT_ONCE), stop, news),
         "papers_again": lambda: _papers_again(papers, stop),
         "hooks": lambda: _consumer(house, Consumer(HookCaller.NAME, hooks, HOOKS_AT_ONCE), stop, news),
+        "messages": lambda: _consumer(house, Consumer(making.CONSUMER, MessageMaker(house), making.AT_ONCE), stop, news),
         "terms": lambda: _consumer(house, Consumer(terms.CONSUMER, keeper, TERMS_AT_ONCE), stop, news),
         "links": lambda: _consumer(house, Consumer(waking.CONSUMER, waking.ring, LINKS_AT_ONCE), stop, news, rung),
         "due": lambda: _due(house, stop, rung),
@@ -54,6 +64,11 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "figures": lambda: _figures(house, stop),
         "calendar": lambda: _calendar(house, stop),
         "batches": lambda: work_batches(house, stop),
+        **{f"job {task.name}": partial(work_task, house, task, stop) for task in TASKS.values()},
+        "reports": lambda: work_records(house, stop),
+        "sending": lambda: work_sending(house, stop),
+        "archive": lambda: _consumer(house, Consumer(archiving.CONSUMER, archiving.note, ARCHIVES_AT_ONCE), stop, news),
+        "packing": lambda: archiving.pack_due(house, stop),
     }
     async with asyncio.TaskGroup() as group:
         for name, loop in loops.items():

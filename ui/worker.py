@@ -16,7 +16,7 @@ from core.items.watch import follow
 from core.settings import Settings
 from core.worker import run_worker
 
-CONNECTIONS: Final = 5
+CONNECTIONS: Final = 6
 """One for the sequencer's session, the rest for the consumers."""
 
 

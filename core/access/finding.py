@@ -17,6 +17,19 @@ WHO = """a.id, a.login, a.name,
   (SELECT jsonb_agg(jsonb_build_array(o.org, o.role) ORDER BY o.org, o.role) FROM posts o
     WHERE o.account = a.id AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2)) AS posts"""
 """Columns over the alias `a` of `accounts`; $2 is today."""
+UNREAD = """SELECT count(*) FROM (
+    SELECT FROM messages x WHERE x.account = a.id
+     AND x.id > coalesce((SELECT k.upto FROM message_marks k WHERE k.account = a.id AND k.party = 0), 0)
+    UNION ALL
+    SELECT FROM messages x
+     WHERE x.party = coalesce(s.acting, a.party, (SELECT min(g.party) FROM agents g WHERE g.account = a.id AND g.until >= $2))
+       AND x.id > coalesce((SELECT k.upto FROM message_marks k WHERE k.account = a.id AND k.party = x.party), 0)
+       AND (x.party = a.party OR EXISTS (
+           SELECT FROM agents g WHERE g.account = a.id AND g.party = x.party AND g.since <= $2 AND g.until >= $2 AND g.revoked_at IS NULL
+            AND (g.items = '{}' OR x.item = ANY(g.items))))
+    LIMIT 100) AS new"""
+"""Over the aliases `a` of `accounts` and `s` of `web_sessions`: how many messages one has not looked at, as an officer or for the party
+one acts for; counted up to a hundred."""
 ASKED = "unnest((SELECT $1::bytea[])) AS m(digest)"
 """The digests asked for; as a question of their own, so that one plan is kept for any number of them."""
 

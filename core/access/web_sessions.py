@@ -13,7 +13,7 @@ import msgspec
 
 from core import time
 from core.access.actors import Actor
-from core.access.finding import ASKED, WHO, actor_from, digest_of
+from core.access.finding import ASKED, UNREAD, WHO, actor_from, digest_of
 from core.canonical import sm3
 from core.store.engine import Connection, Row
 
@@ -23,7 +23,7 @@ TOUCHED = timedelta(minutes=1)
 """How far the note of the last request may lag, so that not every request writes."""
 LONGEST_TOKEN = 200
 _SESSION = f"""
-SELECT s.digest, {WHO}, s.acting, s.elder, s.seen_at
+SELECT s.digest, {WHO}, s.acting, s.elder, s.seen_at, ({UNREAD}) AS unread
 FROM {ASKED} JOIN web_sessions s ON s.digest = m.digest JOIN accounts a ON a.id = s.account
 WHERE s.seen_at > $3 AND s.opened_at > $4 AND a.active
 """  # noqa: S608 - columns written down in this package
@@ -33,13 +33,14 @@ class WebSession(msgspec.Struct, frozen=True):
     """Who sits at the browser.
 
     `csrf` must come back with every form; `acting` is the party chosen to act for, as long as the actor may still act for it; `elder`
-    says that pages are wanted large and in high contrast.
+    says that pages are wanted large and in high contrast; `unread` counts messages not looked at, at most 100.
     """
 
     actor: Actor
     csrf: str
     acting: int | None = None
     elder: bool = False
+    unread: int = 0
 
 
 async def open_session(connection: Connection, account: int) -> tuple[str, str]:
@@ -74,7 +75,7 @@ async def _touch(connection: Connection, digests: Sequence[bytes], moment: datet
 def _session(token: str, row: Row) -> WebSession:
     actor = actor_from(row)
     held = actor.party(row["acting"]) if row["acting"] is not None else None
-    return WebSession(actor, csrf_of(token), held.id if held is not None else None, row["elder"])
+    return WebSession(actor, csrf_of(token), held.id if held is not None else None, row["elder"], row["unread"])
 
 
 async def set_acting(connection: Connection, token: str, party: int | None) -> None:

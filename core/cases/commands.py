@@ -24,6 +24,8 @@ SYSTEM_ACTOR = "system"
 _REFUSALS = frozenset({"acceptance_refused", "refused"})
 Below = tuple[tuple[ChildRef, ...], tuple[str, ...]]
 """The cases that a case has opened, and what became of them in words."""
+RECEIVING = frozenset({"receive", "accept"})
+"""Kinds of steps before acceptance."""
 ACCEPTING = frozenset({"accepted", "accepted_lacking"})
 """Events by which an application is accepted."""
 _SPOKEN = ("reason", "basis", "opinion", "officers", "depart", "ground", "days")
@@ -121,14 +123,14 @@ def revoked(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewE
 
 
 def said(
-    ground: Ground, state: CaseState, word: str, children: tuple[ChildRef, ...] = (), over_on: date | None = None
+    ground: Ground, state: CaseState, word: str, children: tuple[ChildRef, ...] = (), over_on: date | None = None, **more: Any
 ) -> list[NewEvent]:
     """The events of what the system says at the step where the case stands, on the day of the ground, and of what follows by itself.
 
-    `over_on` is the last day of the time that is over, if that is why.
+    `over_on` is the last day of the time that is over, if that is why; `more` is what the event says besides.
     """
     walk = Walk(ground, state, dict(state.outcomes))
-    walk.take(ground.item.process.step(state.step), word, SYSTEM_ACTOR, children=children, over_on=over_on)
+    walk.take(ground.item.process.step(state.step), word, SYSTEM_ACTOR, children=children, over_on=over_on, **more)
     walk.run_on()
     return walk.events
 
@@ -192,7 +194,7 @@ class Walk:
         against = word in KINDS[step.kind].against and self.state.decided_on is None
         status, code = status_of_kind(kind, shown, place.end, against=against)
         spoken: dict[str, Any] = {name: getattr(act, name) for name in _SPOKEN} | {"named": act.to} if act is not None else {}
-        more = {**self._left(), **more}
+        more = {**self._hanging(step, place.step, day), **more}
         more |= self._moments(kind, place.step, more.get("standing", self.state.standing))
         turn = Turn(**spoken | {
             "step": step.id, "outcome": shown, "status": status, "code": code, "to": place.step, "end": place.end,
@@ -224,10 +226,16 @@ class Walk:
         for name, named in self.ground.item.rules.outcomes.items():
             self.env[name] = outcomes[name] if name in outcomes else Unknown((), f"{named.label}尚无结论")
 
-    def _left(self) -> dict[str, Any]:
-        """Whoever says an outcome at the step does not wait for a correction any more."""
-        standing = self.state.standing
-        return {} if standing.correction is None else {"standing": msgspec.structs.replace(standing, correction=None)}
+    def _hanging(self, step: StepDef, to: str, day: date) -> dict[str, Any]:
+        """Whoever says an outcome at the step does not wait for a correction any more.
+
+        A case that has been elsewhere first (公示、等候) is received on the day it comes to the window: the five working days run from then.
+        """
+        standing = msgspec.structs.replace(self.state.standing, correction=None)
+        goal = self.ground.item.process.steps.get(to)
+        if goal is not None and goal.kind in RECEIVING and step.kind not in {"filing", *RECEIVING} and self.state.accepted_on is None:
+            standing = msgspec.structs.replace(standing, received_on=day)
+        return {} if standing == self.state.standing else {"standing": standing}
 
     def _moments(self, kind: str, to: str, standing: Standing) -> dict[str, Any]:
         """The moments from which hours run, where a limit of the case or of the step that follows counts hours."""
@@ -240,13 +248,15 @@ class Walk:
         return {"standing": msgspec.structs.replace(standing, **found)} if found else {}
 
     def _dates(self, step: StepDef, kind: str, day: date) -> dict[str, date]:
-        """The dates an event of this kind settles: a step taken on the day is accepted or decided then."""
+        """The dates an event of this kind settles: a step taken on the day is accepted or decided then, and accepted once only."""
         if kind in ACCEPTING:
-            return {"accepted_on": day}
+            return {"accepted_on": self.state.accepted_on or day}
         return {"decided_on": day} if step.kind == "decide" else {}
 
     def _columns(self, kind: str, day: date, standing: Standing) -> dict[str, Any]:
         if kind in ACCEPTING:
+            if self.state.accepted_on is not None:
+                return {}  # back at the acceptance after an examination: its clock runs on
             return {"accepted_on": day, **due_columns(self.ground.item, self.ground.values, standing, day)}
         return {"decided_on": day} if kind in {"granted", "refused"} else {}
 

@@ -64,6 +64,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
             await log_reading(connection, actor, case.id, PERSONAL, purpose)
             _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(case.personal))
         kin = await kin_of(house, connection, actor, case)
+        above = await connection.fetchval('SELECT project_no FROM upper_cases WHERE "case" = $1', case.id)
         org_name = await connection.fetchval("SELECT name FROM orgs WHERE id = $1", case.state.org)
         theirs = case.state.open and actor.party(case.state.party, case.state.item) is not None
         bar = await barred(house, connection, case) if theirs else None
@@ -81,7 +82,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         materials=tuple(material.name for material in item.materials(_known(case))), dues=dues(case),
         events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case, bar), papers=papers,
         composition=pins_of(item),
-        kin=kin, commands=offers(house, actor, case), pending=pending(case, openly=openly), waiting=waiting,
+        kin=kin, commands=offers(house, actor, case), pending=pending(case, openly=openly), project_no=above or "", waiting=waiting,
         remedies=remedies_of([row.kind for row in case.events], case.turns, [row.effective_on for row in case.events]),
     )
 

@@ -57,7 +57,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that hangs over the case.
 
     `received_on` is the day from which the five working days run when it is not the day of the filing; `told` are the points of all
-    correction notices so far, `notices` how many there were, `promised` the materials whose later supply the applicant has promised.
+    correction notices so far, `notices` how many there were, `promised` the materials whose later supply the applicant has promised;
+    `heard` are the numbers of the objections that have ended a publicity: they do not end the next one again.
     `accepted_at` and `arrived_at` are the moments of acceptance and of coming to the step where a limit counts hours; `warned` is the
     highest level in percent that has been recorded of each time that runs.
     """
@@ -70,6 +71,7 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lacking: tuple[Lacking, ...] = ()
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    heard: tuple[str, ...] = ()
     accepted_at: datetime | None = None
     arrived_at: datetime | None = None
     warned: Mapping[str, int] = {}

@@ -24,7 +24,7 @@ STOPPED = "43"
 """The status code of a case that ended 终止, without a refusal and without being withdrawn (standards 2.11)."""
 UNFAVOURABLE_CODES = frozenset({"21", "41", "42", STOPPED})
 """Status codes of cases that ended without what was applied for."""
-_STATUS = {
+STATUS = {
     "filed": ("已提交", "10"),
     "received": ("已收件", "10"),
     "accepted": ("已受理", "30"),
@@ -44,17 +44,19 @@ _STATUS = {
     "correction_asked": ("等待补正", "20"),
     "corrected": ("已补正", "10"),
     "amended": ("已提交", "10"),
-    "lacking_promised": ("已提交", "10"),
     "accepted_lacking": ("已受理（容缺）", "30"),
     "supplied": ("在办", "30"),
     "not_needed": ("不需要许可", "21"),
     "special_started": ("特别程序", "31"),
     "special_ended": ("在办", "30"),
-    "extended": ("在办", "30"),
     "returned_closed": (RETURNED, STOPPED),
     "terminated": (TERMINATED, STOPPED),
 }
 """Event kind → status word and its code (standards 2.11). A case that has ended shows the end's own word."""
+QUIET = frozenset({"prereviewed", "lacking_promised", "extended"})
+"""Events that leave the status as it was."""
+EVENT_KINDS = frozenset(STATUS) | QUIET
+"""Every kind of event there is."""
 
 
 class ChildRef(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -282,7 +284,7 @@ def status_of_kind(kind: str, word: str, end: str, *, against: bool = False) -> 
 
     `against`: an end by this outcome is without what was applied for. A revoked permit keeps 70: 撤销 is said of the permit, the case itself stays finished (standards 2.11).
     """
-    status, code = _STATUS[kind]
+    status, code = STATUS[kind]
     if end:
         return end, code if code in UNFAVOURABLE_CODES else STOPPED if against else "70"
     return (word if kind in {"granted", "refused"} else status), code

@@ -71,7 +71,7 @@ def _event(house: House, case: Loaded, row: EventRow, turn: Turn, names: Mapping
     return EventView(
         seq=row.seq, kind=row.kind, text=_text(row, turn, step), by=_by(house, case, row, step, names), on=row.effective_on,
         recorded_at=row.recorded_at, reason=turn.reason, basis=turn.basis, opinion=turn.opinion if official else "",
-        depart=turn.depart, remedy=turn.remedy, hash=row.hash.hex(),
+        depart=turn.depart, remedy=turn.remedy, hash=row.hash.hex(), step=turn.step, to=turn.to, end=turn.end,
     )
 
 

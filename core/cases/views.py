@@ -28,7 +28,10 @@ class CaseBrief(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class EventView(msgspec.Struct, frozen=True, kw_only=True):
-    """One line of 办理记录: what happened, in words, by whom, on which day. `hash` (hex) is its link in the chain."""
+    """One line of 办理记录: what happened, in words, by whom, on which day. `hash` (hex) is its link in the chain.
+
+    `step` is where the case was; `to` the step to which, or `end` the closing word with which it went on from there.
+    """
 
     seq: int
     kind: str
@@ -42,6 +45,9 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True):
     depart: str = ""
     remedy: str = ""
     hash: str = ""
+    step: str = ""
+    to: str = ""
+    end: str = ""
 
 
 class FieldView(msgspec.Struct, frozen=True):
@@ -189,7 +195,7 @@ class KinView(msgspec.Struct, frozen=True, kw_only=True):
 class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """A case as its reader may see it. `seq` is given back with an act, so that nobody acts on what is no longer so.
 
-    `composition` says of which items and versions its filing was combined.
+    `composition` says of which items and versions its filing was combined; `project_no` is the upper platform's number, when it came from there.
     """
 
     number: str
@@ -226,6 +232,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     pending: PendingView = PendingView()
     waiting: tuple[WaitingPaper, ...] = ()
     remedies: RemedyView | None = None
+    project_no: str = ""
 
 
 class CaseFilter(msgspec.Struct, frozen=True):

@@ -62,9 +62,10 @@ def provisional_year(*days: date | None) -> int | None:
 def arrival(turns: Sequence[Turn], days: Sequence[date], step: str) -> date:
     """The day on which a case came to the step where it stands; `days` are the effective days of the turns.
 
-    After a time that was over it is that time's last day: what runs 自届满之日起 does not count that day (民法典201) and counts the next.
+    After a time that was over it is that time's last day: what runs 自届满之日起 does not count that day (民法典201) and counts the next;
+    a step whose time was over may lead to itself, and then its time begins again.
     """
     for turn, day in zip(reversed(turns), reversed(days), strict=True):
-        if turn.to == step and turn.step != step:
+        if turn.to == step and (turn.step != step or turn.over_on is not None):
             return turn.over_on or day
     return days[-1]

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from core.items.parts import Alert, Basis, Channel, Fee, Limit, Material, Mending, NotYet, Office, Part, Question, Situation
+from core.items.parts import Alert, Basis, Channel, Fee, Limit, Material, Mending, NotYet, Office, Part, Question, Retention, Situation
 
 Force: TypeAlias = Literal["binding", "range", "advice"]
 Status: TypeAlias = Literal["plan", "law", "local-unconfirmed", "local-confirmed"]
@@ -39,11 +39,11 @@ class Compose(Part, frozen=True, kw_only=True):
 class ItemFile(Part, frozen=True, kw_only=True):
     """`item.toml`: what the item is, for its guide page, its clock and its papers.
 
-    `kind` is 即办件 or 承诺件; `catalog_code` the 12-digit basic code of GB/T 39554.1-2020, empty while the authority has not
-    given one; `authority` an org id; `index` names the fields kept readable (outside the sealed payload) so that facts of other
+    `kind` is 即办件 or 承诺件; `catalog_code` the 12-digit basic code of GB/T 39554.1-2020, `task_code` the 31-digit 实施编码 and
+    `task_handle_item` the 33-digit 业务办理项编码, each empty while the authority has not given it; `authority` an org id; `index` names the fields kept readable (outside the sealed payload) so that facts of other
     cases can ask for them: never a personal field. `starts` says who opens a case: the applicant files, an officer with the role
     `filer` at the authority files about somebody (依职权), or the system alone, out of another case, a run or a signal. `visits` is
-    到现场次数 and `channels` 办理形式; absent: nobody has said yet.
+    到现场次数, `channels` 办理形式 and `archive` 保管期限; absent: nobody has said yet.
     `correction` is how long there is to correct an application (absent: no last day), `extension` by how much the limit may be prolonged
     (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理. `alert` are the levels at which used time is
     recorded and shown (absent: the platform's own, `core/procedure/levels.toml`).
@@ -58,6 +58,8 @@ class ItemFile(Part, frozen=True, kw_only=True):
     authority: str
     authority_name: str
     catalog_code: str = ""
+    task_code: str = ""
+    task_handle_item: str = ""
     clause: str
     summary: str
     audience: str
@@ -85,6 +87,7 @@ class ItemFile(Part, frozen=True, kw_only=True):
     office: tuple[Office, ...] = ()
     faq: tuple[Question, ...] = ()
     not_yet: tuple[NotYet, ...] = ()
+    archive: Retention | None = None
 
 
 # --- rules.toml ------------------------------------------------------------------------------------------------------

@@ -76,6 +76,13 @@ class Fee(Part, frozen=True, kw_only=True):
     basis: str = ""
 
 
+class Retention(Part, frozen=True, kw_only=True):
+    """保管期限 of the item's archive packages: so many years after the year in which the case ended; 0 is for ever 永久."""
+
+    years: int
+    basis: str
+
+
 class NotYet(Part, frozen=True, kw_only=True):
     """A rule of the measure that is not data yet, kept visible: the rule's words, and what it waits for."""
 

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 
 import msgspec
 
@@ -54,11 +55,15 @@ class Looking(ABC):
         return found or timers.elapsed(self.ground, self.state, self.here, ends) or await self._elapsed()
 
     async def _elapsed(self) -> list[NewEvent]:
+        standing = self.state.standing
         objections = await self.kin(OBJECTS_TO) if self.step.kind == "publicise" else ()
-        came = elapsed(self.step, self.arrived, self.ground.today, objections)
+        came = elapsed(self.step, self.arrived, self.ground.today, [each for each in objections if each.number not in standing.heard])
         if came is None:
             return []
-        return commands.said(msgspec.structs.replace(self.ground, today=came.on), self.state, came.outcome, over_on=came.over_on)
+        more: dict[str, Any] = {}
+        if came.heard:
+            more["standing"] = msgspec.structs.replace(standing, heard=(*standing.heard, *came.heard))
+        return commands.said(msgspec.structs.replace(self.ground, today=came.on), self.state, came.outcome, over_on=came.over_on, **more)
 
     async def _open(self) -> list[NewEvent]:
         every = {each.ref: each for each in await self.wanted(self.step.id)}

@@ -9,7 +9,7 @@ from datetime import date
 import msgspec
 
 from core.cases.clocks import due_columns, due_on
-from core.cases.commands import Ground, Walk, env_of
+from core.cases.commands import RECEIVING, Ground, Walk, env_of
 from core.cases.standing import Correction, Lacking, Standing
 from core.cases.state import CaseState, NewEvent
 from core.items.item import Item
@@ -18,8 +18,6 @@ from core.procedure.amending import amendment
 from core.procedure.command import Ask, Command, always, ends, stays
 from core.process import Act, Point, Refused
 
-RECEIVING = frozenset({"receive", "accept"})
-"""Kinds of steps before acceptance."""
 NEW_GROUNDS = ("申请人变更申请", "由补正后的材料引起")
 """Why a later notice may list what an earlier one did not."""
 ONCE = "补正内容须一次告知（行政许可法第32条第1款第4项）"
@@ -77,6 +75,11 @@ def _again(points: Sequence[Point], state: CaseState) -> Refused | None:
     return Refused(
         f"{ONCE}，先前的告知没有列明{'、'.join(new)}", f"先前列明的仍不符合的可以再次告知；新增的，须选择理由：{'、'.join(NEW_GROUNDS)}", watched=True
     )
+
+
+def _looked_over(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
+    """An opinion beforehand: it binds nobody and stops no clock; a correction asked for stays as it was."""
+    return [stays(ground, state, ("prereviewed", "预审意见"), actor, act, along=(act.reason,))]
 
 
 def _corrected(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
@@ -205,6 +208,10 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         word="补正", by="officer", about="一次告知申请人须补正的全部内容；补正前不受理，五个工作日从补正之日重新起算",
         asks=(Ask("points", "补正内容"),), shown=receiving, lawful=_unnoticed, decide=_correct,
+    ),
+    Command(
+        word="预审意见", by="officer", about="受理前先告诉申请人初步意见；不是决定，不停止五个工作日的计算",
+        asks=(Ask("reason", "预审意见", hint="申请人看得到"),), shown=receiving, lawful=always, decide=_looked_over,
     ),
     Command(
         word="容缺受理", by="officer", about="主要材料齐全，容缺的材料由申请人按承诺限期补齐；审查照常进行，补齐前不作准予决定",

@@ -7,7 +7,7 @@ import msgspec
 
 from core.cases.commands import Ground, written
 from core.cases.standing import Standing
-from core.cases.state import CaseState, NewEvent, Turn, status_of_kind
+from core.cases.state import STATUS, CaseState, NewEvent, Turn, status_of_kind
 from core.process import Act, Refused
 
 By: TypeAlias = Literal["officer", "applicant", "decider"]
@@ -51,9 +51,12 @@ def always(_: Ground, __: CaseState) -> Refused | None:
 def stays(
     ground: Ground, state: CaseState, said: tuple[str, str], actor: str, act: Act | None = None, standing: Standing | None = None, **more: Any
 ) -> NewEvent:
-    """The event (its kind, and what was said) of a command after which the case stands where it stood."""
+    """The event (its kind, and what was said) of a command after which the case stands where it stood.
+
+    A kind that has no status of its own leaves the case's as it was.
+    """
     kind, word = said
-    status, code = status_of_kind(kind, word, "")
+    status, code = status_of_kind(kind, word, "") if kind in STATUS else (state.status, state.status_code)
     turn = Turn(**spoken(act) | {
         "step": state.step, "outcome": word, "status": status, "code": code, "to": state.step, "standing": standing, **more,
     })

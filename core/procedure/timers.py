@@ -90,7 +90,7 @@ def _accepted(ground: Ground, state: CaseState) -> list[NewEvent]:
     step_now = process.steps.get(walk.state.step)
     if step_now is not None and step_now.kind == "accept":
         said = Act("受理", reason=TACIT, basis=SILENCE.basis)
-        walk.take(step_now, "受理", SYSTEM_ACTOR, said, on=since, tacit=True, watched="逾期没有告知补正，视为受理")
+        walk.take(step_now, "受理", SYSTEM_ACTOR, said, on=since, tacit=True, over_on=ground.today - timedelta(days=1), watched="逾期没有告知补正，视为受理")
         walk.run_on()
     return walk.events
 

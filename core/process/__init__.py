@@ -2,6 +2,7 @@
 
 from core.process.acts import Act, Point, Refused
 from core.process.clock import Off, due, explain, used
+from core.process.drawing import Drawing, Stand, alone, draw
 from core.process.effects import RegisterWrite
 from core.process.kinds import KINDS, REMEDY, Kind
 from core.process.limits import check_promise
@@ -10,5 +11,6 @@ from core.process.opens import OpenPlan
 from core.process.process import Move, Place, Process
 
 __all__ = [
-    "KINDS", "REMEDY", "Act", "Kind", "Move", "Off", "OpenPlan", "Place", "Point", "Process", "Refused", "RegisterWrite", "check_promise", "due", "explain", "load_process", "used",
+    "KINDS", "REMEDY", "Act", "Drawing", "Kind", "Move", "Off", "OpenPlan", "Place", "Point", "Process", "Refused", "RegisterWrite", "Stand",
+    "alone", "check_promise", "draw", "due", "explain", "load_process", "used",
 ]

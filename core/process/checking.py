@@ -41,6 +41,9 @@ def _ids(source: ProcessFile, blame: Blame) -> Iterator[Fault]:
             yield blame.at(f"step[{step_id}].id", f"环节 id “{step_id}”出现 {count} 次", "每个环节 id 只用一次", code="duplicate-id")
         if not _ID.fullmatch(step_id):
             yield blame.at(f"step[{step_id}].id", f"环节 id “{step_id}”", "小写英文字母、数字和下划线，字母开头", code="bad-id")
+    for step in source.step:
+        if not step.name.strip():
+            yield blame.at(f"{step_place(step)}.name", "环节没有名称", "办理记录和流程图里的名称，如“受理”", code="blank")
 
 
 def _one_opening(source: ProcessFile, blame: Blame) -> Iterator[Fault]:
@@ -62,6 +65,8 @@ def _filing(step: StepDef, position: int, blame: Blame) -> Iterator[Fault]:
         yield blame.at(f"{place}.auto", "申报环节写了 auto", "申报由申请人提交，不能由系统自动完成", code="filing-auto")
     if step.kind == "filing" and step.duty:
         yield blame.at(f"{place}.duty", f"申报环节写了岗位 {step.duty}", "申报由申请人提交，不写 duty", code="filing-duty")
+    if step.kind == "filing" and step.limit is not None:
+        yield blame.at(f"{place}.limit", "申报环节写了时限", "申报一提交就过去了；时限写在后面的环节", code="filing-limit")
 
 
 def _actors(step: StepDef, roles: Collection[str], blame: Blame) -> Iterator[Fault]:
@@ -79,6 +84,8 @@ def _actors(step: StepDef, roles: Collection[str], blame: Blame) -> Iterator[Fau
     elif step.duty and step.kind != "filing" and step.duty not in {*roles, APPLICANT}:
         expected = f"已登记的岗位：{'、'.join(sorted(roles))}"
         yield blame.at(f"{place}.duty", f"岗位“{step.duty}”没有登记", expected, did_you_mean(step.duty, roles), "unknown-role")
+    elif step.officers > 1 and (step.kind == "filing" or step.duty == APPLICANT):
+        yield blame.at(f"{place}.officers", f"由申请人办理，却要 {step.officers} 名工作人员", "不写 officers；须多人办理的写工作人员的岗位", code="officers")
     if step.officers < 1:
         yield blame.at(f"{place}.officers", f"办理人数 {step.officers}", "不少于 1 的整数", code="officers")
     if step.officers > 1 and step.auto:
@@ -94,6 +101,9 @@ def _renames(step: StepDef, kind: Kind, blame: Blame) -> Iterator[Fault]:
             yield _unknown_outcome(f"{place}.{word}", word, kind, blame)
         elif not name.strip():
             yield blame.at(f"{place}.{word}", "改称是空的", f"“{word}”在本事项的叫法", code="empty-outcome")
+        elif name in kind.outcomes and name != word:
+            found = f"把“{word}”叫作“{name}”，而“{name}”是这一种类的另一结果"
+            yield blame.at(f"{place}.{word}", found, "不会与另一结果混同的叫法", code="swapped-outcome")
     names = Counter(step.outcomes.get(word, word) for word in kind.outcomes)
     for name, count in names.items():
         if count > 1:
@@ -157,6 +167,7 @@ def _ways(step: StepDef, kind: Kind, source: ProcessFile, blame: Blame) -> Itera
     """Each way out: it leads to a step that exists or to an end, on a word that the kind has, and is not behind an open one."""
     known = {each.id for each in source.step}
     opened: set[str] = set()
+    tried: list[tuple[str, str]] = []
     for no, way in enumerate(step.next, start=1):
         place = f"{step_place(step)}.next[{no}]"
         if way.on and way.on not in kind.outcomes:
@@ -165,6 +176,9 @@ def _ways(step: StepDef, kind: Kind, source: ProcessFile, blame: Blame) -> Itera
         words = {way.on} if way.on else set(kind.outcomes)
         if words <= opened:
             yield blame.at(place, "前面的去向没有条件，走不到这里", "删去，或者移到没有条件的去向之前", code="unreachable-next")
+        elif way.when and any(when == " ".join(way.when.split()) and on in ("", way.on) for on, when in tried):
+            yield blame.at(place, "前面的去向有同样的条件，走不到这里", "改正条件，或者删去", code="unreachable-next")
+        tried.append((way.on, " ".join(way.when.split())))
         if not way.when:
             opened |= words
         yield from _target(way, place, known, source.step[0].id, blame)

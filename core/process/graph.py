@@ -3,8 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 
+import msgspec
+
 from core.faults import Blame, Fault
-from core.items.model import ProcessFile
+from core.items.model import Next, ProcessFile, StepDef
 from core.process.checking import step_place
 from core.process.kinds import KINDS
 
@@ -14,25 +16,40 @@ AT_ONCE = ("open", "await")
 """Kinds that may be over as soon as they begin: nothing to open, nothing to wait for."""
 
 
-def ways(source: ProcessFile, *, automatic: bool = False) -> dict[str, tuple[str, ...]]:
-    """For each step where it can lead, without the ways that are never taken; `automatic`: only where the system itself can go.
+class Edge(msgspec.Struct, frozen=True):
+    """A way out that can be taken: its number in the file from 1, the kind's words under which it is, the step it leads to or END."""
 
-    A target that does not exist has its own fault; here it counts as the closest step, otherwise as an end, so that one slip of
-    the pen is not reported a second time as an unreachable step.
+    no: int
+    words: frozenset[str]
+    to: str
+    way: Next
+
+
+def edges(step: StepDef, known: Collection[str]) -> Iterator[Edge]:
+    """The ways out of a step, without those that stand behind an open one and are never taken.
+
+    A target that does not exist has its own fault; here it counts as the closest of the `known` steps, otherwise as an end, so that one
+    slip of the pen is not reported a second time as an unreachable step.
     """
+    opened: set[str] = set()
+    for no, way in enumerate(step.next, start=1):
+        words = ({way.on} if way.on else set(KINDS[step.kind].outcomes)) - opened
+        if words:
+            yield Edge(no, frozenset(words), _meant(way.to, known), way)
+        if not way.when:
+            opened |= words
+
+
+def ways(source: ProcessFile, *, automatic: bool = False) -> dict[str, tuple[str, ...]]:
+    """For each step where it can lead, without the ways that are never taken; `automatic`: only where the system itself can go."""
     found: dict[str, tuple[str, ...]] = {}
     known = {step.id for step in source.step}
     for step in source.step:
-        targets: list[str] = []
-        opened: set[str] = set()
-        for way in step.next:
-            words = {way.on} if way.on else set(KINDS[step.kind].outcomes)
-            at_once = step.kind in AT_ONCE or (bool(step.auto) and KINDS[step.kind].favourable in words)
-            taken = not automatic or at_once
-            if taken and not words <= opened:
-                targets.append(_meant(way.to, known))
-            if not way.when:
-                opened |= words
+        favourable = KINDS[step.kind].favourable
+        targets = [
+            edge.to for edge in edges(step, known)
+            if not automatic or step.kind in AT_ONCE or (step.auto and favourable in edge.words)
+        ]
         found[step.id] = found.get(step.id, ()) + tuple(dict.fromkeys(targets))
     return found
 
@@ -70,7 +87,7 @@ def _opened_again(source: ProcessFile, graph: Mapping[str, tuple[str, ...]], bla
 
 
 def _meant(target: str, known: Collection[str]) -> str:
-    if target in known:
+    if not target or target in known:
         return target
     close = get_close_matches(target, known, n=1)
     return close[0] if close else END

@@ -1,21 +1,23 @@
 """Whether the limits of the steps keep the promise of the item and the limits of the law.
 
-The item's limit runs from acceptance to decision (行政许可法 42, 44): the steps of those kinds count, each once, along the longest
-way. Sources of the ceilings: 行政许可法 32 (acceptance), 44 (issue).
+The item's limit runs from acceptance to decision (行政许可法 42, 44): the steps between the two count, each once, along the longest
+way; what is checked before the acceptance or after the decision has its own time. Sources of the ceilings: 行政许可法 32 (acceptance), 44 (issue).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from core.faults import Blame, Fault
 from core.items.model import ItemFile, ProcessFile, StepDef
 from core.items.parts import Limit, LimitUnit
 from core.process.checking import step_place
 from core.process.clock import words
-from core.process.graph import ways
+from core.process.graph import closure, ways
 from core.process.kinds import KINDS
 
 _HOURS: dict[LimitUnit, int] = {"workday": 7 * 24, "day": 5 * 24, "hour": 5}
 """Fifths of an hour in a unit; five working days are taken for seven calendar days when units must be compared."""
+_KNOT = 12
+"""The largest loop whose ways are all tried."""
 
 
 def check_limits(source: ProcessFile, info: ItemFile, blame: Blame) -> Iterator[Fault]:
@@ -73,20 +75,37 @@ def _weight(limit: Limit) -> int:
 
 
 def _longest(source: ProcessFile) -> list[StepDef]:
-    """The limited steps of the heaviest way from the filing; a way back to a step already passed is not followed again."""
+    """The limited steps of the heaviest way from the filing; a way back to a step already passed is not followed again.
+
+    What lies ahead depends on the passed steps of the same loop only, so that is what is remembered; in a loop of more steps than
+    anybody draws (`_KNOT`), the first way that is found stands for all.
+    """
     graph = ways(source)
     steps = {step.id: step for step in source.step}
-    best: dict[str, list[StepDef]] = {}
+    counted = _counted(source, graph)
+    ahead = {step_id: closure(targets, graph) for step_id, targets in graph.items()}
+    loop = {step_id: frozenset(each for each in ahead[step_id] if each and step_id in ahead[each]) for step_id in graph}
+    best: dict[tuple[str, frozenset[str]], list[StepDef]] = {}
 
     def heaviest(step_id: str, passed: frozenset[str]) -> list[StepDef]:
-        if step_id not in best:
-            ahead = [heaviest(each, passed | {each}) for each in graph[step_id] if each and each not in passed]
-            step = steps[step_id]
-            own = [step] if KINDS[step.kind].timed and step.limit else []
-            best[step_id] = own + max(ahead, key=_total, default=[])
-        return best[step_id]
+        key = step_id, passed & loop[step_id] if len(loop[step_id]) <= _KNOT else frozenset()
+        if key not in best:
+            further = [heaviest(each, passed | {each}) for each in graph[step_id] if each and each not in passed]
+            best[key] = ([steps[step_id]] if step_id in counted else []) + max(further, key=_total, default=[])
+        return best[key]
 
     return heaviest(source.step[0].id, frozenset({source.step[0].id})) if source.step else []
+
+
+def _counted(source: ProcessFile, graph: Mapping[str, tuple[str, ...]]) -> set[str]:
+    """The limited steps whose time runs against the item: after an acceptance, if there is one, and up to the last decision, if any."""
+    accepts, decides = ({step.id for step in source.step if step.kind == kind} for kind in ("accept", "decide"))
+    accepted = closure([each for step_id in accepts for each in graph[step_id]], graph)
+    return {
+        step.id for step in source.step
+        if KINDS[step.kind].timed and step.limit and (not accepts or step.id in accepted)
+        and (not decides or step.id in decides or closure(graph[step.id], graph) & decides)
+    }
 
 
 def _total(way: list[StepDef]) -> int:

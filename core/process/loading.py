@@ -6,12 +6,15 @@ from core.faults import Blame, Fault
 from core.items.model import ItemFile, Next, ProcessFile, StepDef
 from core.process.checking import check_steps, step_place
 from core.process.effects import EffectPlan, load_effects
+from core.process.endings import check_endings
 from core.process.graph import check_graph
 from core.process.kinds import KINDS
 from core.process.limits import check_limits
 from core.process.opens import OpenPlan, load_opens
+from core.process.order import check_order
 from core.process.process import Move, Place, Process
-from core.rules import Expr, Scope, compile_expr
+from core.process.silences import check_silences
+from core.rules import Expr, Scope, compile_expr, evaluate
 
 Opens = dict[str, tuple[OpenPlan, ...]]
 Texts = dict[tuple[str, int], Expr]
@@ -32,6 +35,9 @@ def load_process(
     faults += check_steps(source, scope, roles, blame)
     faults += check_graph(source, blame)
     faults += check_limits(source, info, blame)
+    faults += check_order(source, info, blame)
+    faults += check_endings(source, blame)
+    faults += check_silences(source, info, blame)
     opens, found = _opens(source, scope, around, blame)
     effects, more = load_effects(source, scope, around, blame)
     faults += found + more
@@ -60,7 +66,15 @@ def _expressions(source: ProcessFile, scope: Scope, blame: Blame) -> tuple[Texts
                 faults += wrong
                 if expr is not None:
                     texts[step.id, no] = expr
+                    faults += _never(no, expr, blame, place)
     return texts, faults
+
+
+def _never(no: int, expr: Expr, blame: Blame, place: str) -> list[Fault]:
+    """A way that is never open; `auto = "false"` is a way of switching it off."""
+    if no < 0 or evaluate(expr, {}) is not False:
+        return []
+    return [blame.at(place, f"条件“{expr.source}”永远不成立，走不到这里", "能够成立的条件，或者删去这一去向", code="unreachable-next")]
 
 
 def _build(source: ProcessFile, texts: Texts, opens: Opens, effects: tuple[EffectPlan, ...]) -> Process:

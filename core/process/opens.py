@@ -56,7 +56,23 @@ def load_opens(step: StepDef, scope: Scope, others: Mapping[str, Scope], blame: 
         faults += found
         if plan is not None:
             plans.append(plan)
-    return tuple(plans), faults
+    return tuple(plans), [*faults, *_each_after_the_other(step, blame, place)]
+
+
+def _each_after_the_other(step: StepDef, blame: Blame, place: str) -> Iterator[Fault]:
+    """Openings that wait for each other are never opened, and the case waits for them for ever."""
+    after: dict[str, set[str]] = {}
+    for definition in step.opens:
+        after.setdefault(definition.item, set()).update(definition.after)
+    for no, definition in enumerate(step.opens, start=1):
+        waiting, found = [each for each in definition.after if each != definition.item], set[str]()
+        while waiting:
+            each = waiting.pop()
+            waiting += after.get(each, set()) - found
+            found |= after.get(each, set()) | {each}
+        if definition.item and definition.item in found:
+            names = "、".join(each.item for each in step.opens if each.item in found)
+            yield blame.at(f"{place}.opens[{no}].after", f"{names} 互相等待，都不会开办", "先后是一个方向的：去掉其中一个 after", code="after-loop")
 
 
 def _open(

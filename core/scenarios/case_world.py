@@ -33,13 +33,19 @@ from core.items.model import APPLICANT
 from core.items.releases import Catalogue
 from core.links import Opening, open_case, wake_due, waking
 from core.links.looking import OBJECTS_TO
+from core.messages import making
+from core.messages.making import MessageMaker
 from core.parties import add_party, by_code
 from core.problems import Problem
 from core.process import Act
 from core.registers import rows, write_row
+from core.reporting.receiving import receive_case
 from core.rules import Decision, ParamUsed, TableResult
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
+from core.scenarios.rated import InHouse, Ratings
+from core.scenarios.reported import SYSTEM as SENDER
+from core.scenarios.reported import Reported, in_database, the_mapping
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
@@ -51,16 +57,20 @@ from core.store.scratch import scratch
 from core.values import Unknown, Value
 
 T = TypeVar("T")
-_LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows", "watch_notes")
+_LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows", "rating_steps", "watch_notes", "upper_cases")
 """Tables that a real house never lets go of; in the scratch database the sweep may."""
 _SWEEP = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - the names are these
     for table in (
-        "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "watch_notes", "positions", "outbox", "fact_keys", "events", "register_rows",
-        "cases", "filings", "cursors", "document_numbers",
+        "messages", "rating_steps", "rating_orders", "ratings", "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "watch_notes", "positions",
+        "outbox", "fact_keys", "events", "register_rows",
+        "cases", "filings", "cursors", "document_numbers", "report_records", "upper_cases",
     )
 )
 _ANYTHING = "SELECT EXISTS (SELECT FROM links) AND EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM cases WHERE wake_on <= $1 AND closed_on IS NULL)"
+_TOLD = """
+SELECT m.title, m.text FROM messages m JOIN cases c ON c.id = m."case" WHERE c.number = $1 AND m.party IS NOT NULL ORDER BY m.id
+"""
 _RELATED = """
 SELECT l.kind, c.number, c.release, p.code AS holder FROM links l JOIN cases c ON c.id = l.from_case JOIN parties p ON p.id = c.party
 WHERE l.to_case = $1 ORDER BY l.id
@@ -91,6 +101,7 @@ class CaseWorld(World):
     def __init__(self, shelf: Shelf, house: House, people: "_People", papers: PaperMaker) -> None:
         super().__init__(shelf)
         self._house, self._people, self._papers = house, people, papers
+        self._teller = MessageMaker(house)
         self._known: dict[str, tuple[Item, str]] = {}
         self._counter = count(1)
 
@@ -180,6 +191,31 @@ class CaseWorld(World):
             pass
         return tuple(paper.title for paper in (await read_case(self._house, SYSTEM, case)).papers)
 
+    async def reports(self, case: str) -> tuple[Reported, ...]:
+        """Let sequencer, papers and reports catch up, then open what was written."""
+        await self._sequenced()
+        return await in_database(self._house, self._papers, case)
+
+    async def take_from_above(self, raw: Mapping[str, Any]) -> str:
+        """Receive it as if the upper platform had sent it signed."""
+        answer = await receive_case(self._house, the_mapping(), SENDER, raw)
+        if answer.said == "不接受":
+            raise Refusal(*([f"{field.label}：{field.text}" for field in answer.fields] or [answer.because]))
+        # unscoped: a scratch database, in which the scenario is everybody
+        row = await self._house.db.fetchrow("SELECT c.item, p.code FROM cases c JOIN parties p ON p.id = c.party WHERE number = $1", answer.number)
+        assert row is not None
+        return self._noted(answer.number, self.shelf.items[row["item"]], row["code"])
+
+
+    async def messages(self, case: str) -> tuple[tuple[str, str], ...]:
+        """Let the sequencer and the messages catch up, then read what the applicant was told."""
+        # unscoped: a scratch database
+        await self._sequenced()
+        while await consume(self._house.db, making.CONSUMER, self._teller):
+            pass
+        rows = await self._house.db.fetch(_TOLD, case)
+        return tuple((row["title"], row["text"]) for row in rows)
+
     async def _sequenced(self) -> None:
         async with self._house.db.dedicated() as connection:
             while await sequence(connection):
@@ -247,6 +283,16 @@ class CaseWorld(World):
                 )
                 assert row is not None
                 self._noted(number, self.shelf.items[row["item"]], row["code"])
+
+    def ratings(self) -> Ratings:
+        """Through the real commands."""
+        return InHouse(self._house, lambda case: self._people.applicant(self._known[case][1]), self._somebody, self._org_of)
+
+    async def _somebody(self, org: str, role: str) -> Actor:
+        return await self._people.officer(org, role, f"{self.shelf.roles[role].name}{org}")
+
+    async def _org_of(self, case: str) -> str:
+        return (await read_case(self._house, SYSTEM, case)).org
 
     async def watch_notes(self) -> tuple[str, ...]:
         """What events say, and what was tried."""

@@ -13,14 +13,13 @@ import msgspec
 from core.canonical import plain
 from core.cases.clocks import theirs
 from core.cases.commands import Ground, deciders, env_of, opened, withdrawn
-from core.cases.rows import turn_columns
-from core.cases.state import CaseState, ChildRef, Kin, NewEvent, called, changed, refs_of
+from core.cases.rows import Turns, turn_columns
+from core.cases.state import ChildRef, Kin, NewEvent, called, refs_of
 from core.cases.waiting import arrival
 from core.cases.withdrawing import because_of, left, not_theirs, struck, too_late
 from core.filings.objecting import unnamed, why_not
 from core.filings.preparing import not_for_applicants
 from core.indicators import Figure, IndicatorPlan, Period, evaluate
-from core.indicators.sources import CASE_SCOPE
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
 from core.items.model import StepDef
@@ -35,29 +34,21 @@ from core.runs.compute import Judged, Outcome
 from core.runs.effects import CaseDue
 from core.runs.plan import Plan
 from core.scenarios.batch_world import carried_out, received
+from core.scenarios.kept import Kept, asked, begun, counted, decision_of, folded, told_at_filing
+from core.scenarios.rule_reports import RuleReports
 from core.scenarios.shelf import Shelf
-from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
+from core.scenarios.told import applicants_messages
+from core.scenarios.world import CaseSeen, Filer, Refusal, Related
 from core.values import Value
 
 APPLICANT = "account:1"
 
 
-class _Kept(msgspec.Struct, frozen=True, eq=False):
-    """A case in memory: what it stands on, where it is, what has happened, which case it is linked to and how."""
-
-    ground: Ground
-    state: CaseState
-    decision: Decision
-    events: tuple[NewEvent, ...]
-    tie: tuple[str, str] = ("", "")
-
-
-class RuleWorld(World):
+class RuleWorld(RuleReports):
     """One scenario's world in memory."""
 
     def __init__(self, shelf: Shelf) -> None:
         super().__init__(shelf)
-        self._cases: dict[str, _Kept] = {}
         self._rows: dict[str, list[dict[str, Any]]] = {}
         self._watched: tuple[str, ...] = ()
 
@@ -99,9 +90,9 @@ class RuleWorld(World):
 
     def _open(self, filer: Filer, ground: Ground, decision: Decision, tie: tuple[str, str], org: str = "") -> str:
         number = f"办件{len(self._cases) + 1}"
-        state = _state(filer.item, number, self._now(), org)
-        events = opened(ground, state, decision, _filed(filer.item, number, self.today()), APPLICANT)
-        self._cases[number] = _Kept(ground, _after(state, events), decision, tuple(events), tie)
+        state = begun(filer.item, number, self._now(), org)
+        events = opened(ground, state, decision, told_at_filing(filer.item, number, self.today()), APPLICANT)
+        self._cases[number] = Kept(ground, folded(state, events), decision, tuple(events), tie, (self._now(),) * len(events))
         self._write(events)
         return number
 
@@ -177,7 +168,7 @@ class RuleWorld(World):
             kept = self._amended(kept, act)
         self._keep(case, kept, acted(kept.ground, state, act, APPLICANT if role == OWN_DUTY else "account:2"))
 
-    def _amended(self, kept: _Kept, act: Act) -> _Kept:
+    def _amended(self, kept: Kept, act: Act) -> Kept:
         """The case with the values as they are now and the facts asked anew. Raises Refusal for what the form does not take."""
         ground = kept.ground
         given: dict[str, Any] = {"submitted_on": kept.state.submitted_on, "today": self.today(), "holder": ground.holder}
@@ -232,11 +223,15 @@ class RuleWorld(World):
             decided_on=state.decided_on, statutory_due=state.statutory_due, promised_due=state.promised_due, step_due=self._step_due(kept), events=kinds,
         )
 
-    def _step_due(self, kept: _Kept) -> date | None:
+    def _step_due(self, kept: Kept) -> date | None:
         """The last day of the limit of the step where the case stands."""
+        return self._turn(kept).step_due
+
+    def _turn(self, kept: Kept) -> Turns:
+        """Whose turn the case is, until when, and when the system looks at it."""
         turns, days = [event.turn for event in kept.events], [event.effective_on for event in kept.events]
         item = kept.ground.item
-        return turn_columns(kept.state, item, arrival(turns, days, kept.state.step), theirs(item, turns, days)).step_due
+        return turn_columns(kept.state, item, arrival(turns, days, kept.state.step), theirs(item, turns, days))
 
     async def papers(self, case: str) -> tuple[str, ...]:
         """The papers that the case's events call for."""
@@ -244,9 +239,17 @@ class RuleWorld(World):
         item, values = kept.ground.item, kept.ground.values
         return tuple(title_of(notice, item.info, values) for event in kept.events for notice in item.notices.on(event.kind))
 
+    async def messages(self, case: str) -> tuple[tuple[str, str], ...]:
+        """What the case's events give reason to tell."""
+        kept = self._cases[case]
+        turn = self._turn(kept)
+        return applicants_messages(
+            kept.ground.item, kept.state, kept.events, kept.moments, (turn.duty, turn.step_due), below=kept.tie[0] == CHILD_OF
+        )
+
     async def decided(self, case: str) -> Decision:
         """The decision that holds: the last one an event of the case carries."""
-        return _decided(self._cases[case])
+        return decision_of(self._cases[case])
 
     async def enter(self, register: str, row: Mapping[str, Value], since: date | None = None) -> None:
         """Add a row to the register."""
@@ -313,19 +316,20 @@ class RuleWorld(World):
         """The item of the case."""
         return self._cases[case].ground.item
 
-    def _keep(self, case: str, kept: _Kept, outcome: list[NewEvent] | Refused) -> None:
+    def _keep(self, case: str, kept: Kept, outcome: list[NewEvent] | Refused) -> None:
         if isinstance(outcome, Refused):
             self._watched += (outcome.because,) if outcome.watched else ()
             raise _refusal(outcome)
         self._watched += tuple(event.turn.watched for event in outcome if event.turn.watched)
-        state = _after(kept.state, outcome)
-        self._cases[case] = msgspec.structs.replace(kept, state=state, events=kept.events + tuple(outcome))
+        state = folded(kept.state, outcome)
+        moments = kept.moments + (self._now(),) * len(outcome)
+        self._cases[case] = msgspec.structs.replace(kept, state=state, events=kept.events + tuple(outcome), moments=moments)
         self._write(outcome)
 
-    def _today_case(self, case: str) -> _Kept:
+    def _today_case(self, case: str) -> Kept:
         """The case with its ground moved to today."""
         kept = self._cases[case]
-        ground = msgspec.structs.replace(kept.ground, today=self.today(), now=self._now(), ranges=_decided(kept).ranges())
+        ground = msgspec.structs.replace(kept.ground, today=self.today(), now=self._now(), ranges=decision_of(kept).ranges())
         return msgspec.structs.replace(kept, ground=ground)
 
     def _env(self, holder: str) -> dict[str, Value]:
@@ -349,7 +353,7 @@ class RuleWorld(World):
         kind, _, name = source.partition(":")
         if kind == "register":
             return self._held(name)
-        return [_counted_record(kept) for kept in self._cases.values() if kept.state.item == name]
+        return [counted(kept) for kept in self._cases.values() if kept.state.item == name]
 
     def _records(self, source: str) -> list[dict[str, Any]]:
         """What other cases and registers offer today: of a register the rows that have begun and not ended."""
@@ -357,41 +361,17 @@ class RuleWorld(World):
         if kind == "register":
             today = self.today()
             return [row for row in self._held(name) if row["valid_from"] <= today and ((until := row.get("_until")) is None or today < until)]
-        return [_record(kept) for kept in self._cases.values() if kept.state.item == name]
+        return [asked(kept) for kept in self._cases.values() if kept.state.item == name]
 
 
 def _refusal(refused: Refused) -> Refusal:
     return Refusal(f"{refused.because}；{refused.instead}")
 
 
-def _decided(kept: _Kept) -> Decision:
-    later = [event.turn.decision for event in kept.events if isinstance(event.turn.decision, Decision)]
-    return later[-1] if later else kept.decision
-
-
-def _counted_record(kept: _Kept) -> dict[str, Any]:
-    """What a case offers to an indicator: also its outcomes and the dates of its handling."""
-    state = kept.state
-    own = {name: getattr(state, name) for name in CASE_SCOPE if name != "holder"} | {"holder": kept.ground.holder}
-    return {**state.outcomes, **kept.ground.item.records(kept.ground.values), **own}
-
-
-def _record(kept: _Kept) -> dict[str, Any]:
-    state = kept.state
-    own = {"holder": kept.ground.holder, "status": state.status, "submitted_on": state.submitted_on, "number": state.number}
-    return kept.ground.item.records(kept.ground.values) | own
-
-
-def _after(state: CaseState, events: list[NewEvent]) -> CaseState:
-    for event in events:
-        state = msgspec.structs.replace(state, **changed(event.turn))
-    return state
-
-
 class _Looked(Looking):
     """A case in memory being looked at."""
 
-    def __init__(self, world: RuleWorld, number: str, kept: _Kept) -> None:
+    def __init__(self, world: RuleWorld, number: str, kept: Kept) -> None:
         events = kept.events
         super().__init__(kept.ground, kept.state, [event.turn for event in events], [event.effective_on for event in events])
         self._world, self._number = world, number
@@ -425,17 +405,3 @@ class _Looked(Looking):
     def title(self, item: str) -> str:
         """The item's name."""
         return self._world.shelf.items[item].info.name
-
-
-def _state(item: Item, number: str, moment: datetime, org: str = "") -> CaseState:
-    return CaseState(
-        number=number, query_code="", filing=0, item=item.id, org=org or item.info.authority, party=0, release=item.hash, filed_at=moment
-    )
-
-
-def _filed(item: Item, number: str, day: date) -> dict[str, Any]:
-    """What only a filed event has; in memory nothing is sealed."""
-    return {
-        "number": number, "query_code": "", "filing": 0, "item": item.id, "item_name": item.info.name, "org": item.info.authority,
-        "party": 0, "submitted_on": day, "values": {},
-    }

@@ -4,7 +4,7 @@ A world answers the same questions with and without a database. `RuleWorld` keep
 them through the real commands on a scratch database; both must come to the same end.
 """
 
-from abc import ABC, abstractmethod
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
@@ -22,6 +22,8 @@ from core.rules.exact import Number
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
 from core.scenarios.bases import Base
+from core.scenarios.rated import Rated
+from core.scenarios.reported import Reporting
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.time import CHINA, at
@@ -80,10 +82,11 @@ class Related(msgspec.Struct, frozen=True):
     because: str = ""
 
 
-class World(ABC):
+class World(Rated, Reporting):
     """The state of one scenario and what steps may do with it. `key` of a case is whatever the world knows it by."""
 
     def __init__(self, shelf: Shelf) -> None:
+        super().__init__()
         self.shelf = shelf
         self.moment: datetime | None = None
         self.item: Item | None = None
@@ -282,6 +285,8 @@ class World(ABC):
             "needs": decision.needs if decision else None,
             "case": case,
             "papers": await self.papers(self.case) if self.case else (),
+            "order": await self.ratings().order(self.case) if self.case else None,
+            "messages": [title for title, _ in await self.messages(self.case)] if self.case else (),
             "related": [await self._told(each) for each in await self.related(self.case)] if self.case else (),
             "opened": [(key, [(await self.seen_case(case)).status for case in cases]) for key, cases in sorted(self.opened.items())],
             "batch": [(each.key, {name: said(value) for name, value in each.outcomes.items()}, each.hits, each.kept, each.place, each.pairs)
@@ -316,6 +321,10 @@ class World(ABC):
     @abstractmethod
     async def papers(self, case: str) -> tuple[str, ...]:
         """The titles of the papers made for the case, in order."""
+
+    @abstractmethod
+    async def messages(self, case: str) -> tuple[tuple[str, str], ...]:
+        """Titles and texts of what the applicant is told about the case, in order."""
 
     @abstractmethod
     async def decided(self, case: str) -> Decision:

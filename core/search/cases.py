@@ -27,9 +27,10 @@ WITH named AS MATERIALIZED (SELECT "case" FROM case_terms WHERE terms && $3::tex
 SELECT id FROM cases WHERE number = $1
 UNION SELECT k.id FROM parties o CROSS JOIN LATERAL (SELECT id FROM cases WHERE party = o.id ORDER BY id DESC LIMIT $4) k
     WHERE o.code = ANY($2::text[])
+UNION SELECT "case" FROM upper_cases WHERE upper(project_no) = $1
 UNION (SELECT "case" FROM named ORDER BY "case" DESC LIMIT $4)
 """
-"""Cases named exactly, anybody's. $1 number, $2 codes, $3 terms, $4 how many of each."""
+"""Cases named exactly, anybody's. $1 number, ours or the upper platform's, $2 codes, $3 terms, $4 how many of each."""
 _LATEST = """
 SELECT "case" AS id FROM case_terms
 WHERE "case" > (SELECT coalesce(max("case"), 0) - $4 FROM case_terms) AND terms @> $1::text[] AND terms && $2::text[]

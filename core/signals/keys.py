@@ -65,13 +65,13 @@ async def check_signature(house: House, signal: str, source: str, timestamp: str
     sealed = await house.db.fetchval("SELECT sealed FROM signal_keys WHERE signal = $1 AND source = $2 AND revoked_at IS NULL", signal, source)
     key = house.vault.unseal(sealed, _context(signal, source)).hex() if sealed is not None else secrets.token_hex(32)
     genuine = compare_digest(sign(key, timestamp, body).encode(), signature.encode())
-    if sealed is None or not genuine or not _now(timestamp):
+    if sealed is None or not genuine or not timely(timestamp):
         raise Unsigned("签名、来源或者时间不能确认", "用本来源的密钥对“时间.正文”重新签名，时间与标准时间相差不超过 5 分钟")
     return source
 
 
-def _now(timestamp: str) -> bool:
-    """Whether the time, in whole seconds since 1970, is ours."""
+def timely(timestamp: str) -> bool:
+    """Whether the time of a message, in whole seconds since 1970, is ours within five minutes."""
     if not timestamp.isascii() or not timestamp.isdigit() or len(timestamp) > len("9999999999"):
         return False
     return abs(datetime.fromtimestamp(int(timestamp), UTC) - time.now()) <= APART

@@ -375,14 +375,3 @@ class IndicatorFigures(Table, tablename="indicator_figures"):
     behind = Bytea(help_text="数后面的记录的散列")
     taken_at = Timestamptz()
     taken_by = Text()
-
-
-class Ratings(Table, tablename="ratings"):
-    """How a finished case was rated 好差评; `slot` is a keyed digest of the case, so that none can be led back to it."""
-
-    slot = Text(primary_key=True)
-    org = Text()
-    item = Text()
-    stars = Integer()
-    reasons = Array(base_column=Text())
-    rated_on = Date()

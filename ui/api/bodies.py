@@ -1,7 +1,7 @@
 """What callers send: the bodies of the interface. A key that is not named here is refused."""
 
-from datetime import date
-from typing import Annotated, Any, TypeAlias
+from datetime import date, datetime
+from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
@@ -113,7 +113,62 @@ class BatchStart(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     seed: Annotated[str, Meta(max_length=200, description="随机抽取所用的、事先公开的种子；不写则在名单确定后由系统随机产生")] = ""
 
 
+class UpperCases(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """上级平台一次转来的办件。"""
+
+    cases: Annotated[tuple[dict[str, Any], ...], Meta(min_length=1, max_length=100, description="每件是上报映射的栏目名 → 值，另有 form")]
+
+
+class RatingBody(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """对一件办结的办件的评价。"""
+
+    stars: Annotated[int, Meta(ge=1, le=5, description="5 非常满意，4 满意，3 基本满意，2 不满意，1 非常不满意")]
+    reasons: Annotated[tuple[Word, ...], Meta(max_length=20, description="不满意的原因；不满意和非常不满意的至少一项")] = ()
+    channel: Annotated[str, Meta(max_length=20, description="在哪里办的")] = "网上"
+    points: Annotated[tuple[Word, ...], Meta(max_length=20, description="说的是哪些方面，须是该渠道的指标项")] = ()
+    words: Annotated[str, Meta(max_length=500, description="还想说的；姓名、电话、编号会遮盖以后再给办理机关看")] = ""
+    named: Annotated[bool, Meta(description="不满意的，是否可以回访；办理机关始终看不到是谁")] = True
+
+
+class Mending(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """办理机关登记一张差评工单的整改。"""
+
+    measure: Annotated[str, Meta(min_length=1, max_length=2000, description="整改措施，评价人会看到")]
+    mended_on: Annotated[date, Meta(description="整改日期")]
+
+
+class CallBack(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """监督回访人登记一次回访。"""
+
+    result: Annotated[str, Meta(min_length=1, max_length=20, description="回访结果，须是工单的 results 之一")]
+    then: Annotated[str, Meta(min_length=1, max_length=20, description="怎样处理：办结、退回整改、再次回访")]
+    borne_out: Annotated[bool | None, Meta(description="评价是否属实，空为不能核实")] = None
+    words: Annotated[str, Meta(max_length=2000, description="回访情况，办理机关会看到；结果不是“满意”的必填")] = ""
+
+
+class Purpose(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """查看个人信息的用途，会记录。"""
+
+    purpose: Annotated[str, Meta(min_length=1, max_length=200, description="用途")]
+
+
 class SignalRows(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """一次送来的信号。"""
 
     rows: Annotated[tuple[dict[str, Any], ...], Meta(min_length=1, max_length=1000, description="每条是栏目名 → 值，栏目由信号的定义规定")]
+
+
+class DeliveryReceipt(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """一条消息的送达回执。"""
+
+    id: Annotated[str, Meta(min_length=1, max_length=100, description="发送时给网关的编号（x-jiban-id）")]
+    state: Annotated[Literal["delivered", "failed"], Meta(description="delivered 已送达，failed 没有送到")]
+    code: Annotated[str, Meta(max_length=100, description="网关自己的代码")] = ""
+    words: Annotated[str, Meta(max_length=200, description="网关的说明")] = ""
+    at: Annotated[Annotated[datetime, Meta(tz=True)] | None, Meta(description="什么时候；不写就是现在")] = None
+
+
+class DeliveryReceipts(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """一批送达回执。"""
+
+    receipts: Annotated[tuple[DeliveryReceipt, ...], Meta(min_length=1, max_length=1000, description="每条消息一个")]

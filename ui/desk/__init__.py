@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.desk import batches, register_imports, registers, signals, starting
+from ui.desk import archive, batches, ratings, register_imports, registers, reporting, signals, starting
 from ui.desk.acting import acted, revoked
 from ui.desk.cases import case, reveal
 from ui.desk.files import material, material_file, paper, paper_file
@@ -18,4 +18,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     registers.listed, registers.read, registers.shown, registers.exported, registers.asked_new, registers.added, registers.one, registers.changed,
     register_imports.asked, register_imports.empty, register_imports.uploaded, register_imports.previewed, register_imports.confirmed,
     register_imports.report_file,
+    reporting.overview, reporting.one, reporting.again, reporting.retried, reporting.compared, reporting.exported,
+    archive.archived, ratings.listed, ratings.to_call, ratings.one, ratings.mended, ratings.called, ratings.contact,
 )

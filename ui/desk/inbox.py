@@ -9,6 +9,7 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 from markupsafe import Markup
 
+from core.access import Actor
 from core.cases.desk import LATELY, Counts, InboxFilter, Row, opened
 from core.cases.deskwork import COUNTED
 from core.cases.state import REVOKED, WITHDRAWN, status_of_kind
@@ -16,6 +17,7 @@ from core.registry import Registry
 from ui.api.cases import ID, WORD
 from ui.api.who import Asking, house_of
 from ui.desk.dues import TONES, left_words
+from ui.desk.ratings import tabs_of
 from ui.desk.starting import mine
 from ui.web import officer, page
 from ui.web.templates import environment
@@ -51,7 +53,7 @@ async def desk(
     found, registry = whole.page, house.catalogue.registry
     return page(
         request, visit, "desk/inbox.html", title="待办", fragment="desk/_inbox.html", lines=[_line(row) for row in found.rows],
-        tabs=_tabs(wanted, whole.counts, starts=bool(mine(registry, visit.actor))), wanted=wanted, first=whole.first, after=after, tally=whole.counts,
+        tabs=_tabs(wanted, whole.counts, visit.actor, starts=bool(mine(registry, visit.actor))), wanted=wanted, first=whole.first, after=after, tally=whole.counts,
         next_page=address(wanted, found.next) if found.next else "", first_page=address(wanted) if after else "",
         filters=_filters(registry, wanted),
     )
@@ -87,11 +89,15 @@ def statuses(registry: Registry) -> list[str]:
     return list(words | dict.fromkeys((WITHDRAWN, REVOKED)))
 
 
-def _tabs(wanted: InboxFilter, tally: Counts, *, starts: bool) -> list[tuple[str, str, bool, str]]:
+def _tabs(wanted: InboxFilter, tally: Counts, actor: Actor, *, starts: bool) -> list[tuple[str, str, bool, str]]:
     mine = f"{COUNTED}+" if tally.more else str(tally.mine)
     views = [(label, path, view == wanted.view, mine if view == "mine" else "") for view, label, path in VIEWS]
     starting = [("依职权发起", "/desk/start", False, "")] if starts else []
-    return [*views, *starting, ("抽查", "/desk/runs", False, ""), ("名录", "/desk/registers", False, ""), ("指标", "/board/indicators", False, "")]
+    others = [
+        ("抽查", "/desk/runs", False, ""), ("名录", "/desk/registers", False, ""), ("指标", "/board/indicators", False, ""),
+        ("上报", "/desk/reporting", False, ""),
+    ]
+    return [*views, *starting, *others, *tabs_of(actor)]
 
 
 def _line(row: Row) -> Line:

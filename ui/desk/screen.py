@@ -8,6 +8,8 @@ import msgspec
 from core.access import Actor
 from core.access.colleagues import colleagues
 from core.access.reading_log import readings_of
+from core.archiving.keeping import PURPOSES as ARCHIVE_PURPOSES
+from core.archiving.keeping import kept
 from core.cases import item_of_case
 from core.cases.reading import openable
 from core.cases.views import CaseView, EventView
@@ -22,6 +24,7 @@ from ui.desk.dues import countdowns
 from ui.desk.flow import flow, records, who_next
 from ui.desk.materials import materials
 from ui.desk.offers import LABELS, Offers, offers
+from ui.drawn import picture
 
 PURPOSES: Final = ("核对申请人身份", "联系申请人", "审查申请材料", "现场核查", "处理投诉或者信访")
 """What an officer may read personal values for; the one chosen is written into the log of readings."""
@@ -61,6 +64,7 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "purposes": PURPOSES,
         "countdowns": countdowns(view, item, today()),
         "steps": flow(view, item, roles),
+        "picture": picture(item, roles, view),
         "outcomes": outcomes(view, item),
         "materials": materials(view, item, files),
         "records": records(view),
@@ -72,6 +76,8 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "homeless": homeless(typed, offered),
         "colleagues": await colleagues(house.db, actor, view.org, step.duty) if cosign and step is not None else (),
         "typed": typed,
+        "archive": await kept(house.db, actor, view.number) if view.closed_on else None,
+        "archive_purposes": ARCHIVE_PURPOSES,
         "readings": await readings_of(house.db, actor, view.number),
     }
 

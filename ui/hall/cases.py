@@ -24,6 +24,7 @@ from core.rules import value_words
 from core.scenes import Composed
 from core.values import FieldType
 from ui.api.who import Asking, house_of
+from ui.drawn import picture
 from ui.hall import guide
 from ui.hall.combined import legs
 from ui.hall.guide import Stop
@@ -136,7 +137,7 @@ def _context(house: House, case: CaseView, item: Item) -> dict[str, Any]:
     withdrawal = next((choice for choice in case.choices if choice.act == WITHDRAW), None)
     return {
         "case": case, "item": item, "papers": list(reversed(case.papers)), "waiting": made < wanted, "countdowns": countdowns(case),
-        "stops": stops(house, case, item), "withdrawal": withdrawal, "records": [_record(event) for event in reversed(case.events)],
+        "stops": stops(house, case, item), "picture": picture(item, house.catalogue.registry.roles, case), "withdrawal": withdrawal, "records": [_record(event) for event in reversed(case.events)],
         "done": case.closed_on is not None, "refused": case.status_code in _REFUSED, "granted": case.decided_on is not None and case.status_code not in _REFUSED,
         "refusal": next((event for event in reversed(case.events) if event.remedy), None), "errors": (),
         "publicity": _publicity(case, item), "kin": case.kin, "opener": next((each for each in case.kin if each.relation == OPENER), None), "turn": turn_of(case, item), "opening": _opening(case, item), "base": "/my/cases",

@@ -17,6 +17,7 @@ from core.process.clock import words
 from core.search import find_items
 from core.time import now
 from ui.api.who import Asking, house_of
+from ui.drawn import picture
 from ui.hall import guide as guides
 from ui.hall.objecting import objects
 from ui.hall.offers import by_audience, items_of, offer, topics
@@ -56,7 +57,7 @@ async def guide(request: Asking, item: ItemId) -> Response[bytes]:
     fit = await fitted(house, visit, version, Query(request))
     return page(
         request, visit, "hall/guide.html", fragment="hall/_fitted.html", title=version.info.name, item=version, info=version.info, fit=fit,
-        one=field_html, stops=guides.stops(house, version), materials=guides.materials(version, fit.env), statutory=words(fit.statutory),
+        one=field_html, picture=picture(version, house.catalogue.registry.roles), materials=guides.materials(version, fit.env), statutory=words(fit.statutory),
         promised=words(fit.promised), other_limits=guides.other_limits(version), instant=guides.instant(version),
         automatic=guides.automatic(version), papers=[notice.definition.title for notice in version.notices.all],
         sample=result_notice(version) is not None, carry=f"?{fit.query}" if fit.query else "", is_open=is_open, still_open=OPEN,

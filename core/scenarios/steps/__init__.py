@@ -13,10 +13,13 @@ from core.scenarios.steps import (
     limits,
     links,
     materials,
+    messages,
     papers,
     parties,
     procedure,
+    ratings,
     registers,
+    reporting,
     rules,
     runs,
     scenes,
@@ -25,5 +28,8 @@ from core.scenarios.steps import (
 
 def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
     """All sentences of the house, and those that plugins declare."""
-    modules = (calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, indicators, items)
+    modules = (
+        calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, messages, ratings, reporting,
+        indicators, items,
+    )
     return SentenceBook([*marked(modules), *more])

@@ -1,0 +1,7 @@
+"""Every task there is, by name: what a worker knows how to carry out. A job of a task that is not here waits for a worker that knows it."""
+
+from core.jobs.model import Task
+from core.messages import sending
+
+_ALL: tuple[Task, ...] = (*sending.TASKS,)
+TASKS: dict[str, Task] = {task.name: task for task in _ALL}
