@@ -121,7 +121,7 @@ async def test_what_is_corrected_is_not_open_in_the_chain(town: Town) -> None:
 
 async def test_a_paper_that_cannot_be_printed_keeps_its_number_and_holds_up_nobody(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     maker = PaperMaker(town.house)
-    real, failing = PaperMaker._print, [True]  # noqa: SLF001 - the printer is what fails
+    real, failing = PaperMaker._print, [True]
 
     def jammed(self: PaperMaker, paper: Any) -> bytes:
         if failing[0] and paper.number == ACCEPTANCE:

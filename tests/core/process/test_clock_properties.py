@@ -56,7 +56,7 @@ def test_an_extension_of_the_same_unit_is_a_longer_limit(start: date, count: int
 
 
 @given(DAYS, COUNTS, UNITS, OFFS, st.integers(0, 10), UNITS)
-def test_the_explanation_ends_at_the_last_day(  # noqa: PLR0913, PLR0917 - one for each thing that is drawn
+def test_the_explanation_ends_at_the_last_day(
     start: date, count: int, unit: LimitUnit, drawn: list[tuple[int, int]], more: int, other: LimitUnit
 ) -> None:
     added, off = ((limit(more, other),) if more else ()), offs(start, drawn)
