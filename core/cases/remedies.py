@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from core.calendar import add_calendar_days, add_months, next_workday, published
+from core.cases.serving import NOTICE_DAYS
 from core.cases.state import Turn
 from core.cases.views import RemedyView
+from core.process.kinds import NOTICE
 
 SERVED = "delivered"
 """The kind of event by which a paper is served."""
-PUBLIC_NOTICE, NOTICE_DAYS = "公告送达", 30
-"""A public notice counts as service after so many days (民事诉讼法 95)."""
 RECONSIDERATION_DAYS, SUIT_MONTHS = 60, 6
 
 
@@ -29,7 +29,7 @@ def served(kinds: Sequence[str], turns: Sequence[Turn], days: Sequence[date]) ->
     """The day on which the decision counts as served; None before."""
     for kind, turn, day in zip(reversed(kinds), reversed(turns), reversed(days), strict=True):
         if kind == SERVED:
-            return day + timedelta(days=NOTICE_DAYS) if turn.ground == PUBLIC_NOTICE else day
+            return day + timedelta(days=NOTICE_DAYS) if turn.ground == NOTICE else day
     return None
 
 

@@ -7,11 +7,12 @@ import msgspec
 
 from core.cases.clocks import due_on
 from core.cases.commands import SYSTEM_ACTOR, Ground, Walk
+from core.cases.serving import OVERDUE, SERVICE, service_last
 from core.cases.state import RETURNED, CaseState, NewEvent
 from core.items.item import Item
 from core.items.parts import Limit
 from core.procedure import levels
-from core.procedure.command import ends
+from core.procedure.command import ends, stays
 from core.procedure.warning import next_warnings, recording
 from core.process import Act, Off
 
@@ -37,7 +38,7 @@ class Here(msgspec.Struct, frozen=True):
 
 def timers(item: Item, state: CaseState, here: Here) -> tuple[Timer, ...]:
     """Every time that runs for the case besides what ends its step."""
-    found = (_acceptance(item, state), _correction(state), _supply(state))
+    found = (_acceptance(item, state), _correction(state), _supply(state), _hearing(item, state), _service(item, state))
     return (*(timer for timer in found if timer is not None), *_levels(item, state, here))
 
 
@@ -46,16 +47,17 @@ def first(item: Item, state: CaseState, here: Here) -> date | None:
     return min((timer.last for timer in timers(item, state, here)), default=None)
 
 
-def elapsed(ground: Ground, state: CaseState, here: Here, before: date | None = None) -> list[NewEvent]:
+def elapsed(ground: Ground, state: CaseState, here: Here, not_before: date, before: date | None = None) -> list[NewEvent]:
     """What follows today from the first of them that is over; it takes effect on the day after its last. Nothing while all of them run.
 
-    `before` is the last day of the time that ends the step by itself: what comes later than that belongs to another step.
+    Where something has been done later already (the worker was late, or an act was taken back), not before the day of that. `before` is
+    the last day of the time that ends the step by itself: what comes later than that belongs to another step.
     """
     until = min(ground.today, before) if before is not None else ground.today
     over = sorted((timer for timer in timers(ground.item, state, here) if timer.last < until), key=lambda timer: timer.last)
     if not over:
         return []
-    return over[0].over(msgspec.structs.replace(ground, today=over[0].last + timedelta(days=1)), state)
+    return over[0].over(msgspec.structs.replace(ground, today=max(over[0].last + timedelta(days=1), not_before)), state)
 
 
 def _levels(item: Item, state: CaseState, here: Here) -> list[Timer]:
@@ -90,7 +92,7 @@ def _accepted(ground: Ground, state: CaseState) -> list[NewEvent]:
     step_now = process.steps.get(walk.state.step)
     if step_now is not None and step_now.kind == "accept":
         said = Act("受理", reason=TACIT, basis=SILENCE.basis)
-        walk.take(step_now, "受理", SYSTEM_ACTOR, said, on=since, tacit=True, over_on=ground.today - timedelta(days=1), watched="逾期没有告知补正，视为受理")
+        walk.take(step_now, "受理", SYSTEM_ACTOR, said, on=since, tacit=True, over_on=acceptance_last(ground.item, state), watched="逾期没有告知补正，视为受理")
         walk.run_on()
     return walk.events
 
@@ -118,3 +120,30 @@ def _abandoned(ground: Ground, state: CaseState) -> list[NewEvent]:
     late = "、".join(each.label for each in state.standing.lacking if each.last_on < ground.today)
     said = Act("", ground="容缺材料逾期未补齐", reason=f"没有在承诺的期限内补齐{late}，视为放弃申请", basis="容缺受理承诺书")
     return [ends(ground, state, ("returned_closed", RETURNED), SYSTEM_ACTOR, said)]
+
+
+def _hearing(item: Item, state: CaseState) -> Timer | None:
+    step, hearing = item.process.steps.get(state.step), state.standing.hearing
+    if step is None or step.kind != "hearing" or hearing is None or hearing.applied_on is not None:
+        return None
+    return Timer(hearing.apply_by, _not_asked)
+
+
+def _not_asked(ground: Ground, state: CaseState) -> list[NewEvent]:
+    """Nobody has asked for the hearing in time: the case goes on."""
+    hearing = state.standing.hearing
+    walk = Walk(ground, state, dict(state.outcomes))
+    walk.take(ground.item.process.step(state.step), "未要求听证", SYSTEM_ACTOR, over_on=hearing.apply_by if hearing is not None else None)
+    walk.run_on()
+    return walk.events
+
+
+def _service(item: Item, state: CaseState) -> Timer | None:
+    last = service_last(item, state)
+    return Timer(last, _unserved) if last is not None else None
+
+
+def _unserved(ground: Ground, state: CaseState) -> list[NewEvent]:
+    """The alert 送达超期: the case stays where it is, the supervision looks at it."""
+    standing = msgspec.structs.replace(state.standing, overdue=True)
+    return [stays(ground, state, ("delivery_overdue", "送达超期"), SYSTEM_ACTOR, None, standing, watched=OVERDUE, basis=SERVICE.basis)]

@@ -22,6 +22,7 @@ from core.rules.exact import Number
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
 from core.scenarios.bases import Base
+from core.scenarios.people import NAMES, PeopleWorld, smoothly
 from core.scenarios.rated import Rated
 from core.scenarios.reported import Reporting
 from core.scenarios.sentences import StepError
@@ -59,7 +60,7 @@ class CaseSeen(msgspec.Struct, frozen=True, kw_only=True):
 class Filer(msgspec.Struct, frozen=True):
     """A filing as it is handed in: the item, the values as sent, the applicant's code, the case it objects to, and who hands it in.
 
-    `by` is empty for whoever the item says.
+    `by` is empty for whoever the item says; `promised` are materials that the applicant promises to supply later.
     """
 
     item: Item
@@ -67,6 +68,7 @@ class Filer(msgspec.Struct, frozen=True):
     holder: str
     about: str = ""
     by: str = ""
+    promised: tuple[str, ...] = ()
 
     @property
     def starts(self) -> str:
@@ -82,7 +84,7 @@ class Related(msgspec.Struct, frozen=True):
     because: str = ""
 
 
-class World(Rated, Reporting):
+class World(PeopleWorld, Rated, Reporting):
     """The state of one scenario and what steps may do with it. `key` of a case is whatever the world knows it by."""
 
     def __init__(self, shelf: Shelf) -> None:
@@ -92,6 +94,7 @@ class World(Rated, Reporting):
         self.item: Item | None = None
         self.values: dict[str, Any] = {}
         self.holder = ""
+        self.promised: tuple[str, ...] = ()
         self.accepted_on: date | None = None
         self.case: str = ""
         self.numbers: dict[str, dict[str, Number]] = {}
@@ -160,7 +163,7 @@ class World(Rated, Reporting):
         if self.item is None:
             raise StepError("还没有申报：先写“假如 一份齐全的“……”申报”")
         item = self.shelf.chosen(self.item, self.values, {"today": self.today(), "submitted_on": self.today(), "holder": self.holder})
-        return Filer(item, {name: value for name, value in self.values.items() if name in item.form.fields or item is self.item}, self.holder)
+        return Filer(item, {name: value for name, value in self.values.items() if name in item.form.fields or item is self.item}, self.holder, promised=self.promised)
 
     async def decision(self) -> Decision:
         """What the rules say of the filing as it stands today, or said when the case was filed."""
@@ -210,11 +213,8 @@ class World(Rated, Reporting):
             return
         if not step.duty:
             raise StepError(f"“{step_name}”由系统办理，不能由人办过去")
-        if step.duty == APPLICANT:
-            await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id))))
-            return
-        signers = tuple(f"{self.shelf.roles[step.duty].name}{sign}" for sign in NAMES[: step.officers])
-        await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id), opinion="符合要求", officers=signers)))
+        for role, act in smoothly(self.shelf, item.process, step):
+            await self.must(self.officer(case, role, act))
 
     async def _outlast(self, case: str, step_name: str) -> None:
         """Let the days pass until the case leaves the step by itself."""
@@ -385,8 +385,6 @@ def clock(world: World) -> Iterator[None]:
         yield
 
 
-NAMES = ("甲", "乙", "丙", "丁")
-"""What tells the officers of one role apart: 核查人员甲, 核查人员乙."""
 NONE = "无"
 
 

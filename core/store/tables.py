@@ -157,7 +157,8 @@ class Cases(Table, tablename="cases"):
     due_on = Date(null=True, default=None, help_text="最近的期限（由数据库算出）")
     desk_on = Date(null=True, default=None, help_text="待办排列所依的日期（由数据库算出）")
     wake_on = Date(null=True, default=None, help_text="从哪一天起系统须办理")
-    standing = JSONB(default="{}", help_text="待补正、待补齐、不计入时限的期间、延长")
+    standing = JSONB(default="{}", help_text="待补正、待补齐、不计入时限的期间、延长、签署和征求意见")
+    assignee = Text(default="", help_text="转办以后由谁办理（登录名）；空为该岗位的任何人")
     provisional = SmallInt(null=True, default=None, help_text="期限落在放假安排尚未公布的哪一年")
     warned = SmallInt(default=0, help_text="已达到的效能监察等级（百分比）")
 
@@ -305,7 +306,7 @@ class CaseReads(Table, tablename="case_reads"):
 
 
 class Drafts(Table, tablename="drafts"):
-    """What an applicant has typed so far 暂存; the values only in `sealed`."""
+    """What an applicant has typed so far 暂存; the values only in `sealed`. With `case`: the answer to a correction notice, or a supply."""
 
     id = BigSerial(primary_key=True)
     party = BigInt(index=True)
@@ -317,6 +318,7 @@ class Drafts(Table, tablename="drafts"):
     created_at = Timestamptz()
     updated_at = Timestamptz()
     sealed = Bytea()
+    case = BigInt(null=True, default=None, help_text="补正或者补齐的办件；新的申报为空")
 
 
 class Attachments(Table, tablename="attachments"):
