@@ -9,4 +9,5 @@ COUNTS: dict[str, bool] = {RETURNED: True, TERMINATED: True, WITHDRAWN: False}
 
 def counted(item: Item, state: CaseState) -> bool:
     """Whether the case counts as concluded: it has ended, and not in a way that does not count."""
-    return not state.open and item.info.concludes.get(state.status, COUNTS.get(state.status, True))
+    own = COUNTS | {str(word): counts for word, counts in item.info.concludes.items()}
+    return not state.open and own.get(state.status, True)
