@@ -154,7 +154,10 @@ async def next_case(connection: Connection, actor: Actor, besides: str = "") -> 
 
 
 async def mark_read(connection: Connection, actor: Actor, number: str) -> None:
-    """The officer has seen the case as it stands now; what happens to it later makes it unread again. Others' cases are left alone."""
+    """The officer has seen the case as it stands now; what happens to it later makes it unread again. Others' cases are left alone.
+
+    Not inside a transaction that writes anything else: it would not wait for the disk either.
+    """
     if actor.kind == "officer":
         await connection.execute(MARK, actor.account, number, sorted({post.org for post in actor.posts}))
 
