@@ -134,7 +134,7 @@ def withdrawn(
     if too_late is not None:
         return too_late
     turn = Turn(
-        step=state.step, outcome=WITHDRAWN, status=WITHDRAWN, code="42", end=WITHDRAWN, closed_on=ground.today, reason=nfc(reason),
+        step=state.step, outcome=WITHDRAWN, status=WITHDRAWN, code="42", end=WITHDRAWN, closed_on=ground.today, reason=nfc(reason), ground="申请人撤回",
         children=below[0], along=below[1],
     )
     return [written(ground, state, NewEvent("withdrawn", ground.today, actor, turn))]

@@ -103,7 +103,7 @@ def _text(row: EventRow, turn: Turn, step: StepDef | None) -> str:
 def _by(house: House, case: Loaded, row: EventRow, turn: Turn, step: StepDef | None, names: Mapping[int, str]) -> str:
     if row.actor == commands.SYSTEM_ACTOR:
         return "系统"
-    if (row.kind in _BY_APPLICANT and not turn.ground) or (step is not None and step.duty == APPLICANT):
+    if (row.kind in _BY_APPLICANT and (row.kind == "withdrawn" or not turn.ground)) or (step is not None and step.duty == APPLICANT):
         return "申请人" if case.item.info.starts == "applicant" or row.kind != "filed" else "机关"
     role = house.catalogue.registry.roles.get(step.duty) if step is not None else None
     name = names.get(int(row.actor.partition(":")[2]), "")

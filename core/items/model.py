@@ -50,6 +50,8 @@ class ItemFile(Part, frozen=True, kw_only=True):
     `correction` is how long there is to correct an application (absent: no last day), `extension` by how much the limit may be prolonged
     (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理. `alert` are the levels at which used time is
     recorded and shown (absent: the platform's own, `core/procedure/levels.toml`).
+    (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理.
+    `concludes` says of the ends that are no decision whether they count as concluded 办结 (absent: 退件 and 终止 do, 撤回申请 does not).
     """
 
     format: Literal[1]
@@ -74,6 +76,7 @@ class ItemFile(Part, frozen=True, kw_only=True):
     extension: Limit | None = None
     joint: bool = False
     alert: tuple[Alert, ...] = ()
+    concludes: dict[Literal["退件", "撤回申请", "终止"], bool] = {}
     fee: Fee = Fee()
     basis: tuple[Basis, ...] = ()
     material: tuple[Material, ...] = ()
