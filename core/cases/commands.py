@@ -291,11 +291,9 @@ class Walk:
         return {"decided_on": day} if step.kind == "decide" else {}
 
     def _columns(self, kind: str, day: date, standing: Standing) -> dict[str, Any]:
-        if kind in ACCEPTING:
-            if self.state.accepted_on is not None:
-                return {}  # back at the acceptance after an examination: its clock runs on
-            return {"accepted_on": day, **due_columns(self.ground.item, self.ground.values, standing, day)}
         accepted = self.state.accepted_on
+        if kind in ACCEPTING and accepted is None:  # accepted again after an examination, its clock runs on
+            return {"accepted_on": day, **due_columns(self.ground.item, self.ground.values, standing, day)}
         moved = standing.pauses != self.state.standing.pauses and accepted is not None
         dues: dict[str, Any] = {**due_columns(self.ground.item, self.ground.values, standing, accepted)} if moved and accepted is not None else {}
         return dues | ({"decided_on": day} if kind in {"granted", "refused"} else {})
