@@ -74,7 +74,7 @@ async def _undo(connection: asyncpg.Connection) -> None:
 async def decide_and_write(house: House, connection: asyncpg.Connection, batch: Sequence[Prepared]) -> list[Result]:
     """Everything but the locks and the commit: a receipt, or the reason why not, for each member."""
     there = await connection.fetch(THERE, [member.held.id for member in batch], [member.idempotency for member in batch])
-    keys = await house.vault.keys(connection, [member.held.id for member in batch])
+    keys = await _keys(house, connection, there)
     records = await _records(connection, batch)
     files = await files_of(connection, batch)
     rows, results = Rows(), list[Result]()
@@ -93,6 +93,14 @@ async def decide_and_write(house: House, connection: asyncpg.Connection, batch: 
         if member.draft is not None and isinstance(result, Receipt) and not result.repeated
     ], files)
     return results
+
+
+async def _keys(house: House, connection: asyncpg.Connection, there: Sequence[Mapping[str, Any]]) -> dict[int, PartyKey]:
+    """The members' parties' keys, out of the rows of THERE; made for a party that has none yet. Raises KeyDestroyed."""
+    wrapped = {row["party"]: row["wrapped"] for row in there if row["has_key"]}
+    missing = {row["party"] for row in there} - wrapped.keys()
+    made = await house.vault.keys(connection, sorted(missing)) if missing else {}
+    return made | {party: house.vault.unwrapped(party, key) for party, key in wrapped.items()}
 
 
 async def _tie(house: House, connection: asyncpg.Connection, rows: Rows) -> None:
