@@ -53,6 +53,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "choices": "现在可以怎样办理",
         "papers": "文书",
         "kin": "有关联的办件",
+        "amendments": "申报以后的修改",
         "project_no": "上级平台的办件编号，空为不是转来的",
         "commands": "环节结果以外可以办理的程序",
         "pending": "等待补正、补齐的内容和正在进行的特别程序",
@@ -72,6 +73,12 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "lacking": "待补齐的材料：编号、名称、最后一日",
         "promised": "申请人承诺补齐的材料编号",
         "special": "正在进行的特别程序，空为没有",
+        "told": "历次补正告知列明的内容",
+    },
+    "AmendmentView": {"seq": "所在的办理记录序号", "said": "怎样修改", "on": "日期", "changes": "修改的栏目", "files": "提交的文件：编号、材料名称"},
+    "ChangeView": {"name": "栏目名", "label": "栏目标题", "before": "原来", "after": "现在", "covered": "中间几位是否已经遮盖"},
+    "Attachment": {
+        "id": "文件编号", "material": "材料编号", "filename": "文件名", "media": "文件类型", "size": "字节数", "added_at": "上传时间", "digest": "加密后内容的散列",
     },
     "PointView": {
         "what": "栏目名或者材料编号",

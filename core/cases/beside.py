@@ -61,7 +61,7 @@ def compare(number: str, case: int, rows: Sequence[EventRow], found: Beside) -> 
 def _as_now(filed: Filed, rows: Sequence[EventRow]) -> Filed:
     """What was filed, with what the applicant has corrected since."""
     for row in rows[1:]:
-        if _AMENDED in row.payload and (change := turn_of(row.payload).amended) is not None:
+        if _AMENDED in row.payload and (change := turn_of(row.payload).amended) is not None and change.values is not None:
             filed = msgspec.structs.replace(filed, values=change.values, sealed=change.sealed)
     return filed
 

@@ -15,7 +15,7 @@ from core.cases.around import ALONE, NOBODY, Around, Who
 from core.cases.clocks import due_columns
 from core.cases.serving import served_line, unserved
 from core.cases.standing import Pause, Standing
-from core.cases.state import REVOKED, WITHDRAWN, CaseState, ChildRef, Filed, NewEvent, Turn, changed, status_of_kind
+from core.cases.state import REVOKED, WITHDRAWN, Attached, CaseState, ChildRef, Filed, NewEvent, Turn, changed, status_of_kind
 from core.items.item import Item
 from core.items.model import StepDef
 from core.process import KINDS, REMEDY, Act, Refused, RegisterWrite
@@ -46,8 +46,9 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
     """What a command stands on: the case's item on its release, the submitted values by name, the applicant's code, today.
 
     `facts` are as they were found when the case was filed, or when the applicant corrected it; `ranges` are the values that the rules
-    left to an officer, by output; `before` are the values as they were when a command changes them, `seal` seals the personal ones.
-    `who` gives the command, `around` are those who work there, `past` is what has happened so far, in order.
+    left to an officer, by output; `before` are the values as they were when a command changes them, `seal` seals the personal ones,
+    `files` are the files that come with the command. `who` gives the command, `around` are those who work there, `past` is what has
+    happened so far, in order.
     """
 
     item: Item
@@ -61,10 +62,14 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
     who: Who = NOBODY
     around: Around = ALONE
     past: tuple[NewEvent, ...] = ()
+    files: tuple[Attached, ...] = ()
 
 
-def opened(ground: Ground, state: CaseState, decision: Decision, filed: Mapping[str, Any], actor: str) -> list[NewEvent]:
-    """The events of a new case: filed, then whatever happens by itself. `filed` are the fields only `Filed` has."""
+def opened(ground: Ground, state: CaseState, decision: Decision, filed: Mapping[str, Any], actor: str, promised: tuple[str, ...] = ()) -> list[NewEvent]:
+    """The events of a new case: filed, then whatever happens by itself. `filed` are the fields only `Filed` has.
+
+    `promised` are materials that the applicant has promised to supply after acceptance.
+    """
     walk = Walk(ground, state, known(decision.outcomes))
     start = ground.item.process.start()
     word = ground.item.process.favourable(start.id)
@@ -75,6 +80,8 @@ def opened(ground: Ground, state: CaseState, decision: Decision, filed: Mapping[
         outcomes=walk.outcomes, closed_on=ground.today if place.end else None, **filed,
     )
     walk.add(NewEvent("filed", ground.today, actor, turn))
+    if promised and walk.state.step:
+        walk.add(NewEvent("lacking_promised", ground.today, actor, promise(ground.item, walk.state, promised)))
     walk.run_on()
     return walk.events
 
@@ -101,6 +108,17 @@ def lawful(ground: Ground, state: CaseState, act: Act, env: Mapping[str, Any]) -
     refused = process.check(step.id, act, {**env, **ground.ranges}, ground.who.roles)
     word = process.word(step.id, act.outcome)
     return refused or hindered(step, word, state, act, ground.today) or unserved(step, state, act, ground.values)
+
+
+def promise(item: Item, state: CaseState, materials: tuple[str, ...]) -> Turn:
+    """What the signing of 《容缺受理承诺书》 says: which materials come until when, and what follows otherwise."""
+    known_by = {each.id: each for each in item.info.material}
+    lines = tuple(
+        f"承诺自受理之日起 {limit.days} {'个工作日' if limit.unit == 'workday' else '日'}内补齐“{known_by[each].name}”，逾期不补的视为放弃申请"
+        for each in materials if (limit := known_by[each].tolerate) is not None
+    )
+    standing = msgspec.structs.replace(state.standing, promised=tuple(dict.fromkeys((*state.standing.promised, *materials))))
+    return Turn(step=state.step, outcome="容缺承诺", status=state.status, code=state.status_code, to=state.step, standing=standing, along=lines)
 
 
 def withdrawn(
@@ -233,9 +251,13 @@ class Walk:
             step = process.step(self.state.step)
             word = process.favourable(step.id)
             env = self.env | self._dates(step, process.event(step.id, word), self.ground.today)
-            if not process.automatic(step.id, env) or hindered(step, word, self.state, None, self.ground.today) is not None:
+            if not process.automatic(step.id, env) or hindered(step, word, self.state, None, self.ground.today) is not None or self._waits_for_promised(step):
                 return
             self.take(step, word, SYSTEM_ACTOR)
+
+    def _waits_for_promised(self, step: StepDef) -> bool:
+        """An application that lacks a material is accepted by a person, as lacking."""
+        return step.kind == "accept" and bool(self.state.standing.promised)
 
     def _learn(self, outcomes: Mapping[str, Any]) -> None:
         """Put outcomes into the environment; those that no table could give are unknown there, never absent."""
@@ -269,11 +291,9 @@ class Walk:
         return {"decided_on": day} if step.kind == "decide" else {}
 
     def _columns(self, kind: str, day: date, standing: Standing) -> dict[str, Any]:
-        if kind in ACCEPTING:
-            if self.state.accepted_on is not None:
-                return {}  # back at the acceptance after an examination: its clock runs on
-            return {"accepted_on": day, **due_columns(self.ground.item, self.ground.values, standing, day)}
         accepted = self.state.accepted_on
+        if kind in ACCEPTING and accepted is None:  # accepted again after an examination, its clock runs on
+            return {"accepted_on": day, **due_columns(self.ground.item, self.ground.values, standing, day)}
         moved = standing.pauses != self.state.standing.pauses and accepted is not None
         dues: dict[str, Any] = {**due_columns(self.ground.item, self.ground.values, standing, accepted)} if moved and accepted is not None else {}
         return dues | ({"decided_on": day} if kind in {"granted", "refused"} else {})

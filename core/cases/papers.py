@@ -12,7 +12,8 @@ from core.access import SYSTEM
 from core.canonical import sm3
 from core.cases.loading import Loaded, load, outcomes_of
 from core.cases.sequencer import Effect, Placed
-from core.cases.state import ChildRef, called, changed
+from core.cases.state import ChildRef, Turn, called, changed
+from core.cases.told import told_of
 from core.house import House
 from core.notices import EVENT_WORDS, Notice, Paper, PaperCase, Printer, compose, document_number, gather
 from core.process import Act
@@ -56,7 +57,7 @@ class PaperMaker:
         count: int = await connection.fetchval(_NEXT_NUMBER, f"{prefix}〔{year}〕")
         number = document_number(prefix, year, count)
         children = await _children(connection, case.turns[event.seq - 1].children)
-        paper = self._issuer.issued(compose(notice, content(case, event, children), number=number, on=event.effective_on))
+        paper = self._issuer.issued(compose(notice, content(case, event.seq, children), number=number, on=event.effective_on))
         data = await asyncio.to_thread(self._print, paper)
         blob = sm3(data)
         await connection.execute("INSERT INTO blobs (hash, data) VALUES ($1, $2) ON CONFLICT (hash) DO NOTHING", blob, data)
@@ -81,23 +82,30 @@ async def _children(connection: Connection, refs: Sequence[ChildRef]) -> tuple[s
     return tuple(f"{called(ref)}：{status[ref.number] if ref.number else '没有开办，' + ref.because}" for ref in refs)
 
 
-def content(case: Loaded, event: Placed, children: tuple[str, ...] | None = None) -> dict[str, Any]:
-    """What a paper about the event may say: the case as it stood then, never what came later."""
+def content(case: Loaded, seq: int, children: tuple[str, ...] | None = None, about: Turn | None = None) -> dict[str, Any]:
+    """What a paper about the event may say: the case as it stood at that record, never what came later.
+
+    `about` is said after that record and not written yet.
+    """
+    turns = [turn for row, turn in zip(case.events, case.turns, strict=True) if row.seq <= seq] + ([about] if about is not None else [])
     columns: dict[str, Any] = {}
-    for row, turn in zip(case.events, case.turns, strict=True):
-        if row.seq <= event.seq:
-            columns |= changed(turn)
-    turn = case.turns[event.seq - 1]
-    state, item = case.state, case.item
+    for turn in turns:
+        columns |= changed(turn)
+    last, state, item = turns[-1], case.state, case.item
     values = {**case.values, **outcomes_of(columns), "holder": case.holder, "submitted_on": state.submitted_on}
     dates = {name: columns.get(name) for name in ("accepted_on", "decided_on", "statutory_due", "promised_due")}
     stood = PaperCase(
-        number=state.number, query_code=state.query_code, filed_at=state.filed_at, applicant=case.applicant, applicant_code=case.holder,
+        number=state.number, query_code=state.query_code, filed_at=state.filed_at, applicant=_applicant(case), applicant_code=case.holder,
         children=children, **dates,
     )
-    said = Act(turn.outcome, turn.reason, turn.basis, turn.opinion, turn.officers, turn.depart)
+    said = Act(last.outcome, last.reason, last.basis, last.opinion, last.officers, last.depart)
     known = {**values, **{name: day for name, day in dates.items() if day is not None}}
-    return gather(item.info, stood, known, said, [material.name for material in item.materials(known)])
+    return gather(item.info, stood, known, said, [material.name for material in item.materials(known)], told_of(item, last))
+
+
+def _applicant(case: Loaded) -> str:
+    """The company's name, or what a natural person has called themselves."""
+    return case.applicant or next((str(case.values[name]) for name in ("person_name", "name") if name in case.values), "")
 
 
 def papers(house: House) -> Effect:

@@ -15,6 +15,7 @@ import structlog
 from core.access import Actor, scope
 from core.access.reading_log import PERSONAL, log_reading
 from core.cases import commands
+from core.cases.amendments import amendments
 from core.cases.around import Around
 from core.cases.kin_views import kin_of
 from core.cases.loading import Loaded, opened
@@ -59,6 +60,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
     Raises NotFound, whether there is none or it is not theirs to see.
     """
     sayable([("purpose", purpose)])
+    seen = scope(actor)
     async with opened(house, actor, number) as (connection, case):
         openly = actor.kind != "officer" or (bool(purpose) and any(post.org == case.state.org for post in actor.posts))
         names = await _officer_names(connection, actor, case)
@@ -73,7 +75,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         bar = await barred(house, connection, case) if theirs else None
         here = actor.kind == "officer" and case.state.open and any(post.org == case.state.org for post in actor.posts)
         around = await around_of(house, connection, case.state.org) if here else Around(roles=roles_of(house))
-    seen = scope(actor)
+        changed = await amendments(house, connection, case, openly=openly, readable="sealed" in seen.classes)
     state, item = case.state, case.item
     decision = case.decision
     step = item.process.steps.get(state.step)
@@ -87,7 +89,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         materials=tuple(material.name for material in item.materials(_known(case))), dues=dues(case),
         events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case, bar), papers=papers,
         composition=pins_of(item),
-        kin=kin, commands=offers(actor, case, around), pending=pending(case, openly=openly), project_no=above or "",
+        kin=kin, commands=offers(actor, case, around), pending=pending(case, openly=openly), amendments=changed, project_no=above or "",
         hands=hands_of(roles_of(house), item, state) if "official" in seen.classes else None,
     )
 

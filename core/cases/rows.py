@@ -31,7 +31,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("party", "bigint"), ("release", "text"), ("seq", "integer"), ("head", "bytea"), ("status", "text"), ("status_code", "text"),
         ("step", "text"), ("outcomes", "jsonb"), ("filed_at", "timestamptz"), ("accepted_on", "date"), ("decided_on", "date"),
         ("statutory_due", "date"), ("promised_due", "date"), ("closed_on", "date"), ("duty", "text"), ("step_due", "date"),
-        ("wake_on", "date"), ("assignee", "text"),
+        ("wake_on", "date"), ("assignee", "text"), ("standing", "jsonb"),
     ),
     "events": (
         ("case", "bigint"), ("seq", "integer"), ("kind", "text"), ("recorded_at", "timestamptz"), ("effective_on", "date"),
@@ -91,7 +91,7 @@ def case_row(case: int, state: CaseState, item: Item, arrived: date) -> tuple[An
         case, state.number, state.query_code, state.filing, state.item, state.org, state.party, state.release, state.seq, state.head,
         state.status, state.status_code, state.step, json_text(state.outcomes), state.filed_at, state.accepted_on, state.decided_on,
         state.statutory_due, state.promised_due, state.closed_on, *turn_columns(state, item, arrived),
-        hand_of(state).assignee,
+        hand_of(state).assignee, json_text(state.standing),
     )
 
 

@@ -111,10 +111,10 @@ class Kin(msgspec.Struct, frozen=True):
 class Amendment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What the applicant has filled in or given anew: all open values by identity and all personal ones (sealed, base64) as they are now.
 
-    `changed` are the fields that differ from before, `attachments` the files given now.
+    `values` is None where only files were given. `changed` are the fields that differ from before, `attachments` the files given now.
     """
 
-    values: Any
+    values: Any = None
     sealed: str = ""
     changed: tuple[str, ...] = ()
     attachments: tuple["Attached", ...] = ()

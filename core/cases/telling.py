@@ -34,6 +34,10 @@ _HIDDEN = INSIDE | {"taken_back", "sent_back"}
 _BY_APPLICANT = frozenset({"filed", "withdrawn", "corrected", "lacking_promised", "supplied", "hearing_asked", "unheard", "electronic_consented"})
 _BY_OTHERS = frozenset({"filed", "copy_read", "consult_answered", "signed", "taken_back"})
 """Kinds of events whose actor need not hold the duty of the step."""
+BESIDES = dict.fromkeys(
+    ("amended", "prereviewed", "lacking_promised", "supplied", "not_needed", "special_started", "special_ended", "extended", "returned_closed", "terminated"), ""
+) | {"correction_asked": "告知补正", "corrected": "提交补正", "accepted_lacking": "容缺受理"}
+"""Kinds of events that are no outcome of the step where the case stands, and how they are called where not by what was said."""
 _SAID = "…"
 """Stands for a text an officer will give, when asking whether an act would be lawful."""
 
@@ -79,14 +83,15 @@ def _event(house: House, case: Loaded, row: EventRow, turn: Turn, names: Mapping
 
 
 def _text(row: EventRow, turn: Turn, step: StepDef | None) -> str:
-    if row.kind in {"withdrawn", "revoked"} or step is None:
-        said = turn.outcome
+    if row.kind in {"withdrawn", "revoked"} or row.kind in BESIDES or step is None:
+        said = BESIDES.get(row.kind, "") or turn.outcome
     elif turn.outcome == step.name:
         said = step.name
     else:
         said = f"{step.name}：{turn.outcome}"
     told = f"{said}，{turn.end}" if turn.end and turn.end not in said else said
-    return "；".join([told, *turn.along])
+    named = (f"有权机关：{turn.named}",) if row.kind == "acceptance_refused" and turn.named else ()
+    return "；".join([told, *named, *turn.along])
 
 
 def _by(house: House, case: Loaded, row: EventRow, turn: Turn, step: StepDef | None, names: Mapping[int, str]) -> str:

@@ -121,13 +121,37 @@ class PointView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PendingView(msgspec.Struct, frozen=True, kw_only=True):
-    """What hangs over the case: points to be corrected until `correct_by`, materials to be supplied and until when, the special procedure."""
+    """What hangs over the case: points to be corrected until `correct_by`, materials to be supplied and until when, the special procedure.
+
+    `told` are the points of all correction notices so far.
+    """
 
     points: tuple[PointView, ...] = ()
     correct_by: date | None = None
     lacking: tuple[tuple[str, str, date], ...] = ()
     promised: tuple[str, ...] = ()
     special: str = ""
+    told: tuple[PointView, ...] = ()
+
+
+class ChangeView(msgspec.Struct, frozen=True):
+    """A field that the applicant has filled in anew: what it said and what it says; `covered`: the middle of both is hidden."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+    covered: bool = False
+
+
+class AmendmentView(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed at once after the filing, by the record `seq`: fields, and files given (id, name of the material)."""
+
+    seq: int
+    said: str
+    on: date
+    changes: tuple[ChangeView, ...] = ()
+    files: tuple[tuple[int, str], ...] = ()
 
 
 class SignerView(msgspec.Struct, frozen=True, kw_only=True):
@@ -230,6 +254,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     kin: tuple[KinView, ...] = ()
     commands: tuple[CommandView, ...] = ()
     pending: PendingView = PendingView()
+    amendments: tuple[AmendmentView, ...] = ()
     project_no: str = ""
     hands: HandsView | None = None
 

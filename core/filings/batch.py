@@ -20,7 +20,7 @@ from core.cases.facts import answered, find, index_record, plans
 from core.cases.rows import WRITE, Rows, case_row, json_text
 from core.cases.state import CaseState, EventRow, append_all, filed_of
 from core.cases.views import CaseBrief
-from core.filings.attachments import missing
+from core.filings.attachments import missing, tolerable
 from core.filings.carrying import Files, carry, files_of
 from core.filings.numbers import case_number, query_code
 from core.filings.preparing import Prepared
@@ -137,8 +137,10 @@ def _one(
     asked = still_asked(decision, item.rules, item.form)
     if asked:
         return Invalid("还有栏目需要补充，才能得出办理结论", "请补充后再次提交", asked)
-    if files is not None and (lacking := missing(item, {**member.env, **known(decision.outcomes)}, {file.material for file in files})):
+    given, told = {file.material for file in files or ()}, {**member.env, **known(decision.outcomes)}
+    if files is not None and (lacking := missing(item, told, given, member.promised)):
         return Invalid("还有申请材料没有上传", "请上传后再次提交", lacking)
+    promised = tuple(each.id for each in tolerable(item, told) if each.id in member.promised and each.id not in given)
     openly, personal = item.form.split(member.values)
     sealed = key.seal(canonical(personal), SEALED_FILING) if personal else b""
     values, sentences = json_text(openly), decision.sentences(item.scope)
@@ -155,7 +157,7 @@ def _one(
         **member.told,
     }
     ground = Ground(item, member.values, facts, member.held.code, today)
-    fresh = opened(ground, state, decision, filed, _name(member))
+    fresh = opened(ground, state, decision, filed, _name(member), promised)
     events, after = append_all(state, fresh, member.moment)
     _put(rows, member, numbers["next_case"], after, events, (values, sealed))
     rows.effects += [(state.number, row.seq, event.writes) for row, event in zip(events, fresh, strict=True) if event.writes]

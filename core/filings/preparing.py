@@ -39,7 +39,7 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
 
     `values` are typed, by field name; `env` adds the names every item has; `digest` identifies the body; `keys` are what no two
     members of a batch may share: the locks of its facts, its idempotency key, and its draft. `org` is the authority when it is not the
-    item's own; `ties` link the new case to others; `told` is what the first event says besides.
+    item's own; `ties` link the new case to others; `told` is what the first event says besides; `promised` are materials to be supplied later.
     """
 
     actor: Actor
@@ -58,6 +58,7 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     org: str = ""
     ties: tuple[Tie, ...] = ()
     told: Mapping[str, str] = {}
+    promised: tuple[str, ...] = ()
 
     @property
     def today(self) -> date:
@@ -109,7 +110,7 @@ def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest,
     return Prepared(
         actor, held, item, registry, request.idempotency, moment, read.values, env, body_digest(request),
         lookups(item, env, registry), locks(item, env) | once, tuple(message.text for message in read.warnings),
-        request.draft, ties=ties,
+        request.draft, ties=ties, promised=tuple(dict.fromkeys(request.promised)),
     )
 
 
@@ -126,7 +127,7 @@ def body_digest(request: FilingRequest) -> bytes:
     Raises Invalid for what no JSON could say.
     """
     try:
-        return sm3(_as_sent.encode([request.item, request.party, request.values, *([request.about] if request.about else [])]))
+        return sm3(_as_sent.encode([request.item, request.party, request.values, *([request.about] if request.about else []), *([request.promised] if request.promised else [])]))
     except (TypeError, ValueError, RecursionError):
         raise Invalid("提交的内容里有不能准确保存的值", "请按各栏目的要求填写") from None
 

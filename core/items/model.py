@@ -303,13 +303,17 @@ class ProcessFile(Part, frozen=True, kw_only=True):
 class NoticeDef(Part, frozen=True, kw_only=True):
     """A paper of the item.
 
-    `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused, publicised, objected, lapsed, joined); `title`, then
+    `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused, publicised, objected, lapsed, joined; of the
+    procedure, where the standard text of the core does not do: correction_asked, accepted_lacking …); `title`, then
     `lines` as texts with `{placeholders}` over fields, outcomes and the case; `number` is the prefix of its document number.
     `until` names the field with the last day on which the paper is valid (empty: no end).
     """
 
     id: str
-    on: Literal["filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "objected", "lapsed", "joined"]
+    on: Literal[
+        "filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "objected", "lapsed", "joined", "correction_asked",
+        "accepted_lacking", "lacking_promised", "not_needed", "special_started", "extended", "returned_closed", "terminated",
+    ]
     title: str
     number: str
     until: str = ""

@@ -9,6 +9,8 @@ import msgspec
 
 LimitUnit: TypeAlias = Literal["workday", "day", "hour"]
 Get: TypeAlias = Literal["电子上传", "证照调用", "表单生成", "承诺替代"]
+BY_UPLOAD: Get = "电子上传"
+"""How a material is obtained that only the applicant can give."""
 Channel: TypeAlias = Literal["网上办理", "窗口办理", "邮寄办理", "自助终端办理"]
 
 

@@ -20,7 +20,7 @@ def amendment(ground: Ground) -> Amendment:
     """What the event stays of the ground's values, and which of them differ from those before."""
     before = ground.before if ground.before is not None else ground.values
     openly, personal = ground.item.form.split(ground.values)
-    return Amendment(values=openly, sealed=ground.seal(personal) if personal else "", changed=changes(before, ground.values))
+    return Amendment(values=openly, sealed=ground.seal(personal) if personal else "", changed=changes(before, ground.values), attachments=ground.files)
 
 
 def changes(before: Mapping[str, Value], after: Mapping[str, Value]) -> tuple[str, ...]:

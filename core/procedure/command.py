@@ -33,6 +33,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     not be given now; `decide` answers its events, or why not. `amends`: the applicant's values change, and the rules are asked again.
     `theirs`, where it is set, says instead of `by` whether it is for whoever gives it (`Ground.who`), and why not; it is then offered to those only.
     `anytime`: also after the case has ended.
+    `files`: files may come with it, and each material named must have one.
     """
 
     word: str
@@ -45,6 +46,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     amends: bool = False
     anytime: bool = False
     theirs: Callable[[Ground, CaseState], Refused | None] | None = None
+    files: bool = False
 
 
 def always(_: Ground, __: CaseState) -> Refused | None:

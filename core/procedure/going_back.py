@@ -37,6 +37,8 @@ def _why_not(ground: Ground, state: CaseState) -> Refused | None:
     before, done = _mine(ground)
     if not before or not done or not ground.who.login:
         return Refused("没有可以收回的办理", "只能收回自己刚刚办理的")
+    if any(event.turn.over_on is not None for event in done):
+        return Refused("期限届满以后系统已经办理，不能收回", "需要重新办理的，由现在办理的人退回")
     kinds = {event.kind for event in done}
     served = [notice for kind in kinds for notice in ground.item.notices.on(kind)]
     if state.decided_on is not None or not kinds <= RETURNABLE or served:

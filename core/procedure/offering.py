@@ -50,6 +50,7 @@ def pending(case: Loaded, *, openly: bool) -> PendingView:
         points=tuple(points), correct_by=correction.last_on if correction is not None and correction.last_on != date.max else None,
         lacking=tuple((each.material, each.label, each.last_on) for each in standing.lacking), promised=standing.promised,
         special=special.ground if special is not None else "",
+        told=tuple(_point(case, each.what, (each.label, each.problem, each.basis, each.how), openly=openly) for each in standing.told),
     )
 
 

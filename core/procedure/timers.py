@@ -37,12 +37,15 @@ def first(item: Item, state: CaseState) -> date | None:
     return min((timer.last for timer in timers(item, state)), default=None)
 
 
-def elapsed(ground: Ground, state: CaseState) -> list[NewEvent]:
-    """What follows today from the first of them that is over; it takes effect on the day after its last. Nothing while all of them run."""
+def elapsed(ground: Ground, state: CaseState, not_before: date) -> list[NewEvent]:
+    """What follows today from the first of them that is over; it takes effect on the day after its last. Nothing while all of them run.
+
+    Where something has been done later already (the worker was late, or an act was taken back), not before the day of that.
+    """
     over = sorted((timer for timer in timers(ground.item, state) if timer.last < ground.today), key=lambda timer: timer.last)
     if not over:
         return []
-    return over[0].over(msgspec.structs.replace(ground, today=over[0].last + timedelta(days=1)), state)
+    return over[0].over(msgspec.structs.replace(ground, today=max(over[0].last + timedelta(days=1), not_before)), state)
 
 
 def acceptance_last(item: Item, state: CaseState) -> date | None:
@@ -70,7 +73,7 @@ def _accepted(ground: Ground, state: CaseState) -> list[NewEvent]:
     step_now = process.steps.get(walk.state.step)
     if step_now is not None and step_now.kind == "accept":
         said = Act("受理", reason=TACIT, basis=SILENCE.basis)
-        walk.take(step_now, "受理", SYSTEM_ACTOR, said, on=since, tacit=True, over_on=ground.today - timedelta(days=1), watched="逾期没有告知补正，视为受理")
+        walk.take(step_now, "受理", SYSTEM_ACTOR, said, on=since, tacit=True, over_on=acceptance_last(ground.item, state), watched="逾期没有告知补正，视为受理")
         walk.run_on()
     return walk.events
 

@@ -59,7 +59,8 @@ def _extend(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewE
 
 
 def _dues(ground: Ground, state: CaseState, standing: Standing) -> dict[str, object]:
-    assert state.accepted_on is not None, "shown only after acceptance"
+    if state.accepted_on is None:
+        return {}  # a process without an acceptance has no limit of its own, but may have a special procedure
     return due_columns(ground.item, ground.values, standing, state.accepted_on)
 
 

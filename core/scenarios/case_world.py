@@ -11,6 +11,8 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
+import msgspec
+
 from core.access import SYSTEM, Actor
 from core.batches.carrying import carry_on
 from core.batches.opening import open_due
@@ -24,6 +26,7 @@ from core.cases.sequencer import consume, sequence
 from core.cases.state import called, refs_of, turn_of
 from core.declarations import Register
 from core.filings import FilingRequest, preview, submit
+from core.filings.mending import add_file
 from core.house import House
 from core.indicators import Figure, IndicatorPlan, Period
 from core.indicators.measuring import measure
@@ -34,6 +37,7 @@ from core.links import Opening, open_case, wake_due, waking
 from core.links.looking import OBJECTS_TO
 from core.messages import making
 from core.messages.making import MessageMaker
+from core.procedure import COMMANDS
 from core.process import Act
 from core.registers import rows, write_row
 from core.reporting.receiving import receive_case
@@ -63,13 +67,15 @@ _SWEEP = "; ".join(
         "act_keys", "case_calls", "stand_ins",
         "messages", "rating_steps", "rating_orders", "ratings", "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "watch_notes", "positions",
         "outbox", "fact_keys", "events", "register_rows",
-        "cases", "filings", "cursors", "document_numbers", "report_records", "upper_cases",
+        "cases", "attachments", "drafts", "filings", "cursors", "document_numbers", "report_records", "upper_cases",
     )
 )
 _ANYTHING = "SELECT EXISTS (SELECT FROM links) AND EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM cases WHERE wake_on <= $1 AND closed_on IS NULL)"
 _TOLD = """
 SELECT m.title, m.text FROM messages m JOIN cases c ON c.id = m."case" WHERE c.number = $1 AND m.party IS NOT NULL ORDER BY m.id
 """
+_PDF = b"%PDF-1.7\n%%EOF\n"
+"""A file that stands for any material."""
 _RELATED = """
 SELECT l.kind, c.number, c.release, p.code AS holder FROM links l JOIN cases c ON c.id = l.from_case JOIN parties p ON p.id = c.party
 WHERE l.to_case = $1 ORDER BY l.id
@@ -137,7 +143,8 @@ class CaseWorld(CasePeople):
     async def handle(self, case: str, role: str, act: Act) -> None:
         """An officer's act, those who sign have the role at the authority of the case; or the applicant's own."""
         if role == APPLICANT:
-            await told(act_on(self._house, await self._people.applicant(self._known[case][1]), case, act))
+            applicant = await self._people.applicant(self._known[case][1])
+            await told(act_on(self._house, applicant, case, await self._uploaded(applicant, case, act)))
             return
         org = self.elsewhere or (await read_case(self._house, SYSTEM, case)).org
         act = addressed(self.shelf, act)
@@ -145,6 +152,15 @@ class CaseWorld(CasePeople):
         roles = {name: role_of(self.shelf, name, role) if name in self._substitutes else role for name in act.officers}
         officers = [await self._people.officer(org, roles[name], name) for name in act.officers]
         await told(act_on(self._house, officers[0], case, act))
+
+    async def _uploaded(self, applicant: Actor, case: str, act: Act) -> Act:
+        """The act with a file for each material that is said to be given with it."""
+        command = COMMANDS.get(act.outcome)
+        if command is None or not command.files:
+            return act
+        house = self._house
+        files = [await told(add_file(house.db, applicant, house.vault, case, each, f"{each}.pdf", _PDF)) for each in act.materials]
+        return msgspec.structs.replace(act, files=tuple(file.id for file in files))
 
     async def withdraw(self, case: str, reason: str) -> None:
         """The applicant takes the application back."""

@@ -302,7 +302,7 @@ class CaseReads(Table, tablename="case_reads"):
 
 
 class Drafts(Table, tablename="drafts"):
-    """What an applicant has typed so far 暂存; the values only in `sealed`."""
+    """What an applicant has typed so far 暂存; the values only in `sealed`. With `case`: the answer to a correction notice, or a supply."""
 
     id = BigSerial(primary_key=True)
     party = BigInt(index=True)
@@ -314,6 +314,7 @@ class Drafts(Table, tablename="drafts"):
     created_at = Timestamptz()
     updated_at = Timestamptz()
     sealed = Bytea()
+    case = BigInt(null=True, default=None, help_text="补正或者补齐的办件；新的申报为空")
 
 
 class Attachments(Table, tablename="attachments"):

@@ -29,6 +29,7 @@ def api_body(route: str, planted: Planted) -> bytes | None:
     """A valid JSON body, so that a refusal can only be one of permission."""
     bodies: Mapping[str, Any] = {
         "POST /api/v1/cases/{number}/acts": {"outcome": "准予备案"},
+        "POST /api/v1/cases/{number}/files": {"material": "completion_report", "filename": "a.pdf", "content": "JVBERi0xLjcK"},
         "POST /api/v1/cases/{number}/revocation": {"reason": "另有事实", "basis": "行政许可法第69条"},
         "POST /api/v1/cases/{number}/withdrawal": {"reason": "暂不办理"},
         "POST /api/v1/cases/{number}/rating": {"stars": 5},
@@ -62,6 +63,10 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
         "POST /acting": {"party": str(planted.party)},
         "POST /agents": {"login": "stranger", "since": str(today()), "until": "2099-12-31", "item": OTHER_ITEM, "confirmed": "on"},
         "POST /desk/cases/{number}/acts": {"outcome": "准予备案", "expect_seq": "4"},
+        "POST /desk/cases/{number}/correction": {
+            "tick": "project_name", "problem-project_name": "不符", "basis-project_name": "规定", "how-project_name": "改写", "_send": "1", "expect_seq": "4",
+        },
+        "POST /desk/cases/{number}/spot": {"tick": "project_name", "project_name": "别的工程", "_reason": "写错", "expect_seq": "4"},
         "POST /desk/cases/{number}/reveal": {"purpose": "核对申请人身份"},
         "POST /desk/cases/{number}/revocation": {"reason": "另有事实", "basis": "行政许可法第69条", "expect_seq": "4"},
         "POST /board/indicators/{plugin}/{name}": {"period": latest(period_of("month", today()), 2)[0].id},
@@ -75,6 +80,7 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
         "POST /desk/ratings/{order}/contact": {"purpose": "回访差评"},
         "POST /desk/draws/{draw}": {"seed": "公开的种子"},
         "POST /desk/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
+        "POST /my/cases/{number}/promise": {"materials": "completion_report", "agreed": "on", "_seq": "4"},
         "POST /desk/reporting/resend": {"record": planted.ids["record_id"]},
         "POST /desk/reporting/compare": {"day": str(today())},
         "POST /my/cases/{number}/acts": {"outcome": "继续办理", "_seq": "4"},

@@ -27,6 +27,7 @@ class Filing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     party: Annotated[int, Meta(ge=1, le=BIGGEST, description="申请人编号，见 /api/v1/sessions/current 的 parties")]
     values: Annotated[dict[str, Any], Meta(description="填写的内容：栏目名 → 值，栏目见 /api/v1/items/{item}/form")]
     about: Annotated[str, Meta(max_length=40, description="对公示提出异议时必填：所指公示的办件编号，见公示栏；其他申报不写")] = ""
+    promised: Annotated[tuple[Word, ...], Meta(max_length=100, description="承诺受理后补齐的容缺材料编号（签署《容缺受理承诺书》）")] = ()
 
 
 class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -38,8 +39,18 @@ class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     why_not: Annotated[str, Meta(max_length=100, description="规则编号：说明这一行为什么没有适用")] = ""
 
 
+class Correcting(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """一项须补正的内容。"""
+
+    what: Annotated[str, Meta(min_length=1, max_length=100, description="栏目名，或者材料编号")]
+    problem: Annotated[str, Meta(min_length=1, max_length=1000, description="存在的问题")]
+    basis: Annotated[str, Meta(min_length=1, max_length=1000, description="依据的条款")]
+    how: Annotated[str, Meta(min_length=1, max_length=1000, description="怎样补正")]
+    because: Annotated[str, Meta(max_length=100, description="先前的告知没有列明的，写明法定理由：申请人变更申请、由补正后的材料引起")] = ""
+
+
 class Doing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """工作人员在当前环节作出的办理。"""
+    """在当前环节作出的办理，或者补正、容缺、特别程序等其他程序；申请人的提交补正、容缺承诺、补齐也用它。"""
 
     outcome: Annotated[str, Meta(min_length=1, max_length=50, description="结果，如 收件、受理、准予备案")]
     reason: Annotated[str, Meta(max_length=4000, description="理由；不予受理、不予许可必填")] = ""
@@ -47,7 +58,22 @@ class Doing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     opinion: Annotated[str, Meta(max_length=4000, description="审查意见")] = ""
     officers: Annotated[tuple[Word, ...], Meta(max_length=20, description="共同签名的工作人员账号；现场核查不少于两人")] = ()
     depart: Annotated[str, Meta(max_length=4000, description="偏离规则结论的理由")] = ""
+    ground: Annotated[str, Meta(max_length=100, description="法定事由，如特别程序的种类、退件的事由；可选的见办件的 commands")] = ""
+    days: Annotated[int, Meta(ge=0, le=1000, description="日数：特别程序所需的工作日、延长的日数")] = 0
+    to: Annotated[str, Meta(max_length=200, description="交给谁：岗位、账号、环节；不予受理时写有权机关")] = ""
+    points: Annotated[tuple[Correcting, ...], Meta(max_length=200, description="补正：一次告知的全部内容")] = ()
+    materials: Annotated[tuple[Word, ...], Meta(max_length=100, description="材料编号：容缺的、承诺补齐的、补正或者补齐的")] = ()
+    values: Annotated[dict[str, Any], Meta(description="提交补正、当场更正：栏目名 → 新的值")] = {}
+    files: Annotated[tuple[Id, ...], Meta(max_length=30, description="随补正、补齐提交的文件编号，见 /api/v1/cases/{number}/files")] = ()
     expect_seq: Annotated[Id | None, Meta(description="读取时看到的办理记录序号；其间有变化则不办理")] = None
+
+
+class Upload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """为补正或者补齐上传的一个文件，随“提交补正”“补齐”一并提交。"""
+
+    material: Annotated[str, Meta(min_length=1, max_length=100, description="材料编号")]
+    filename: Annotated[str, Meta(min_length=1, max_length=200, description="文件名")]
+    content: Annotated[str, Meta(min_length=1, max_length=14_000_000, description="文件内容（PDF、JPG、PNG，不超过 10 MB），Base64 编码")]
 
 
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -32,7 +32,7 @@ def api() -> Router:
             sessions.begin, sessions.current, sessions.end,
             items.listed, items.guided, items.filled, items.decided,
             filings.submitted,
-            cases.listed, cases.read, cases.acted, cases.withdrawn, cases.revoked,
+            cases.listed, cases.read, cases.acted, cases.uploaded, cases.withdrawn, cases.revoked,
             papers.read,
             archives.read, archives.taken,
             ratings.read, ratings.rated, ratings.listed, ratings.order_read, ratings.mended, ratings.contacted, ratings.called,

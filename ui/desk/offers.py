@@ -15,13 +15,14 @@ from core.process import KINDS, Act, Process
 from core.rules import ranges_of
 
 REVOKE: Final = "撤销"
-TEXTS: Final = ("reason", "basis", "opinion", "depart")
+TEXTS: Final = ("reason", "basis", "opinion", "depart", "to")
 LABELS: Final = {
-    "reason": "理由", "basis": "依据", "opinion": "审查意见", "depart": "偏离规则结论的理由", "officers": "共同办理并签名的工作人员",
+    "reason": "理由", "basis": "依据", "opinion": "审查意见", "depart": "偏离规则结论的理由", "officers": "共同办理并签名的工作人员", "to": "有权机关",
 }
 HINTS: Final = {
     "reason": "写明认定的事实和理由，原文写入文书", "basis": "写明法律、法规、规章的名称和条款", "opinion": "只在机关内部可见",
     "depart": "规则已有结论，偏离的理由记入办理记录并单独统计", "officers": "",
+    "to": "不属于本机关职权的，写明应当向哪个机关申请，写入文书",
 }
 _WEIGHED: Final = frozenset({"accept", "review", "decide"})
 """Step kinds at which an opinion may be given; at the others there is nothing to weigh."""
@@ -116,8 +117,9 @@ def _offer(form: str, process: Process, step: StepDef, choice: Choice, view: Cas
     if not choice.possible and not departing:
         return None
     given = msgspec.structs.replace(full, depart=_SAID if departing else "")
+    turned_away = process.word(step.id, choice.act) == "不予受理"
     missed = {name for name in TEXTS if process.check(step.id, msgspec.structs.replace(given, **{name: ""}), bound) is not None}
-    wanted = [name for name in TEXTS if name in missed or (name == "opinion" and step.kind in _WEIGHED)]
+    wanted = [name for name in TEXTS if name in missed or (name == "opinion" and step.kind in _WEIGHED) or (name == "to" and turned_away)]
     needs = [Need(name, name in missed) for name in wanted] + ([Need("officers", required=True)] if step.officers > 1 else [])
     main = process.word(step.id, choice.act) == KINDS[step.kind].favourable and not departing
     return Offer(form, choice.act, tuple(needs), main, departing, choice.because)
@@ -147,5 +149,5 @@ def _denied(choices: list[Choice]) -> tuple[Denied, ...]:
 
 def act_of(said: Mapping[str, str], officers: tuple[str, ...]) -> Act:
     """The act that a form sent."""
-    reason, basis, opinion, depart = (said.get(name, "") for name in TEXTS)
-    return Act(outcome=said.get("outcome", ""), reason=reason, basis=basis, opinion=opinion, depart=depart, officers=officers)
+    reason, basis, opinion, depart, to = (said.get(name, "") for name in TEXTS)
+    return Act(outcome=said.get("outcome", ""), reason=reason, basis=basis, opinion=opinion, depart=depart, to=to, officers=officers)

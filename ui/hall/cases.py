@@ -23,6 +23,7 @@ from core.problems import FieldProblem, NotFound, NotLawful
 from core.rules import value_words
 from core.scenes import Composed
 from core.values import FieldType
+from ui.amended import promisable, replaced
 from ui.api.who import Asking, house_of
 from ui.drawn import picture
 from ui.hall import guide
@@ -152,7 +153,10 @@ def _whole(house: House, case: CaseView, item: Item, files: Iterable[Attachment]
     names = {material.id: material.name for material in item.info.material}
     sent = [*files]
     materials = [{"name": name, "files": [file for file in sent if names.get(file.material) == name]} for name in case.materials]
-    return {**_context(house, case, item), "groups": [group for group in groups if group[1]], "materials": materials}
+    return {
+        **_context(house, case, item), "groups": [group for group in groups if group[1]], "materials": materials, "sent": sent,
+        "replaced": replaced(case, sent), "promisable": promisable(case, item),
+    }
 
 
 def countdowns(case: CaseView) -> tuple[Countdown, ...]:
