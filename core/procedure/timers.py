@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from typing import Any
 
 import msgspec
 
@@ -12,6 +13,7 @@ from core.cases.state import RETURNED, CaseState, NewEvent
 from core.items.item import Item
 from core.items.parts import Limit
 from core.procedure import levels
+from core.procedure.accepting import still_promised
 from core.procedure.command import ends, stays
 from core.procedure.warning import next_warnings, recording
 from core.process import Act, Off
@@ -92,7 +94,10 @@ def _accepted(ground: Ground, state: CaseState) -> list[NewEvent]:
     step_now = process.steps.get(walk.state.step)
     if step_now is not None and step_now.kind == "accept":
         said = Act("受理", reason=TACIT, basis=SILENCE.basis)
-        walk.take(step_now, "受理", SYSTEM_ACTOR, said, on=since, tacit=True, over_on=acceptance_last(ground.item, state), watched="逾期没有告知补正，视为受理")
+        lacking = still_promised(ground, state, since)
+        more: dict[str, Any] = {"kind": "accepted_lacking", "standing": msgspec.structs.replace(state.standing, lacking=lacking)} if lacking else {}
+        last = acceptance_last(ground.item, state)
+        walk.take(step_now, "受理", SYSTEM_ACTOR, said, on=since, tacit=True, over_on=last, watched="逾期没有告知补正，视为受理", **more)
         walk.run_on()
     return walk.events
 
