@@ -1,6 +1,6 @@
 """The pages under load (issue 3, bar 5): a page of a form, the inbox among few and among many cases, a submission by form.
 
-Each house (few cases, many cases) has a database and a web process of its own on one PostgreSQL, and rounds go back and forth between
+Each house (few cases, many cases) has a database and web processes of its own on one PostgreSQL, and rounds go back and forth between
 them, so that both meet the same machine. The jinja ceiling is a page of 25 fields rendered and answered by litestar and nothing else.
 """
 
@@ -17,6 +17,7 @@ from bench import load, visits
 from bench.places import Place, counted, inbox_paths, lay_drafts, place, promises
 from bench.processes import ask, cpu_seconds, free_port, running, until_listening
 from bench.stack import stack
+from core.settings import Settings
 
 FEW, MANY = 1_000, 100_000
 CLIENTS = 16
@@ -27,7 +28,7 @@ FASTEST = 1_500
 
 
 class Measured(msgspec.Struct):
-    """What came back, and what it cost: CPU milliseconds a request, of the web process and PostgreSQL together."""
+    """What came back, and what it cost: CPU milliseconds a request, of the web processes and PostgreSQL together."""
 
     outcome: load.Outcome
     cpu_ms: float
@@ -85,9 +86,9 @@ def get(at: Place, cookie: str, paths: tuple[str, ...], seconds: float) -> Measu
 
 def measured(at: Place, job: visits.Job) -> Measured:
     """The job's outcome and its cost."""
-    before = cpu_seconds(at.page.pid) + cpu_seconds(at.made.postgres)
+    before = at.page.cpu() + cpu_seconds(at.made.postgres)
     done = whole(job)
-    spent = cpu_seconds(at.page.pid) + cpu_seconds(at.made.postgres) - before
+    spent = at.page.cpu() + cpu_seconds(at.made.postgres) - before
     return Measured(done, round(1000 * spent / done.acknowledged, 3))
 
 
@@ -109,6 +110,7 @@ def summary(rounds: list[Round]) -> dict[str, Any]:
     cost = {key: median(one.inbox[key].cpu_ms for one in rounds) for key in depths}
     both = [depth for depth in DEPTHS if f"{FEW}/{depth}" in inbox and f"{MANY}/{depth}" in inbox]
     figures: dict[str, Any] = {
+        "pages_web_processes": Settings.from_env().web_processes,
         "pages_jinja_ceiling_per_second": middle(lambda one: one.jinja.per_second),
         "pages_form_per_second": middle(lambda one: one.form.outcome.per_second),
         "pages_form_p99_ms": middle(lambda one: one.form.outcome.p99_ms),

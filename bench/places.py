@@ -1,4 +1,4 @@
-"""Houses for the pages: a database of its own with as many open cases as wanted, a web process, sessions, drafts laid ready."""
+"""Houses for the pages: a database of its own with as many open cases as wanted, web processes, sessions, drafts laid ready."""
 
 import asyncio
 import re
@@ -30,7 +30,7 @@ OFFICER = "receiver"
 
 
 class Place(msgspec.Struct, frozen=True):
-    """A house under measurement: how many cases, its web process, and the sessions of an officer and a company."""
+    """A house under measurement: how many cases, its web processes, and the sessions of an officer and a company."""
 
     cases: int
     made: Stack

@@ -5,13 +5,13 @@ import os
 import shutil
 import tempfile
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from time import perf_counter
 
 import msgspec
 
-from bench.processes import free_port, running, until_ready
+from bench.processes import cpu_seconds, free_port, memory_mb, running, until_listening, until_ready
 from core.access import sign_in
 from core.house import House, open_house
 from core.settings import ROOT, Settings
@@ -35,11 +35,19 @@ class Stack(msgspec.Struct, frozen=True):
 
 
 class Web(msgspec.Struct, frozen=True):
-    """A web process that answers: where, as which process, and how long it took."""
+    """The web processes of a house, all of them listening: where, as which processes, and how long the first answer took."""
 
     port: int
-    pid: int
+    pids: tuple[int, ...]
     ready: float
+
+    def cpu(self) -> float:
+        """CPU seconds used by all of them so far."""
+        return sum(cpu_seconds(pid) for pid in self.pids)
+
+    def memory(self) -> float:
+        """Resident memory of the largest, in MiB."""
+        return max(memory_mb(pid) for pid in self.pids)
 
 
 @contextmanager
@@ -62,16 +70,20 @@ def stack() -> Iterator[Stack]:
 
 @contextmanager
 def web(made: Stack) -> Iterator[Web]:
-    """The web process, started and answering."""
+    """The web processes, as many as `jiban up` starts on this machine."""
     settings = made.settings
     env = {
         "JIBAN_MODE": settings.mode, "JIBAN_DATABASE_URL": made.url, "JIBAN_VAR": str(settings.var), "JIBAN_PORT": str(settings.port),
         "JIBAN_RATE_PER_MINUTE": UNLIMITED,
     }
     begun = perf_counter()
-    with running("ui.serve", env=env) as process:
-        ready = until_ready(f"http://127.0.0.1:{settings.port}/health", begun, process)
-        yield Web(settings.port, process.pid, ready)
+    with ExitStack() as all_of_them:
+        first = all_of_them.enter_context(running("ui.serve", env=env))
+        ready = until_ready(f"http://127.0.0.1:{settings.port}/health", begun, first)
+        others = [all_of_them.enter_context(running("ui.serve", env=env)) for _ in range(1, Settings.from_env().web_processes)]
+        for number, process in enumerate(others, start=2):
+            until_listening(settings.port, process, number)
+        yield Web(settings.port, tuple(process.pid for process in (first, *others)), ready)
 
 
 @asynccontextmanager

@@ -11,6 +11,8 @@ import msgspec
 from core.messages.configured import NONE, Channels, ChannelsError, read_channels
 
 Mode: TypeAlias = Literal["demo", "production"]
+MOST_WEB_PROCESSES = 8
+"""Each may hold ten of the hundred connections of the embedded PostgreSQL."""
 ROOT: Path = Path(__file__).resolve().parent.parent
 """The repository, or the folder of an installed wheel: where `plugins.toml` is looked for unless told otherwise."""
 
@@ -76,6 +78,7 @@ class Settings(msgspec.Struct, frozen=True):
     `root` holds plugins.toml. `mode` demo generates its own secrets and synthetic data; production never does. `public_url` is
     how browsers reach the house (no trailing slash), empty when nobody has said. `channels` are those through which people are told
     beside the pages; `uplink` None: nothing is reported upwards.
+    `web_processes` of them share the port.
     """
 
     mode: Mode = "demo"
@@ -89,6 +92,7 @@ class Settings(msgspec.Struct, frozen=True):
     oidc: Oidc | None = None
     channels: Channels = NONE
     uplink: Uplink | None = None
+    web_processes: int = 1
 
     @property
     def secrets(self) -> Path:
@@ -129,6 +133,7 @@ class Settings(msgspec.Struct, frozen=True):
             oidc=_oidc(env, mode, public_url),
             channels=_channels(env, mode),
             uplink=_uplink(env, mode),
+            web_processes=_processes(env.get("JIBAN_WEB_PROCESSES", "")),
         )
 
 
@@ -148,6 +153,15 @@ def _port(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) < 65536:
         return int(text)
     raise SettingsError(f"环境变量 JIBAN_PORT 的值是“{text}”；应为 1 到 65535 的整数")
+
+
+def _processes(text: str) -> int:
+    """How many web processes; left out, one for each processor, for a process computes on one at a time."""
+    if not text:
+        return min(len(os.sched_getaffinity(0)), MOST_WEB_PROCESSES)
+    if text.isascii() and text.isdigit() and 0 < int(text) <= MOST_WEB_PROCESSES:
+        return int(text)
+    raise SettingsError(f"环境变量 JIBAN_WEB_PROCESSES 的值是“{text}”；应为 1 到 {MOST_WEB_PROCESSES} 的整数")
 
 
 def _address(env: Mapping[str, str], name: str, mode: Mode) -> str:

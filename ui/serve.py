@@ -1,4 +1,8 @@
-"""The web process: `python -m ui.serve`. One process, one event loop; more of them may run over one database."""
+"""The web process: `python -m ui.serve`. One process, one event loop; more of them may run over one database.
+
+Those of one machine listen at one port, and the kernel gives each new connection to one of them (SO_REUSEPORT). What belongs
+to a visit stands in the database or in its cookies, so it does not matter to which.
+"""
 
 import asyncio
 import gc

@@ -10,13 +10,16 @@ from core.access.actors import Actor
 from core.access.scope import scope
 from core.store.engine import Connection
 
-ReadClass: TypeAlias = Literal["personal", "material"]
+ReadClass: TypeAlias = Literal["personal", "material", "callback", "archive"]
 PERSONAL: ReadClass = "personal"
 MATERIAL: ReadClass = "material"
+CALLBACK: ReadClass = "callback"
+"""Whom to call back about a bad rating; the rated authority does not see this reading, for it would tell whose case was rated."""
+ARCHIVE: ReadClass = "archive"
 LONGEST_PURPOSE = 200
 _READINGS = """
 SELECT a.name AS by, l.class, l.purpose, l.at FROM access_log l JOIN cases c ON c.id = l."case" JOIN accounts a ON a.id = l.account
-WHERE c.number = $1 AND {scope} ORDER BY l.id DESC LIMIT $2
+WHERE c.number = $1 AND l.class <> 'callback' AND {scope} ORDER BY l.id DESC LIMIT $2
 """
 
 

@@ -9,7 +9,10 @@ BASE_ROLES: dict[str, str] = {
     "issuer": "发证人",
     "inspector": "核查人员",
     "monitor": "监测人",
+    "supervisor": "监督回访人",
 }
 """Role ids and the words on screen (words.md, 官员角色)."""
 MONITOR = "monitor"
 """Who sees the indicators of all authorities; the records behind them only where they also hold a post."""
+SUPERVISOR = "supervisor"
+"""Who calls back those who were not satisfied, of every authority where they hold no post themselves."""

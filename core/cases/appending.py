@@ -7,9 +7,14 @@ from collections.abc import Sequence
 import msgspec
 
 from core import time
+from core.cases.calling import calls_of, write_calls
+from core.cases.clocks import theirs
+from core.cases.concluding import counted
 from core.cases.facts import index_record, plans
+from core.cases.hands import hand_of
 from core.cases.loading import Loaded
 from core.cases.rows import WRITE, Rows, json_text, turn_columns
+from core.cases.standing import NOTHING
 from core.cases.state import Amendment, CaseState, NewEvent, append_all
 from core.cases.waiting import arrival
 from core.declarations import Register
@@ -21,11 +26,15 @@ from core.store.engine import Connection
 _UPDATE = """
 UPDATE cases SET seq = $2, head = $3, status = $4, status_code = $5, step = $6, outcomes = $7::text::jsonb, accepted_on = $8,
     decided_on = $9, statutory_due = $10, promised_due = $11, closed_on = $12, standing = $13::text::jsonb,
-    duty = $14, step_due = $15, wake_on = $16
+    duty = $14, step_due = $15, wake_on = $16, provisional = $17, warned = $18, assignee = $19, counted = $20
 WHERE id = $1
 """
 
 _AMEND = 'UPDATE filings SET "values" = $2::text::jsonb, sealed = $3 WHERE id = $1'
+_MOVE = "UPDATE attachments SET draft = NULL, filing = $1 WHERE id = ANY($2::bigint[])"
+_GO = 'DELETE FROM drafts WHERE "case" = $1'
+_ANSWERS = frozenset({"corrected", "supplied"})
+"""Events for which an applicant has typed and uploaded something."""
 _KEY = 'INSERT INTO fact_keys (fact, key, "case", day) VALUES ($1, $2, $3, $4)'
 
 
@@ -40,19 +49,26 @@ async def append_to(house: House, connection: Connection, case: Loaded, events: 
     await connection.execute(WRITE, *written.arguments())
     turns = [*case.turns, *(event.turn for event in events)]
     days = [row.effective_on for row in (*case.events, *rows)]
+    stands = turn_columns(after, case.item, arrival(turns, days, after.step), theirs(case.item, turns, days))
     await connection.execute(
-        _UPDATE, case.id, *_columns(after), *turn_columns(after, case.item, arrival(turns, days, after.step)),
+        _UPDATE, case.id, *_columns(after), *msgspec.structs.astuple(stands), hand_of(after).assignee, counted(case.item, after),
     )
+    await write_calls(connection, case.id, calls_of(case.item, case.state), calls_of(case.item, after))
     for row, event in zip(rows, events, strict=True):
         if event.turn.amended is not None:
             await _amend(house, connection, case, event.turn.amended)
+            await _take_along(connection, case, event.turn.amended)
         await write_effects(house, connection, event.writes, case.state.number, row.seq)
+    if case.state.standing != NOTHING and (not after.open or any(event.kind in _ANSWERS for event in events)):
+        await connection.execute(_GO, case.id)  # what was typed for it goes with it
     return after
 
 
 async def _amend(house: House, connection: Connection, case: Loaded, amended: Amendment) -> None:
     """The filing holds what the applicant says now, and other cases find this one by it; what it said before stands in the events."""
     # unscoped: the case was loaded within the actor's scope and is locked
+    if amended.values is None:
+        return
     await connection.execute(
         _AMEND, case.state.filing, json_text(amended.values), base64.b64decode(amended.sealed),
     )
@@ -60,6 +76,12 @@ async def _amend(house: House, connection: Connection, case: Loaded, amended: Am
     await connection.execute('DELETE FROM fact_keys WHERE "case" = $1', case.id)
     keys = plans(house.catalogue.registry).keys(case.state.item, record)
     await connection.executemany(_KEY, [(label, digest, case.id, case.state.submitted_on) for label, digest in keys])
+
+
+async def _take_along(connection: Connection, case: Loaded, amended: Amendment) -> None:
+    """The files given now become the filing's."""
+    if amended.attachments:
+        await connection.execute(_MOVE, case.state.filing, [file.id for file in amended.attachments])
 
 
 async def write_effects(house: House, connection: Connection, writes: Sequence[RegisterWrite], number: str, seq: int) -> None:

@@ -44,6 +44,7 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True):
     opinion: str = ""
     depart: str = ""
     remedy: str = ""
+    instead_of: str = ""
     hash: str = ""
     step: str = ""
     to: str = ""
@@ -63,19 +64,23 @@ class FieldView(msgspec.Struct, frozen=True):
 class DueView(msgspec.Struct, frozen=True):
     """A time limit that runs: which, until when, and its computation day by day.
 
-    `provisional` while a year it touches has no published calendar.
+    `provisional` while a year it touches has no published calendar. `used` says how much of the office's time is used, `level` the word of
+    the level of supervision 效能监察 that was reached (both empty where the time is not the office's). `at` is the hour where hours count.
     """
 
     name: str
     on: date
     provisional: bool
     explained: tuple[str, ...]
+    used: str = ""
+    level: str = ""
+    at: datetime | None = None
 
 
 class Choice(msgspec.Struct, frozen=True):
     """Something that might be done with the case now. When it may not be, `because` says why and `instead` what may.
 
-    `needs` names the texts that must go with it: reason, basis, opinion, officers, depart.
+    `needs` names the texts that must go with it: reason, basis, opinion, officers, depart. `may_depart`: this reader may depart from the rules.
     """
 
     act: str
@@ -83,6 +88,7 @@ class Choice(msgspec.Struct, frozen=True):
     because: str = ""
     instead: str = ""
     needs: tuple[str, ...] = ()
+    may_depart: bool = True
 
 
 class AskView(msgspec.Struct, frozen=True):
@@ -119,23 +125,109 @@ class PointView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PendingView(msgspec.Struct, frozen=True, kw_only=True):
-    """What hangs over the case: points to be corrected until `correct_by`, materials to be supplied and until when, the special procedure."""
+    """What hangs over the case: points to be corrected until `correct_by`, materials to be supplied and until when, the special procedure.
+
+    `told` are the points of all correction notices so far.
+    """
 
     points: tuple[PointView, ...] = ()
     correct_by: date | None = None
     lacking: tuple[tuple[str, str, date], ...] = ()
     promised: tuple[str, ...] = ()
     special: str = ""
+    told: tuple[PointView, ...] = ()
+
+
+class ChangeView(msgspec.Struct, frozen=True):
+    """A field that the applicant has filled in anew: what it said and what it says; `covered`: the middle of both is hidden."""
+
+    name: str
+    label: str
+    before: str
+    after: str
+    covered: bool = False
+
+
+class AmendmentView(msgspec.Struct, frozen=True, kw_only=True):
+    """What changed at once after the filing, by the record `seq`: fields, and files given (id, name of the material)."""
+
+    seq: int
+    said: str
+    on: date
+    changes: tuple[ChangeView, ...] = ()
+    files: tuple[tuple[int, str], ...] = ()
+
+
+class SignerView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody whose signature a step wants: the person or the role, what they have said (empty: nothing yet), whether it is their turn."""
+
+    name: str
+    role: str = ""
+    said: str = ""
+    now: bool = False
+
+
+class ConsultView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who was asked for an opinion: who, how, until when, whether the case waits, when they answered."""
+
+    name: str
+    kind: str
+    last_on: date
+    waits: bool
+    answered_on: date | None = None
+
+
+class HandsView(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has the case in hand: the duty of the step, its signers, the one who has it after 转办, who was told and who was asked."""
+
+    duty: str = ""
+    signing: str = ""
+    signers: tuple[SignerView, ...] = ()
+    assignee: str = ""
+    escalated: bool = False
+    told: tuple[str, ...] = ()
+    asked: tuple[ConsultView, ...] = ()
+    hearing_by: date | None = None
 
 
 class PaperView(msgspec.Struct, frozen=True):
-    """A paper that was made: `blob` (hex) is the digest its bytes are found by."""
+    """A paper that was made: `blob` (hex) is the digest its bytes are found by.
+
+    `state` is empty while it holds, else 已更正 or 已作废, on the day `ended_on` and `because`; `successor` is the number of the one that
+    took its place, `replaces` of the one whose place it took. `mendable`: the reader may correct or void it.
+    """
 
     title: str
     number: str
     seq: int
     made_at: datetime
     blob: str
+    state: str = ""
+    ended_on: date | None = None
+    because: str = ""
+    successor: str = ""
+    replaces: str = ""
+    mendable: bool = False
+
+
+class WaitingPaper(msgspec.Struct, frozen=True):
+    """A paper that could not be made yet: its number is its own already. `tries` is how often it was tried, `next_at` when it is again."""
+
+    title: str
+    number: str
+    seq: int
+    tries: int
+    since: datetime
+    next_at: datetime
+
+
+class RemedyView(msgspec.Struct, frozen=True):
+    """Until when the decision may be taken to reconsideration 行政复议 and to court 行政诉讼, counted from its service."""
+
+    served_on: date
+    reconsider_by: date
+    sue_by: date
+    provisional: bool = False
 
 
 class KinView(msgspec.Struct, frozen=True, kw_only=True):
@@ -196,7 +288,11 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     kin: tuple[KinView, ...] = ()
     commands: tuple[CommandView, ...] = ()
     pending: PendingView = PendingView()
+    waiting: tuple[WaitingPaper, ...] = ()
+    remedies: RemedyView | None = None
+    amendments: tuple[AmendmentView, ...] = ()
     project_no: str = ""
+    hands: HandsView | None = None
 
 
 class CaseFilter(msgspec.Struct, frozen=True):

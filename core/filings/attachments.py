@@ -18,7 +18,7 @@ from core.filings.drafts import head_of
 from core.filings.inherited import inherited, inherited_one
 from core.forms.text import tidy
 from core.items.item import Item
-from core.items.parts import Material
+from core.items.parts import BY_UPLOAD, Material
 from core.problems import FieldProblem, Invalid, NotFound
 from core.store.engine import Connection
 from core.store.vault import KeyDestroyed, PartyKey, Vault, VaultError
@@ -34,8 +34,6 @@ LARGEST = 10 * 1024 * 1024
 MOST = 30
 """Files a draft may have."""
 LONGEST_NAME = 100
-BY_UPLOAD = "电子上传"
-"""How a material is obtained that the applicant uploads."""
 SEALED_FILE, SEALED_NAME = "attachment", "attachment-name"
 _INSERT = """
 INSERT INTO attachments (draft, party, material, filename, media, size, digest, added_at, sealed)
@@ -148,10 +146,22 @@ def uploads(item: Item, env: Mapping[str, Value]) -> tuple[Material, ...]:
     return tuple(material for material in item.materials(env) if material.get == BY_UPLOAD)
 
 
-def missing(item: Item, env: Mapping[str, Value], attached: Collection[str]) -> tuple[FieldProblem, ...]:
-    """One message for each required material that is to be uploaded and has no file; `attached` are the ids of those that have."""
-    wanted = [material for material in uploads(item, env) if material.required and material.id not in attached]
+def missing(
+    item: Item, env: Mapping[str, Value], attached: Collection[str], promised: Collection[str] = (),
+) -> tuple[FieldProblem, ...]:
+    """One message for each required material that is to be uploaded and has no file; `attached` are the ids of those that have.
+
+    What is `promised` may be lacking if it is one that may.
+    """
+    later = {material.id for material in tolerable(item, env) if material.id in promised}
+    wanted = [material for material in uploads(item, env) if material.required and material.id not in attached and material.id not in later]
     return tuple(FieldProblem(f"material.{material.id}", material.name, f"请上传{material.name}") for material in wanted)
+
+
+def tolerable(item: Item, env: Mapping[str, Value]) -> tuple[Material, ...]:
+    """The uploads that may be supplied after acceptance 可容缺材料; only an application that somebody accepts can lack any."""
+    accepts = any(step.kind == "accept" for step in item.process.steps.values())
+    return tuple(material for material in uploads(item, env) if material.tolerate is not None) if accepts else ()
 
 
 async def _told(connection: Connection, vault: Vault, rows: Sequence[Mapping[str, Any]]) -> tuple[Attachment, ...]:

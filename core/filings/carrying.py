@@ -10,7 +10,7 @@ from core.cases.state import Attached
 from core.filings.preparing import Prepared
 from core.store.engine import Connection
 
-_LOCK = "SELECT id, party, item FROM drafts WHERE id = ANY($1::bigint[]) ORDER BY id FOR UPDATE"
+_LOCK = 'SELECT id, party, item FROM drafts WHERE id = ANY($1::bigint[]) AND "case" IS NULL ORDER BY id FOR UPDATE'
 _FILES = "SELECT draft, id, material, digest FROM attachments WHERE draft = ANY($1::bigint[]) ORDER BY id"
 _MOVE = """
 UPDATE attachments a SET draft = NULL, filing = m.filing FROM unnest($1::bigint[], $2::bigint[]) AS m(draft, filing) WHERE a.draft = m.draft

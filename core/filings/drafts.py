@@ -14,9 +14,8 @@ import msgspec
 
 from core import time
 from core.access import Actor
-from core.forms import read_json
 from core.problems import Conflict, Forbidden, Invalid, NotFound, NotLawful
-from core.store.engine import Connection, Database, Row
+from core.store.engine import Connection, Database, Row, read_json_exactly
 from core.store.gathered import Gathered
 from core.store.vault import KeyDestroyed, PartyKey, Vault
 
@@ -29,7 +28,7 @@ MOST = 50
 _encode = msgspec.json.Encoder(order="sorted", decimal_format="number").encode
 _INSERT = """
 INSERT INTO drafts (party, account, item, release, page, version, created_at, updated_at, sealed)
-SELECT $1, $2, $3, $4, $5, 1, $6, $6, $7 WHERE (SELECT count(*) FROM drafts WHERE party = $1) < $8
+SELECT $1, $2, $3, $4, $5, 1, $6, $6, $7 WHERE (SELECT count(*) FROM drafts WHERE party = $1 AND "case" IS NULL) < $8
 RETURNING id, party, item, release, page, version, updated_at
 """
 _UPDATE = """
@@ -39,12 +38,12 @@ RETURNING id, party, item, release, page, version, updated_at
 """
 _ONE = """
 SELECT d.id, d.party, d.item, d.release, d.page, d.version, d.updated_at, d.sealed, k.wrapped
-FROM drafts d LEFT JOIN party_keys k ON k.party = d.party WHERE d.id = ANY($1::bigint[])
+FROM drafts d LEFT JOIN party_keys k ON k.party = d.party WHERE d.id = ANY($1::bigint[]) AND d."case" IS NULL
 """
 _HEAD = "SELECT id, party, item, release, page, version, updated_at FROM drafts WHERE id = $1"
 _MINE = """
 SELECT id, party, item, release, page, version, updated_at FROM drafts
-WHERE party = ANY($1::bigint[]) OR (party, item) IN (SELECT * FROM unnest($2::bigint[], $3::text[]))
+WHERE "case" IS NULL AND (party = ANY($1::bigint[]) OR (party, item) IN (SELECT * FROM unnest($2::bigint[], $3::text[])))
 ORDER BY updated_at DESC, id DESC LIMIT 200
 """
 
@@ -94,7 +93,7 @@ async def save(  # noqa: PLR0913, PLR0917 - what a page of a form knows when it 
     """
     if actor.party(party, item) is None:
         raise Forbidden("您不能代这一申请人填写本事项的申请", "请选择您本人或者已委托您的申请人；委托到期的，请重新委托")
-    data, key = _content(values), await _key(connection, vault, party)
+    data, key = content(values), await key_of(connection, vault, party)
     sealed, moment = key.seal(data, SEALED_DRAFT), time.now()
     if draft_id is None:
         row = await connection.fetchrow(_INSERT, party, actor.account, item, release, page, moment, sealed, MOST)
@@ -114,8 +113,8 @@ async def load(connection: Connection, actor: Actor, vault: Vault, draft_id: int
         raise _nowhere()
     head = dict(row)
     sealed, wrapped = head.pop("sealed"), head.pop("wrapped")
-    key = vault.unwrapped(row["party"], wrapped) if wrapped is not None else await _key(connection, vault, row["party"])
-    return Draft(**head, values=read_json(key.open(sealed, SEALED_DRAFT)))
+    key = vault.unwrapped(row["party"], wrapped) if wrapped is not None else await key_of(connection, vault, row["party"])
+    return Draft(**head, values=read_json_exactly(key.open(sealed, SEALED_DRAFT)))
 
 
 _readers: WeakKeyDictionary[Database, Gathered[int, Row]] = WeakKeyDictionary()
@@ -157,7 +156,8 @@ async def head_of(connection: Connection, actor: Actor, draft_id: int) -> Row:
     return row
 
 
-def _content(values: Mapping[str, Any]) -> bytes:
+def content(values: Mapping[str, Any]) -> bytes:
+    """The typed values as they are sealed. Raises Invalid for what cannot be kept."""
     try:
         data = _encode(values)
     except (TypeError, ValueError, RecursionError):
@@ -167,7 +167,8 @@ def _content(values: Mapping[str, Any]) -> bytes:
     return data
 
 
-async def _key(connection: Connection, vault: Vault, party: int) -> PartyKey:
+async def key_of(connection: Connection, vault: Vault, party: int) -> PartyKey:
+    """The key of a party that still has one. Raises NotFound."""
     try:
         return await vault.key(connection, party)
     except KeyDestroyed:

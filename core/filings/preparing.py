@@ -29,7 +29,7 @@ LONGEST_KEY = 200
 class Tie(msgspec.Struct, frozen=True):
     """A link from the new case to one that is there: its kind, and the other's id and number."""
 
-    kind: Literal["child_of", "objects_to", "after"]
+    kind: Literal["child_of", "objects_to", "after", "reopens"]
     case: int
     number: str
 
@@ -39,7 +39,7 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
 
     `values` are typed, by field name; `env` adds the names every item has; `digest` identifies the body; `keys` are what no two
     members of a batch may share: the locks of its facts, its idempotency key, and its draft. `org` is the authority when it is not the
-    item's own; `ties` link the new case to others.
+    item's own; `ties` link the new case to others; `told` is what the first event says besides; `promised` are materials to be supplied later.
     """
 
     actor: Actor
@@ -57,6 +57,8 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     draft: int | None = None
     org: str = ""
     ties: tuple[Tie, ...] = ()
+    told: Mapping[str, str] = {}
+    promised: tuple[str, ...] = ()
     counter: Counter | None = None
 
     @property
@@ -109,7 +111,7 @@ def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest,
     return Prepared(
         actor, held, item, registry, request.idempotency, moment, read.values, env, body_digest(request),
         lookups(item, env, registry), locks(item, env) | once, tuple(message.text for message in read.warnings),
-        request.draft, ties=ties, counter=request.counter,
+        request.draft, ties=ties, promised=tuple(dict.fromkeys(request.promised)), counter=request.counter,
     )
 
 
@@ -126,7 +128,7 @@ def body_digest(request: FilingRequest) -> bytes:
     Raises Invalid for what no JSON could say.
     """
     try:
-        besides = [*([request.about] if request.about else []), *([request.counter] if request.counter else [])]
+        besides = [each for each in (request.about, request.promised, request.counter) if each]
         return sm3(_as_sent.encode([request.item, request.party, request.values, *besides]))
     except (TypeError, ValueError, RecursionError):
         raise Invalid("提交的内容里有不能准确保存的值", "请按各栏目的要求填写") from None

@@ -26,7 +26,8 @@ class FilingRequest(msgspec.Struct, frozen=True):
 
     `idempotency` is a text of the submitter's choosing, unique to this submission: sent again, nothing happens twice. `draft` is the
     draft it was typed in, whose files go with it; then materials that are to be uploaded must be there. `about` is the number of the
-    case that is objected to, for an item by which one objects; `counter` when an officer takes it in on the applicant's behalf.
+    case that is objected to, for an item by which one objects; `promised` are the ids of materials that the applicant promises to supply
+    after acceptance 容缺承诺; `counter` when an officer takes it in on the applicant's behalf.
     """
 
     item: str
@@ -35,6 +36,7 @@ class FilingRequest(msgspec.Struct, frozen=True):
     idempotency: str
     draft: int | None = None
     about: str = ""
+    promised: tuple[str, ...] = ()
     counter: Counter | None = None
 
 

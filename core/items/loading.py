@@ -159,6 +159,10 @@ def _identity(info: ItemFile, item: str, plugin: str, blame: Blame) -> list[Faul
         faults.append(blame.at("measure", info.measure, f"{plugin}（所在插件）", did_you_mean(info.measure, [plugin]), "id-differs"))
     if info.fee.fen and not info.fee.basis:
         faults.append(blame.at("fee.basis", f"收费 {info.fee.fen} 分而没有依据", "写明收费依据（行政许可法第58条），否则只能为 0", code="fee-basis"))
+    if info.archive is not None and info.archive.years < 0:
+        faults.append(blame.at("archive.years", str(info.archive.years), "保管多少年，如 10；0 为永久", code="retention"))
+    if info.archive is not None and not info.archive.basis.strip():
+        faults.append(blame.at("archive.basis", "没有写依据", "设定保管期限的规定", code="no-basis"))
     return faults
 
 

@@ -9,14 +9,17 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from core.items.parts import Basis, Channel, Fee, Limit, Material, Mending, NotYet, Office, Part, Question, Situation
+from core.items.parts import Alert, Basis, Channel, Fee, Limit, Material, Mending, NotYet, Office, Part, Question, Retention, Situation
 
 Force: TypeAlias = Literal["binding", "range", "advice"]
 Status: TypeAlias = Literal["plan", "law", "local-unconfirmed", "local-confirmed"]
 STATUS_WORDS: dict[str, str] = {
     "plan": "计划", "law": "法定", "local-unconfirmed": "本地规定（待确认）", "local-confirmed": "本地规定（已确认）",
 }
-StepKind: TypeAlias = Literal["filing", "receive", "accept", "review", "decide", "issue", "publicise", "wait", "open", "await"]
+StepKind: TypeAlias = Literal[
+    "filing", "receive", "accept", "review", "decide", "issue", "publicise", "wait", "open", "await",
+    "consult", "inspect", "hearing", "special", "deliver", "forward", "archive",
+]
 Starts: TypeAlias = Literal["applicant", "office", "system"]
 APPLICANT = "applicant"
 """The duty of a step at which the case's applicant acts, or whoever may act for them."""
@@ -43,9 +46,12 @@ class ItemFile(Part, frozen=True, kw_only=True):
     `task_handle_item` the 33-digit 业务办理项编码, each empty while the authority has not given it; `authority` an org id; `index` names the fields kept readable (outside the sealed payload) so that facts of other
     cases can ask for them: never a personal field. `starts` says who opens a case: the applicant files, an officer with the role
     `filer` at the authority files about somebody (依职权), or the system alone, out of another case, a run or a signal. `visits` is
-    到现场次数 and `channels` 办理形式; absent: nobody has said yet.
+    到现场次数, `channels` 办理形式 and `archive` 保管期限; absent: nobody has said yet.
     `correction` is how long there is to correct an application (absent: no last day), `extension` by how much the limit may be prolonged
+    (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理. `alert` are the levels at which used time is
+    recorded and shown (absent: the platform's own, `core/procedure/levels.toml`).
     (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理.
+    `concludes` says of the ends that are no decision whether they count as concluded 办结 (absent: 退件 and 终止 do, 撤回申请 does not).
     """
 
     format: Literal[1]
@@ -69,6 +75,8 @@ class ItemFile(Part, frozen=True, kw_only=True):
     correction: Mending | None = None
     extension: Limit | None = None
     joint: bool = False
+    alert: tuple[Alert, ...] = ()
+    concludes: dict[Literal["退件", "撤回申请", "终止"], bool] = {}
     fee: Fee = Fee()
     basis: tuple[Basis, ...] = ()
     material: tuple[Material, ...] = ()
@@ -85,6 +93,7 @@ class ItemFile(Part, frozen=True, kw_only=True):
     office: tuple[Office, ...] = ()
     faq: tuple[Question, ...] = ()
     not_yet: tuple[NotYet, ...] = ()
+    archive: Retention | None = None
 
 
 # --- rules.toml ------------------------------------------------------------------------------------------------------
@@ -258,6 +267,9 @@ class StepDef(Part, frozen=True, kw_only=True):
     `outcomes` renames the kind's words for this item (准予 = "准予备案"); `must` is a table output that binds a decision.
     `silence` is what follows when nobody acts. Of a `publicise` step, `shows` are the fields that everybody may read and `objection`
     the item by which anybody objects: an objection counts when it is filed, or only when it is upheld. `opens` belongs to an `open` step.
+    `signing` says how several sign 会签, each for himself: `any`, `all`, or in `order`; `signers` are their roles (absent: as many of the
+    duty as `officers` says). Only the role `departs` may depart from what `must` binds (absent: whoever acts). `special` is the ground of a
+    `special` step; `consent` the field of a `deliver` step that says yes to electronic service.
     """
 
     id: str
@@ -267,8 +279,13 @@ class StepDef(Part, frozen=True, kw_only=True):
     auto: str = ""
     limit: Limit | None = None
     officers: int = 1
+    signing: Literal["", "one", "any", "all", "order"] = ""
+    signers: tuple[str, ...] = ()
     outcomes: dict[str, str] = {}
     must: str = ""
+    departs: str = ""
+    special: str = ""
+    consent: str = ""
     silence: Silence | None = None
     shows: tuple[str, ...] = ()
     objection: str = ""
@@ -291,13 +308,17 @@ class ProcessFile(Part, frozen=True, kw_only=True):
 class NoticeDef(Part, frozen=True, kw_only=True):
     """A paper of the item.
 
-    `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused, publicised, objected, lapsed, joined); `title`, then
+    `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused, publicised, objected, lapsed, joined; of the
+    procedure, where the standard text of the core does not do: correction_asked, accepted_lacking …); `title`, then
     `lines` as texts with `{placeholders}` over fields, outcomes and the case; `number` is the prefix of its document number.
     `until` names the field with the last day on which the paper is valid (empty: no end).
     """
 
     id: str
-    on: Literal["filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "objected", "lapsed", "joined"]
+    on: Literal[
+        "filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "objected", "lapsed", "joined", "correction_asked",
+        "accepted_lacking", "lacking_promised", "not_needed", "special_started", "extended", "returned_closed", "terminated",
+    ]
     title: str
     number: str
     until: str = ""

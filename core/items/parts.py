@@ -9,6 +9,8 @@ import msgspec
 
 LimitUnit: TypeAlias = Literal["workday", "day", "hour"]
 Get: TypeAlias = Literal["电子上传", "证照调用", "表单生成", "承诺替代"]
+BY_UPLOAD: Get = "电子上传"
+"""How a material is obtained that only the applicant can give."""
 Channel: TypeAlias = Literal["网上办理", "窗口办理", "邮寄办理", "自助终端办理"]
 
 
@@ -24,6 +26,13 @@ class Limit(Part, frozen=True, kw_only=True):
     days: int
     unit: LimitUnit = "workday"
     basis: str
+
+
+class Alert(Part, frozen=True, kw_only=True):
+    """A level of the supervision of time 效能监察: from how many percent of a limit used, and the word for it."""
+
+    percent: int
+    word: str
 
 
 class Basis(Part, frozen=True, kw_only=True):
@@ -67,6 +76,13 @@ class Fee(Part, frozen=True, kw_only=True):
 
     fen: int = 0
     basis: str = ""
+
+
+class Retention(Part, frozen=True, kw_only=True):
+    """保管期限 of the item's archive packages: so many years after the year in which the case ended; 0 is for ever 永久."""
+
+    years: int
+    basis: str
 
 
 class NotYet(Part, frozen=True, kw_only=True):

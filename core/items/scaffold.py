@@ -126,6 +126,7 @@ def _item(plugin: str, name: str, traits: list[str], shape: Shape) -> dict[str, 
                 "id": "proof", "name": "证明材料", "when": f"path = '{ORDINARY}'", "get": "电子上传", "source": "申请人自备", "basis": "待填写",
             },
         ],
+        "archive": {"years": 10, "basis": "待填写"},
     }
 
 

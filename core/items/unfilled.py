@@ -30,10 +30,12 @@ def unfilled(info: ItemFile, blame: Blame) -> Iterator[Fault]:
         yield _remark(blame, "channels", "办理形式")
     if not info.faq:
         yield _remark(blame, "faq", "常见问题")
+    if info.archive is None:
+        yield _remark(blame, "archive", "归档以后的保管期限")
     for material in info.material:
         if material.get == "电子上传" and not material.source:
             yield _remark(blame, f"material[{material.id}].source", "材料来源")
 
 
 def _remark(blame: Blame, place: str, label: str) -> Fault:
-    return blame.at(place, f"还没有写{label}", "由实施机关提供；在此之前指南上写“待示范区填写”", code="unfilled")
+    return blame.at(place, f"还没有写{label}", "由实施机关提供；在此之前写作“待示范区填写”或者“没有规定”", code="unfilled")

@@ -94,20 +94,24 @@ def verdict(refs: Sequence[ChildRef], kin: Mapping[str, Kin]) -> str | None:
 
 
 class Elapsed(msgspec.Struct, frozen=True):
-    """What time or objections brought: the outcome, the day it takes effect, and the last day of the time that is over, if that is why."""
+    """What time or objections brought: the outcome, the day it takes effect, and the last day of the time that is over, if that is why.
+
+    `heard` are the numbers of the objections that brought it.
+    """
 
     outcome: str
     on: date
     over_on: date | None = None
+    heard: tuple[str, ...] = ()
 
 
 def elapsed(step: StepDef, arrived: date, today: date, objections: Sequence[Kin]) -> Elapsed | None:
-    """What time and objections bring at the step; None while nothing follows yet."""
+    """What time and objections (those not heard yet) bring at the step; None while nothing follows yet."""
     last = last_day(step, arrived)
     if step.kind == "publicise":
         heard = [each for each in objections if each.well or step.objection_counts == "filed"]
         if heard:
-            return Elapsed(OBJECTED, today)
+            return Elapsed(OBJECTED, today, heard=tuple(each.number for each in heard))
         if any(not each.closed for each in objections):
             return None
     if last is None or today <= last:

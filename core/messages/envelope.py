@@ -7,6 +7,9 @@ import msgspec
 
 from core.messages.templates import Audience
 
+LONGEST = 200
+"""Characters kept of what a gateway says."""
+
 
 class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     """A message ready to go: `key` is the same each time it is tried, `to` the address where the channel needs one."""
@@ -23,6 +26,11 @@ class Envelope(msgspec.Struct, frozen=True, kw_only=True):
     made_at: datetime
 
 
+def clean(text: str) -> str:
+    """What a gateway says, fit to be kept and shown: one line, not too long."""
+    return "".join(sign if sign.isprintable() else " " for sign in text)[:LONGEST].strip()
+
+
 class Answer(msgspec.Struct, frozen=True, kw_only=True):
     """The gateway has taken it, or (`delivered`) the recipient has it; its own number, code and words."""
 
@@ -36,7 +44,7 @@ class NotTaken(Exception):
     """The gateway has not taken it, as far as is known. `for_good`: it has refused it, and would refuse it again."""
 
     def __init__(self, code: str, words: str, *, for_good: bool = False) -> None:
-        self.code = code
-        self.words = words
+        self.code = clean(code)
+        self.words = clean(words)
         self.for_good = for_good
-        super().__init__(f"{code} {words}".strip())
+        super().__init__(f"{self.code} {self.words}".strip())

@@ -70,4 +70,4 @@ def _letter(settings: Email, envelope: Envelope) -> EmailMessage:
 
 
 def _text(words: bytes | str) -> str:
-    return (words.decode(errors="replace") if isinstance(words, bytes) else words)[:200]
+    return words.decode(errors="replace") if isinstance(words, bytes) else words

@@ -10,21 +10,21 @@ import msgspec
 
 from core import time
 from core.cases.sequencer import Placed
-from core.cases.state import turn_of
+from core.cases.state import standing_of, turn_of
 from core.house import House
 from core.items.item import Item
 from core.items.model import APPLICANT
 from core.messages.channels import CHANNELS
 from core.messages.choosing import Happened, stroke, to_tell
 from core.messages.sending import dispatch
-from core.messages.templates import Known, Template, templates, title_and_text
+from core.messages.templates import Known, Template, templates, title_and_text, turn
 from core.store.engine import Connection
 
 CONSUMER = "messages"
 AT_ONCE = 100
 _EVENTS = 'SELECT seq, kind, actor, recorded_at FROM events WHERE "case" = $1 AND seq >= $2 ORDER BY seq LIMIT 20'
 _CASE = """
-SELECT c.seq, c.org, c.party, c.duty, c.step, c.step_due, c.promised_due, c.statutory_due, coalesce(o.name, '') AS authority,
+SELECT c.seq, c.org, c.party, c.duty, c.step, c.step_due, c.standing, c.promised_due, c.statutory_due, coalesce(o.name, '') AS authority,
     EXISTS (SELECT FROM links l WHERE l.from_case = c.id AND l.kind = 'child_of') AS below
 FROM cases c LEFT JOIN orgs o ON o.id = c.org WHERE c.id = $1
 """
@@ -103,11 +103,10 @@ def told_to(template: Template, item: Item, *, below: bool) -> bool:
 
 
 def known(event: Placed, item: Item, case: Any, *, now: bool) -> Known:
-    """What the message may say; whose turn it is only while the case still stands where the event left it (`now`)."""
-    step = item.process.steps.get(case["step"]) if now and case["duty"] == APPLICANT else None
+    """What the message may say; what the applicant has to do only while the case still stands where the event left it (`now`)."""
+    at = item.process.steps.get(case["step"])
+    what, until = turn(standing_of(case), case["duty"], at.name, case["step_due"]) if now and at is not None else ("", None)
     return Known(
         number=event.number, item=item.info.name, authority=case["authority"] or item.info.authority_name,
-        status=turn_of(event.payload).status, promised=case["promised_due"], statutory=case["statutory_due"],
-        step=step.name if step is not None else "", until=case["step_due"] if step is not None else None,
+        status=turn_of(event.payload).status, promised=case["promised_due"], statutory=case["statutory_due"], step=what, until=until,
     )
-

@@ -9,6 +9,7 @@ import msgspec
 from core import time
 from core.house import House
 from core.messages.configured import secret
+from core.messages.envelope import clean
 from core.messages.signing import genuine
 from core.signals.keys import Unsigned
 from core.store.engine import Connection
@@ -53,8 +54,9 @@ async def take_receipts(house: House, receipts: Sequence[Receipt]) -> int:
 async def _take(connection: Connection, receipt: Receipt) -> bool:
     moment = time.now()
     at = min(receipt.at, moment) if receipt.at is not None and receipt.at.tzinfo is not None else moment
+    code, words = clean(receipt.code), clean(receipt.words)
     query = _ARRIVED if receipt.state == "delivered" else _LOST
-    delivery = await connection.fetchval(query, receipt.id, at, receipt.code, receipt.words)
+    delivery = await connection.fetchval(query, clean(receipt.id), at, code, words)
     if delivery is not None:
-        await connection.execute(_STEP, delivery, at, receipt.state, receipt.code, receipt.words)
+        await connection.execute(_STEP, delivery, at, receipt.state, code, words)
     return delivery is not None

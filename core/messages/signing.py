@@ -14,7 +14,6 @@ _TRANSIENT = frozenset({408, 425, 429})
 """Refusals that mean: later."""
 TAKEN = 409
 """This key has been taken already."""
-LONGEST_ANSWER = 200
 
 
 async def call(url: str, key: str, identity: str, body: bytes, seconds: int) -> httpx.Response:
@@ -29,7 +28,7 @@ async def call(url: str, key: str, identity: str, body: bytes, seconds: int) -> 
     if answer.is_success or answer.status_code == TAKEN:
         return answer
     final = 300 <= answer.status_code < 500 and answer.status_code not in _TRANSIENT
-    raise NotTaken(str(answer.status_code), answer.text[:LONGEST_ANSWER].strip() or "没有说明", for_good=final)
+    raise NotTaken(str(answer.status_code), answer.text or "没有说明", for_good=final)
 
 
 def genuine(key: str, timestamp: str, signature: str, body: bytes) -> bool:

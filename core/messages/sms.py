@@ -3,7 +3,7 @@
 import msgspec
 
 from core.messages.configured import Sms, secret
-from core.messages.envelope import Answer, Envelope, NotTaken
+from core.messages.envelope import Answer, Envelope, NotTaken, clean
 from core.messages.signing import TAKEN, call
 from core.messages.templates import with_link
 
@@ -34,5 +34,5 @@ async def send(settings: Sms, envelope: Envelope) -> Answer:
     except msgspec.DecodeError:
         raise NotTaken(str(answer.status_code), "答复不是约定的格式") from None
     if said.code != OK:
-        raise NotTaken(said.code[:100], said.message[:200], for_good=True)
-    return Answer(gateway=said.id[:200], code=said.code, words=said.message[:200])
+        raise NotTaken(said.code, said.message, for_good=True)
+    return Answer(gateway=clean(said.id), code=said.code, words=clean(said.message))

@@ -9,6 +9,8 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
+from core.cases.standing import Standing
+from core.items.model import APPLICANT
 from core.notices.placeholders import fill, names, stray
 from core.notices.wording import worded
 
@@ -51,7 +53,7 @@ class Templates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """What a message may say of a case. `step` is set when it is the applicant's turn, with the last day `until` if there is one."""
+    """What a message may say of a case. `step` is what the applicant has to do now, if anything, with its last day `until` if there is one."""
 
     number: str
     item: str
@@ -90,6 +92,15 @@ def wrong_with(template: Template) -> str:
     if not template.title.strip() or not template.text.strip() or len(template.text) > LONGEST:
         return f"标题和正文都要有，正文不超过 {LONGEST} 个字"
     return ""
+
+
+def turn(standing: Standing, duty: str, step: str, step_due: date | None) -> tuple[str, date | None]:
+    """What the applicant has to do now, and until when: correct, supply what is lacking, or the step itself; nothing is empty."""
+    if standing.correction is not None:
+        return "补正", step_due
+    if standing.lacking:
+        return f"补齐{'、'.join(each.label for each in standing.lacking)}", min(each.last_on for each in standing.lacking)
+    return (step, step_due) if duty == APPLICANT else ("", None)
 
 
 def title_and_text(template: Template, known: Known) -> tuple[str, str]:

@@ -1,19 +1,23 @@
 """From a notice and a case to a paper: every placeholder filled, every text still plain data."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
+from types import MappingProxyType
 
 import msgspec
 
 from core import time
 from core.items.model import ItemFile
 from core.items.parts import Fee
-from core.notices.loading import Notice
 from core.notices.placeholders import SPECIAL, fill, names
+from core.notices.standard import Notice
 from core.notices.wording import worded
 from core.process import REMEDY, Act
 from core.rules import value_words
 from core.values import FieldType, Value
+
+LISTED = frozenset({"points", "lacking"})
+"""Placeholders that stand for a list of paragraphs."""
 
 
 class PaperCase(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +39,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """A paper ready to be set: plain texts only. `number` is the document number 文号, `on` the day it is signed.
 
     `until` is the last day it is valid, when the item names one; `link` the web address of its public page, set as a QR; `mark` a word
-    across the page, such as 样本.
+    across the page, such as 样本; `seal` the seal whose place is marked (empty: none).
     """
 
     title: str
@@ -50,14 +54,17 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     until: date | None = None
     link: str = ""
     mark: str = ""
+    seal: str = "印章"
 
 
 def gather(
-    item: ItemFile, case: PaperCase, values: Mapping[str, Value], act: Act | None = None, materials: Iterable[str] = ()
+    item: ItemFile, case: PaperCase, values: Mapping[str, Value], act: Act | None = None, materials: Iterable[str] = (),
+    told: Mapping[str, Value] = MappingProxyType({}),
 ) -> dict[str, Value]:
     """Everything placeholders may ask for: `values` (fields, outcomes, base names), the case, the item, what was said.
 
-    `materials` are the names of the materials received. What is not known is left out and stands as —— in the paper.
+    `materials` are the names of the materials received, `told` what belongs to a step of procedure (points, lacking, ground, …). What is
+    not known is left out and stands as —— in the paper.
     """
     data: dict[str, Value] = dict(values)
     for name in SPECIAL:
@@ -70,7 +77,7 @@ def gather(
     if act is not None and act.reason:
         data |= {"reason": act.reason, "basis": act.basis}
     data["remedy"] = REMEDY
-    return data
+    return data | dict(told)
 
 
 def fee_words(fee: Fee) -> str:
@@ -99,7 +106,7 @@ def compose(notice: Notice, data: Mapping[str, Value], *, number: str = "", on: 
     filled = {name: worded(data.get(name), notice.scope[name].type if name in notice.scope else None) for name in asked}
     return Paper(
         title=fill(definition.title, filled),
-        lines=tuple(fill(line, filled) for line in definition.lines),
+        lines=tuple(_lines(definition.lines, data, filled)),
         authority=str(data.get("item.authority_name", "")),
         item=str(data.get("item.name", "")),
         case_number=str(data.get("case.number", "")),
@@ -109,6 +116,18 @@ def compose(notice: Notice, data: Mapping[str, Value], *, number: str = "", on: 
         applicant=str(data.get("case.applicant", "")),
         until=_until(data.get(definition.until)),
     )
+
+
+def _lines(texts: Iterable[str], data: Mapping[str, Value], filled: dict[str, str]) -> Iterator[str]:
+    """The paragraphs; a list that has a line of its own gets one for each entry, and the authority to turn to is always named."""
+    for text in texts:
+        asked, value = names(text), data.get(text.strip("{} "))
+        if len(asked) == 1 and asked[0] in LISTED and text.strip("{} ") == asked[0] and isinstance(value, tuple):
+            yield from (f"{number}. {each}" for number, each in enumerate(value, 1))
+        else:
+            yield fill(text, filled)
+    if data.get("named") and "named" not in filled:
+        yield f"该申请属于{data['named']}的职权，请向其提出。"
 
 
 def _until(value: "Value | None") -> date | None:

@@ -1,7 +1,7 @@
 """From `notices.toml` to checked notices, or to every fault in it."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import msgspec
 
@@ -9,14 +9,8 @@ from core.faults import Blame, Fault, did_you_mean
 from core.items.model import NoticeDef, NoticesFile
 from core.notices.mandatory import missing
 from core.notices.placeholders import EVENT_WORDS, SPECIAL, Event, names, stray
+from core.notices.standard import Notice, standard
 from core.rules import Scope
-
-
-class Notice(msgspec.Struct, frozen=True):
-    """A checked notice and the scope its field placeholders are read in (for units)."""
-
-    definition: NoticeDef
-    scope: Scope
 
 
 class Notices(msgspec.Struct, frozen=True):
@@ -25,12 +19,19 @@ class Notices(msgspec.Struct, frozen=True):
     all: tuple[Notice, ...] = ()
 
     def on(self, event: str) -> tuple[Notice, ...]:
-        """The papers that an event makes, in the order of the file."""
-        return tuple(notice for notice in self.all if notice.definition.on == event)
+        """The papers that an event makes, in the order of the file; the standard one where the item has none of its own."""
+        return tuple(notice for notice in self.all if notice.definition.on == event) or standard(event, _prefix(self.all))
 
     def by_id(self, notice_id: str) -> Notice:
         """The notice of that id. Raises KeyError when there is none."""
         return {notice.definition.id: notice for notice in self.all}[notice_id]
+
+
+def _prefix(notices: Sequence[Notice]) -> str:
+    """How the document numbers of standard notices begin: as that of the item's acceptance notice, without the word for it."""
+    numbers = {notice.definition.on: notice.definition.number for notice in reversed(notices)}
+    found = numbers.get("accepted") or numbers.get("filed") or next(iter(numbers.values()), "")
+    return found.removesuffix("受").removesuffix("收")
 
 
 def load_notices(source: NoticesFile, scope: Scope, blame: Blame) -> tuple[Notices | None, list[Fault]]:

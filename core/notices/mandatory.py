@@ -1,6 +1,7 @@
 """What each kind of paper must say to be lawful and useful, checked when the item is loaded.
 
-Sources: 行政许可法 32 (acceptance and its refusal in writing), 38 (a refusal gives reasons and remedies), 58 (fees are said openly);
+Sources: 行政许可法 32 (acceptance and its refusal in writing), 38 (a refusal gives reasons and remedies), 42 (an extension is
+told with its reason), 45 (the time that special procedures take is told in writing), 58 (fees are said openly);
 the table of papers in the conventions of the field (文书必备字段). Number, authority, date and query code are laid out by the template
 for every paper.
 """
@@ -37,6 +38,9 @@ _QUERY = Must("查询方式", ("case.query_code",), ("查询",))
 _REASON = Must("理由", ("reason",))
 _BASIS = Must("依据", ("basis",))
 _REMEDY = Must("救济途径（复议和诉讼的期限）", ("remedy",))
+_LACKING = Must("容缺的每一种材料及其最后一日", ("lacking",))
+_ABANDONED = Must("逾期没有补齐的后果", (), ("放弃申请",))
+_GROUND = Must("法定事由", ("ground",))
 
 MANDATORY: dict[Event, tuple[Must, ...]] = {
     "filed": (
@@ -53,6 +57,19 @@ MANDATORY: dict[Event, tuple[Must, ...]] = {
     "publicised": (_NUMBER, _ITEM),
     "objected": (_NUMBER, _APPLICANT, _ITEM),
     "lapsed": (_NUMBER, _APPLICANT, _ITEM),
+    "correction_asked": (
+        _NUMBER, _APPLICANT, _ITEM, Must("须补正的每一项及其问题、依据和补正方法", ("points",)), Must("补正的最后一日", ("correct_by",)), _QUERY,
+    ),
+    "accepted_lacking": (
+        _NUMBER, _APPLICANT, _ITEM, _LACKING, _ABANDONED, Must("受理日期", ("case.accepted_on",)), Must("法定办结日期", ("case.statutory_due",)),
+        Must("承诺办结日期", ("case.promised_due",)), Must("收费与否", ("fee",), ("收费",)), _QUERY,
+    ),
+    "lacking_promised": (_APPLICANT, _ITEM, _LACKING, _ABANDONED),
+    "not_needed": (_APPLICANT, _ITEM, _REASON, _BASIS, _REMEDY),
+    "special_started": (_NUMBER, _APPLICANT, _ITEM, _GROUND, Must("所需时间", ("days",)), _REASON),
+    "extended": (_NUMBER, _APPLICANT, _ITEM, _REASON, Must("延长的日数", ("days",)), Must("延长后的届满日期", ("case.statutory_due",))),
+    "returned_closed": (_APPLICANT, _ITEM, _GROUND, _REASON, _BASIS, _REMEDY),
+    "terminated": (_APPLICANT, _ITEM, _GROUND, _REASON, _BASIS, _REMEDY),
     "joined": (_NUMBER, _APPLICANT, _ITEM, Must("各办件的结果", ("case.children",))),
 }
 """By event, what its paper must say."""

@@ -3,16 +3,24 @@
 import re
 from typing import Literal, TypeAlias
 
-Event: TypeAlias = Literal["filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "objected", "lapsed", "joined"]
+Event: TypeAlias = Literal[
+    "filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "objected", "lapsed", "joined", "correction_asked",
+    "accepted_lacking", "lacking_promised", "not_needed", "special_started", "extended", "returned_closed", "terminated",
+]
 EVENT_WORDS: dict[Event, str] = {
     "filed": "收件", "accepted": "受理", "acceptance_refused": "不予受理", "granted": "准予", "refused": "不予",
     "publicised": "公示期满", "objected": "公示有异议", "lapsed": "逾期", "joined": "汇总",
+    "correction_asked": "补正", "accepted_lacking": "容缺受理", "lacking_promised": "容缺承诺", "not_needed": "不需要许可",
+    "special_started": "特别程序", "extended": "延长期限", "returned_closed": "退件", "terminated": "终止",
 }
 """The events that make a paper, and what people call them."""
 EVENTS: frozenset[Event] = frozenset(EVENT_WORDS)
-_AFTER_ACCEPTANCE: frozenset[Event] = frozenset({"accepted", "granted", "refused"})
+_AFTER_ACCEPTANCE: frozenset[Event] = frozenset({"accepted", "accepted_lacking", "special_started", "extended", "granted", "refused"})
 _DECIDED: frozenset[Event] = frozenset({"granted", "refused"})
-_REFUSING: frozenset[Event] = frozenset({"acceptance_refused", "refused"})
+_REFUSING: frozenset[Event] = frozenset({"acceptance_refused", "refused", "not_needed", "returned_closed", "terminated"})
+_REASONED: frozenset[Event] = frozenset({"acceptance_refused", "refused", "not_needed", "returned_closed", "terminated", "special_started", "extended"})
+_LACKING: frozenset[Event] = frozenset({"accepted_lacking", "lacking_promised"})
+_ASKED: frozenset[Event] = frozenset({"correction_asked"})
 
 SPECIAL: dict[str, tuple[str, frozenset[Event]]] = {
     "case.number": ("办件编号", EVENTS),
@@ -31,8 +39,15 @@ SPECIAL: dict[str, tuple[str, frozenset[Event]]] = {
     "item.clause": ("改革条款", EVENTS),
     "materials": ("收到的材料清单", EVENTS),
     "fee": ("收费与否", EVENTS),
-    "reason": ("理由", _REFUSING),
-    "basis": ("依据", _REFUSING),
+    "points": ("须补正的内容", _ASKED),
+    "correct_by": ("补正的最后一日", _ASKED),
+    "correct_end": ("逾期没有补正的后果", _ASKED),
+    "lacking": ("容缺的材料及补齐期限", _LACKING),
+    "ground": ("法定事由", frozenset({"special_started", "returned_closed", "terminated"})),
+    "days": ("日数", frozenset({"special_started", "extended"})),
+    "named": ("有权机关", frozenset({"acceptance_refused"})),
+    "reason": ("理由", _REASONED),
+    "basis": ("依据", _REASONED),
     "remedy": ("救济途径", _REFUSING),
 }
 """Every name beside the fields and outcomes: what it is, and the events by which it is known."""

@@ -22,7 +22,11 @@ class SheetPart(msgspec.Struct, frozen=True):
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
-    """A form of an item. `mark` is the word across the page that says what it is for; `on` dates the file, so equal sheets are equal bytes."""
+    """A form of an item, or another list of rows about it.
+
+    `mark` is the word across the page that says what it is for (empty: none), `foot` what stands below; `on` dates the file, so equal sheets
+    are equal bytes.
+    """
 
     title: str
     authority: str
@@ -30,3 +34,4 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     mark: str
     parts: tuple[SheetPart, ...]
     on: date
+    foot: str = "只供填写时参考，不是办理结果。"

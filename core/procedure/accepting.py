@@ -9,17 +9,17 @@ from datetime import date
 import msgspec
 
 from core.cases.clocks import due_columns, due_on
-from core.cases.commands import Ground, Walk, env_of
+from core.cases.commands import RECEIVING, Ground, Walk, env_of, promise
 from core.cases.standing import Correction, Lacking, Standing
-from core.cases.state import CaseState, NewEvent
+from core.cases.state import Amendment, CaseState, NewEvent
 from core.items.item import Item
-from core.items.parts import Material
+from core.items.parts import BY_UPLOAD, Material
 from core.procedure.amending import amendment
 from core.procedure.command import Ask, Command, always, ends, stays
 from core.process import Act, Point, Refused
+from core.rules import value_words
+from core.values import FieldType
 
-RECEIVING = frozenset({"receive", "accept"})
-"""Kinds of steps before acceptance."""
 NEW_GROUNDS = ("申请人变更申请", "由补正后的材料引起")
 """Why a later notice may list what an earlier one did not."""
 ONCE = "补正内容须一次告知（行政许可法第32条第1款第4项）"
@@ -38,7 +38,7 @@ def tolerable(ground: Ground, state: CaseState) -> list[Material]:
 
 def _correct(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
     points = tuple(msgspec.structs.replace(point, label=label_of(ground.item, point.what)) for point in act.points)
-    wrong = _points(points) or _again(points, state)
+    wrong = _points(points) or _askable(ground, points) or _again(points, state)
     if wrong is not None:
         return wrong
     mending, standing = ground.item.info.correction, state.standing
@@ -63,6 +63,18 @@ def _points(points: Sequence[Point]) -> Refused | None:
             return Refused(f"“{point.label}”没有写明{'、'.join(lacking)}", f"请写明{'、'.join(lacking)}，申请人据此补正")
         if point.because and point.because not in NEW_GROUNDS:
             return Refused(f"“{point.because}”不是新增补正内容的法定理由", f"可选：{'、'.join(NEW_GROUNDS)}")
+    return None
+
+
+def _askable(ground: Ground, points: Sequence[Point]) -> Refused | None:
+    """What the house fetches or works out by itself is nobody's to mend (国务院关于在线政务服务的若干规定 7)."""
+    uploads = {each.id for each in ground.item.info.material if each.get == BY_UPLOAD}
+    for point in points:
+        field = ground.item.form.fields.get(point.what)
+        if field is not None and field.calc:
+            return Refused(f"“{point.label}”由系统算出，申请人不能填写", "请列明据以计算的栏目")
+        if field is None and point.what not in uploads:
+            return Refused(f"“{point.label}”由平台调取或者生成，不得要求申请人提供", "栏目有误的，请列明有关的栏目")
     return None
 
 
@@ -91,11 +103,23 @@ def _corrected(ground: Ground, state: CaseState, act: Act, actor: str) -> list[N
     left = [point.label for point in correction.points if point.what not in given]
     if left:
         return Refused(f"还有没有补正的内容：{'、'.join(left)}", "请全部补正后提交；已填写的会保存")
-    stray = given - {point.what for point in correction.points}
+    stray = given - {point.what for point in correction.points} - _opened(ground)
     if stray:
         return Refused(f"补正告知没有列明{'、'.join(label_of(ground.item, each) or each for each in sorted(stray))}", "只能修改补正告知列明的内容")
-    standing = msgspec.structs.replace(state.standing, correction=None, received_on=ground.today)
+    later = tuple(each for each in state.standing.promised if each not in act.materials)
+    standing = msgspec.structs.replace(state.standing, correction=None, received_on=ground.today, promised=later)
     return _amended(ground, state, ("corrected", "补正"), act, actor, standing)
+
+
+def _opened(ground: Ground) -> set[str]:
+    """The fields that had no value and come into question only through what others say now: they may be filled in with a correction."""
+    return opening(ground.item, ground.before if ground.before is not None else ground.values)
+
+
+def opening(item: Item, before: Collection[str]) -> set[str]:
+    """The conditional fields that have no value; `before` are the names of those that have."""
+    fields = item.form.fields.values()
+    return {field.name for field in fields if field.name not in before and (field.visible is not None or field.needed is not None)}
 
 
 def _on_the_spot(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
@@ -124,12 +148,8 @@ def _promised(ground: Ground, state: CaseState, act: Act, actor: str) -> list[Ne
     stray = [each for each in act.materials if each not in known]
     if stray:
         return Refused(f"{'、'.join(label_of(ground.item, each) or each for each in stray)}不能容缺", f"可以容缺的材料：{_names(known.values())}")
-    promised = tuple(dict.fromkeys((*state.standing.promised, *act.materials)))
-    lines = tuple(
-        f"承诺自受理之日起 {limit.days} {'个工作日' if limit.unit == 'workday' else '日'}内补齐“{known[each].name}”，逾期不补的视为放弃申请"
-        for each in act.materials if (limit := known[each].tolerate) is not None
-    )
-    return [stays(ground, state, ("lacking_promised", "容缺承诺"), actor, act, msgspec.structs.replace(state.standing, promised=promised), along=lines)]
+    said = promise(ground.item, state, act.materials)
+    return [stays(ground, state, ("lacking_promised", "容缺承诺"), actor, act, said.standing, along=said.along)]
 
 
 def _accept_lacking(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
@@ -144,7 +164,7 @@ def _accept_lacking(ground: Ground, state: CaseState, act: Act, actor: str) -> l
     lacking = tuple(_lacking(known[each], ground.today, statutory) for each in act.materials)
     standing = msgspec.structs.replace(state.standing, correction=None, lacking=lacking)
     walk = Walk(ground, state, dict(state.outcomes))
-    lines = tuple(f"“{each.label}”须在 {each.last_on} 前补齐，逾期不补的视为放弃申请，作退件处理" for each in lacking)
+    lines = tuple(f"“{each.label}”须在{_day(each.last_on)}以前补齐，逾期不补的视为放弃申请，作退件处理" for each in lacking)
     walk.take(
         ground.item.process.step(state.step), "受理", actor, act, kind="accepted_lacking", standing=standing, along=lines,
     )
@@ -152,10 +172,22 @@ def _accept_lacking(ground: Ground, state: CaseState, act: Act, actor: str) -> l
     return walk.events
 
 
+def lacking_of(ground: Ground, state: CaseState, accepted: date, statutory: date) -> list[Lacking]:
+    """The materials still lacking, with the last days as they are counted today."""
+    known = {each.id: each for each in ground.item.info.material if each.tolerate is not None}
+    return [_lacking(known[each.material], accepted, statutory) for each in state.standing.lacking if each.material in known]
+
+
 def _lacking(material: Material, accepted: date, statutory: date) -> Lacking:
     """Its own days, but never past the item's limit."""
     assert material.tolerate is not None, "a tolerable material"
     return Lacking(material=material.id, label=material.name, last_on=min(due_on(material.tolerate, accepted).on, statutory))
+
+
+def still_promised(ground: Ground, state: CaseState, accepted: date) -> tuple[Lacking, ...]:
+    """What the applicant has promised and not given, when the case counts as accepted as of a day: its days run from today, when it is known."""
+    statutory = due_columns(ground.item, ground.values, state.standing, accepted)["statutory_due"]
+    return tuple(_lacking(each, ground.today, statutory) for each in tolerable(ground, state) if each.id in state.standing.promised)
 
 
 def _supplied(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
@@ -166,7 +198,9 @@ def _supplied(ground: Ground, state: CaseState, act: Act, actor: str) -> list[Ne
     left = tuple(each for each in state.standing.lacking if each.material not in act.materials)
     walk = Walk(ground, state, dict(state.outcomes))
     lines = (f"补齐了{'、'.join(waiting[each] for each in act.materials)}",)
-    walk.add(stays(ground, state, ("supplied", "补齐"), actor, act, msgspec.structs.replace(state.standing, lacking=left), along=lines))
+    standing = msgspec.structs.replace(state.standing, lacking=left)
+    given = Amendment(attachments=ground.files) if ground.files else None
+    walk.add(stays(ground, state, ("supplied", "补齐"), actor, act, standing, along=lines, amended=given))
     walk.run_on()
     return walk.events
 
@@ -194,6 +228,19 @@ def _tolerable_options(ground: Ground, state: CaseState) -> tuple[tuple[str, str
     return tuple((each.id, each.name) for each in tolerable(ground, state))
 
 
+def _day(day: date) -> str:
+    return value_words(day, FieldType("date"))
+
+
+def _lacking_options(ground: Ground, state: CaseState) -> tuple[tuple[str, str], ...]:
+    """Each with the last day it would have, accepted today, and whether the applicant has promised it."""
+    statutory = due_columns(ground.item, ground.values, state.standing, ground.today)["statutory_due"]
+    return tuple(
+        (each.id, f"{each.name}，{_day(_lacking(each, ground.today, statutory).last_on)}（含当日）以前补齐" + ("" if each.id in state.standing.promised else "（申请人还没有承诺）"))
+        for each in tolerable(ground, state)
+    )
+
+
 def _unnoticed(_: Ground, state: CaseState) -> Refused | None:
     """While the applicant has not answered a notice there is nothing new to tell."""
     correction = state.standing.correction
@@ -211,7 +258,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         word="容缺受理", by="officer", about="主要材料齐全，容缺的材料由申请人按承诺限期补齐；审查照常进行，补齐前不作准予决定",
-        asks=(Ask("materials", "容缺的材料", options=_tolerable_options),), shown=_may_tolerate, lawful=always, decide=_accept_lacking,
+        asks=(Ask("materials", "容缺的材料", hint="逾期没有补齐的，视为放弃申请，作退件处理", options=_lacking_options),), shown=_may_tolerate, lawful=always, decide=_accept_lacking,
     ),
     Command(
         word="当场更正", by="officer", about="申请人当场更正可以当场更正的错误（行政许可法第32条第1款第3项）",
@@ -223,7 +270,7 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command(
         word="提交补正", by="applicant", about="按补正告知逐项修改后提交",
-        asks=(), shown=lambda _, state: state.standing.correction is not None, lawful=always, decide=_corrected, amends=True,
+        asks=(), shown=lambda _, state: state.standing.correction is not None, lawful=always, decide=_corrected, amends=True, files=True,
     ),
     Command(
         word="容缺承诺", by="applicant", about="签署《容缺受理承诺书》，承诺限期补齐容缺的材料",
@@ -233,6 +280,6 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         word="补齐", by="applicant", about="补齐容缺的材料",
         asks=(Ask("materials", "补齐的材料", options=lambda _, state: tuple((each.material, each.label) for each in state.standing.lacking)),),
-        shown=lambda _, state: bool(state.standing.lacking), lawful=always, decide=_supplied,
+        shown=lambda _, state: bool(state.standing.lacking), lawful=always, decide=_supplied, files=True,
     ),
 )

@@ -10,6 +10,7 @@ from core.canonical import canonical
 from core.cases.commands import Ground, env_of
 from core.cases.facts import answered, find, locks, lookups
 from core.cases.loading import SEALED_FILING, Loaded
+from core.cases.state import Attached
 from core.filings.statements import settle
 from core.house import House
 from core.problems import FieldProblem, Invalid
@@ -19,13 +20,22 @@ from core.process import Act
 from core.store.engine import Connection
 from core.store.vault import KeyDestroyed
 
+_FILES = """
+SELECT a.id, a.material, a.digest FROM drafts d JOIN attachments a ON a.draft = d.id WHERE d."case" = $1 AND a.id = ANY($2::bigint[]) ORDER BY a.id
+"""
+
 
 async def prepared(
-    house: House, connection: Connection, case: Loaded, command: Command, said: Act, signers: tuple[str, ...]
+    house: House, connection: Connection, case: Loaded, command: Command, said: Act, ground: Ground
 ) -> tuple[Ground, Act]:
-    """The ground the command stands on, and the act as it will be decided. Raises Invalid for values that the form does not take."""
-    said = msgspec.structs.replace(said, officers=signers)
-    ground = case.ground()
+    """The ground the command stands on, and the act as it will be decided. Raises Invalid for values that the form does not take.
+
+    An officer signs what they do; an applicant signs by submitting.
+    """
+    said = msgspec.structs.replace(said, officers=() if command.by == "applicant" else (ground.who.login,))
+    files = await _files(connection, case, command, said)
+    ground = msgspec.structs.replace(ground, files=files)
+    said = msgspec.structs.replace(said, materials=tuple(dict.fromkeys((*said.materials, *(file.material for file in files)))))
     if not command.amends:
         return ground, said
     given: dict[str, Any] = {"submitted_on": case.state.submitted_on, "today": ground.today, "holder": case.holder}
@@ -48,3 +58,24 @@ async def prepared(
     found = [[record for record in records if record.get("number") != case.state.number] for records in await find(connection, wanted)]
     facts = answered(case.item, env, wanted, found)
     return msgspec.structs.replace(changed, facts=facts), said
+
+
+async def _files(connection: Connection, case: Loaded, command: Command, said: Act) -> tuple[Attached, ...]:
+    """The files that come with the act, out of the draft in which the applicant uploaded them.
+
+    Raises Invalid for a file that is not there, and for a material that is said to be given without one.
+    """
+    if not command.files:
+        return ()
+    rows = await connection.fetch(_FILES, case.id, list(said.files))
+    if len(rows) < len(set(said.files)):
+        raise Invalid("有材料文件不在本件的补正或者补齐中", "请重新上传后提交")
+    found = tuple(Attached(row["id"], row["material"], row["digest"].hex()) for row in rows)
+    given = {file.material for file in found}
+    names = {each.id: each.name for each in case.item.info.material}
+    without = [
+        FieldProblem(f"material.{each}", names.get(each, each), f"请上传{names.get(each, each)}") for each in said.materials if each not in given
+    ]
+    if without:
+        raise Invalid("还有申请材料没有上传", "请上传后再次提交", without)
+    return found

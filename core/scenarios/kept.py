@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from core.cases.commands import Ground
+from core.cases.concluding import counted as concluded
 from core.cases.state import CaseState, NewEvent, changed
 from core.indicators.sources import CASE_SCOPE
 from core.items.item import Item
@@ -13,13 +14,14 @@ from core.rules import Decision
 
 
 class Kept(msgspec.Struct, frozen=True, eq=False):
-    """A case in memory: what it stands on, where it is, what has happened, which case it is linked to and how."""
+    """A case in memory: what it stands on, where it is, what has happened and when, which case it is linked to and how."""
 
     ground: Ground
     state: CaseState
     decision: Decision
     events: tuple[NewEvent, ...]
     tie: tuple[str, str] = ("", "")
+    moments: tuple[datetime, ...] = ()
 
 
 def decision_of(kept: Kept) -> Decision:
@@ -31,7 +33,8 @@ def decision_of(kept: Kept) -> Decision:
 def counted(kept: Kept) -> dict[str, Any]:
     """What a case offers to an indicator: also its outcomes and the dates of its handling."""
     state = kept.state
-    own = {name: getattr(state, name) for name in CASE_SCOPE if name != "holder"} | {"holder": kept.ground.holder}
+    own = {name: getattr(state, name) for name in CASE_SCOPE if name not in ("holder", "counted")}
+    own |= {"holder": kept.ground.holder, "counted": concluded(kept.ground.item, state)}
     return {**state.outcomes, **kept.ground.item.records(kept.ground.values), **own}
 
 

@@ -22,6 +22,8 @@ from core.rules.exact import Number
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
 from core.scenarios.bases import Base
+from core.scenarios.people import NAMES, PeopleWorld, smoothly
+from core.scenarios.rated import Rated
 from core.scenarios.reported import Reporting
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
@@ -58,7 +60,7 @@ class CaseSeen(msgspec.Struct, frozen=True, kw_only=True):
 class Filer(msgspec.Struct, frozen=True):
     """A filing as it is handed in: the item, the values as sent, the applicant's code, the case it objects to, and who hands it in.
 
-    `by` is empty for whoever the item says.
+    `by` is empty for whoever the item says; `promised` are materials that the applicant promises to supply later.
     """
 
     item: Item
@@ -66,6 +68,7 @@ class Filer(msgspec.Struct, frozen=True):
     holder: str
     about: str = ""
     by: str = ""
+    promised: tuple[str, ...] = ()
 
     @property
     def starts(self) -> str:
@@ -81,15 +84,17 @@ class Related(msgspec.Struct, frozen=True):
     because: str = ""
 
 
-class World(Reporting):
+class World(PeopleWorld, Rated, Reporting):
     """The state of one scenario and what steps may do with it. `key` of a case is whatever the world knows it by."""
 
     def __init__(self, shelf: Shelf) -> None:
+        super().__init__()
         self.shelf = shelf
         self.moment: datetime | None = None
         self.item: Item | None = None
         self.values: dict[str, Any] = {}
         self.holder = ""
+        self.promised: tuple[str, ...] = ()
         self.accepted_on: date | None = None
         self.case: str = ""
         self.numbers: dict[str, dict[str, Number]] = {}
@@ -158,7 +163,7 @@ class World(Reporting):
         if self.item is None:
             raise StepError("还没有申报：先写“假如 一份齐全的“……”申报”")
         item = self.shelf.chosen(self.item, self.values, {"today": self.today(), "submitted_on": self.today(), "holder": self.holder})
-        return Filer(item, {name: value for name, value in self.values.items() if name in item.form.fields or item is self.item}, self.holder)
+        return Filer(item, {name: value for name, value in self.values.items() if name in item.form.fields or item is self.item}, self.holder, promised=self.promised)
 
     async def decision(self) -> Decision:
         """What the rules say of the filing as it stands today, or said when the case was filed."""
@@ -208,11 +213,8 @@ class World(Reporting):
             return
         if not step.duty:
             raise StepError(f"“{step_name}”由系统办理，不能由人办过去")
-        if step.duty == APPLICANT:
-            await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id))))
-            return
-        signers = tuple(f"{self.shelf.roles[step.duty].name}{sign}" for sign in NAMES[: step.officers])
-        await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id), opinion="符合要求", officers=signers)))
+        for role, act in smoothly(self.shelf, item.process, step):
+            await self.must(self.officer(case, role, act))
 
     async def _outlast(self, case: str, step_name: str) -> None:
         """Let the days pass until the case leaves the step by itself."""
@@ -283,6 +285,8 @@ class World(Reporting):
             "needs": decision.needs if decision else None,
             "case": case,
             "papers": await self.papers(self.case) if self.case else (),
+            "order": await self.ratings().order(self.case) if self.case else None,
+            "messages": [title for title, _ in await self.messages(self.case)] if self.case else (),
             "related": [await self._told(each) for each in await self.related(self.case)] if self.case else (),
             "opened": [(key, [(await self.seen_case(case)).status for case in cases]) for key, cases in sorted(self.opened.items())],
             "batch": [(each.key, {name: said(value) for name, value in each.outcomes.items()}, each.hits, each.kept, each.place, each.pairs)
@@ -317,6 +321,10 @@ class World(Reporting):
     @abstractmethod
     async def papers(self, case: str) -> tuple[str, ...]:
         """The titles of the papers made for the case, in order."""
+
+    @abstractmethod
+    async def messages(self, case: str) -> tuple[tuple[str, str], ...]:
+        """Titles and texts of what the applicant is told about the case, in order."""
 
     @abstractmethod
     async def decided(self, case: str) -> Decision:
@@ -377,8 +385,6 @@ def clock(world: World) -> Iterator[None]:
         yield
 
 
-NAMES = ("甲", "乙", "丙", "丁")
-"""What tells the officers of one role apart: 核查人员甲, 核查人员乙."""
 NONE = "无"
 
 

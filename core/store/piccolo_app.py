@@ -7,5 +7,10 @@ from piccolo.conf.apps import AppConfig, table_finder
 APP_CONFIG = AppConfig(
     app_name="core",
     migrations_folder_path=str(Path(__file__).parent / "migrations"),
-    table_classes=table_finder(["core.store.tables", "core.store.register_tables", "core.store.run_tables", "core.store.job_tables", "core.store.message_tables", "core.store.reporting_tables"]),
+    table_classes=table_finder([
+        f"core.store.{module}" for module in (
+            "tables", "register_tables", "run_tables", "job_tables", "message_tables", "reporting_tables", "rating_tables", "archive_tables", "step_tables",
+            "paper_tables",
+        )
+    ]),
 )

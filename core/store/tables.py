@@ -12,6 +12,7 @@ from piccolo.columns import (
     Bytea,
     Date,
     Integer,
+    SmallInt,
     Text,
     Timestamptz,
 )
@@ -156,7 +157,11 @@ class Cases(Table, tablename="cases"):
     due_on = Date(null=True, default=None, help_text="最近的期限（由数据库算出）")
     desk_on = Date(null=True, default=None, help_text="待办排列所依的日期（由数据库算出）")
     wake_on = Date(null=True, default=None, help_text="从哪一天起系统须办理")
-    standing = JSONB(default="{}", help_text="待补正、待补齐、不计入时限的期间、延长")
+    standing = JSONB(default="{}", help_text="待补正、待补齐、不计入时限的期间、延长、签署和征求意见")
+    counted = Boolean(default=False, help_text="是否计入办结；没有结束为否")
+    assignee = Text(default="", help_text="转办以后由谁办理（登录名）；空为该岗位的任何人")
+    provisional = SmallInt(null=True, default=None, help_text="期限落在放假安排尚未公布的哪一年")
+    warned = SmallInt(default=0, help_text="已达到的效能监察等级（百分比）")
 
 
 class WatchNotes(Table, tablename="watch_notes"):
@@ -271,6 +276,7 @@ class Papers(Table, tablename="papers"):
     number = Text(unique=True)
     made_at = Timestamptz()
     blob = Bytea()
+    replaces = BigInt(null=True, default=None, help_text="更正后重新作出的，代替哪一份")
 
 
 class DocumentNumbers(Table, tablename="document_numbers"):
@@ -301,7 +307,7 @@ class CaseReads(Table, tablename="case_reads"):
 
 
 class Drafts(Table, tablename="drafts"):
-    """What an applicant has typed so far 暂存; the values only in `sealed`."""
+    """What an applicant has typed so far 暂存; the values only in `sealed`. With `case`: the answer to a correction notice, or a supply."""
 
     id = BigSerial(primary_key=True)
     party = BigInt(index=True)
@@ -313,6 +319,7 @@ class Drafts(Table, tablename="drafts"):
     created_at = Timestamptz()
     updated_at = Timestamptz()
     sealed = Bytea()
+    case = BigInt(null=True, default=None, help_text="补正或者补齐的办件；新的申报为空")
 
 
 class Attachments(Table, tablename="attachments"):
@@ -371,14 +378,3 @@ class IndicatorFigures(Table, tablename="indicator_figures"):
     behind = Bytea(help_text="数后面的记录的散列")
     taken_at = Timestamptz()
     taken_by = Text()
-
-
-class Ratings(Table, tablename="ratings"):
-    """How a finished case was rated 好差评; `slot` is a keyed digest of the case, so that none can be led back to it."""
-
-    slot = Text(primary_key=True)
-    org = Text()
-    item = Text()
-    stars = Integer()
-    reasons = Array(base_column=Text())
-    rated_on = Date()

@@ -13,9 +13,9 @@ from typing import Any
 
 import httpx
 import msgspec
+from permits import PDF, actor_of_login, corrected, lacking
 from stage import Stage
 
-from core.access import Actor, actor_of, sign_in
 from core.batches.opening import open_due
 from core.cases import act
 from core.declarations import Register
@@ -23,7 +23,7 @@ from core.filings import FilingRequest, submit
 from core.filings.attachments import attach
 from core.filings.drafts import save
 from core.forms import read_json
-from core.house import House, open_house
+from core.house import open_house
 from core.process import Act
 from core.registers import write_row
 from core.registers.imports import upload
@@ -41,11 +41,6 @@ BACKLOG = (0, 1, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25)
 """Days ago; further than the five working days for accepting, so that some are late."""
 REASON, BASIS = "工程不属于其他建设工程中的一般项目", "建设工程消防设计审查验收管理暂行规定"
 
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
-"""What is uploaded where a material is asked for: one empty page."""
 IMPORTED = "场地,片区,开放\n【演示】场地 1,西片,是\n【演示】场地 2,南片,是\n【演示】新场地,东片,否\n"
 """A file for a register: a changed row, a wrong one, a new one."""
 
@@ -66,6 +61,8 @@ class Filed(msgspec.Struct, frozen=True):
     turn: str
     parent: str
     batch: int
+    corrected: str
+    lacking: str
 
     @property
     def by_forms(self) -> tuple[str, ...]:
@@ -73,8 +70,12 @@ class Filed(msgspec.Struct, frozen=True):
         pages = ("materials", "review", "1")
         shown = (f"/desk/cases/{self.with_files}", f"/my/cases/{self.with_files}", f"/receipts/{self.instant}", f"/apply/{ITEM}")
         linked = (f"/publicity/{self.publicised}", f"/my/cases/{self.turn}", f"/my/cases/{self.parent}", f"/desk/start/{PATROL}?code={COMPANY.uscc}")
+        mended = (
+            f"/my/cases/{self.corrected}/correction", f"/my/cases/{self.corrected}/correction/review", f"/my/cases/{self.lacking}/supply",
+            f"/desk/cases/{self.with_files}/correction", f"/desk/cases/{self.with_files}/spot", f"/my/cases/{self.corrected}",
+        )
         runs = (f"/desk/batches/{self.batch}",)  # the first batch that a link leads to may be one of the system's, with nothing in it
-        return (*linked, *runs, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
+        return (*linked, *mended, *runs, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
 
 
 def file_everything(stage: Stage) -> Filed:
@@ -86,14 +87,17 @@ def file_everything(stage: Stage) -> Filed:
         refused = people.file("不予路 1 号", "300.00", 3)
         people.act(refused, "decider", "不予备案", reason=REASON, basis=BASIS)
         people.draw()
+        people.rate(people.file("差评路 1 号", "88.00"))
+        people.mend(people.rate(people.file("差评路 2 号", "88.00")))
         asyncio.run(_sites(stage))
         batch = people.run("demo_site_draw", "demo_site_grade", "demo_task_match", "demo_site_overdue")
         with_files, draft = asyncio.run(_with_files(stage))
         combined = asyncio.run(_combined(stage))
         asyncio.run(_backlog(stage))
         publicised, turn, parent = asyncio.run(_linked(stage))
+        mended = asyncio.run(corrected(stage, "补正路 100 号")), asyncio.run(lacking(stage, "容缺路 100 号"))
         view = people.papers(granted, "建设工程消防验收备案凭证")
-        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined, publicised, turn, parent, batch)
+        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined, publicised, turn, parent, batch, *mended)
 
 
 class People:
@@ -132,6 +136,18 @@ class People:
             self.act(number, login, outcome)
         return number
 
+    def rate(self, number: str) -> str:
+        """The company is not satisfied; the number of the order that follows."""
+        said = {"stars": 1, "reasons": ["超过承诺的时限"], "words": "等了很久，没有人说还要多久"}
+        answer = self.client(COMPANY.login).post(f"/api/v1/cases/{number}/rating", json=said)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["case"]["order"]["number"])
+
+    def mend(self, order: str) -> None:
+        """The authority has mended what the order is about."""
+        answer = self.client("handler").post(f"/api/v1/rating-orders/{order}/mending", json={"measure": "已经改正", "mended_on": str(today())})
+        assert answer.status_code == 200, answer.text
+
     def draw(self) -> None:
         """An inspector draws from what has been granted at once."""
         answer = self.client("inspector").post("/api/v1/runs", json={"draw": "filing_spot_check", "seed": "公开的种子 2026"})
@@ -167,19 +183,11 @@ class People:
         raise AssertionError(f"the worker has not made {title} of {number}")
 
 
-async def _actor(house: House, login: str) -> Actor:
-    token, _ = await sign_in(house.db, login, PASSWORD)
-    async with house.db.pool.acquire() as connection:
-        actor = await actor_of(connection, token)
-    assert actor is not None
-    return actor
-
-
 async def _combined(stage: Stage) -> int:
     """A draft of several items."""
     house = await open_house(stage.settings, 2)
     try:
-        actor, item = await _actor(house, COMPANY.login), house.catalogue.item(COMBINING)
+        actor, item = await actor_of_login(house, COMPANY.login), house.catalogue.item(COMBINING)
         typed = {"combo_mode": "固定场景", "combo_scenes": ["【演示】开饮品店"], "org_name": COMPANY.name}
         async with house.db.pool.acquire() as connection:
             return (await save(connection, actor, house.vault, None, actor.parties[0].id, COMBINING, item.hash, typed)).id
@@ -191,7 +199,7 @@ async def _with_files(stage: Stage) -> tuple[str, int]:
     """The number of a case whose materials were uploaded, and a draft that waits to be gone on with, a file in it too."""
     house = await open_house(stage.settings, 2)
     try:
-        actor, item, drafts = await _actor(house, COMPANY.login), house.catalogue.item(ITEM), []
+        actor, item, drafts = await actor_of_login(house, COMPANY.login), house.catalogue.item(ITEM), []
         party, typed = actor.parties[0].id, {"org_name": COMPANY.name, "place_addr": "暂存路 1 号", "area_m2": "500"}
         async with house.db.pool.acquire() as connection:
             for _ in range(2):
@@ -229,7 +237,7 @@ async def _sites(stage: Stage) -> None:
             for name, several in rows.items():
                 for n, row in enumerate(several):
                     await write_row(connection, Register(name, registers[name]), row, valid_from=today() - timedelta(days=1), source=f"登记 {n}")
-        await upload(house.db, await _actor(house, "handler2"), Register("demo_site", registers["demo_site"]), "巡查.csv", IMPORTED.encode(), today())
+        await upload(house.db, await actor_of_login(house, "handler2"), Register("demo_site", registers["demo_site"]), "巡查.csv", IMPORTED.encode(), today())
         crowd = {"event": "1", "site": "【演示】场地 1", "people": 300, "load": Decimal("1.80")}
         await receive(house, house.catalogue.registry.signals["demo_crowd"], "【演示】东街口闸机", [crowd], open_due)
     finally:
@@ -254,7 +262,7 @@ async def close_down(stage: Stage, company: Company, kind: str, days: int) -> st
     """The number of a case filed so many days ago that is publicised, or opens others at once, by the kind of the company."""
     house = await open_house(stage.settings, 2)
     try:
-        actor = await _actor(house, company.login)
+        actor = await actor_of_login(house, company.login)
         given = {"org_name": company.name, "uscc": company.uscc, "closing_kind": kind}
         with at(now() - timedelta(days=days)):
             done = await submit(house, actor, FilingRequest(CLOSING, given, actor.parties[0].id, f"{kind} {days}"))
@@ -267,9 +275,9 @@ async def _backlog(stage: Stage) -> None:
     """Cases that came in over the last weeks, from several companies, and wait to be accepted: some in time, some nearly late, some late."""
     house = await open_house(stage.settings, 2)
     try:
-        receiver = await _actor(house, "receiver")
+        receiver = await actor_of_login(house, "receiver")
         for company in COMPANIES[:2]:
-            actor = await _actor(house, company.login)
+            actor = await actor_of_login(house, company.login)
             for days in BACKLOG:
                 given = read_json(msgspec.json.encode(values(f"长街 {days} 号", "350.00", company)))
                 with at(now() - timedelta(days=days)):

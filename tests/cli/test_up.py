@@ -27,7 +27,7 @@ class Running:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
             self.port: int = free.getsockname()[1]
-        environ = {**os.environ, "JIBAN_VAR": str(var), "JIBAN_PORT": str(self.port), "JIBAN_MODE": "demo"}
+        environ = {**os.environ, "JIBAN_VAR": str(var), "JIBAN_PORT": str(self.port), "JIBAN_MODE": "demo", "JIBAN_WEB_PROCESSES": "2"}
         environ.pop("JIBAN_DATABASE_URL", None)
         self.process = subprocess.Popen(
             [sys.executable, "-m", "ui.cli.main", "up"], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environ
@@ -52,15 +52,16 @@ class Running:
         except httpx.HTTPError:
             return False
 
-    def child(self, words: str) -> psutil.Process | None:
-        """The direct child whose command has these words."""
+    def children(self, words: str) -> list[psutil.Process]:
+        """The direct children whose command has these words."""
+        found = []
         for one in psutil.Process(self.process.pid).children():
             try:
-                if words in " ".join(one.cmdline()):
-                    return one
+                if words in " ".join(one.cmdline()) and one.status() != psutil.STATUS_ZOMBIE:
+                    found.append(one)
             except psutil.NoSuchProcess:
                 continue
-        return None
+        return found
 
     def stop(self, sent: signal.Signals) -> int:
         self.process.send_signal(sent)
@@ -85,11 +86,13 @@ def test_runs_recovers_and_stops_clean(running: Running) -> None:
         f"http://127.0.0.1:{running.port}/api/v1/sessions", json={"login": COMPANIES[0].login, "password": PASSWORD}, timeout=20
     )
     assert answer.status_code in {200, 201}, answer.text
-    for words in ("ui.serve", "ui.worker", "bin/postgres"):
-        before = running.child(words)
-        assert before is not None, words
+    for words, several in (("ui.serve", 2), ("ui.worker", 1), ("bin/postgres", 1)):
+        running.wait(lambda words=words, several=several: len(running.children(words)) == several)
+        before = running.children(words)[0]
         before.kill()
-        running.wait(lambda words=words, dead=before.pid: (now := running.child(words)) is not None and now.pid != dead)
+        running.wait(
+            lambda words=words, several=several, dead=before.pid: dead not in (pids := [one.pid for one in running.children(words)]) and len(pids) == several
+        )
         running.wait(running.well)
     everyone = psutil.Process(running.process.pid).children(recursive=True)
     assert running.stop(signal.SIGTERM) == 0

@@ -15,18 +15,21 @@ from filing_values import ITEM, values
 
 from core.access import BASE_ROLES, SYSTEM, Actor, actor_of, sign_in
 from core.access.accounts import add_account, add_org, add_post
-from core.access.roles import MONITOR
+from core.access.roles import MONITOR, SUPERVISOR
 from core.access.web_sessions import open_session
 from core.batches.carrying import carry_on
 from core.batches.opening import open_due
 from core.batches.starting import start
 from core.cases.papers import CONSUMER, papers
+from core.cases.ratings import Said, rate
 from core.cases.sequencer import consume, sequence
 from core.declarations import Register
 from core.filings import FilingRequest, submit
 from core.filings.attachments import attach
 from core.filings.drafts import save
 from core.house import House
+from core.messages import making
+from core.messages.making import MessageMaker
 from core.parties import add_agent, add_party, revoke_agent
 from core.registers import write_row
 from core.registers.imports import upload
@@ -56,15 +59,16 @@ _NONCE = "nobody-has-signed-in-here"
 DRAFTED = "金丝雀草稿里的工程"
 PDF = b"%PDF-1.4\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 
-_HANDLING = tuple(sorted({*BASE_ROLES} - {MONITOR}))
+_HANDLING = tuple(sorted({*BASE_ROLES} - {MONITOR, SUPERVISOR}))
 OFFICERS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     "officer": (ORG, _HANDLING),
     "colleague": (ORG, ("issuer",)),
     "elsewhere": (ELSEWHERE, _HANDLING),
     "supervisor": (ELSEWHERE, (MONITOR,)),
+    "caller": (ELSEWHERE, (SUPERVISOR,)),
 }
 """Persona → authority and roles: one who may do everything there, one whose duty is another step, one of another authority, one who
-monitors from there."""
+monitors from there, one who calls back from there."""
 PERSONAS = ("anonymous", "owner", "agent", "limited", "lapsed", "stranger", *OFFICERS)
 
 
@@ -102,6 +106,8 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     await consume(house.db, CONSUMER, papers(house))
     await consume(house.db, terms.CONSUMER, terms.TermKeeper(house))
     await record_new(house, load_mapping())
+    await consume(house.db, making.CONSUMER, MessageMaker(house))
+    await _undelivered(house)
     view = (await client.get(f"/api/v1/cases/{case['number']}", headers=owner)).json()
     paper = await client.get(f"/api/v1/cases/{case['number']}/papers/{view['papers'][0]['number']}", headers=owner)
     agency = await house.db.fetchval("SELECT min(id) FROM agents WHERE party = $1", party)
@@ -115,13 +121,14 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     publicity = await _publicity(house, await _actor(house, owner))
     ids = {
         "together.item": "demo_open_together", "plans.run": "demo_site_overdue", "batches.batch": str(batch), "n": "1", "signal": "demo_crowd",
-        "record_id": str(await _record(house)), "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
+        "kind": "phone", "record_id": str(await _record(house)), "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
         "samples.name": "result", "files.file": str(file), "materials.file": str(file), "agency": str(agency),
         "code": link_in(paper.content).rpartition("/")[2],
         "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
         "indicators.plugin": "fire_promise_instant", "indicators.name": "fire_instant_rate", "indicators.side": "denominator",
         "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "row": str(await _site_row(house)),
         "imports.number": str(await _import(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
+        "order": await _rated(house, await _actor(house, owner), instant["number"]),
     }
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())
@@ -136,6 +143,21 @@ def _marks(house: House, *numbers: str) -> dict[str, tuple[str, ...]]:
         "own": (*(text for name, text in GIVEN.items() if not fields[name].personal), DRAFTED),
         "sealed": tuple(text for name, text in GIVEN.items() if fields[name].personal),
     }
+
+
+async def _rated(house: House, owner: Actor, number: str) -> str:
+    """The order that the owner's bad rating has opened; what the owner writes there would tell everything."""
+    words = f"{number}、{OWNER_NAME}、{GIVEN['mobile']}、{GIVEN['legal_rep_id']}"
+    await rate(house, owner, number, Said(1, ("其他",), words=words))
+    return str(await house.db.fetchval("SELECT number FROM rating_orders"))
+
+
+async def _undelivered(house: House) -> None:
+    """A message of the case that a channel did not carry."""
+    message = await house.db.fetchval("SELECT min(id) FROM messages WHERE party IS NOT NULL")
+    await house.db.execute(
+        "INSERT INTO deliveries (message, channel, state, queued_at, failed_at) VALUES ($1, 'sms', 'failed', now(), now())", message
+    )
 
 
 async def _publicity(house: House, owner: Actor) -> str:

@@ -1,5 +1,6 @@
 """Cases: the list, one case, and what may be done to it."""
 
+import base64
 from typing import Annotated
 
 from litestar import get, post
@@ -9,13 +10,17 @@ from core import cases
 from core.cases import CaseFilter, CasePage, CaseView
 from core.cases.reading import HANDLING
 from core.filings import plausible
-from core.problems import NotFound
-from core.process import Act
-from ui.api.bodies import Doing, Reason
+from core.filings.attachments import Attachment
+from core.filings.mending import add_file
+from core.problems import FieldProblem, Invalid, NotFound
+from core.process import Act, Point
+from ui.api.bodies import Doing, Reason, Upload
 from ui.api.who import Asking, house_of, signed_in
 from ui.api.wire import Body
 from ui.openapi import SIGNED_IN, problems
 
+ROOM = 15 * 1024 * 1024
+"""Bytes a request with one file in it may carry."""
 Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
 ID, WORD = r"^[0-9a-z_]{1,100}$", r"^[0-9A-Za-z_一-鿿]{1,50}$"
 Status = Annotated[str | None, QueryParameter(description="只列这一状态的办件", pattern=WORD)]
@@ -48,13 +53,34 @@ async def read(request: Asking, number: Number) -> CaseView:
 @post(
     "/cases/{number:str}/acts", dto=Body[Doing], status_code=200, tags=["办件"], summary="办理当前环节", operation_id="act",
     security=SIGNED_IN, responses=problems(409, 422, signed_in=True, body=True),
-    description="由当前环节的岗位办理。不合法的办理不会保存，返回会说明原因和合法的办法。",
+    description="由当前环节的岗位办理；其他程序（补正、容缺受理、延长期限等）和申请人的提交补正、补齐见办件的 commands。"
+    "不合法的办理不会保存，返回会说明原因和合法的办法。",
 )
 async def acted(request: Asking, number: Number, data: JSONBody[Doing]) -> CaseView:
-    """An officer's act."""
+    """An officer's act, or the applicant's."""
     actor = await signed_in(request)
-    act = Act(data.outcome, data.reason, data.basis, data.opinion, data.officers, data.depart)
-    return await cases.act(house_of(request), actor, known(number), act, data.expect_seq)
+    act = Act(
+        data.outcome, data.reason, data.basis, data.opinion, data.officers, data.depart, data.ground, data.days, data.to,
+        tuple(Point(what=each.what, problem=each.problem, basis=each.basis, how=each.how, because=each.because) for each in data.points),
+        data.materials, data.values, data.files,
+    )
+    return await cases.act(house_of(request), actor, known(number), act, data.expect_seq, data.idempotency)
+
+
+@post(
+    "/cases/{number:str}/files", dto=Body[Upload], tags=["办件"], summary="上传补正或者补齐的材料", operation_id="upload",
+    security=SIGNED_IN, responses=problems(409, 422, signed_in=True, body=True), request_max_body_size=ROOM,
+    description="由申请人上传；在“提交补正”或者“补齐”时写明文件编号，才随之提交。",
+)
+async def uploaded(request: Asking, number: Number, data: JSONBody[Upload]) -> Attachment:
+    """A file for a material that is to be corrected or supplied."""
+    actor, house = await signed_in(request), house_of(request)
+    try:
+        content = base64.b64decode(data.content, validate=True)
+    except ValueError:
+        problem = FieldProblem("content", "文件内容", "应为 Base64 编码")
+        raise Invalid("文件内容不能读取", "请以 Base64 编码发送", [problem]) from None
+    return await add_file(house.db, actor, house.vault, known(number), data.material, data.filename, content)
 
 
 @post(
@@ -64,7 +90,7 @@ async def acted(request: Asking, number: Number, data: JSONBody[Doing]) -> CaseV
 async def withdrawn(request: Asking, number: Number, data: JSONBody[Reason]) -> CaseView:
     """The applicant takes the application back."""
     actor = await signed_in(request)
-    return await cases.withdraw(house_of(request), actor, known(number), data.reason, data.expect_seq)
+    return await cases.withdraw(house_of(request), actor, known(number), data.reason, data.expect_seq, data.idempotency)
 
 
 @post(
@@ -75,7 +101,7 @@ async def revoked(request: Asking, number: Number, data: JSONBody[Reason]) -> Ca
     """The authority revokes what it granted."""
     actor = await signed_in(request)
     act = Act("撤销", data.reason, data.basis)
-    return await cases.revoke(house_of(request), actor, known(number), act, data.expect_seq)
+    return await cases.revoke(house_of(request), actor, known(number), act, data.expect_seq, data.idempotency)
 
 
 def known(number: str) -> str:

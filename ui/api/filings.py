@@ -31,4 +31,4 @@ Key = Annotated[
 async def submitted(request: Asking, data: JSONBody[Filing], key: Key) -> Receipt:
     """Store the filing, open its cases, decide what can be decided at once."""
     actor = await signed_in(request)
-    return await submit(house_of(request), actor, FilingRequest(data.item, data.values, data.party, key, about=data.about))
+    return await submit(house_of(request), actor, FilingRequest(data.item, data.values, data.party, key, about=data.about, promised=data.promised))

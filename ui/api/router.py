@@ -2,7 +2,23 @@
 
 from litestar import Router
 
-from ui.api import batches, cases, filings, indicators, items, papers, registers, runs, sessions, signals, upward, verify
+from ui.api import (
+    archives,
+    batches,
+    cases,
+    filings,
+    indicators,
+    items,
+    messages,
+    papers,
+    ratings,
+    registers,
+    runs,
+    sessions,
+    signals,
+    upward,
+    verify,
+)
 from ui.api.wire import Json
 from ui.openapi import described
 
@@ -16,8 +32,10 @@ def api() -> Router:
             sessions.begin, sessions.current, sessions.end,
             items.listed, items.guided, items.filled, items.decided,
             filings.submitted,
-            cases.listed, cases.read, cases.acted, cases.withdrawn, cases.revoked,
-            papers.read,
+            cases.listed, cases.read, cases.acted, cases.uploaded, cases.withdrawn, cases.revoked,
+            papers.read, papers.corrected, papers.voided,
+            archives.read, archives.taken,
+            ratings.read, ratings.rated, ratings.listed, ratings.order_read, ratings.mended, ratings.contacted, ratings.called,
             verify.verified,
             runs.listed, runs.started, runs.read, runs.verified, runs.recorded,
             indicators.listed, indicators.read,
@@ -25,6 +43,7 @@ def api() -> Router:
             batches.resumed,
             signals.received,
             upward.received,
+            messages.reported,
             registers.listed, registers.rows, registers.row_on,
         ],
         response_class=Json,

@@ -15,7 +15,21 @@ from core.store.lease import lease
 from core.store.migrate import migrate
 from core.store.vault import Vault
 from ui.cli.output import CommandError, table
-from ui.cli.people import AGENT_FOR, AGENT_LOGIN, AGENT_NAME, COMPANIES, MARK, OFFICERS, PASSWORD, SECOND_HANDLER, SINCE, UNTIL, Company
+from ui.cli.people import (
+    AGENT_FOR,
+    AGENT_LOGIN,
+    AGENT_NAME,
+    COMPANIES,
+    MARK,
+    OFFICERS,
+    OVERSIGHT,
+    OVERSIGHT_NAME,
+    PASSWORD,
+    SECOND_HANDLER,
+    SINCE,
+    UNTIL,
+    Company,
+)
 
 _LOCK = 0x6A69_6261_6E03
 
@@ -64,12 +78,12 @@ async def fill(database: Database, vault: Vault, orgs: Mapping[str, str], more_r
     """One transaction, one runner at a time: all of the demonstration or nothing."""
     async with database.transaction() as connection:
         await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
-        for org, name in orgs.items():
+        for org, name in {**orgs, OVERSIGHT: OVERSIGHT_NAME}.items():
             await add_org(connection, org, name)
         for officer in OFFICERS:
             account = await _account(connection, officer.login, officer.name)
             roles = (officer.role, *(more_roles if officer.login == SECOND_HANDLER else ()))
-            for org, role in product(orgs, roles):
+            for org, role in product([officer.org] if officer.org else orgs, roles):
                 await _post(connection, account, org, role)
         parties = {company.login: await _company(connection, vault, company) for company in COMPANIES}
         agent = await _account(connection, AGENT_LOGIN, AGENT_NAME)

@@ -25,6 +25,7 @@ VERBS: dict[str, str] = {
     "scenarios": "运行规则用例 · run scenarios",
     "audit": "核验办理记录有没有被改动 · verify that nothing was tampered with",
     "verify": "核验一份文书的真伪，不需要网络 · verify a paper offline",
+    "archive": "制作或者核验归档包，核验不需要数据库 · make or verify archive packages",
     "migrate": "把数据库升级到本版本 · bring the database up to date",
     "demo": "装入演示数据 · load synthetic demo data",
     "signal": "为送来信号的来源生成或停用密钥 · keys of signal sources",

@@ -13,11 +13,12 @@ SINCE, UNTIL = date(2026, 1, 1), date(2099, 12, 31)
 
 
 class Officer(msgspec.Struct, frozen=True):
-    """An officer who holds one role in every authority of the demonstration."""
+    """An officer who holds one role: in every authority of the demonstration, or in `org` alone."""
 
     login: str
     name: str
     role: str
+    org: str = ""
 
 
 class Company(msgspec.Struct, frozen=True):
@@ -30,6 +31,8 @@ class Company(msgspec.Struct, frozen=True):
     id_number: str
 
 
+OVERSIGHT, OVERSIGHT_NAME = "oversight", "【演示】示范区政务服务监督机构"
+"""Where whoever calls back holds a post, and nobody handles cases."""
 OFFICERS: tuple[Officer, ...] = (
     Officer("receiver", "【演示】收件人 孙一", "receiver"),
     Officer("acceptor", "【演示】受理人 李二", "acceptor"),
@@ -41,6 +44,7 @@ OFFICERS: tuple[Officer, ...] = (
     Officer("inspector", "【演示】核查人员 陈八", "inspector"),
     Officer("inspector2", "【演示】核查人员 褚九", "inspector"),
     Officer("monitor", "【演示】监测人 卫十", "monitor"),
+    Officer("callback", "【演示】监督回访人 蒋十一", "supervisor", OVERSIGHT),
 )
 COMPANIES: tuple[Company, ...] = (
     Company("company1", "【演示】沈抚晨光宾馆有限公司", "91210411MAJB0001XH", "【演示】张甲", "210411198601010009"),

@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 import msgspec
 
-from core.reporting.working import mapping_of
+from core.reporting.mapping import mapping_of
 from core.settings import Settings
 from core.store.embedded import AlreadyRunning, Embedded
 from core.store.engine import connect
@@ -50,8 +50,9 @@ def run(options: Namespace) -> int:
         url = settings.database_url or _start(server, say)
         _prepare(settings, url, say)
         environ = environment(settings, url)
-        children = [Child("网页服务", "ui.serve", environ), Child("后台进程", "ui.worker", environ)]
-        say("启动网页服务和后台进程")
+        web = [Child("网页服务", "ui.serve", environ) for _ in range(settings.web_processes)]
+        say(f"启动网页服务（{len(web)} 个进程）和后台进程")
+        children = [*web, Child("后台进程", "ui.worker", environ)]
         Supervisor(settings, server, children, say).run(lambda: _ready(settings, say))
     finally:
         if server is not None:

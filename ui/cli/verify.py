@@ -23,7 +23,7 @@ def arguments(parser: ArgumentParser) -> None:
 
 def run(options: Namespace) -> int:
     """Check and tell."""
-    ring = _ring(options.key)
+    ring = ring_from(options.key)
     verdict = check(_text(options.what), ring, today(), _list(options.revoked, ring))
     if options.json:
         print_json({"good": verdict.good, "verdict": msgspec.to_builtins(verdict, builtin_types=(bytes,)) | _digest(verdict)})
@@ -63,8 +63,8 @@ def _text(what: str) -> str:
         raise CommandError(f"{what} 不是文本，也不是 PDF；图片请先用扫码工具读出二维码的内容") from None
 
 
-def _ring(path: Path | None) -> Ring:
-    """The keys to check with."""
+def ring_from(path: Path | None) -> Ring:
+    """The keys to check with: out of the published file, or this house's own. Raises CommandError for what is neither."""
     if path is not None:
         try:
             return msgspec.json.decode(path.read_bytes(), type=Ring)

@@ -2,21 +2,37 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.desk import batches, counter, register_imports, registers, reporting, signals, starting
+from ui.desk import (
+    archive,
+    batches,
+    correcting,
+    counter,
+    ratings,
+    register_imports,
+    registers,
+    reporting,
+    signals,
+    spot,
+    stand_ins,
+    starting,
+)
 from ui.desk.acting import acted, revoked
 from ui.desk.cases import case, reveal
 from ui.desk.files import material, material_file, paper, paper_file, printing
 from ui.desk.finding import search
 from ui.desk.inbox import desk
+from ui.desk.papers import corrected, ending, voided
 from ui.desk.runs import overview, plan, read, record, start
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    desk, search, case, reveal, acted, revoked, material, material_file, paper, paper_file, printing, overview, plan, start, read, record,
+    desk, search, case, reveal, acted, revoked, material, material_file, paper, paper_file, printing, ending, corrected, voided, overview, plan, start, read, record,
     batches.plan, batches.begin, batches.read, batches.carry_on, batches.one, batches.exported, signals.received,
-    starting.startable, starting.begin, starting.begun,
+    correcting.asked, correcting.told, spot.asked, spot.mended,
+    stand_ins.shown, stand_ins.added, stand_ins.ended, starting.startable, starting.begin, starting.begun,
     counter.offered, counter.done, counter.begin, counter.taken,
     registers.listed, registers.read, registers.shown, registers.exported, registers.asked_new, registers.added, registers.one, registers.changed,
     register_imports.asked, register_imports.empty, register_imports.uploaded, register_imports.previewed, register_imports.confirmed,
     register_imports.report_file,
     reporting.overview, reporting.one, reporting.again, reporting.retried, reporting.compared, reporting.exported,
+    archive.archived, ratings.listed, ratings.to_call, ratings.one, ratings.mended, ratings.called, ratings.contact,
 )

@@ -44,13 +44,14 @@ async def reveal(request: Asking, number: Number) -> Response[bytes]:
 async def case_page(  # noqa: PLR0913 - what a case page may have to say
     request: Asking, visit: Visit, view: CaseView, *, typed: Typed = NOTHING_TYPED, purpose: str = "", fragment: str | None = None,
     status: int = 200, done: EventView | None = None, conflict: tuple[EventView, ...] = (), reveal_error: str = "",
+    archive_error: str = "",
 ) -> Response[bytes]:
     """The page in all its states: just read, just acted on, not acted on because of `conflict` or `typed.problem`."""
     house = house_of(request)
     context = await case_screen(house, visit.actor, view, typed, purpose)
     return page(
         request, visit, "desk/case.html", title=f"{view.number} {view.item_name}", fragment=fragment, status=status, **context,
-        done=done, next=await _next(house, visit.actor, view) if done else None, conflict=conflict, reveal_error=reveal_error,
+        done=done, next=await _next(house, visit.actor, view) if done else None, conflict=conflict, reveal_error=reveal_error, archive_error=archive_error,
     )
 
 

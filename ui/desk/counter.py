@@ -11,7 +11,6 @@ from core import cases
 from core.access import Actor, PartyHeld
 from core.cases.views import CaseView
 from core.filings import Counter, FilingRequest, submit
-from core.filings.attachments import BY_UPLOAD
 from core.filings.counter import takes_in
 from core.filings.objecting import objection_items
 from core.filings.preparing import item_of
@@ -19,7 +18,7 @@ from core.filings.requests import HOW_SEEN
 from core.forms import Message
 from core.house import House
 from core.items.item import Item
-from core.items.parts import Material
+from core.items.parts import BY_UPLOAD, Material
 from core.pasting import recognise
 from core.problems import FieldProblem, Forbidden, Invalid, NotFound, Problem
 from core.process import KINDS, Act
@@ -36,6 +35,8 @@ from ui.web.rows import rows_changed
 
 ItemId = Annotated[str, PathParameter(description="事项编号", max_length=100)]
 Code = Annotated[str, QueryParameter(name="code", description="申请人的统一社会信用代码", max_length=40)]
+Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
+Stopped = Annotated[int, QueryParameter(description="1：收件以后没有接着受理", ge=0, le=1)]
 CONFIRMED: Final = "申请人核对打印的申请表后签字"
 UNKNOWN: Final = "平台上没有代码为“{}”的企业。请核对；还没有登记的，请企业先用自己的账号登录登记"
 _ABSENT: Final = "没有提交"
@@ -104,7 +105,7 @@ async def _taken_in(request: Asking, visit: Visit, work: OnePage, seen: dict[str
 
 
 @get("/desk/counter/done/{number:str}")
-async def done(request: Asking, number: Annotated[str, PathParameter(description="办件编号", max_length=40)], stopped: bool = False) -> Response[bytes]:  # noqa: FBT001, FBT002 - a query parameter
+async def done(request: Asking, number: Number, stopped: Stopped = 0) -> Response[bytes]:
     """What was taken in, its papers to be printed at once, and the next."""
     visit, house = await officer(request), house_of(request)
     view = await cases.read_case(house, visit.actor, number)
@@ -112,7 +113,7 @@ async def done(request: Asking, number: Annotated[str, PathParameter(description
     wanted = sum(len(item.notices.on(event.kind)) for event in view.events)
     return page(
         request, visit, "desk/counter_done.html", fragment="desk/_counter_papers.html", title=f"已收件 {view.number}", case=view, item=item.info,
-        waiting=len(view.papers) < wanted, stopped=stopped,
+        waiting=len(view.papers) < wanted, stopped=bool(stopped),
     )
 
 
@@ -159,11 +160,14 @@ async def _carried(house: House, actor: Actor, view: CaseView) -> str:
 
 
 async def _known(house: House, actor: Actor, item: Item, held: PartyHeld) -> OnePage:
-    """The page with what the house knows of the company."""
+    """The page with what the house knows of the company; personal values are asked of whoever stands there, not read from the files."""
     work = fresh(item, held, secrets.token_urlsafe(16))
     raw: Raw = await prefilled(house, actor, held, item)
-    sources = {name: source for name, (_, source) in raw.pop(SOURCES, {}).items() if name not in work.fixed}
-    return msgspec.structs.replace(work, raw={name: value for name, value in raw.items() if name not in work.fixed}, sources=sources)
+    sources = raw.pop(SOURCES, {})
+    shown_openly = [name for name in raw if name not in work.fixed and not item.form.fields[name].personal]
+    return msgspec.structs.replace(
+        work, raw={name: raw[name] for name in shown_openly}, sources={name: sources[name][1] for name in shown_openly if name in sources},
+    )
 
 
 def _own(house: House, actor: Actor, item: str) -> Item:

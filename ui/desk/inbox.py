@@ -1,7 +1,7 @@
 """The inbox 待办: the open cases of one's posts by time left, what is new in them, and where to begin."""
 
 from functools import lru_cache
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final, Literal, TypeAlias
 from urllib.parse import urlencode
 
 import msgspec
@@ -9,6 +9,7 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 from markupsafe import Markup
 
+from core.access import Actor
 from core.cases.desk import LATELY, Counts, InboxFilter, Row, opened
 from core.cases.deskwork import COUNTED
 from core.cases.state import REVOKED, WITHDRAWN, status_of_kind
@@ -17,18 +18,21 @@ from ui.api.cases import ID, WORD
 from ui.api.who import Asking, house_of
 from ui.desk import counter
 from ui.desk.dues import TONES, left_words
+from ui.desk.ratings import tabs_of
 from ui.desk.starting import mine
 from ui.web import officer, page
 from ui.web.templates import environment
 
-View = Annotated[Literal["mine", "all", "done", "closed"], QueryParameter(description="待我办理、本机关在办、我办过的、本机关近期办结的")]
+View = Annotated[Literal["mine", "called", "all", "done", "closed"], QueryParameter(description="待我办理、请我签署或者知会我的、本机关在办、我办过的、本机关近期办结的")]
 Chosen = Annotated[str, QueryParameter(description="只列这一事项的办件", pattern=rf"{ID}|^$")]
 Status = Annotated[str, QueryParameter(description="只列这一状态的办件", pattern=rf"{WORD}|^$")]
 Overdue = Annotated[Literal["", "1"], QueryParameter(description="1：只列超期的")]
 After = Annotated[str, QueryParameter(description="上一页的末尾", max_length=40)]
 PAGE: Final = 20
-VIEWS: Final[tuple[tuple[Literal["mine", "all", "done", "closed"], str, str], ...]] = (
-    ("mine", "待我办理", "/desk"), ("all", "本机关在办", "/desk?view=all"), ("done", "我办过的", "/desk?view=done"),
+Tab: TypeAlias = tuple[str, str, bool, str]
+"""A place to go to: its name, its address, whether one is there, and a count."""
+VIEWS: Final[tuple[tuple[Literal["mine", "called", "all", "done", "closed"], str, str], ...]] = (
+    ("mine", "待我办理", "/desk"), ("called", "会签、征求意见和知会", "/desk?view=called"), ("all", "本机关在办", "/desk?view=all"), ("done", "我办过的", "/desk?view=done"),
     ("closed", f"近 {LATELY} 日结束", "/desk?view=closed"),
 )
 
@@ -52,7 +56,7 @@ async def desk(
     found, registry = whole.page, house.catalogue.registry
     return page(
         request, visit, "desk/inbox.html", title="待办", fragment="desk/_inbox.html", lines=[_line(row) for row in found.rows],
-        tabs=_tabs(wanted, whole.counts, starts=bool(mine(registry, visit.actor)), counter=bool(counter.mine(registry, visit.actor))), wanted=wanted, first=whole.first, after=after, tally=whole.counts,
+        tabs=_tabs(wanted, whole.counts, visit.actor, _starting(registry, visit.actor)), wanted=wanted, first=whole.first, after=after, tally=whole.counts,
         next_page=address(wanted, found.next) if found.next else "", first_page=address(wanted) if after else "",
         filters=_filters(registry, wanted),
     )
@@ -88,15 +92,22 @@ def statuses(registry: Registry) -> list[str]:
     return list(words | dict.fromkeys((WITHDRAWN, REVOKED)))
 
 
-def _tabs(wanted: InboxFilter, tally: Counts, *, starts: bool, counter: bool) -> list[tuple[str, str, bool, str]]:
+def _starting(registry: Registry, actor: Actor) -> list[Tab]:
+    """Where an officer begins a case: at the counter, or of their own authority's motion."""
+    found: list[Tab] = [("窗口收件", "/desk/counter", False, "")] if counter.mine(registry, actor) else []
+    return found + ([("依职权发起", "/desk/start", False, "")] if mine(registry, actor) else [])
+
+
+def _tabs(wanted: InboxFilter, tally: Counts, actor: Actor, starting: list[Tab]) -> list[Tab]:
     mine = f"{COUNTED}+" if tally.more else str(tally.mine)
-    views = [(label, path, view == wanted.view, mine if view == "mine" else "") for view, label, path in VIEWS]
-    starting = [("窗口收件", "/desk/counter", False, "")] if counter else []
-    starting += [("依职权发起", "/desk/start", False, "")] if starts else []
-    return [
-        *views, *starting, ("抽查", "/desk/runs", False, ""), ("名录", "/desk/registers", False, ""), ("指标", "/board/indicators", False, ""),
-        ("上报", "/desk/reporting", False, ""),
+    tally_of = {"mine": mine, "called": str(len(actor.called))}
+    shown = [each for each in VIEWS if each[0] != "called" or actor.called or wanted.view == "called"]
+    views = [(label, path, view == wanted.view, tally_of.get(view, "")) for view, label, path in shown]
+    others = [
+        ("抽查", "/desk/runs", False, ""), ("名录", "/desk/registers", False, ""), ("指标", "/board/indicators", False, ""),
+        ("上报", "/desk/reporting", False, ""), ("AB 岗", "/desk/stand-ins", False, ""),
     ]
+    return [*views, *starting, *others, *tabs_of(actor)]
 
 
 def _line(row: Row) -> Line:

@@ -15,12 +15,13 @@ _WITHOUT: Final = {
 
 
 class MaterialLine(msgspec.Struct, frozen=True):
-    """A material asked for, and the files given for it."""
+    """A material asked for, and the files given for it; `old` ones have been replaced by others."""
 
     name: str
     get: str
     without: str
     files: tuple[Any, ...]
+    old: frozenset[int] = frozenset()
 
     @property
     def missing(self) -> bool:
@@ -28,12 +29,15 @@ class MaterialLine(msgspec.Struct, frozen=True):
         return self.get == "电子上传" and not self.files
 
 
-def materials(view: CaseView, item: Item, files: Iterable[Any]) -> tuple[MaterialLine, ...]:
-    """The materials that were asked for, in the item's order; a file for none of them stands at the end under its own name."""
+def materials(view: CaseView, item: Item, files: Iterable[Any], old: frozenset[int] = frozenset()) -> tuple[MaterialLine, ...]:
+    """The materials that were asked for, in the item's order; a file for none of them stands at the end under its own name.
+
+    `old` are the files for which the applicant has given others since.
+    """
     given = list(files)
     asked = [material for material in item.info.material if material.name in view.materials]
     lines = [
-        MaterialLine(each.name, each.get, _WITHOUT[each.get], tuple(file for file in given if file.material == each.id)) for each in asked
+        MaterialLine(each.name, each.get, _WITHOUT[each.get], tuple(file for file in given if file.material == each.id), old) for each in asked
     ]
     known = {each.id for each in asked}
     more = [MaterialLine(file.filename, "电子上传", "", (file,)) for file in given if file.material not in known]

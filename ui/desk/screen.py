@@ -1,6 +1,6 @@
 """Everything the page of a case shows, gathered once: for reading it, after an act, and after an act that was refused."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -8,6 +8,8 @@ import msgspec
 from core.access import Actor
 from core.access.colleagues import colleagues
 from core.access.reading_log import readings_of
+from core.archiving.keeping import PURPOSES as ARCHIVE_PURPOSES
+from core.archiving.keeping import kept
 from core.cases import item_of_case
 from core.cases.reading import openable
 from core.cases.views import CaseView, EventView
@@ -17,12 +19,15 @@ from core.items.item import Item
 from core.problems import FieldProblem, Problem
 from core.rules import value_words
 from core.time import today
+from ui.amended import replaced
 from ui.desk.card import behind, decision_card
+from ui.desk.commands import Shown, commands, left_out
 from ui.desk.dues import countdowns
 from ui.desk.flow import flow, records, who_next
 from ui.desk.materials import materials
 from ui.desk.offers import LABELS, Offers, offers
 from ui.drawn import picture
+from ui.web import FormData
 
 PURPOSES: Final = ("核对申请人身份", "联系申请人", "审查申请材料", "现场核查", "处理投诉或者信访")
 """What an officer may read personal values for; the one chosen is written into the log of readings."""
@@ -35,6 +40,7 @@ class Typed(msgspec.Struct, frozen=True):
     texts: Mapping[str, str] = {}
     officers: tuple[str, ...] = ()
     problem: Problem | None = None
+    materials: tuple[str, ...] = ()
 
     def has(self, name: str) -> bool:
         """Whether something was typed there."""
@@ -52,7 +58,7 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
     step = item.process.steps.get(view.step)
     cosign = step is not None and step.officers > 1
     by_name = {field.name: field for field in view.fields}
-    offered = offers(view, item)
+    offered, besides = offers(view, item), commands(view)
     return {
         "case": view,
         "item": item.info,
@@ -64,18 +70,28 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "steps": flow(view, item, roles),
         "picture": picture(item, roles, view),
         "outcomes": outcomes(view, item),
-        "materials": materials(view, item, files),
+        "materials": materials(view, item, files, replaced(view, files)),
         "records": records(view),
         "kin": view.kin,
-        "errors": errors(typed, offered),
+        "errors": errors(typed, offered, besides),
+        "commands": besides,
+        "sent": files,
         "who_next": who_next(view, item, roles, actor),
         "card": decision_card(view, item, await openable(house.db, actor, behind(view))),
         "offers": offered,
-        "homeless": homeless(typed, offered),
+        "homeless": homeless(typed, offered, besides),
         "colleagues": await colleagues(house.db, actor, view.org, step.duty) if cosign and step is not None else (),
         "typed": typed,
+        "archive": await kept(house.db, actor, view.number) if view.closed_on else None,
+        "archive_purposes": ARCHIVE_PURPOSES,
         "readings": await readings_of(house.db, actor, view.number),
     }
+
+
+def seq_of(form: FormData) -> int | None:
+    """The last record that stood on the page when its form was sent."""
+    said = form.get("expect_seq")
+    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
 
 
 def since(view: CaseView, seq: int | None) -> tuple[EventView, ...]:
@@ -88,7 +104,7 @@ def outcomes(view: CaseView, item: Item) -> list[tuple[str, str]]:
     return [(named.label, value_words(view.outcomes[name], named.type)) for name, named in item.rules.outcomes.items() if name in view.outcomes]
 
 
-def errors(typed: Typed, offered: Offers) -> list[FieldProblem]:
+def errors(typed: Typed, offered: Offers, besides: Iterable[Shown] = ()) -> list[FieldProblem]:
     """Why an act was not done, for the summary above the page: each text that is missing, else what is lawful instead."""
     problem = typed.problem
     if problem is None:
@@ -97,11 +113,13 @@ def errors(typed: Typed, offered: Offers) -> list[FieldProblem]:
     if not found:
         needs = offered.needs(typed.form)
         found = [FieldProblem(f"{typed.form}-{need.name}", need.label, "请填写") for need in needs if need.required and not typed.has(need.name)]
+    if not found:
+        found = [each for shown in besides if shown.form == typed.form for each in left_out(shown, typed.texts, {"materials": typed.materials})]
     return found or [FieldProblem("", "", problem.instead or problem.detail)]
 
 
-def homeless(typed: Typed, offered: Offers) -> list[tuple[str, str]]:
+def homeless(typed: Typed, offered: Offers, besides: Iterable[Shown] = ()) -> list[tuple[str, str]]:
     """What was typed into a form that is no longer on the page: shown, so that it can be taken along."""
-    if not typed.form or offered.has(typed.form):
+    if not typed.form or offered.has(typed.form) or any(shown.form == typed.form for shown in besides):
         return []
-    return [(LABELS[name], text) for name, text in typed.texts.items() if text.strip()]
+    return [(LABELS.get(name, name), text) for name, text in typed.texts.items() if text.strip()]

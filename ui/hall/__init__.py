@@ -2,13 +2,14 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.hall import acting, cases, combined, filing, mine, offered, overview, rating, review, track, uploads
+from ui.hall import acting, cases, combined, filing, mending, mine, offered, overview, rating, review, supplying, track, uploads
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     offered.home, offered.guide, offered.sample, offered.check, combined.compose,
     filing.begin, filing.begun, filing.filled, filing.sent, overview.overview,
     uploads.materials, uploads.uploaded, uploads.shown, review.review, review.submitted,
     cases.receipt, cases.shown, cases.withdrawn, cases.paper, acting.acted,
+    mending.asked, mending.typed, mending.looked_over, mending.sent, supplying.asked, supplying.supplied, supplying.promised,
     rating.asked, rating.rated,
     track.asked, track.answered,
     mine.my_cases, mine.my_papers, mine.my_drafts, mine.resume, mine.discarded,

@@ -23,6 +23,7 @@ from core.problems import FieldProblem, NotFound, NotLawful
 from core.rules import value_words
 from core.scenes import Composed
 from core.values import FieldType
+from ui.amended import promisable, replaced
 from ui.api.who import Asking, house_of
 from ui.drawn import picture
 from ui.hall import guide
@@ -69,7 +70,7 @@ async def withdrawn(request: Asking, number: Number) -> Response[bytes]:
     visit, house = await applicant(request), house_of(request)
     data = await form_data(request)
     try:
-        await cases.withdraw(house, visit.actor, known(number), data.get("reason")[:4000], seen_of(data))
+        await cases.withdraw(house, visit.actor, known(number), data.get("reason")[:4000], seen_of(data), once_of(number, seen_of(data), "withdrawal"))
     except NotLawful as refused:
         return await case_page(request, visit, number, (FieldProblem("", "", f"{refused.detail}；{refused.instead}"),), 409)
     return see_other(request, f"/my/cases/{number}")
@@ -99,6 +100,11 @@ def seen_of(data: FormData) -> int | None:
     """The last record that stood on the page when its form was sent."""
     said = data.get("_seq")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+
+
+def once_of(number: str, seq: int | None, what: str) -> str:
+    """What makes a form one act however often its button is pressed: the case as it was seen, and what was said."""
+    return f"form:{number}:{seq}:{what}" if seq is not None else ""
 
 
 async def _case(house: House, visit: Visit, number: str) -> tuple[CaseView, Item]:
@@ -132,7 +138,7 @@ def known(number: str) -> str:
 
 
 def _context(house: House, case: CaseView, item: Item) -> dict[str, Any]:
-    made = len(case.papers)
+    made = sum(not each.replaces for each in case.papers)
     wanted = sum(len(item.notices.on(event.kind)) for event in case.events)
     withdrawal = next((choice for choice in case.choices if choice.act == WITHDRAW), None)
     return {
@@ -152,7 +158,10 @@ def _whole(house: House, case: CaseView, item: Item, files: Iterable[Attachment]
     names = {material.id: material.name for material in item.info.material}
     sent = [*files]
     materials = [{"name": name, "files": [file for file in sent if names.get(file.material) == name]} for name in case.materials]
-    return {**_context(house, case, item), "groups": [group for group in groups if group[1]], "materials": materials}
+    return {
+        **_context(house, case, item), "groups": [group for group in groups if group[1]], "materials": materials, "sent": sent,
+        "replaced": replaced(case, sent), "promisable": promisable(case, item),
+    }
 
 
 def countdowns(case: CaseView) -> tuple[Countdown, ...]:

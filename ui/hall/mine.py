@@ -1,5 +1,6 @@
 """What is one's own: cases, papers, drafts, of the company one works for now."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any, Final
 
@@ -9,6 +10,7 @@ from litestar.params import QueryParameter
 
 from core.access import Actor, PartyHeld, scope
 from core.cases import CaseBrief
+from core.cases.state import standing_of
 from core.cases.telling import brief_of
 from core.filings import drafts
 from core.house import House
@@ -25,9 +27,9 @@ After = Annotated[str, QueryParameter(description="上一页给出的位置", pa
 View = Annotated[str, QueryParameter(name="view", description="待我办理、在办、已结束或者全部", pattern=r"^(turn|open|closed|all)$")]
 _CASES: Final = """
 SELECT c.id, c.number, c.query_code, c.item, c.release, c.status, c.status_code, c.step, c.outcomes, c.filed_at, c.statutory_due, c.promised_due, c.closed_on,
-    CASE WHEN c.duty = $5 AND c.closed_on IS NULL THEN c.step_due END AS turn_until, c.duty = $5 AND c.closed_on IS NULL AS turn
+    c.standing, CASE WHEN c.duty = $5 AND c.closed_on IS NULL THEN c.step_due END AS turn_until, c.duty = $5 AND c.closed_on IS NULL AS turn
 FROM cases c
-WHERE {scope} AND c.party = $1 AND c.id < $2 AND ($3::boolean IS NULL OR (c.closed_on IS NULL) = $3) AND ($6 = '' OR c.duty = $6)
+WHERE {scope} AND c.party = $1 AND c.id < $2 AND ($3::boolean IS NULL OR (c.closed_on IS NULL) = $3) AND ($6 = '' OR c.duty = $6 OR (c.closed_on IS NULL AND c.standing ? 'lacking'))
 ORDER BY c.id DESC LIMIT $4
 """
 _PAPERS: Final = """
@@ -38,12 +40,13 @@ _LAST: Final = 2**63 - 1
 
 
 class Mine(msgspec.Struct, frozen=True):
-    """A row of the list. `turn`: the case waits for the applicant, until `until` where a time runs."""
+    """A row of the list. `turn`: the case waits for the applicant, until `until` where a time runs; `what` they are waited for to do."""
 
     case: CaseBrief
     code: str
     turn: bool
     until: date | None
+    what: str = "办理"
 
 
 @get("/my/cases")
@@ -110,7 +113,15 @@ async def _cases(house: House, actor: Actor, held: PartyHeld | None, view: str, 
         *seen.args,
     )
     following = str(rows[PAGE - 1]["id"]) if len(rows) > PAGE else ""
-    return [Mine(brief_of(house, row), row["status_code"], row["turn"], row["turn_until"]) for row in rows[:PAGE]], following
+    return [_mine(house, row) for row in rows[:PAGE]], following
+
+
+def _mine(house: House, row: Mapping[str, Any]) -> Mine:
+    """A case as a row: waited for at a step of the applicant's, with a correction, or with materials still lacking."""
+    standing, case = standing_of(row), brief_of(house, row)
+    if standing.lacking and row["closed_on"] is None:
+        return Mine(case, row["status_code"], turn=True, until=min(each.last_on for each in standing.lacking), what="补齐")
+    return Mine(case, row["status_code"], row["turn"], row["turn_until"], "补正" if standing.correction is not None else "办理")
 
 
 async def _papers(house: House, actor: Actor, held: PartyHeld | None, after: str) -> tuple[list[dict[str, Any]], str]:

@@ -1,5 +1,6 @@
 """核对并提交: everything on one page, the commitment told and confirmed item by item, then one button."""
 
+from collections.abc import Collection
 from contextlib import suppress
 from typing import Any, Final
 
@@ -7,11 +8,13 @@ import msgspec
 from litestar import Response, get, post
 
 from core.access import Actor, scope
+from core.cases.told import promise_line
 from core.filings import FilingRequest, preview, submit
-from core.filings.attachments import BY_UPLOAD, Attachment, of_draft
+from core.filings.attachments import Attachment, of_draft, tolerable
 from core.filings.drafts import StaleDraft
 from core.forms import Message
 from core.house import House
+from core.items.parts import BY_UPLOAD, Material
 from core.problems import FieldProblem, Invalid, NotFound
 from core.rules import Decision, value_words
 from core.scenes import Composed
@@ -30,6 +33,7 @@ from ui.web.fields import Reading, is_tick, values_of, visible
 KEY: Final = "draft-{}"
 """The idempotency key of a draft's submission: pressed twice, filed once."""
 _MOVED: Final = "这份申报刚在别处改过，下面是最新的内容，请重新核对后提交"
+UNREAD: Final = "请阅读《容缺受理承诺书》并确认承诺"
 _FILED: Final = """
 SELECT c.number FROM filings f JOIN cases c ON c.filing = f.id WHERE f.idempotency = $1 AND {scope} ORDER BY c.id LIMIT 1
 """
@@ -65,15 +69,35 @@ async def submitted(request: Asking, draft: DraftId) -> Response[bytes]:
         return await _page(request, house, work)
     if version_of(data) != work.version:
         return await _page(request, house, work, problems=(FieldProblem("", "", _MOVED),), status=409)
+    later = await _later(house, work)
+    if later and "agreed" not in data:
+        return await _page(request, house, work, problems=(FieldProblem("agreed", "", UNREAD),), status=422)
     values = values_of(work.item.form, work.raw)
     about = work.about.number if work.about is not None else ""
     try:
-        done = await submit(house, visit.actor, FilingRequest(work.item.id, values, work.held.id, KEY.format(draft), draft=draft, about=about))
+        done = await submit(house, visit.actor, request_of(work, values, about, later))
     except (Invalid, NotFound) as refused:
         if isinstance(refused, NotFound) and not about:
             raise
         return await _refused(request, house, work, refused)
     return see_other(request, f"/receipts/{done.cases[0].number}")
+
+
+def request_of(work: Work, values: dict[str, Any], about: str, later: tuple[Material, ...]) -> FilingRequest:
+    """The submission of a draft."""
+    promised = tuple(each.id for each in later)
+    return FilingRequest(work.item.id, values, work.held.id, KEY.format(work.draft), draft=work.draft, about=about, promised=promised)
+
+
+async def _later(house: House, work: Work) -> tuple[Material, ...]:
+    """The materials that are promised for later: those that may be, and have no file."""
+    if not work.promised:
+        return ()
+    reading = work.read()
+    decision = await preview(house, work.visit.actor, work.item.id, reading.values, party_code=work.held.code)
+    there = {each.material for each in await of_draft(house.db, work.visit.actor, house.vault, work.draft)}
+    may = tolerable(work.item, {**reading.env, **_known(decision)})
+    return tuple(each for each in may if each.id in work.promised and each.id not in there)
 
 
 async def _refused(request: Asking, house: House, work: Work, refused: Invalid | NotFound) -> Response[bytes]:
@@ -109,9 +133,11 @@ async def _page(
     faults = [message for message in reading.submission.messages if message.field.partition(".")[0] not in promises]
     errors = [Message(each.field, each.label, each.text) for each in problems if each.field.partition(".")[0] in promises or not each.field]
     fields = fields_of(work, reading, work.plan.promises, said_of(work, errors))
+    later, unread = await _later(house, work), [each for each in problems if each.field == "agreed"]
+    problems = tuple(each for each in problems if each.field != "agreed")
     context = {
-        "work": work, "steps": work.steps(), "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": summary(errors), "faults": faults,
-        "materials": _materials(work, reading, decision, files), "verdict": verdict_of(work.item, decision, reading.env),
+        "work": work, "steps": work.steps(), "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": (*summary(errors), *unread), "faults": faults,
+        "materials": _materials(work, reading, decision, files, {each.id for each in later}), "later": [promise_line(each) for each in later], "unread": bool(unread), "verdict": verdict_of(work.item, decision, reading.env),
         "shown": " ".join(field.name for field in fields), "doubts": reading.submission.warnings,
         "points": told_points(work.item, work.item.materials({**reading.env, **_known(decision)})) if fields else (),
         "legs": legs(work.item) if isinstance(work.item, Composed) else (),
@@ -154,12 +180,12 @@ def _list_words(reading: Reading, name: str) -> str:
     return f"{len(rows)} 行" if rows else ""
 
 
-def _materials(work: Work, reading: Reading, decision: Decision, files: tuple[Attachment, ...]) -> list[dict[str, Any]]:
+def _materials(work: Work, reading: Reading, decision: Decision, files: tuple[Attachment, ...], later: Collection[str]) -> list[dict[str, Any]]:
     """Each material that will be part of the filing, and whether it is there."""
     there: dict[str, list[str]] = {}
     for each in files:
         there.setdefault(each.material, []).append(each.filename)
     return [
-        {"name": material.name, "source": material.get, "files": there.get(material.id, []), "asked": material.get == BY_UPLOAD, "required": material.required}
+        {"name": material.name, "source": material.get, "files": there.get(material.id, []), "asked": material.get == BY_UPLOAD, "required": material.required, "later": material.id in later}
         for material in work.item.materials({**reading.env, **_known(decision)})
     ]

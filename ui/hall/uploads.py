@@ -3,11 +3,13 @@
 from typing import Annotated, Any, Final
 from urllib.parse import quote
 
+import msgspec
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
+from core.cases.told import promise_line
 from core.filings import preview
-from core.filings.attachments import attach, of_draft, remove, uploads
+from core.filings.attachments import attach, of_draft, remove, tolerable, uploads
 from core.filings.attachments import read as open_file
 from core.house import House
 from core.problems import FieldProblem, Problem
@@ -17,7 +19,7 @@ from ui.api.who import Asking, house_of
 from ui.hall.filing import DraftId
 from ui.hall.offered import offered
 from ui.hall.sheets import REVIEW
-from ui.hall.work import Work, resumed
+from ui.hall.work import PROMISED, Work, resumed, saved
 from ui.web import applicant, form_data, page, see_other
 
 FileId = Annotated[int, PathParameter(description="材料文件编号", ge=1, le=2**63 - 1)]
@@ -63,10 +65,12 @@ async def uploaded(request: Asking, draft: DraftId) -> Response[bytes]:
     taken = data.get("_take")
     if taken.isascii() and taken.isdigit() and len(taken) < 19:
         await remove(house.db, visit.actor, draft, int(taken))
+    there = {each.material for each in await of_draft(house.db, visit.actor, house.vault, draft)}
+    work = await _promised(house, work, [each["id"] for each in asked if each["later"] and each["id"] in data.all("_promise") and each["id"] not in there])
     if "_next" in data and not errors:
-        there = {each.material for each in await of_draft(house.db, visit.actor, house.vault, draft)}
         errors = [
-            FieldProblem(each["id"], "", f"请上传{each['name']}") for each in asked if each["required"] and each["id"] not in there
+            FieldProblem(each["id"], "", f"请上传{each['name']}") for each in asked
+            if each["required"] and each["id"] not in there and each["id"] not in work.promised
         ]
         if not errors:
             return see_other(request, f"{work.path}/{REVIEW}")
@@ -80,8 +84,19 @@ async def _asked(house: House, work: Work) -> list[dict[str, Any]]:
     reading = work.read()
     decision: Decision = await preview(house, work.visit.actor, work.item.id, reading.values, party_code=work.held.code)
     known = {name: value for name, value in decision.outcomes.items() if not isinstance(value, Unknown)}
-    asked = uploads(work.item, {**reading.env, **known})
-    return [{"id": each.id, "name": each.name, "required": each.required, "basis": each.basis} for each in asked]
+    env = {**reading.env, **known}
+    later = {each.id: promise_line(each) for each in tolerable(work.item, env)}
+    return [
+        {"id": each.id, "name": each.name, "required": each.required, "basis": each.basis, "later": later.get(each.id, "")}
+        for each in uploads(work.item, env)
+    ]
+
+
+async def _promised(house: House, work: Work, materials: list[str]) -> Work:
+    """The same with what is to be supplied later kept in the draft."""
+    if [*work.promised] == materials:
+        return work
+    return await saved(house, msgspec.structs.replace(work, raw={**work.raw, PROMISED: materials}), len(work.plan.sheets) + 1, work.version)
 
 
 async def _page(

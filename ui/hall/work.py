@@ -24,6 +24,8 @@ from ui.web.fields import Raw, Reading, gather, read, visible
 
 SHOWN: Final = "_shown"
 """The hidden input that names the fields which stood on the page when it was sent."""
+PROMISED: Final = "_promised"
+"""Under which name a draft keeps the materials that are to be supplied later."""
 SURE: Final = "_sure."
 """Prefix of the hidden inputs that carry a doubted value the applicant has seen the doubt about."""
 
@@ -60,6 +62,11 @@ class Work(msgspec.Struct, frozen=True, eq=False):
         """What was typed and is not personal: all that a panel is told."""
         fields = self.item.form.fields
         return {name: value for name, value in self.raw.items() if name in fields and not fields[name].personal}
+
+    @property
+    def promised(self) -> tuple[str, ...]:
+        """The ids of materials that the applicant would rather supply later."""
+        return tuple(str(each) for each in self.raw.get(PROMISED) or ())
 
     @property
     def given(self) -> dict[str, Value]:
@@ -191,4 +198,4 @@ def summary(errors: Iterable[Message]) -> tuple[FieldProblem, ...]:
 
 def known(work: Work) -> Raw:
     """What was typed, without notes of our own."""
-    return {name: value for name, value in work.raw.items() if name not in (SOURCES, MEMBERS, ABOUT)}
+    return {name: value for name, value in work.raw.items() if name not in (SOURCES, MEMBERS, ABOUT, PROMISED)}

@@ -27,7 +27,10 @@ class ChooseParty(Problem):
 
 
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
-    """One request's visitor. `acting` is the party they work for now; `nonce` is set when a new anonymous cookie must be given."""
+    """One request's visitor. `acting` is the party they work for now; `nonce` is set when a new anonymous cookie must be given.
+
+    `unread` counts messages not looked at, at most a hundred.
+    """
 
     actor: Actor
     csrf: str
@@ -35,6 +38,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     elder: bool = False
     demo: bool = False
     nonce: str = ""
+    unread: int = 0
 
     @property
     def signed_in(self) -> bool:
@@ -132,4 +136,4 @@ def _of_session(request: Asking, session: WebSession, *, demo: bool) -> Visit:
     acting = actor.party(session.acting) if session.acting is not None else None
     if acting is None and len(actor.parties) == 1:
         acting = actor.parties[0]
-    return Visit(actor=actor, csrf=session.csrf, acting=acting, elder=session.elder, demo=demo)
+    return Visit(actor=actor, csrf=session.csrf, acting=acting, elder=session.elder, demo=demo, unread=session.unread)

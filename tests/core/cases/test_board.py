@@ -12,10 +12,10 @@ from core.cases import act, board, withdraw
 from core.cases.board import Count, board_counts
 from core.cases.desk import LATELY, InboxFilter, inbox
 from core.cases.dossier import dossier_of_case, own_dossier
-from core.cases.ratings import FEWEST, REASONS, RatingSum, rate, rateable, summed, sums
+from core.cases.ratings import FEWEST, RatingSum, Said, rate, rateable, summed, sums
 from core.declarations import Register
 from core.filings import submit
-from core.problems import Invalid, NotFound, NotLawful
+from core.problems import Forbidden, Invalid, NotFound, NotLawful
 from core.process import Act
 from core.registers import write_row
 from core.time import at, now
@@ -102,10 +102,10 @@ async def test_what_is_finished_is_listed_for_a_while_page_by_page(town: Town) -
 async def test_a_finished_case_is_rated_once(town: Town) -> None:
     number = await closed(town, "一")
     assert not (await rateable(town.house, town.company, number)).done
-    await rate(town.house, town.company, number, 5, [])
+    await rate(town.house, town.company, number, Said(5))
     assert (await rateable(town.house, town.company, number)).done
     with pytest.raises(NotLawful, match="已经评价过"):
-        await rate(town.house, town.company, number, 1, [REASONS[0]])
+        await rate(town.house, town.company, number, Said(1, ["其他"]))
     rows = await town.house.db.fetch("SELECT * FROM ratings")
     assert [(row["stars"], row["item"]) for row in rows] == [(5, ITEM)]
     assert number not in str(dict(rows[0]))
@@ -117,7 +117,7 @@ async def test_a_finished_case_is_rated_once(town: Town) -> None:
 async def test_what_is_missing_is_said(town: Town, stars: int, reasons: list[str], field: str) -> None:
     number = await closed(town, "一")
     with pytest.raises(Invalid) as caught:
-        await rate(town.house, town.company, number, stars, reasons)
+        await rate(town.house, town.company, number, Said(stars, reasons))
     assert field in [each.field for each in caught.value.fields]
     assert await town.house.db.fetchval("SELECT count(*) FROM ratings") == 0
 
@@ -125,10 +125,13 @@ async def test_what_is_missing_is_said(town: Town, stars: int, reasons: list[str
 async def test_only_the_applicant_rates_and_only_at_the_end(town: Town) -> None:
     open_, done = await filed(town, "一"), await closed(town, "二")
     with pytest.raises(NotLawful, match="还没有结束"):
-        await rate(town.house, town.company, open_, 5, [])
-    for actor in (town.other, town.officers["receiver"], ANONYMOUS):
+        await rate(town.house, town.company, open_, Said(5))
+    for actor in (town.other, ANONYMOUS):
         with pytest.raises(NotFound):
-            await rate(town.house, actor, done, 5, [])
+            await rate(town.house, actor, done, Said(5))
+    for officer in town.officers.values():
+        with pytest.raises(Forbidden, match="不能代评"):
+            await rate(town.house, officer, done, Said(5))
 
 
 async def test_few_ratings_are_not_summed_up() -> None:
@@ -140,7 +143,7 @@ async def test_few_ratings_are_not_summed_up() -> None:
 
 async def test_an_authority_reads_its_own_sums(town: Town) -> None:
     for position in range(FEWEST):
-        await rate(town.house, town.company, await closed(town, f"{position}"), 4, [])
+        await rate(town.house, town.company, await closed(town, f"{position}"), Said(4))
     assert (await sums(town.house.db, town.officers["decider"], [ITEM]))[ITEM].tenths == 40
     assert await sums(town.house.db, STRANGER, [ITEM]) == {}
     assert await sums(town.house.db, town.company, [ITEM]) == {}

@@ -5,6 +5,7 @@ that). From every step the good word leads on; conditional ways skip what may be
 phase, never behind the acceptance or to the opening of other cases.
 """
 
+from collections.abc import Mapping
 from random import Random
 from typing import Any, Literal
 
@@ -16,7 +17,10 @@ from core.process import KINDS
 
 ROLES = ("receiver", "acceptor", "handler", "decider", "issuer")
 CONDITIONS = ("path = '承诺即办'", "area_m2 < 300", "path != '一般程序' and area_m2 >= 100")
+MUSTS = {"accept": "accepts", "decide": "grant"}
+"""Outcomes of rules that bind a step, by its kind."""
 BEFORE, ACCEPT, EXAMINE, SPLIT, DECIDE, GRANTED, ISSUE, ISSUED = range(8)
+_BAD_ENDS = {"accept": "不予受理", "publicise": "终止", "wait": "逾期未办", "forward": "上级不予", "hearing": "不再办理"}
 replace = msgspec.structs.replace
 
 
@@ -38,16 +42,18 @@ class _Plan(msgspec.Struct):
     random: Random
     kinds: list[tuple[int, Any]]
     permit: bool
-    limits: int = 9
+    conditions: tuple[str, ...]
+    musts: Mapping[str, str]
+    limits: int = 7
     """Working days that the examination may still use up."""
 
     def position(self, phase: int) -> int | None:
         return next((n for n, (each, _) in enumerate(self.kinds) if each == phase), None)
 
 
-def grow(random: Random) -> Grown:
-    """A process without fault."""
-    plan = _plan(random)
+def grow(random: Random, conditions: tuple[str, ...] = CONDITIONS, musts: Mapping[str, str] = MUSTS) -> Grown:
+    """A process without fault; the conditions and bindings are those of the item it is for."""
+    plan = _plan(random, conditions, musts)
     steps = [_step(plan, position) for position in range(len(plan.kinds))]
     if random.random() < 0.3:
         steps = _second_look(plan, steps)
@@ -56,24 +62,26 @@ def grow(random: Random) -> Grown:
     return Grown(steps, "其他行政权力", random.choice(("applicant", "office", "system")))
 
 
-def _plan(random: Random) -> _Plan:
+def _plan(random: Random, conditions: tuple[str, ...], musts: Mapping[str, str]) -> _Plan:
     permit = random.random() < 0.6
     chance = random.random
     kinds: list[tuple[int, Any]] = [(BEFORE, "filing")]
     kinds += [(BEFORE, random.choice(("review", "wait", "publicise"))) for _ in range(random.choice((0, 0, 1, 2)))]
     kinds += [(BEFORE, "receive")] if chance() < 0.5 else []
     kinds += [(ACCEPT, "accept")] if permit or chance() < 0.4 else []
-    kinds += [(EXAMINE, random.choice(("review", "review", "wait", "publicise"))) for _ in range(random.randrange(4))]
+    examining = ("review", "wait", "publicise", "consult", "inspect", "hearing", "special", "forward")
+    kinds += [(EXAMINE, random.choice(examining)) for _ in range(random.randrange(4))]
     kinds += [(SPLIT, "open"), (SPLIT, "await")] if chance() < 0.25 else []
     decided = permit or chance() < 0.6
     if decided:
         kinds.append((DECIDE, "decide"))
         kinds += [(GRANTED, random.choice(("review", "wait", "publicise"))) for _ in range(random.choice((0, 0, 1, 2)))]
         kinds += [(ISSUE, "issue")] if chance() < 0.5 else []
-        kinds += [(ISSUED, random.choice(("review", "wait"))) for _ in range(random.choice((0, 0, 1)))]
+        kinds += [(ISSUED, random.choice(("review", "wait", "deliver"))) for _ in range(random.choice((0, 1)))]
     elif len(kinds) == 1:
         kinds.append((BEFORE, "receive"))
-    return _Plan(random, kinds, permit)
+    kinds += [(ISSUED, "archive")] if len(kinds) > 1 and chance() < 0.3 else []
+    return _Plan(random, kinds, permit, conditions, musts)
 
 
 def _step(plan: _Plan, position: int) -> StepDef:
@@ -85,8 +93,8 @@ def _step(plan: _Plan, position: int) -> StepDef:
         days = Limit(days=random.randint(1, 60), unit="day", basis="本地规定")
         step = replace(step, limit=days, shows=("area_m2",), objection="objection", objection_counts=random.choice(("filed", "upheld")))
     elif kind == "open":
-        step = replace(step, opens=_opens(random))
-    elif kind != "await":
+        step = replace(step, opens=_opens(plan))
+    elif kind not in ("await", "archive"):
         step = _by_people(plan, phase, step)
     return replace(step, next=_ways(plan, position, step))
 
@@ -96,13 +104,19 @@ def _by_people(plan: _Plan, phase: int, step: StepDef) -> StepDef:
     random, kind = plan.random, step.kind
     duty = "applicant" if kind == "wait" and random.random() < 0.7 else random.choice(ROLES)
     step = replace(step, duty=duty, limit=_limit(plan, phase, kind))
-    if kind in ("accept", "decide") and random.random() < 0.3:
-        step = replace(step, must="accepts" if kind == "accept" else "grant")
+    if kind in plan.musts and random.random() < 0.3:
+        step = replace(step, must=plan.musts[kind])
+    if kind == "special":
+        step = replace(step, special=random.choice(("检验", "专家评审")), limit=Limit(days=random.randint(1, 20), basis="行政许可法第45条"))
+    if kind == "inspect":
+        return replace(step, officers=2)
     if kind == "decide" and random.random() < 0.4:
         step = replace(step, outcomes={"准予": "准予许可", "不予": "不予许可"})
+    if kind in ("review", "decide", "issue") and random.random() < 0.2:
+        return replace(step, signing=random.choice(("any", "all", "order")), signers=tuple(random.sample(ROLES, random.randint(2, 3))))
     drawn = random.random()
-    if drawn < 0.3:
-        return replace(step, auto=random.choice(CONDITIONS))
+    if drawn < 0.3 and kind not in ("consult", "hearing", "special", "deliver", "forward"):
+        return replace(step, auto=random.choice(plan.conditions))
     if kind in ("wait", "accept", "review") and drawn < 0.7:
         days = max(step.limit.days if step.limit else 1, random.randint(1, 5))
         word = "逾期" if kind == "wait" and random.random() < 0.8 else KINDS[kind].favourable
@@ -117,9 +131,9 @@ def _limit(plan: _Plan, phase: int, kind: str) -> Limit | None:
         return None
     if kind == "accept":
         return Limit(days=random.randint(1, 5), basis="行政许可法第32条")
-    if kind == "issue":
+    if kind in ("issue", "deliver"):
         return Limit(days=random.randint(1, 10), basis="行政许可法第44条")
-    if kind == "wait" or (phase == BEFORE and plan.position(ACCEPT) is not None) or phase == ISSUED:
+    if kind in ("wait", "hearing", "special", "forward") or (phase == BEFORE and plan.position(ACCEPT) is not None) or phase == ISSUED:
         return Limit(days=random.randint(1, 30), basis="本地规定")
     days = random.randint(1, 3)
     if days > plan.limits:
@@ -128,10 +142,11 @@ def _limit(plan: _Plan, phase: int, kind: str) -> Limit | None:
     return Limit(days=days, basis="本地承诺")
 
 
-def _opens(random: Random) -> tuple[OpenDef, ...]:
+def _opens(plan: _Plan) -> tuple[OpenDef, ...]:
+    random = plan.random
     names = [f"part{n}" for n in range(random.randint(1, 3))]
     return tuple(
-        OpenDef(item=name, when=random.choice(("", CONDITIONS[0])), after=tuple(each for each in names[:n] if random.random() < 0.4))
+        OpenDef(item=name, when=random.choice(("", plan.conditions[0])), after=tuple(each for each in names[:n] if random.random() < 0.4))
         for n, name in enumerate(names)
     )
 
@@ -141,7 +156,7 @@ def _ways(plan: _Plan, position: int, step: StepDef) -> tuple[Next, ...]:
     ahead = _ahead(plan, position)
     skips = [replace(ahead, when=when) for ahead, when in _skips(plan, position)]
     bad = [word for word in kind.outcomes if word != kind.favourable]
-    if step.kind == "wait" and (step.silence is None or step.silence.outcome != "逾期"):
+    if step.kind == "hearing" or (step.kind == "wait" and (step.silence is None or step.silence.outcome != "逾期")):
         return (*skips, ahead)
     if step.kind == "await":
         return (Next(on="均未办成", end="未办成"), *skips, ahead)
@@ -168,7 +183,7 @@ def _skips(plan: _Plan, position: int) -> list[tuple[Next, str]]:
     goals = [Next(to=f"s{n}") for n in range(position + 1, min(until + 1, len(plan.kinds)))]
     if not goals or (plan.random.random() < 0.3 and not plan.permit):
         goals = [Next(end="终止")]
-    conditions = plan.random.sample(CONDITIONS, plan.random.randint(1, 2))
+    conditions = plan.random.sample(plan.conditions, plan.random.randint(1, 2))
     return [(plan.random.choice(goals), when) for when in conditions]
 
 
@@ -180,9 +195,11 @@ def _bad_way(plan: _Plan, position: int, step: StepDef) -> Next:
     if step.kind == "decide":
         return Next(end="不予许可")
     if step.kind == "accept" or random.random() < 0.5:
-        return Next(end={"accept": "不予受理", "publicise": "终止", "wait": "逾期未办"}.get(step.kind, "不予办理"))
+        return Next(end=_BAD_ENDS.get(step.kind, "不予办理"))
     first = next(n for n, (each, _) in enumerate(plan.kinds) if each in ((ACCEPT, EXAMINE) if phase == EXAMINE else (phase,)))
-    return Next(to=f"s{random.randrange(max(first, 1), position + 1)}")
+    first = 1 + max([first - 1, *(n for n in range(position) if plan.kinds[n][1] == "hearing")])  # a hearing is held once
+    last = position - (step.kind == "publicise")  # a publicity does not lead to itself
+    return Next(to=f"s{random.randint(max(first, 1), last)}") if last >= max(first, 1) else Next(end="终止")
 
 
 def _second_look(plan: _Plan, steps: list[StepDef]) -> list[StepDef]:
@@ -195,5 +212,5 @@ def _second_look(plan: _Plan, steps: list[StepDef]) -> list[StepDef]:
     again = StepDef(
         id="again", kind="decide", name="复核决定", duty="decider", next=(Next(on="不予", end="维持不予"), _ahead(plan, position)),
     )
-    changed = replace(decide, next=(Next(on="不予", when=CONDITIONS[0], to="look"), *decide.next))
+    changed = replace(decide, next=(Next(on="不予", when=plan.conditions[0], to="look"), *decide.next))
     return [*(changed if step is decide else step for step in steps), asked, again]

@@ -290,6 +290,13 @@ def no_item_for_objections(random: Random) -> Planted:
     return Planted(changed(grown, position, objection="", objection_counts="filed", next=nexts), place, "never-said")
 
 
+def publicised_again(random: Random) -> Planted:
+    grown, position = having(random, "publicise")
+    step = grown.steps[position]
+    nexts = (Next(on="有异议", when="area_m2 > 900", to=step.id), *step.next)
+    return Planted(changed(grown, position, next=nexts), f"step[{step.id}].next[1].to", "self-loop")
+
+
 END = (Next(end="办结"),)
 YES_NO = (Next(on="不予", end="不予许可"), Next(on="准予", end="办结"))
 PLANTS: dict[str, Plant] = {
@@ -347,6 +354,7 @@ PLANTS: dict[str, Plant] = {
     "公示栏目不存在": step_fault("shows", ("area",), "unknown-field", "shows[area]", kinds=("publicise",)),
     "公示内容写错处": step_fault("shows", ("area_m2",), "not-of-kind", kinds=("review", "wait")),
     "没有异议事项": no_item_for_objections,
+    "公示回到自己": publicised_again,
     "分办没有内容": step_fault("opens", (), "opens", kinds=("open",)),
     "又一个分办": second_opening,
     "回到分办": opened_twice,

@@ -1,0 +1,176 @@
+"""一次告知补正: what is ticked in the application makes the letter, which is read before it is sent."""
+
+from typing import Annotated, Any, Final
+
+import msgspec
+from litestar import Response, get, post
+from litestar.params import PathParameter
+
+from core import cases
+from core.cases.proposing import proposed
+from core.cases.views import CaseView, CommandView
+from core.filings.attachments import of_case
+from core.items.item import Item
+from core.items.parts import BY_UPLOAD
+from core.notices import Paper
+from core.problems import Conflict, FieldProblem, NotFound, NotLawful, Problem
+from core.procedure.accepting import NEW_GROUNDS
+from core.process import Act, Point
+from ui.api.cases import known
+from ui.api.who import Asking, house_of
+from ui.desk.screen import seq_of
+from ui.web import FormData, Visit, form_data, officer, page, see_other
+
+Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
+WORD: Final = "补正"
+ASKED: Final = (("problem", "存在的问题"), ("basis", "依据"), ("how", "怎样补正"))
+BECAUSE: Final = "because"
+TICK: Final = "tick"
+LONGEST: Final = 1000
+NOTHING: Final = "请勾选须补正的栏目或者材料"
+
+
+class Line(msgspec.Struct, frozen=True, kw_only=True):
+    """A field or a material that may be ticked: what it says now, and what the letter would say of it."""
+
+    what: str
+    label: str
+    now: str
+    ticked: bool
+    problem: str
+    basis: str
+    how: str
+    because: str = ""
+    known: bool = False
+    files: tuple[tuple[int, str], ...] = ()
+
+
+class Group(msgspec.Struct, frozen=True):
+    """A page of the form, or the materials."""
+
+    title: str
+    lines: tuple[Line, ...]
+
+
+@get("/desk/cases/{number:str}/correction")
+async def asked(request: Asking, number: Number) -> Response[bytes]:
+    """The application, ready to be ticked."""
+    visit, house = await officer(request), house_of(request)
+    view = await cases.read_case(house, visit.actor, known(number))
+    return await _page(request, visit, view, FormData({}))
+
+
+@post("/desk/cases/{number:str}/correction", status_code=200)
+async def told(request: Asking, number: Number) -> Response[bytes]:
+    """The letter to be read, or back to the ticks, or sent."""
+    visit, house = await officer(request), house_of(request)
+    data = await form_data(request)
+    number = known(number)
+    view = await cases.read_case(house, visit.actor, number)
+    act = Act(WORD, points=points_of(data))
+    errors = _missing(act)
+    if "_edit" in data or errors:
+        return await _page(request, visit, view, data, errors, 422 if errors else 200)
+    try:
+        if "_send" in data:
+            await cases.act(house, visit.actor, number, act, seq_of(data))
+            return see_other(request, f"/desk/cases/{number}?done={view.seq + 1}")
+        papers = await proposed(house, visit.actor, number, act)
+    except NotFound:
+        raise
+    except Problem as problem:
+        view = await cases.read_case(house, visit.actor, number)
+        said = _where(problem, act, data)
+        return await _page(request, visit, view, data, said, problem.status)
+    return _letter(request, visit, view, papers, data)
+
+
+def points_of(data: FormData) -> tuple[Point, ...]:
+    """What was ticked, with what was typed about it."""
+    return tuple(
+        Point(what=what, because=data.get(f"{BECAUSE}-{what}"), **{name: data.get(f"{name}-{what}")[:LONGEST].strip() for name, _ in ASKED})
+        for what in dict.fromkeys(data.all(TICK)[:200])
+    )
+
+
+def _missing(act: Act) -> list[FieldProblem]:
+    """What the letter cannot do without."""
+    if not act.points:
+        return [FieldProblem("", "", NOTHING)]
+    return [FieldProblem(f"{name}-{point.what}", "", f"请写明{label}") for point in act.points for name, label in ASKED if not getattr(point, name)]
+
+
+def _where(problem: Problem, act: Act, data: FormData) -> list[FieldProblem]:
+    """Why it was not done, at the choice that is lawful where there is one."""
+    text = f"{problem.detail}；{problem.instead}" if problem.instead else problem.detail
+    if isinstance(problem, Conflict | NotLawful):
+        place = next((point.what for point in act.points if f"{BECAUSE}-{point.what}" in data and not point.because), "")
+        return [FieldProblem(f"{BECAUSE}-{place}" if place else "", "", text)]
+    return [FieldProblem("", "", text)]
+
+
+async def _page(
+    request: Asking, visit: Visit, view: CaseView, data: FormData, errors: list[FieldProblem] = [], status: int = 200,  # noqa: B006 - read only
+) -> Response[bytes]:
+    house = house_of(request)
+    item = await cases.item_of_case(house, view)
+    files = await _files(request, visit, view)
+    command = next((each for each in view.commands if each.word == WORD), None)
+    return page(
+        request, visit, "desk/correction.html", title=f"补正 · {view.number}", status=status, case=view, item=item.info,
+        groups=_groups(view, item, data, files), errors=errors, wrong={each.field: each.text for each in errors}, command=_barred(command),
+        asked=ASKED, grounds=NEW_GROUNDS, later=bool(view.pending.told), action=f"/desk/cases/{view.number}/correction",
+    )
+
+
+def _barred(command: CommandView | None) -> CommandView:
+    """The command as it stands; where there is none, the sentence that says so."""
+    if command is not None:
+        return command
+    return CommandView(word=WORD, about="", possible=False, because="本件现在不能告知补正", instead="补正在受理以前告知")
+
+
+async def _files(request: Asking, visit: Visit, view: CaseView) -> dict[str, tuple[tuple[int, str], ...]]:
+    house = house_of(request)
+    found: dict[str, tuple[tuple[int, str], ...]] = {}
+    for file in await of_case(house.db, visit.actor, house.vault, view.number):
+        found[file.material] = (*found.get(file.material, ()), (file.id, file.filename))
+    return found
+
+
+def _groups(view: CaseView, item: Item, data: FormData, files: dict[str, tuple[tuple[int, str], ...]]) -> tuple[Group, ...]:
+    """The form page by page, then the materials; only what an applicant can mend."""
+    first = item.info.basis[0] if item.info.basis else None
+    basis = f"《{first.document.strip('《》')}》{first.clause}" if first is not None else ""
+    told_before = {point.what: point for point in view.pending.told}
+    said = {field.name: field.text for field in view.fields}
+    ticked = {*data.all(TICK)}
+
+    def line(what: str, label: str, now: str, suggested: tuple[str, str], given: tuple[tuple[int, str], ...] = ()) -> Line:
+        before = told_before.get(what)
+        start = {"problem": "", "basis": before.basis if before else suggested[0], "how": before.how if before else suggested[1]}
+        typed = {name: data.get(f"{name}-{what}", start[name]) for name, _ in ASKED}
+        return Line(
+            what=what, label=label, now=now, ticked=what in ticked, because=data.get(f"{BECAUSE}-{what}"), known=before is not None, files=given, **typed
+        )
+
+    pages = [
+        Group(part.title, tuple(
+            line(name, field.label, said.get(name, "没有填写"), (basis, "")) for name in part.fields
+            if not (field := item.form.fields[name]).calc and not field.must and (name in said or field.visible is None)
+        )) for part in item.form.pages
+    ]
+    materials = Group("申请材料", tuple(
+        line(each.id, each.name, "" if each.id in files else "没有上传", (each.basis, each.standard), files.get(each.id, ()))
+        for each in item.info.material if each.get == BY_UPLOAD and (each.name in view.materials or each.id in files)
+    ))
+    return tuple(group for group in (*pages, materials) if group.lines)
+
+
+def _letter(request: Asking, visit: Visit, view: CaseView, papers: tuple[Paper, ...], data: FormData) -> Response[bytes]:
+    kept = [(name, value) for name, value in data.items() if name == TICK or name.partition("-")[0] in {*dict(ASKED), BECAUSE}]
+    points: list[Any] = list(points_of(data))
+    return page(
+        request, visit, "desk/letter.html", title=f"补正告知书 · {view.number}", case=view, papers=papers, kept=kept, points=points,
+        action=f"/desk/cases/{view.number}/correction", seq=seq_of(data) or view.seq,
+    )
