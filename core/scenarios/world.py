@@ -25,10 +25,11 @@ from core.scenarios.bases import Base
 from core.scenarios.people import NAMES, PeopleWorld, smoothly
 from core.scenarios.rated import Rated
 from core.scenarios.reported import Reporting
+from core.scenarios.saying import said
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.time import CHINA, at
-from core.values import Unknown, Value
+from core.values import Value
 
 SEED = "规则用例"
 """The seed of a draw that does not name one."""
@@ -383,20 +384,3 @@ def clock(world: World) -> Iterator[None]:
         return
     with at(world.moment):
         yield
-
-
-NONE = "无"
-
-
-def said(value: "Value | None") -> str:
-    """An outcome as a scenario writes it: several joined by 、, none 无, one that cannot be reached yet 未定."""
-    match value:
-        case None | () | []:
-            return NONE
-        case Unknown():
-            return "未定"
-        case bool():
-            return "是" if value else "否"
-        case tuple() | list():
-            return "、".join(map(str, value))
-    return str(value)
