@@ -6,7 +6,7 @@ them through the real commands on a scratch database; both must come to the same
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -379,8 +379,5 @@ class World(PeopleWorld, Rated, Reporting):
 @contextmanager
 def clock(world: World) -> Iterator[None]:
     """The world's moment as the house's clock; the real one before the scenario has said which day it is."""
-    if world.moment is None:
-        yield
-        return
-    with at(world.moment):
+    with at(world.moment) if world.moment is not None else nullcontext():
         yield
