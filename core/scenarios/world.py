@@ -22,6 +22,7 @@ from core.rules.exact import Number
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
 from core.scenarios.bases import Base
+from core.scenarios.cells import NONE
 from core.scenarios.people import NAMES, PeopleWorld, smoothly
 from core.scenarios.rated import Rated
 from core.scenarios.reported import Reporting
@@ -383,9 +384,6 @@ def clock(world: World) -> Iterator[None]:
         return
     with at(world.moment):
         yield
-
-
-NONE = "无"
 
 
 def said(value: "Value | None") -> str:

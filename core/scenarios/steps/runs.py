@@ -2,9 +2,9 @@
 
 from core.faults import did_you_mean
 from core.runs.compute import Outcome
-from core.scenarios.cells import Table, records, typed
+from core.scenarios.cells import NONE, Table, records, typed
 from core.scenarios.sentences import NotSo, StepError, step
-from core.scenarios.world import NONE, World, said
+from core.scenarios.world import World, said
 
 
 @step('假如 批次"{label}"已运行')
