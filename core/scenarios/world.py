@@ -288,14 +288,12 @@ class World(PeopleWorld, Rated, Reporting):
             "papers": await self.papers(self.case) if self.case else (),
             "order": await self.ratings().order(self.case) if self.case else None,
             "messages": [title for title, _ in await self.messages(self.case)] if self.case else (),
-            "related": [await self._told(each) for each in await self.related(self.case)] if self.case else (),
+            "related": [(each.name, each.because or ((await self.seen_case(each.case)).status if each.case else "待开办"))
+                        for each in (await self.related(self.case) if self.case else ())],
             "opened": [(key, [(await self.seen_case(case)).status for case in cases]) for key, cases in sorted(self.opened.items())],
             "batch": [(each.key, {name: said(value) for name, value in each.outcomes.items()}, each.hits, each.kept, each.place, each.pairs)
                       for each in self.batch or ()],
         }
-
-    async def _told(self, related: Related) -> tuple[str, str]:
-        return related.name, related.because or ((await self.seen_case(related.case)).status if related.case else "待开办")
 
     # --- what each kind of world does in its own way ---
 
