@@ -132,7 +132,7 @@ class CaseWorld(CasePeople):
                 return self._noted(await told(open_case(self._house, connection, opening)), filer.item, filer.holder)
         office = filer.starts == "office" and info.filer
         actor = await self._people.officer(info.authority, info.filer, self.shelf.roles[info.filer].name) if office else applicant
-        request = FilingRequest(info.id, dict(filer.values), party, once, about=filer.about)
+        request = FilingRequest(info.id, dict(filer.values), party, once, about=filer.about, promised=filer.promised)
         receipt = await told(submit(self._house, actor, request))
         return self._noted(receipt.cases[0].number, filer.item, filer.holder)
 

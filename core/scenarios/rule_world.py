@@ -11,11 +11,12 @@ from typing import Any
 import msgspec
 
 from core.canonical import plain
-from core.cases.commands import Ground, env_of, opened, withdrawn
+from core.cases.commands import Ground, env_of, known, opened, withdrawn
 from core.cases.rows import turn_columns
 from core.cases.state import ChildRef, Kin, NewEvent, called, refs_of
 from core.cases.waiting import arrival
 from core.cases.withdrawing import because_of, left, not_theirs, struck, too_late
+from core.filings.attachments import tolerable
 from core.filings.objecting import unnamed, why_not
 from core.filings.preparing import not_for_applicants
 from core.indicators import Figure, IndicatorPlan, Period, evaluate
@@ -89,7 +90,9 @@ class RuleWorld(RulePeople):
         """Open a case that is in order; `told` is what its first event says besides."""
         number = f"办件{len(self._cases) + 1}"
         state = begun(filer.item, number, self._now(), org)
-        events = opened(ground, state, decision, told_at_filing(filer.item, number, self.today()) | dict(told), APPLICANT)
+        given = {**self._env(filer.holder), **ground.values, **known(decision.outcomes)}
+        promised = tuple(each.id for each in tolerable(filer.item, given) if each.id in filer.promised)
+        events = opened(ground, state, decision, told_at_filing(filer.item, number, self.today()) | dict(told), APPLICANT, promised)
         self._cases[number] = Kept(ground, folded(state, events), decision, tuple(events), tie, (self._now(),) * len(events))
         self._write(events)
         return number

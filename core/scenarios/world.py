@@ -60,7 +60,7 @@ class CaseSeen(msgspec.Struct, frozen=True, kw_only=True):
 class Filer(msgspec.Struct, frozen=True):
     """A filing as it is handed in: the item, the values as sent, the applicant's code, the case it objects to, and who hands it in.
 
-    `by` is empty for whoever the item says.
+    `by` is empty for whoever the item says; `promised` are materials that the applicant promises to supply later.
     """
 
     item: Item
@@ -68,6 +68,7 @@ class Filer(msgspec.Struct, frozen=True):
     holder: str
     about: str = ""
     by: str = ""
+    promised: tuple[str, ...] = ()
 
     @property
     def starts(self) -> str:
@@ -93,6 +94,7 @@ class World(PeopleWorld, Rated, Reporting):
         self.item: Item | None = None
         self.values: dict[str, Any] = {}
         self.holder = ""
+        self.promised: tuple[str, ...] = ()
         self.accepted_on: date | None = None
         self.case: str = ""
         self.numbers: dict[str, dict[str, Number]] = {}
@@ -161,7 +163,7 @@ class World(PeopleWorld, Rated, Reporting):
         if self.item is None:
             raise StepError("还没有申报：先写“假如 一份齐全的“……”申报”")
         item = self.shelf.chosen(self.item, self.values, {"today": self.today(), "submitted_on": self.today(), "holder": self.holder})
-        return Filer(item, {name: value for name, value in self.values.items() if name in item.form.fields or item is self.item}, self.holder)
+        return Filer(item, {name: value for name, value in self.values.items() if name in item.form.fields or item is self.item}, self.holder, promised=self.promised)
 
     async def decision(self) -> Decision:
         """What the rules say of the filing as it stands today, or said when the case was filed."""

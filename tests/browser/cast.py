@@ -181,7 +181,8 @@ class People:
         raise AssertionError(f"the worker has not made {title} of {number}")
 
 
-async def _actor(house: House, login: str) -> Actor:
+async def actor_of_login(house: House, login: str) -> Actor:
+    """The account of that login as it acts."""
     token, _ = await sign_in(house.db, login, PASSWORD)
     async with house.db.pool.acquire() as connection:
         actor = await actor_of(connection, token)
@@ -193,7 +194,7 @@ async def _combined(stage: Stage) -> int:
     """A draft of several items."""
     house = await open_house(stage.settings, 2)
     try:
-        actor, item = await _actor(house, COMPANY.login), house.catalogue.item(COMBINING)
+        actor, item = await actor_of_login(house, COMPANY.login), house.catalogue.item(COMBINING)
         typed = {"combo_mode": "固定场景", "combo_scenes": ["【演示】开饮品店"], "org_name": COMPANY.name}
         async with house.db.pool.acquire() as connection:
             return (await save(connection, actor, house.vault, None, actor.parties[0].id, COMBINING, item.hash, typed)).id
@@ -205,7 +206,7 @@ async def _with_files(stage: Stage) -> tuple[str, int]:
     """The number of a case whose materials were uploaded, and a draft that waits to be gone on with, a file in it too."""
     house = await open_house(stage.settings, 2)
     try:
-        actor, item, drafts = await _actor(house, COMPANY.login), house.catalogue.item(ITEM), []
+        actor, item, drafts = await actor_of_login(house, COMPANY.login), house.catalogue.item(ITEM), []
         party, typed = actor.parties[0].id, {"org_name": COMPANY.name, "place_addr": "暂存路 1 号", "area_m2": "500"}
         async with house.db.pool.acquire() as connection:
             for _ in range(2):
@@ -243,7 +244,7 @@ async def _sites(stage: Stage) -> None:
             for name, several in rows.items():
                 for n, row in enumerate(several):
                     await write_row(connection, Register(name, registers[name]), row, valid_from=today() - timedelta(days=1), source=f"登记 {n}")
-        await upload(house.db, await _actor(house, "handler2"), Register("demo_site", registers["demo_site"]), "巡查.csv", IMPORTED.encode(), today())
+        await upload(house.db, await actor_of_login(house, "handler2"), Register("demo_site", registers["demo_site"]), "巡查.csv", IMPORTED.encode(), today())
         crowd = {"event": "1", "site": "【演示】场地 1", "people": 300, "load": Decimal("1.80")}
         await receive(house, house.catalogue.registry.signals["demo_crowd"], "【演示】东街口闸机", [crowd], open_due)
     finally:
@@ -268,7 +269,7 @@ async def close_down(stage: Stage, company: Company, kind: str, days: int) -> st
     """The number of a case filed so many days ago that is publicised, or opens others at once, by the kind of the company."""
     house = await open_house(stage.settings, 2)
     try:
-        actor = await _actor(house, company.login)
+        actor = await actor_of_login(house, company.login)
         given = {"org_name": company.name, "uscc": company.uscc, "closing_kind": kind}
         with at(now() - timedelta(days=days)):
             done = await submit(house, actor, FilingRequest(CLOSING, given, actor.parties[0].id, f"{kind} {days}"))
@@ -281,9 +282,9 @@ async def _backlog(stage: Stage) -> None:
     """Cases that came in over the last weeks, from several companies, and wait to be accepted: some in time, some nearly late, some late."""
     house = await open_house(stage.settings, 2)
     try:
-        receiver = await _actor(house, "receiver")
+        receiver = await actor_of_login(house, "receiver")
         for company in COMPANIES[:2]:
-            actor = await _actor(house, company.login)
+            actor = await actor_of_login(house, company.login)
             for days in BACKLOG:
                 given = read_json(msgspec.json.encode(values(f"长街 {days} 号", "350.00", company)))
                 with at(now() - timedelta(days=days)):

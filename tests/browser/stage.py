@@ -26,7 +26,7 @@ from core.time import at, now
 from ui.cli import demo
 
 SERVER = Path(__file__).with_name("serving.py")
-PATIENCE = 30.0
+PATIENCE = 180.0
 ON_OFFER = timedelta(days=60)
 
 

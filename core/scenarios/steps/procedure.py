@@ -59,6 +59,13 @@ async def has_promised(world: World, materials: str) -> None:
     await world.must(world.officer(world.case, APPLICANT, Act("容缺承诺", materials=_materials(world, materials))))
 
 
+@step('假如 申请人申报时承诺补齐 "{materials}"')
+async def promises_in_the_filing(world: World, materials: str) -> None:
+    """申报时就容缺的材料（用顿号分开）签署《容缺受理承诺书》；还没有提交。"""
+    item = world.filer().item
+    world.promised = tuple(thing_named(item, name) for name in materials.split("、"))
+
+
 @step('假如 申请人已补齐 "{materials}"')
 async def has_supplied(world: World, materials: str) -> None:
     """申请人先前已经补齐容缺的材料（用顿号分开）。"""
