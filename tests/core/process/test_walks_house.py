@@ -93,7 +93,7 @@ def variety(random: Random) -> dict[str, Item]:
     plain, _ = base()
     found = {}
     for number in range(PROCESSES):
-        item = fitted(plain, grow(random, CONDITIONS, {"decide": "grant"}))
+        item = fitted(plain, grow(random, CONDITIONS, {"decide": "grant"}, single=True))
         info = replace(item.info, id=f"walk{number}", starts="applicant")
         found[info.id] = replace(item, id=info.id, info=info, hash=f"{number:064x}")
     return found
