@@ -229,7 +229,10 @@ class Street:
         case = await self.seen(number)
         step = case.item.process.step(case.state.step)
         env = {**env_of(case.ground(), case.state)}
-        for word in onwards(case.item.process, case.state.step, env):
+        words = onwards(case.item.process, case.state.step, env)
+        if self.random.random() < 0.3:  # where the shortest way is barred, another one leads out
+            self.random.shuffle(words)
+        for word in words:
             actor = self.company if step.duty == APPLICANT else self.officers[0]
             if await self.one(number, actor, replace(self.said(word), reason="情况属实"), case.state.seq) == "done":
                 return
