@@ -106,7 +106,8 @@ def _corrected(ground: Ground, state: CaseState, act: Act, actor: str) -> list[N
     stray = given - {point.what for point in correction.points} - _opened(ground)
     if stray:
         return Refused(f"补正告知没有列明{'、'.join(label_of(ground.item, each) or each for each in sorted(stray))}", "只能修改补正告知列明的内容")
-    standing = msgspec.structs.replace(state.standing, correction=None, received_on=ground.today)
+    later = tuple(each for each in state.standing.promised if each not in act.materials)
+    standing = msgspec.structs.replace(state.standing, correction=None, received_on=ground.today, promised=later)
     return _amended(ground, state, ("corrected", "补正"), act, actor, standing)
 
 
@@ -171,10 +172,22 @@ def _accept_lacking(ground: Ground, state: CaseState, act: Act, actor: str) -> l
     return walk.events
 
 
+def lacking_of(ground: Ground, state: CaseState, accepted: date, statutory: date) -> list[Lacking]:
+    """The materials still lacking, with the last days as they are counted today."""
+    known = {each.id: each for each in ground.item.info.material if each.tolerate is not None}
+    return [_lacking(known[each.material], accepted, statutory) for each in state.standing.lacking if each.material in known]
+
+
 def _lacking(material: Material, accepted: date, statutory: date) -> Lacking:
     """Its own days, but never past the item's limit."""
     assert material.tolerate is not None, "a tolerable material"
     return Lacking(material=material.id, label=material.name, last_on=min(due_on(material.tolerate, accepted).on, statutory))
+
+
+def still_promised(ground: Ground, state: CaseState, accepted: date) -> tuple[Lacking, ...]:
+    """What the applicant has promised and not given, when the case counts as accepted as of a day: its days run from today, when it is known."""
+    statutory = due_columns(ground.item, ground.values, state.standing, accepted)["statutory_due"]
+    return tuple(_lacking(each, ground.today, statutory) for each in tolerable(ground, state) if each.id in state.standing.promised)
 
 
 def _supplied(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:

@@ -13,9 +13,9 @@ from typing import Any
 
 import httpx
 import msgspec
+from permits import PDF, actor_of_login, corrected, lacking
 from stage import Stage
 
-from core.access import Actor, actor_of, sign_in
 from core.batches.opening import open_due
 from core.cases import act
 from core.declarations import Register
@@ -23,7 +23,7 @@ from core.filings import FilingRequest, submit
 from core.filings.attachments import attach
 from core.filings.drafts import save
 from core.forms import read_json
-from core.house import House, open_house
+from core.house import open_house
 from core.process import Act
 from core.registers import write_row
 from core.registers.imports import upload
@@ -41,11 +41,6 @@ BACKLOG = (0, 1, 3, 4, 5, 6, 7, 8, 10, 12, 15, 20, 25)
 """Days ago; further than the five working days for accepting, so that some are late."""
 REASON, BASIS = "工程不属于其他建设工程中的一般项目", "建设工程消防设计审查验收管理暂行规定"
 
-PDF = (
-    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
-    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
-)
-"""What is uploaded where a material is asked for: one empty page."""
 IMPORTED = "场地,片区,开放\n【演示】场地 1,西片,是\n【演示】场地 2,南片,是\n【演示】新场地,东片,否\n"
 """A file for a register: a changed row, a wrong one, a new one."""
 
@@ -66,6 +61,8 @@ class Filed(msgspec.Struct, frozen=True):
     turn: str
     parent: str
     batch: int
+    corrected: str
+    lacking: str
 
     @property
     def by_forms(self) -> tuple[str, ...]:
@@ -73,8 +70,12 @@ class Filed(msgspec.Struct, frozen=True):
         pages = ("materials", "review", "1")
         shown = (f"/desk/cases/{self.with_files}", f"/my/cases/{self.with_files}", f"/receipts/{self.instant}", f"/apply/{ITEM}")
         linked = (f"/publicity/{self.publicised}", f"/my/cases/{self.turn}", f"/my/cases/{self.parent}", f"/desk/start/{PATROL}?code={COMPANY.uscc}")
+        mended = (
+            f"/my/cases/{self.corrected}/correction", f"/my/cases/{self.corrected}/correction/review", f"/my/cases/{self.lacking}/supply",
+            f"/desk/cases/{self.with_files}/correction", f"/desk/cases/{self.with_files}/spot", f"/my/cases/{self.corrected}",
+        )
         runs = (f"/desk/batches/{self.batch}",)  # the first batch that a link leads to may be one of the system's, with nothing in it
-        return (*linked, *runs, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
+        return (*linked, *mended, *runs, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
 
 
 def file_everything(stage: Stage) -> Filed:
@@ -94,8 +95,9 @@ def file_everything(stage: Stage) -> Filed:
         combined = asyncio.run(_combined(stage))
         asyncio.run(_backlog(stage))
         publicised, turn, parent = asyncio.run(_linked(stage))
+        mended = asyncio.run(corrected(stage, "补正路 100 号")), asyncio.run(lacking(stage, "容缺路 100 号"))
         view = people.papers(granted, "建设工程消防验收备案凭证")
-        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined, publicised, turn, parent, batch)
+        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined, publicised, turn, parent, batch, *mended)
 
 
 class People:
@@ -179,15 +181,6 @@ class People:
                 return view
             time.sleep(0.1)
         raise AssertionError(f"the worker has not made {title} of {number}")
-
-
-async def actor_of_login(house: House, login: str) -> Actor:
-    """The account of that login as it acts."""
-    token, _ = await sign_in(house.db, login, PASSWORD)
-    async with house.db.pool.acquire() as connection:
-        actor = await actor_of(connection, token)
-    assert actor is not None
-    return actor
 
 
 async def _combined(stage: Stage) -> int:

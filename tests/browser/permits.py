@@ -6,20 +6,34 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import msgspec
-from cast import PDF, actor_of_login
 from stage import Stage
 
+from core.access import Actor, actor_of, sign_in
 from core.cases import act
 from core.filings import FilingRequest, mending, submit
 from core.forms import read_json
 from core.house import House, open_house
 from core.process import Act, Point
 from core.settings import ROOT
-from ui.cli.people import COMPANIES, Company
+from ui.cli.people import COMPANIES, PASSWORD, Company
 
+PDF = (
+    b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj\n"
+    b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+)
+"""What is uploaded where a material is asked for: one empty page."""
 PERMIT, LAYOUT = "demo_permit", "layout"
 MARKET = Point(what="market_name", problem="与营业执照不符", basis="演示规定", how="按营业执照写全称")
 DRAWING = Point(what=LAYOUT, problem="没有标明通道", basis="演示规定", how="标明通道宽度")
+
+
+async def actor_of_login(house: House, login: str) -> Actor:
+    """The account of that login as it acts."""
+    token, _ = await sign_in(house.db, login, PASSWORD)
+    async with house.db.pool.acquire() as connection:
+        actor = await actor_of(connection, token)
+    assert actor is not None
+    return actor
 
 
 def given(address: str, company: Company = COMPANIES[0]) -> dict[str, Any]:

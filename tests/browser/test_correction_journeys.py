@@ -4,11 +4,10 @@ import re
 
 import pytest
 from axe import violations
-from cast import PDF, actor_of_login
 from chromium import PHONE, WIDE, ZOOMED, Visiting
 from hand import Hand
 from looks import fit, unreached
-from permits import DRAWING, LAYOUT, MARKET, PERMIT, applied, at_work, given
+from permits import DRAWING, LAYOUT, MARKET, PDF, PERMIT, actor_of_login, applied, at_work, given
 from playwright.async_api import Page, expect
 from stage import Stage
 
@@ -122,7 +121,7 @@ async def test_a_promise_is_made_accepted_and_kept(stage: Stage, visiting: Visit
         await page.locator(".besides > summary").click()
         await page.locator(".besides .other > summary", has_text=re.compile("^容缺受理$")).click()
         await expect(page.locator(".besides")).to_contain_text("（含当日）以前补齐")
-        await page.get_by_label(re.compile("^摊位平面布置图")).check()
+        await page.locator(".besides input[type=checkbox]").check()
         await Hand(page).follow("^容缺受理$", role="button")
         await expect(page.locator("#pending")).to_contain_text("摊位平面布置图")
     async with visiting(stage, OWNER, PHONE, scripts=scripts) as page:
