@@ -40,6 +40,10 @@ BARS = (
     Bar("全部规则的证明（秒）", "proof_s", at_most=60),
     Bar("网页提交/秒（16 客户端）", "pages_submit_per_second", at_least=700),
     Bar("20 万户评级（秒，含保存和说明）", "runs_seconds", at_most=60),
+    Bar("百万件：找出到期的办件（毫秒，95 % 以内）", "million_due_p95_ms", at_most=50),
+    Bar("百万件：工作台办件页（毫秒，95 % 以内）", "million_desk_p95_ms", at_most=15),
+    Bar("百万件：办事大厅办件页（毫秒，95 % 以内）", "million_hall_p95_ms", at_most=15),
+    Bar("百万件：排序/秒", "million_sequencer_per_second", at_least=1000),
 )
 
 

@@ -14,12 +14,14 @@ from cryptography.hazmat.primitives import hashes
 
 _encoder = msgspec.json.Encoder(order="deterministic", decimal_format="number")
 
-_SIMPLE = frozenset({str, int, bool, Decimal, date, type(None)})
+_SCALAR = frozenset({int, bool, Decimal, date, type(None)})
 
 
 def plain(value: Any) -> Any:
     """The value in JSON's own types, ready for canonical bytes. Raises TypeError for a float or an unknown type."""
-    if value.__class__ in _SIMPLE:  # most values, and cheap to tell
+    if value.__class__ is str:  # most values, and cheap to tell
+        return _text(value)
+    if value.__class__ in _SCALAR:
         return _plain_scalar(value)
     match value:
         case dict():

@@ -6,7 +6,7 @@ The scenario worlds set the clock with `at()`; production code only ever calls `
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 
 CHINA = timezone(timedelta(hours=8), "Asia/Shanghai")
 """China has kept one offset without daylight saving since 1992; legal days are counted in it."""
@@ -16,7 +16,7 @@ _fixed: ContextVar[datetime | None] = ContextVar("fixed_now", default=None)
 
 def now() -> datetime:
     """The present moment, timezone-aware, in China's time."""
-    return _fixed.get() or datetime.now(UTC).astimezone(CHINA)
+    return _fixed.get() or datetime.now(CHINA)
 
 
 def today() -> date:

@@ -38,6 +38,7 @@ async def work(settings: Settings) -> None:
 def main() -> None:
     """Run the worker with the settings of the environment."""
     logging.basicConfig(stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("httpx").setLevel(logging.WARNING)  # a line for every message to the upper platform says nothing
     uvloop.run(work(Settings.from_env()))
 
 

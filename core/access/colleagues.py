@@ -7,7 +7,7 @@ from core.access.actors import Actor
 from core.store.engine import Connection
 
 _COLLEAGUES = """
-SELECT DISTINCT a.login, a.name FROM accounts a JOIN posts o ON o.account = a.id
+SELECT DISTINCT a.login, a.name FROM accounts a JOIN held_posts o ON o.account = a.id
 WHERE a.active AND a.id <> $1 AND o.org = $2 AND o.role = $3 AND o.since <= $4 AND (o.until IS NULL OR o.until >= $4)
 ORDER BY a.name LIMIT 100
 """

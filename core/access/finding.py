@@ -1,10 +1,10 @@
 """Who an account is today: parties held and posts in force, as columns of one query that a token's or a session's own query takes in."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from core.access.actors import Actor, PartyHeld, PostHeld
+from core.access.actors import Actor, PartyHeld, PostHeld, Stood
 from core.canonical import sm3
 
 WHO = """a.id, a.login, a.name,
@@ -14,8 +14,14 @@ WHO = """a.id, a.login, a.name,
            SELECT g.party, g.items, g.until FROM agents g
             WHERE g.account = a.id AND g.since <= $2 AND g.until >= $2 AND g.revoked_at IS NULL) h
      JOIN parties p ON p.id = h.party) AS parties,
-  (SELECT jsonb_agg(jsonb_build_array(o.org, o.role) ORDER BY o.org, o.role) FROM posts o
-    WHERE o.account = a.id AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2)) AS posts"""
+  (SELECT jsonb_agg(jsonb_build_array(o.org, o.role, b.login, b.name) ORDER BY o.org, o.role, b.login NULLS FIRST)
+     FROM held_posts o LEFT JOIN accounts b ON b.id = o.principal
+    WHERE o.account = a.id AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2)) AS posts,
+  (SELECT jsonb_agg(DISTINCT jsonb_build_array(k."case", k.kind))
+     FROM (SELECT k."case", k.kind FROM case_calls k WHERE k.login = a.login AND k.login <> ''
+           UNION ALL
+           SELECT k."case", k.kind FROM held_posts o JOIN case_calls k ON k.org = o.org AND k.login = '' AND k.role IN ('', o.role)
+            WHERE o.account = a.id AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2) LIMIT 1000) k) AS calls"""
 """Columns over the alias `a` of `accounts`; $2 is today."""
 UNREAD = """SELECT count(*) FROM (
     SELECT FROM messages x WHERE x.account = a.id
@@ -36,9 +42,23 @@ ASKED = "unnest((SELECT $1::bytea[])) AS m(digest)"
 
 def actor_from(row: Mapping[str, Any]) -> Actor:
     """The actor of a row with these columns."""
-    posts = tuple(PostHeld(*post) for post in row["posts"] or ())
-    parties = () if posts else tuple(_held(*party) for party in row["parties"] or ())
-    return Actor(row["id"], row["login"], row["name"], "officer" if posts else "applicant", parties, posts)
+    own = tuple(dict.fromkeys(PostHeld(org, role) for org, role, principal, _ in row["posts"] or () if principal is None))
+    if not own:
+        return Actor(row["id"], row["login"], row["name"], "applicant", tuple(_held(*party) for party in row["parties"] or ()))
+    stood = _stood(row["posts"])
+    lent = tuple(dict.fromkeys(post for each in stood for post in each.posts if post not in own))
+    calls = row["calls"] or ()
+    asked = tuple(sorted({case for case, kind in calls if kind != "sign"}))
+    return Actor(row["id"], row["login"], row["name"], "officer", (), own + lent, stood, lent, tuple(sorted({case for case, _ in calls})), asked)
+
+
+def _stood(posts: Sequence[Sequence[str | None]]) -> tuple[Stood, ...]:
+    """Those in whose place the account acts, from the rows of its posts."""
+    found: dict[tuple[str, str], list[PostHeld]] = {}
+    for org, role, login, name in posts:
+        if login is not None:
+            found.setdefault((login, name or ""), []).append(PostHeld(org or "", role or ""))
+    return tuple(Stood(login, name, tuple(held)) for (login, name), held in found.items())
 
 
 def digest_of(token: str) -> bytes:

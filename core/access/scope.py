@@ -28,12 +28,19 @@ def scope(actor: Actor, first_placeholder: int = 1) -> Scope:
         case "system":
             return Scope("TRUE", (), frozenset({"public", "own", "official", "sealed"}))
         case "officer":
-            orgs = sorted({post.org for post in actor.posts})
-            return Scope(f"c.org = ANY(${first_placeholder}::text[])", (orgs,), frozenset({"public", "own", "official", "sealed"}))
+            return _officer(actor, first_placeholder)
         case "applicant":
             return _applicant(actor, first_placeholder)
         case "anonymous":
             return Scope("FALSE", (), frozenset({"public"}))
+
+
+def _officer(actor: Actor, first: int) -> Scope:
+    """The cases of one's authorities, and for as long as they ask or tell one, the few others that do (征求意见, 知会)."""
+    orgs, classes = sorted({post.org for post in actor.posts}), frozenset[FieldClass]({"public", "own", "official", "sealed"})
+    if not actor.asked:
+        return Scope(f"c.org = ANY(${first}::text[])", (orgs,), classes)
+    return Scope(f"(c.org = ANY(${first}::text[]) OR c.id = ANY(${first + 1}::bigint[]))", (orgs, list(actor.asked)), classes)
 
 
 def _applicant(actor: Actor, first: int) -> Scope:

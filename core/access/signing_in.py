@@ -19,6 +19,7 @@ from core.store.engine import Connection, Database, Row
 TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
 TOKEN_LIFE = timedelta(hours=12)
+_ACCOUNT = f"SELECT {WHO} FROM accounts a WHERE a.id = $1 AND a.active"  # noqa: S608 - columns written down in `finding`
 REFUSAL = f"登录名或者密码不对。连续 {TRIES} 次不对，账号锁定 {LOCKED_FOR.seconds // 60} 分钟"
 
 
@@ -85,6 +86,14 @@ async def actor_of(connection: Connection, token: str) -> Actor | None:
     """Who a token is, with parties and posts in force today, in one query; None when it is unknown, expired or the account closed."""
     digest = digest_of(token)
     return (await actors_of(connection, [digest])).get(digest)
+
+
+async def actor_of_account(connection: Connection, account: int) -> Actor:
+    """Who an account is today. Raises LookupError when there is none, or it is closed."""
+    row = await connection.fetchrow(_ACCOUNT, account, time.today())
+    if row is None:
+        raise LookupError(f"没有账号 {account}，或者已经停用")
+    return actor_from(row)
 
 
 async def actors_of(connection: Connection, digests: Sequence[bytes]) -> dict[bytes, Actor]:

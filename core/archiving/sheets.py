@@ -44,15 +44,15 @@ def record_sheet(view: CaseView, item: Item) -> Sheet:
 
 def report_sheet(view: CaseView, report: Report) -> Sheet:
     """What was verified when the package was made."""
-    papers = [SheetRow(f"{paper.title} {paper.number}", paper.verdict, f"SM3 {paper.sm3}") for paper in report.papers]
-    chain = SheetRow("办理记录的散列链", "连续、没有改动" if report.chain else "不符", f"共 {report.events} 条，末条 {report.head}")
-    materials = [SheetRow(each.title, "与收件时登记的散列相符", f"SM3 {each.sm3}") for each in report.materials]
+    papers = [SheetRow(f"{paper.title} {paper.number}", paper.verdict, f"SM3 {_apart(paper.sm3)}") for paper in report.papers]
+    chain = SheetRow("办理记录的散列链", "连续、没有改动" if report.chain else "不符", f"共 {report.events} 条，末条 {_apart(report.head)}")
+    materials = [SheetRow(each.title, "与收件时登记的散列相符", f"SM3 {_apart(each.sm3)}") for each in report.materials]
     return _sheet(view, "核验报告", [_about(view), *(part for part in (_part("办理记录", [chain]), _part("文书", papers), _part("申请材料", materials)) if part.rows)])
 
 
 def index_sheet(view: CaseView, files: Sequence[FileEntry], missing: Sequence[Missing], retention: Retention) -> Sheet:
     """The index for people; the one that counts is `index.json`, which also names this page."""
-    rows = [SheetRow(f"{n}. {KIND_WORDS[each.kind]}", each.title, f"{each.path}　{each.size} 字节　SM3 {each.sm3}") for n, each in enumerate(files, 1)]
+    rows = [SheetRow(f"{n}. {KIND_WORDS[each.kind]}", each.title, f"{each.path}　{each.size} 字节　SM3 {_apart(each.sm3)}") for n, each in enumerate(files, 1)]
     left = [SheetRow(f"{KIND_WORDS[each.kind]}", each.title, each.because) for each in missing]
     kept = [SheetRow("保管期限", kept_words(retention), retention.basis)]
     return _sheet(view, "归档目录", [_about(view), *(part for part in (_part("文件", rows), _part("不在包里的", left), _part("保管", kept)) if part.rows)])
@@ -93,6 +93,11 @@ def _sheet(view: CaseView, title: str, parts: Sequence[SheetPart]) -> Sheet:
     return Sheet(
         title=title, authority=view.org_name, item=view.item_name, mark="", foot=f"归档包 {view.number}", parts=tuple(parts), on=view.closed_on,
     )
+
+
+def _apart(digest: str) -> str:
+    """A digest in groups of eight, so that it can be compared by eye and fits its line."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
 
 
 def _day(day: date) -> str:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 import msgspec
 
 from core import time
+from core.cases.calling import calls_of, write_calls
 from core.cases.facts import index_record, plans
+from core.cases.hands import hand_of
 from core.cases.loading import Loaded
 from core.cases.rows import WRITE, Rows, json_text, turn_columns
 from core.cases.standing import NOTHING
@@ -22,7 +24,7 @@ from core.store.engine import Connection
 _UPDATE = """
 UPDATE cases SET seq = $2, head = $3, status = $4, status_code = $5, step = $6, outcomes = $7::text::jsonb, accepted_on = $8,
     decided_on = $9, statutory_due = $10, promised_due = $11, closed_on = $12, standing = $13::text::jsonb,
-    duty = $14, step_due = $15, wake_on = $16
+    duty = $14, step_due = $15, wake_on = $16, assignee = $17
 WHERE id = $1
 """
 
@@ -47,7 +49,9 @@ async def append_to(house: House, connection: Connection, case: Loaded, events: 
     days = [row.effective_on for row in (*case.events, *rows)]
     await connection.execute(
         _UPDATE, case.id, *_columns(after), *turn_columns(after, case.item, arrival(turns, days, after.step)),
+        hand_of(after).assignee,
     )
+    await write_calls(connection, case.id, calls_of(case.item, case.state), calls_of(case.item, after))
     for row, event in zip(rows, events, strict=True):
         if event.turn.amended is not None:
             await _amend(house, connection, case, event.turn.amended)

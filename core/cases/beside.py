@@ -16,7 +16,7 @@ FROM cases c JOIN filings f ON f.id = c.filing WHERE c.id = ANY($1::bigint[])
 """
 _LINKS = "SELECT l.from_case, l.kind, t.number FROM links l LEFT JOIN cases t ON t.id = l.to_case WHERE l.from_case = ANY($1::bigint[])"
 _STRAY = "SELECT DISTINCT l.from_case FROM links l WHERE NOT EXISTS (SELECT FROM cases c WHERE c.id = l.from_case)"
-_WORDS = {"child_of": "主办件", "objects_to": "异议所指"}
+_WORDS = {"child_of": "主办件", "objects_to": "异议所指", "reopens": "重新办理所指"}
 _AMENDED = b'"amended":{'
 _OWN = ("filing", "item", "party")
 _LABELS = {"filing": "编号", "item": "事项", "party": "申请人", "release": "版本", "values": "内容", "sealed": "密封内容", "composition": "组合"}
@@ -52,7 +52,7 @@ def compare(number: str, case: int, rows: Sequence[EventRow], found: Beside) -> 
     filed = filed_of(rows[0].payload)
     wrong = _filing(_as_now(filed, rows), rows[0].release, found.filings.get(case))
     findings = {Finding("filing", number, 0, wrong)} if wrong else set()
-    told = {(kind, other) for kind, other in (("child_of", filed.parent), ("objects_to", filed.about)) if other}
+    told = {(kind, other) for kind, other in (("child_of", filed.parent), ("objects_to", filed.about), ("reopens", filed.reopens)) if other}
     there = found.links.get(case, frozenset())
     texts = [f"少了{_said(each)}" for each in sorted(told - there)] + [f"多了{_said(each)}" for each in sorted(there - told)]
     return findings | ({Finding("link", number, 0, "、".join(texts))} if texts else set())

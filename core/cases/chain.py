@@ -5,6 +5,7 @@ length in four bytes; the first event's prev is 32 zero bytes. The hash covers t
 """
 
 from datetime import UTC, date, datetime
+from functools import lru_cache
 
 import msgspec
 
@@ -26,8 +27,9 @@ class Link(msgspec.Struct, frozen=True):
     payload: bytes
 
 
+@lru_cache(maxsize=64)
 def stamp(moment: datetime) -> str:
-    """The moment as the chain writes it: UTC, ISO 8601, always six decimal places."""
+    """The moment as the chain writes it: UTC, ISO 8601, always six decimal places. Remembered: events come several at one moment."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
 
 

@@ -11,8 +11,10 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from core.cases.around import ALONE, NOBODY, Around, Who
 from core.cases.clocks import due_columns
-from core.cases.standing import Standing
+from core.cases.serving import served_line, unserved
+from core.cases.standing import Pause, Standing
 from core.cases.state import REVOKED, WITHDRAWN, Attached, CaseState, ChildRef, Filed, NewEvent, Turn, changed, status_of_kind
 from core.items.item import Item
 from core.items.model import StepDef
@@ -28,6 +30,9 @@ RECEIVING = frozenset({"receive", "accept"})
 """Kinds of steps before acceptance."""
 ACCEPTING = frozenset({"accepted", "accepted_lacking"})
 """Events by which an application is accepted."""
+SPECIAL_BASIS = "行政许可法第45条"
+RECORD = "听证笔录"
+"""What a decision after a hearing must name among its basis."""
 _SPOKEN = ("reason", "basis", "opinion", "officers", "depart", "ground", "days")
 Seal: TypeAlias = Callable[[Mapping[str, Any]], str]
 
@@ -42,7 +47,8 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
 
     `facts` are as they were found when the case was filed, or when the applicant corrected it; `ranges` are the values that the rules
     left to an officer, by output; `before` are the values as they were when a command changes them, `seal` seals the personal ones,
-    `files` are the files that come with the command.
+    `files` are the files that come with the command. `who` gives the command, `around` are those who work there, `past` is what has
+    happened so far, in order.
     """
 
     item: Item
@@ -53,6 +59,9 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
     ranges: Mapping[str, tuple[str, ...]] = {}
     before: Mapping[str, Value] | None = None
     seal: Seal = unsealed
+    who: Who = NOBODY
+    around: Around = ALONE
+    past: tuple[NewEvent, ...] = ()
     files: tuple[Attached, ...] = ()
 
 
@@ -84,12 +93,21 @@ def acted(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEve
     process = ground.item.process
     step = process.step(state.step)
     walk = Walk(ground, state, dict(state.outcomes))
-    refused = process.check(step.id, act, {**walk.env, **ground.ranges}) or hindered(step, process.word(step.id, act.outcome), state)
+    refused = lawful(ground, state, act, walk.env)
     if refused is not None:
         return refused
     walk.take(step, process.word(step.id, act.outcome) or "", actor, cleaned(act))
     walk.run_on()
     return walk.events
+
+
+def lawful(ground: Ground, state: CaseState, act: Act, env: Mapping[str, Any]) -> Refused | None:
+    """Why an outcome may not be said at the step where the case stands; None when it may."""
+    process = ground.item.process
+    step = process.step(state.step)
+    refused = process.check(step.id, act, {**env, **ground.ranges}, ground.who.roles)
+    word = process.word(step.id, act.outcome)
+    return refused or hindered(step, word, state, act, ground.today) or unserved(step, state, act, ground.values)
 
 
 def promise(item: Item, state: CaseState, materials: tuple[str, ...]) -> Turn:
@@ -207,15 +225,17 @@ class Walk:
         decision = self._again(kind)
         place = process.after(step.id, word, self.env)
         shown = process.shown(step.id, word)
+        left = self._left(step, process.steps.get(place.step), self._heard(kind, act, more.get("standing", self.state.standing)), day)
+        along = served_line(act, day) if kind == "delivered" and act is not None else ()
         against = word in KINDS[step.kind].against and self.state.decided_on is None
         status, code = status_of_kind(kind, shown, place.end, against=against)
         spoken: dict[str, Any] = {name: getattr(act, name) for name in _SPOKEN} | {"named": act.to} if act is not None else {}
-        turn = Turn(**spoken | self._hanging(step, place.step, day) | {
+        turn = Turn(**spoken | {
             "step": step.id, "outcome": shown, "status": status, "code": code, "to": place.step, "end": place.end,
             "decision": decision, "outcomes": self.outcomes if decision is not None else None,
             "sentences": decision.sentences(self.ground.item.scope) if decision is not None else (),
-            "closed_on": self.ground.today if place.end else None, "remedy": REMEDY if kind in _REFUSALS else "",
-            **more, **self._columns(kind, day, more.get("standing", self.state.standing)),
+            "closed_on": self.ground.today if place.end else None, "remedy": REMEDY if kind in _REFUSALS else "", "along": along,
+            **more, **self._columns(kind, day, left), "standing": left if left != self.state.standing else None,
         })
         self.add(NewEvent(kind, day, actor, turn))
 
@@ -231,7 +251,7 @@ class Walk:
             step = process.step(self.state.step)
             word = process.favourable(step.id)
             env = self.env | self._dates(step, process.event(step.id, word), self.ground.today)
-            if not process.automatic(step.id, env) or hindered(step, word, self.state) is not None or self._waits_for_promised(step):
+            if not process.automatic(step.id, env) or hindered(step, word, self.state, None, self.ground.today) is not None or self._waits_for_promised(step):
                 return
             self.take(step, word, SYSTEM_ACTOR)
 
@@ -244,16 +264,25 @@ class Walk:
         for name, named in self.ground.item.rules.outcomes.items():
             self.env[name] = outcomes[name] if name in outcomes else Unknown((), f"{named.label}尚无结论")
 
-    def _hanging(self, step: StepDef, to: str, day: date) -> dict[str, Any]:
-        """Whoever says an outcome at the step does not wait for a correction any more.
+    def _heard(self, kind: str, act: Act | None, standing: Standing) -> Standing:
+        """A hearing that has been held stands by with its record, which binds the decision (行政许可法 48)."""
+        if kind != "heard" or standing.hearing is None or act is None:
+            return standing
+        held = msgspec.structs.replace(standing.hearing, held_on=self.ground.today, record=act.basis)
+        return msgspec.structs.replace(standing, hearing=held)
+
+    def _left(self, step: StepDef, then: StepDef | None, standing: Standing, day: date) -> Standing:
+        """What hangs over the case when it leaves the step: no correction, nobody who had it in hand; special procedures end and begin.
 
         A case that has been elsewhere first (公示、等候) is received on the day it comes to the window: the five working days run from then.
         """
-        standing = msgspec.structs.replace(self.state.standing, correction=None)
-        goal = self.ground.item.process.steps.get(to)
-        if goal is not None and goal.kind in RECEIVING and step.kind not in {"filing", *RECEIVING} and self.state.accepted_on is None:
-            standing = msgspec.structs.replace(standing, received_on=day)
-        return {} if standing == self.state.standing else {"standing": standing}
+        pauses = tuple(each if each.until or step.kind not in ("special", "hearing") else msgspec.structs.replace(each, until=day) for each in standing.pauses)
+        if then is not None and then.kind == "special" and then.limit is not None:
+            pauses = (*pauses, Pause(ground=then.special, basis=SPECIAL_BASIS, since=day, days=then.limit.days, unit=then.limit.unit))
+        late = then is not None and then.kind in RECEIVING and step.kind not in {"filing", *RECEIVING} and self.state.accepted_on is None
+        return msgspec.structs.replace(
+            standing, correction=None, hand=None, pauses=pauses, received_on=day if late else standing.received_on,
+        )
 
     def _dates(self, step: StepDef, kind: str, day: date) -> dict[str, date]:
         """The dates an event of this kind settles: a step taken on the day is accepted or decided then, and accepted once only."""
@@ -262,11 +291,12 @@ class Walk:
         return {"decided_on": day} if step.kind == "decide" else {}
 
     def _columns(self, kind: str, day: date, standing: Standing) -> dict[str, Any]:
-        if kind in ACCEPTING:
-            if self.state.accepted_on is not None:
-                return {}  # back at the acceptance after an examination: its clock runs on
+        accepted = self.state.accepted_on
+        if kind in ACCEPTING and accepted is None:  # accepted again after an examination, its clock runs on
             return {"accepted_on": day, **due_columns(self.ground.item, self.ground.values, standing, day)}
-        return {"decided_on": day} if kind in {"granted", "refused"} else {}
+        moved = standing.pauses != self.state.standing.pauses and accepted is not None
+        dues: dict[str, Any] = {**due_columns(self.ground.item, self.ground.values, standing, accepted)} if moved and accepted is not None else {}
+        return dues | ({"decided_on": day} if kind in {"granted", "refused"} else {})
 
     def _again(self, kind: str) -> Decision | None:
         """Decide again when this event settled the date of a table; facts stay as they were found at the filing."""
@@ -289,16 +319,49 @@ def deciders(item: Item) -> tuple[str, ...]:
     return tuple(dict.fromkeys(step.duty for step in item.process.steps.values() if step.kind == "decide" and step.duty))
 
 
-def hindered(step: StepDef, word: str | None, state: CaseState) -> Refused | None:
-    """Why a decision must wait though the rules allow it: a special procedure goes on, or a material is still lacking."""
-    if step.kind != "decide":
-        return None
-    special, lacking = state.standing.special, state.standing.lacking
+def hindered(step: StepDef, word: str | None, state: CaseState, act: Act | None, today: date) -> Refused | None:
+    """Why an outcome must wait though the rules allow it: an opinion is waited for, a special procedure goes on, a material is lacking.
+
+    Without an `act` the system says it.
+    """
+    asked = next((each for each in state.standing.consults if each.open and each.waits and today <= each.last_on), None)
+    if asked is not None:
+        return Refused(f"正在等候{asked.name}的意见（至 {asked.last_on}），本环节暂不能办理", "收到意见或者期限届满以后办理；也可以撤回征求意见")
+    if step.kind == "consult":
+        return _unasked(word, state, today)
+    if step.kind == "hearing" and word == KINDS["hearing"].favourable:
+        return _unheard(state)
+    return _undecidable(step, word, state, act) if step.kind == "decide" else None
+
+
+def _unasked(word: str | None, state: CaseState, today: date) -> Refused | None:
+    """At a step that consists in asking, somebody must have been asked, and have answered or let the time go by."""
+    late = [each.name for each in state.standing.consults if each.open and each.last_on < today]
+    if not state.standing.consults:
+        return Refused("还没有向任何部门或者人员征求意见", "请先办理“征求意见”")
+    if word == "意见收齐" and (missing := [each.name for each in state.standing.consults if each.open]):
+        return Refused(f"{'、'.join(missing)}还没有答复", "请等候答复；逾期不答复的，作出“逾期未答复”")
+    return None if word == "意见收齐" or late else Refused("征求意见的期限还没有届满", "请等候答复，或者作出“意见收齐”")
+
+
+def _unheard(state: CaseState) -> Refused | None:
+    hearing = state.standing.hearing
+    if hearing is None:
+        return Refused("还没有告知申请人有要求听证的权利（行政许可法第46条、第47条）", "请先办理“告知听证”")
+    if hearing.applied_on is None:
+        return Refused("申请人没有要求听证", f"请等候申请人要求听证（至 {hearing.apply_by}）；逾期没有要求的，系统继续办理")
+    return None
+
+
+def _undecidable(step: StepDef, word: str | None, state: CaseState, act: Act | None) -> Refused | None:
+    special, lacking, hearing = state.standing.special, state.standing.lacking, state.standing.hearing
     if special is not None:
         return Refused(f"“{special.ground}”还没有结束，不能作出决定", "请先登记特别程序的结果")
     if lacking and word == KINDS[step.kind].favourable:
         names = "、".join(f"{each.label}（{each.last_on}前）" for each in lacking)
         return Refused(f"容缺的材料还没有补齐：{names}，不能作出“{step.outcomes.get(word, word)}”", "请等候申请人补齐；逾期不补的，系统按放弃申请办结")
+    if hearing is not None and hearing.held_on is not None and (act is None or RECORD not in act.basis):
+        return Refused("举行过听证的，应当根据听证笔录作出决定（行政许可法第48条第2款）", f"请在依据中写明{RECORD}（{hearing.record}）")
     return None
 
 

@@ -13,14 +13,14 @@ import msgspec
 from core import time
 from core.access import Actor
 from core.calendar import add_workdays, workdays_between
-from core.cases.deskwork import CLOSED, COUNTED, COUNTS, DONE, MARK, NEXT, open_cases, whole_desk
+from core.cases.deskwork import CALLED, CLOSED, COUNTED, COUNTS, DONE, MARK, NEXT, open_cases, whole_desk
 from core.cases.wording import sayable
 from core.house import House
 from core.problems import Invalid
 from core.store.engine import Connection
 from core.time import CHINA
 
-View: TypeAlias = Literal["mine", "all", "done", "closed"]
+View: TypeAlias = Literal["mine", "called", "all", "done", "closed"]
 DueKind: TypeAlias = Literal["step", "promised", "statutory", ""]
 DUE_WORDS: dict[DueKind, str] = {"step": "环节时限", "promised": "承诺时限", "statutory": "法定时限", "": "未计时限"}
 SOON = 1
@@ -33,7 +33,7 @@ LATELY = 30
 class InboxFilter(msgspec.Struct, frozen=True):
     """Which cases are shown; what is empty does not restrict.
 
-    `mine` are those whose turn is one's own post's, `all` every open one of one's authorities, `done` those one has handled 已办,
+    `mine` are those whose turn is one's own post's, `called` those that ask one besides (会签、征求意见、知会), `all` every open one of one's authorities, `done` those one has handled 已办,
     `closed` those that one's authorities have finished in the last `LATELY` days.
     """
 
@@ -44,7 +44,10 @@ class InboxFilter(msgspec.Struct, frozen=True):
 
 
 class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """A case in the inbox. `due_on` is the nearest limit that runs, `left` the working days until it (negative: overdue by so many)."""
+    """A case in the inbox. `due_on` is the nearest limit that runs, `left` the working days until it (negative: overdue by so many).
+
+    `assignee` is the name of the colleague who has it after 转办.
+    """
 
     number: str
     item: str
@@ -64,6 +67,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     unread: bool = False
     can_act: bool = False
     closed_on: date | None = None
+    assignee: str = ""
 
     @property
     def tone(self) -> Literal["overdue", "soon", "calm", "none"]:
@@ -113,6 +117,8 @@ async def inbox(house: House, actor: Actor, filters: InboxFilter | None = None, 
         return Page(())
     if wanted.view == "done":
         return await _done(house, actor, wanted, after, size)
+    if wanted.view == "called":
+        return await _called(house, actor, wanted, after, size)
     if wanted.view == "closed":
         return await _closed(house, actor, wanted, after, size)
     rows = await house.db.fetch(_narrowed(open_cases, wanted, size), *_arguments(actor, wanted, after))
@@ -122,7 +128,7 @@ async def inbox(house: House, actor: Actor, filters: InboxFilter | None = None, 
 async def opened(house: House, actor: Actor, filters: InboxFilter | None = None, after: str = "", limit: int = 20) -> Whole:
     """The same page with counts and the case to begin with, open cases in one query. Raises Invalid as `inbox` does."""
     wanted, size = _asked(filters, limit)
-    if actor.kind != "officer" or not actor.posts or wanted.view in ("done", "closed"):
+    if actor.kind != "officer" or not actor.posts or wanted.view in ("called", "done", "closed"):
         page = await inbox(house, actor, wanted, after, size)
         return Whole(page, await counts(house.db, actor), await next_case(house.db, actor))
     rows = await house.db.fetch(_narrowed(whole_desk, wanted, size), *_arguments(actor, wanted, after))
@@ -143,12 +149,15 @@ async def next_case(connection: Connection, actor: Actor, besides: str = "") -> 
     """The most urgent case of the actor's posts, other than the one just handled 下一件."""
     if actor.kind != "officer" or not actor.posts:
         return None
-    row = await connection.fetchrow(NEXT, besides, *_posts(actor))
+    row = await connection.fetchrow(NEXT, besides, *_posts(actor), actor.account, time.today())
     return None if row is None else Next(row["number"], row["item"], row["desk_on"])
 
 
 async def mark_read(connection: Connection, actor: Actor, number: str) -> None:
-    """The officer has seen the case as it stands now; what happens to it later makes it unread again. Others' cases are left alone."""
+    """The officer has seen the case as it stands now; what happens to it later makes it unread again. Others' cases are left alone.
+
+    Not inside a transaction that writes anything else: it would not wait for the disk either.
+    """
     if actor.kind == "officer":
         await connection.execute(MARK, actor.account, number, sorted({post.org for post in actor.posts}))
 
@@ -197,6 +206,13 @@ async def _done(house: House, actor: Actor, wanted: InboxFilter, after: str, siz
     return await _shown(house, actor, rows, [str(row["event"]) for row in rows], size)
 
 
+async def _called(house: House, actor: Actor, wanted: InboxFilter, after: str, size: int) -> Page:
+    """What calls the actor besides, the most urgent first."""
+    # unscoped: the cases that call the actor, told with who they are
+    rows = await house.db.fetch(CALLED, actor.account, list(actor.called), *_place(after), size + 1, wanted.item, wanted.status)
+    return await _shown(house, actor, rows, [f"{row['desk_on'] or row['closed_on']}_{row['id']}" for row in rows], size)
+
+
 async def _closed(house: House, actor: Actor, wanted: InboxFilter, after: str, size: int) -> Page:
     """What the actor's authorities have finished lately, of the items on offer, the last first."""
     day, case = _place(after) if after else (date.max, 2**63 - 1)
@@ -213,11 +229,12 @@ def closed_since() -> date:
 
 async def _shown(house: House, actor: Actor, rows: Sequence[Mapping[str, Any]], places: Sequence[str], size: int) -> Page:
     posts, today = {(post.org, post.role) for post in actor.posts}, time.today()
-    lines = tuple([await _line(house, row, posts, today) for row in rows[:size]])
+    own = {"", actor.login, *(each.login for each in actor.stood)}
+    lines = tuple([await _line(house, row, posts, own, today) for row in rows[:size]])
     return Page(lines, places[size - 1] if len(rows) > size else "")
 
 
-async def _line(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]], today: date) -> Row:
+async def _line(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]], own: set[str], today: date) -> Row:
     """A case of the page, its step named as its own release names it."""
     offered = house.catalogue.registry.items.get(row["item"])
     item = offered if offered is not None and offered.hash == row["release"] else await house.catalogue.item_at(row["release"])
@@ -228,8 +245,8 @@ async def _line(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]
         submitted_on=row["filed_at"].astimezone(CHINA).date(), due_kind=kind, due_word=DUE_WORDS[kind] if closed_on is None else "",
         due_on=due_on, left=workdays_between(today, due_on) if due_on is not None else None,
         statutory_due=row["statutory_due"], promised_due=row["promised_due"], unread=row["unread"],
-        overdue=due_on is not None and due_on < today, can_act=closed_on is None and (row["org"], row["duty"]) in posts,
-        closed_on=closed_on,
+        overdue=due_on is not None and due_on < today, can_act=closed_on is None and (row["org"], row["duty"]) in posts and row["assignee"] in own,
+        closed_on=closed_on, assignee=row["assignee_name"] or "",
     )
 
 

@@ -9,11 +9,18 @@ from functools import cache
 
 BRIEF = """
 c.number, c.item, c.release, c.org, c.status, c.step, c.duty, c.filed_at, c.due_on, c.desk_on, c.step_due, c.promised_due,
-c.statutory_due, c.closed_on, p.name AS applicant, p.code AS holder, coalesce(r.seq, 0) < c.seq AS unread
+c.statutory_due, c.closed_on, c.assignee, c.standing->'hand'->>'assignee_name' AS assignee_name, p.name AS applicant, p.code AS holder, coalesce(r.seq, 0) < c.seq AS unread
 """
 """Columns of a line over `cases c`, its applicant `p` and its reader's mark `r`."""
 COUNTED = 200
 """Counts look at so many cases of each post and no further."""
+_MINE = """
+(c.assignee = '' OR c.assignee = ANY((
+    SELECT array_agg(a.login) FROM accounts a WHERE a.id = {account}
+        OR a.id IN (SELECT s.principal FROM stand_ins s WHERE s.account = {account} AND s.revoked_at IS NULL AND s.since <= {today} AND s.until >= {today})
+)::text[]))
+"""
+"""Cases that were handed to a colleague are on that colleague's desk, and on that of whoever stands in for them; asked once a query."""
 _POSTS = "unnest((SELECT $2::text[]), (SELECT $3::text[])) AS s(org, duty)"
 _ORGS = "(SELECT DISTINCT org FROM unnest((SELECT $2::text[])) AS u(org)) AS s"
 _NAMED = "$3::text[] IS NOT NULL AND $4::date IS NOT NULL AND $5::date IS NOT NULL AND $8::text IS NOT NULL AND $9::text IS NOT NULL"
@@ -27,7 +34,7 @@ def open_cases(size: int, *, mine: bool, item: bool = False, status: bool = Fals
     """
     # unscoped: only the text of a query; whoever runs it hands over the actor's own posts as $2 and $3
     wanted = ["c.org = s.org", "c.closed_on IS NULL", "(c.desk_on, c.id) > ((SELECT $6::date), (SELECT $7::bigint))"]
-    wanted += ["c.duty = s.duty"] * mine + ["c.item = $8"] * item + ["c.status = $9"] * status
+    wanted += ["c.duty = s.duty", _MINE.format(account="$1", today="$4")] * mine + ["c.item = $8"] * item + ["c.status = $9"] * status
     wanted += ["c.due_on < $4 AND c.desk_on < $4"] * overdue
     return f"""
     SELECT c.id, {BRIEF}
@@ -75,32 +82,43 @@ COUNTS = f"""
 SELECT count(*) AS mine, count(*) FILTER (WHERE w.due_on < $4) AS overdue, count(*) FILTER (WHERE w.due_on BETWEEN $4 AND $5) AS soon,
     count(*) FILTER (WHERE coalesce(r.seq, 0) < w.seq) AS waiting
 FROM {_POSTS} CROSS JOIN LATERAL (
-    SELECT c.id, c.seq, c.due_on FROM cases c WHERE c.org = s.org AND c.duty = s.duty AND c.closed_on IS NULL
+    SELECT c.id, c.seq, c.due_on FROM cases c WHERE c.org = s.org AND c.duty = s.duty AND c.closed_on IS NULL AND {_MINE.format(account="$1", today="$4")}
     ORDER BY c.desk_on, c.id LIMIT {COUNTED + 1:d}
 ) w LEFT JOIN case_reads r ON r.account = $1 AND r."case" = w.id
 """  # noqa: S608 - every part is written down in this file
 """$1 account, $2 orgs, $3 roles, $4 today, $5 until when it is nearly overdue."""
 
 
-def _first(besides: str) -> str:
+def _first(besides: str, account: str, today: str) -> str:
     # unscoped: only the text of a query; whoever runs it hands over the actor's own posts
     return f"""
     SELECT w.number, w.item, w.desk_on FROM {_POSTS} CROSS JOIN LATERAL (
         SELECT c.id, c.number, c.item, c.desk_on FROM cases c
-        WHERE c.org = s.org AND c.duty = s.duty AND c.closed_on IS NULL AND c.number <> {besides}
+        WHERE c.org = s.org AND c.duty = s.duty AND c.closed_on IS NULL AND c.number <> {besides} AND {_MINE.format(account=account, today=today)}
         ORDER BY c.desk_on, c.id LIMIT 1
     ) w ORDER BY w.desk_on, w.id LIMIT 1
     """  # noqa: S608 - every part is written down in this file
 
 
-NEXT = _first("$1")
-"""$1 the case besides, $2 orgs, $3 roles."""
+NEXT = _first("$1", "$4", "$5")
+"""$1 the case besides, $2 orgs, $3 roles, $4 account, $5 today."""
+
+CALLED = f"""
+SELECT c.id, {BRIEF}
+FROM cases c JOIN parties p ON p.id = c.party LEFT JOIN case_reads r ON r.account = $1 AND r."case" = c.id
+WHERE c.id = ANY($2::bigint[]) AND (coalesce(c.desk_on, c.closed_on), c.id) > ($3::date, $4::bigint) AND ($6 = '' OR c.item = $6) AND ($7 = '' OR c.status = $7)
+ORDER BY coalesce(c.desk_on, c.closed_on), c.id LIMIT $5
+"""  # noqa: S608 - every part is written down in this file
+"""The cases that call the officer besides the desks of the posts. $1 account, $2 cases, $3 $4 after, $5 how many, $6 item, $7 status."""
 
 MARK = """
-INSERT INTO case_reads (account, "case", seq) SELECT $1, c.id, c.seq FROM cases c WHERE c.number = $2 AND c.org = ANY($3::text[])
+INSERT INTO case_reads (account, "case", seq)
+SELECT $1, c.id, c.seq FROM cases c, set_config('synchronous_commit', 'off', true) AS unhurried
+WHERE c.number = $2 AND c.org = ANY($3::text[])
+    AND NOT EXISTS (SELECT 1 FROM case_reads r WHERE r.account = $1 AND r."case" = c.id AND r.seq >= c.seq)
 ON CONFLICT (account, "case") DO UPDATE SET seq = excluded.seq WHERE case_reads.seq < excluded.seq
 """
-"""$1 account, $2 number, $3 orgs."""
+"""$1 account, $2 number, $3 orgs. Nobody waits for the disk: a mark lost when the machine fails only shows a case as unread once more."""
 
 
 @cache
@@ -109,5 +127,5 @@ def whole_desk(size: int, *, mine: bool, item: bool = False, status: bool = Fals
     page = open_cases(size, mine=mine, item=item, status=status, overdue=overdue)
     return f"""
     SELECT t.*, n.number AS next_number, n.item AS next_item, n.desk_on AS next_on, o.*
-    FROM ({COUNTS}) t LEFT JOIN ({_first("''")}) n ON TRUE LEFT JOIN ({page}) o ON TRUE ORDER BY o.desk_on, o.id
+    FROM ({COUNTS}) t LEFT JOIN ({_first("''", "$1", "$4")}) n ON TRUE LEFT JOIN ({page}) o ON TRUE ORDER BY o.desk_on, o.id
     """  # noqa: S608 - every part is written down in this file

@@ -14,7 +14,7 @@ WHERE l.from_case = $1 OR l.to_case = $1 ORDER BY l.id
 """
 OPENER = "主办件"
 """What a case is to those it has opened."""
-RELATIONS = {("child_of", True): OPENER, ("child_of", False): "分办件", ("objects_to", True): "异议所指", ("objects_to", False): "异议"}
+RELATIONS = {("child_of", True): OPENER, ("child_of", False): "分办件", ("objects_to", True): "异议所指", ("objects_to", False): "异议", ("reopens", True): "重新办理所指", ("reopens", False): "重新办理"}
 
 
 async def kin_of(house: House, connection: Connection, actor: Actor, case: Loaded) -> tuple[KinView, ...]:

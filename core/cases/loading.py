@@ -8,9 +8,10 @@ import msgspec
 
 from core import time
 from core.access import Actor, scope
+from core.cases.around import ALONE, NOBODY, Around, Who
 from core.cases.commands import Ground
 from core.cases.facts import ranges, restored
-from core.cases.state import CaseState, EventRow, Turn, filed_of, standing_of, turn_of
+from core.cases.state import CaseState, EventRow, NewEvent, Turn, filed_of, standing_of, turn_of
 from core.forms import read_json
 from core.house import House
 from core.items.item import Item
@@ -60,10 +61,13 @@ class Loaded(msgspec.Struct, frozen=True, eq=False):
         """The number of the case that opened this one; empty when none did."""
         return filed_of(self.events[0].payload).parent
 
-    def ground(self) -> Ground:
-        """What a command stands on today."""
+    def ground(self, who: Who = NOBODY, around: Around = ALONE) -> Ground:
+        """What a command stands on today, and who gives it."""
         facts = restored(self.item, self.decision)
-        return Ground(self.item, self.values, facts, self.holder, time.today(), ranges(self.decision))
+        past = tuple(NewEvent(row.kind, row.effective_on, row.actor, turn) for row, turn in zip(self.events, self.turns, strict=True))
+        return Ground(
+            self.item, self.values, facts, self.holder, time.today(), ranges(self.decision), who=who, around=around, past=past,
+        )
 
 
 @asynccontextmanager

@@ -3,11 +3,12 @@
 from core.access import Actor
 from core.cases.loading import opened
 from core.cases.papers import content
+from core.cases.people import around_of, who_of
 from core.house import House
 from core.notices import Paper, compose
 from core.problems import Forbidden, NotLawful
 from core.procedure import acted, command_of
-from core.procedure.offering import not_theirs
+from core.procedure.permitting import unpermitted
 from core.process import Act, Refused
 
 
@@ -16,12 +17,14 @@ async def proposed(house: House, actor: Actor, number: str, said: Act) -> tuple[
 
     For commands that change no value of the application. Raises NotFound, Forbidden and NotLawful like the act itself.
     """
-    async with opened(house, actor, number) as (_, case):
-        command = command_of(case.item, case.state, said.outcome)
-        forbidden = not_theirs(house, actor, case, command) if command is not None else None
+    async with opened(house, actor, number) as (connection, case):
+        org, command = case.state.org, command_of(case.item, case.state, said.outcome)
+        ground = case.ground(who_of(actor, org), await around_of(house, connection, org, said.to.strip()))
+        mine = actor.party(case.state.party, case.state.item) is not None
+        forbidden = unpermitted(ground, case.state, command, mine=mine)
         if forbidden is not None:
             raise Forbidden(forbidden.because, forbidden.instead)
-        outcome = acted(case.ground(), case.state, said, f"account:{actor.account}")
+        outcome = acted(ground, case.state, said, f"account:{actor.account}")
         if isinstance(outcome, Refused):
             raise NotLawful(outcome.because, outcome.instead)
         first = outcome[0]

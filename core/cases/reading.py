@@ -16,8 +16,10 @@ from core.access import Actor, scope
 from core.access.reading_log import PERSONAL, log_reading
 from core.cases import commands
 from core.cases.amendments import amendments
+from core.cases.around import Around
 from core.cases.kin_views import kin_of
 from core.cases.loading import Loaded, opened
+from core.cases.people import around_of, roles_of
 from core.cases.telling import brief_of, choices, dues, events, fields
 from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, PaperView, StatusView
 from core.cases.withdrawing import barred
@@ -26,6 +28,7 @@ from core.house import House
 from core.items.item import Item
 from core.problems import Invalid, NotFound
 from core.procedure.offering import offers, pending
+from core.procedure.showing import hands_of
 from core.rules import TableResult
 from core.scenes import as_filed, pins_of
 from core.store.engine import Connection
@@ -52,14 +55,17 @@ _log = structlog.get_logger("access")
 async def read_case(house: House, actor: Actor, number: str, purpose: str = "") -> CaseView:
     """The case as the actor may see it; an officer sees personal values only for a `purpose`, which is written down, else covered.
 
+    Officers of another authority that is asked for its opinion see them covered in any case.
+
     Raises NotFound, whether there is none or it is not theirs to see.
     """
     sayable([("purpose", purpose)])
-    openly, seen = actor.kind != "officer" or bool(purpose), scope(actor)
+    seen = scope(actor)
     async with opened(house, actor, number) as (connection, case):
+        openly = actor.kind != "officer" or (bool(purpose) and any(post.org == case.state.org for post in actor.posts))
         names = await _officer_names(connection, actor, case)
         papers = await _papers(connection, case)
-        if actor.kind == "officer" and purpose and case.personal:
+        if actor.kind == "officer" and openly and case.personal:
             await log_reading(connection, actor, case.id, PERSONAL, purpose)
             _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(case.personal))
         kin = await kin_of(house, connection, actor, case)
@@ -67,6 +73,8 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         org_name = await connection.fetchval("SELECT name FROM orgs WHERE id = $1", case.state.org)
         theirs = case.state.open and actor.party(case.state.party, case.state.item) is not None
         bar = await barred(house, connection, case) if theirs else None
+        here = actor.kind == "officer" and case.state.open and any(post.org == case.state.org for post in actor.posts)
+        around = await around_of(house, connection, case.state.org) if here else Around(roles=roles_of(house))
         changed = await amendments(house, connection, case, openly=openly, readable="sealed" in seen.classes)
     state, item = case.state, case.item
     decision = case.decision
@@ -81,7 +89,8 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         materials=tuple(material.name for material in item.materials(_known(case))), dues=dues(case),
         events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case, bar), papers=papers,
         composition=pins_of(item),
-        kin=kin, commands=offers(house, actor, case), pending=pending(case, openly=openly), amendments=changed, project_no=above or "",
+        kin=kin, commands=offers(actor, case, around), pending=pending(case, openly=openly), amendments=changed, project_no=above or "",
+        hands=hands_of(roles_of(house), item, state) if "official" in seen.classes else None,
     )
 
 

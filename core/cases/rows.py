@@ -10,6 +10,7 @@ from typing import Any
 import msgspec
 
 from core.cases.clocks import due_on
+from core.cases.hands import Call, desk_duty, hand_of
 from core.cases.state import CaseState
 from core.cases.waiting import own_limit, wakes
 from core.items.item import Item
@@ -30,7 +31,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("party", "bigint"), ("release", "text"), ("seq", "integer"), ("head", "bytea"), ("status", "text"), ("status_code", "text"),
         ("step", "text"), ("outcomes", "jsonb"), ("filed_at", "timestamptz"), ("accepted_on", "date"), ("decided_on", "date"),
         ("statutory_due", "date"), ("promised_due", "date"), ("closed_on", "date"), ("duty", "text"), ("step_due", "date"),
-        ("wake_on", "date"), ("standing", "jsonb"),
+        ("wake_on", "date"), ("assignee", "text"), ("standing", "jsonb"),
     ),
     "events": (
         ("case", "bigint"), ("seq", "integer"), ("kind", "text"), ("recorded_at", "timestamptz"), ("effective_on", "date"),
@@ -45,7 +46,8 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
 class Rows(msgspec.Struct):
     """The rows of a batch on their way to the tables, each a tuple in the order of COLUMNS.
 
-    Few batches have `links` (kind, from, to, moment) and `effects` (case number, seq, what it writes); they are written by themselves.
+    Few batches have `links` (kind, from, to, moment), `effects` (case number, seq, what it writes) and `calls` (case, whom it calls); they
+    are written by themselves.
     """
 
     filings: list[tuple[Any, ...]] = []
@@ -55,6 +57,7 @@ class Rows(msgspec.Struct):
     outbox: list[tuple[Any, ...]] = []
     links: list[tuple[Any, ...]] = []
     effects: list[tuple[str, int, tuple[RegisterWrite, ...]]] = []
+    calls: list[tuple[int, tuple[Call, ...]]] = []
 
     def arguments(self) -> list[Sequence[Any]]:
         """One array for each column of each table, in the order of WRITE."""
@@ -87,7 +90,8 @@ def case_row(case: int, state: CaseState, item: Item, arrived: date) -> tuple[An
     return (
         case, state.number, state.query_code, state.filing, state.item, state.org, state.party, state.release, state.seq, state.head,
         state.status, state.status_code, state.step, json_text(state.outcomes), state.filed_at, state.accepted_on, state.decided_on,
-        state.statutory_due, state.promised_due, state.closed_on, *turn_columns(state, item, arrived), json_text(state.standing),
+        state.statutory_due, state.promised_due, state.closed_on, *turn_columns(state, item, arrived),
+        hand_of(state).assignee, json_text(state.standing),
     )
 
 
@@ -106,7 +110,7 @@ def turn_columns(state: CaseState, item: Item, arrived: date) -> tuple[str, date
     limit = own_limit(step)
     lasts = [due_on(limit, arrived).on] if limit is not None else []
     silence = acceptance_last(item, state)
-    return step.duty, min([*lasts, *([silence] if silence is not None else [])], default=None), wakes(item, state, arrived)
+    return desk_duty(step, state), min([*lasts, *([silence] if silence is not None else [])], default=None), wakes(item, state, arrived)
 
 
 def json_text(value: Any) -> str:

@@ -52,12 +52,88 @@ class Extension(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     on: date
 
 
+class Signer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Whose signature a step wants: whoever holds the `role` at the authority (the `nth` of several), or one person."""
+
+    role: str = ""
+    nth: int = 1
+    login: str = ""
+    name: str = ""
+
+    @property
+    def key(self) -> str:
+        """What tells the signer apart at the step."""
+        return self.login or f"{self.role}:{self.nth}"
+
+
+class Signature(msgspec.Struct, frozen=True, kw_only=True):
+    """A signature given: as which signer (its key), by whom, with which word of the step's kind."""
+
+    key: str
+    login: str
+    name: str
+    word: str
+
+
+class Hand(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Who has the step in hand. It is gone when the case leaves the step.
+
+    `signers` stand here once they have been changed 加签、减签 (before, the process says who they are); `assignee` is who alone acts after
+    转办 (a login), `escalated` the role that has the step after 提级.
+    """
+
+    signers: tuple[Signer, ...] = ()
+    signed: tuple[Signature, ...] = ()
+    assignee: str = ""
+    assignee_name: str = ""
+    escalated: str = ""
+
+
+class Consult(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """An opinion asked for 征求意见, 会办: of an authority or of one person (`login`), until when; the case `waits` for it or goes on."""
+
+    no: int
+    kind: str
+    org: str = ""
+    login: str = ""
+    name: str
+    asked_on: date
+    last_on: date
+    waits: bool = False
+    answered_on: date | None = None
+
+    @property
+    def open(self) -> bool:
+        """Whether nobody has answered yet."""
+        return self.answered_on is None
+
+
+class Copy(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who was told 知会 and has not marked it as read."""
+
+    login: str
+    name: str
+    on: date
+
+
+class Hearing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A hearing 听证 (行政许可法 46–48): told, applied for by `apply_by`, held by `hold_by`; `record` is where its record is found."""
+
+    told_on: date
+    apply_by: date
+    applied_on: date | None = None
+    hold_by: date | None = None
+    held_on: date | None = None
+    record: str = ""
+
+
 class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """Everything that hangs over the case.
 
     `received_on` is the day from which the five working days run when it is not the day of the filing; `told` are the points of all
     correction notices so far, `notices` how many there were, `promised` the materials whose later supply the applicant has promised;
     `heard` are the numbers of the objections that have ended a publicity: they do not end the next one again.
+    `electronic`: the applicant has consented to electronic service; `overdue`: that nothing was served in time has been reported.
     """
 
     received_on: date | None = None
@@ -68,6 +144,12 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     lacking: tuple[Lacking, ...] = ()
     pauses: tuple[Pause, ...] = ()
     extensions: tuple[Extension, ...] = ()
+    hand: Hand | None = None
+    consults: tuple[Consult, ...] = ()
+    copies: tuple[Copy, ...] = ()
+    hearing: Hearing | None = None
+    electronic: bool = False
+    overdue: bool = False
     heard: tuple[str, ...] = ()
 
     @property

@@ -20,6 +20,7 @@ WITHDRAWN = "撤回申请"
 REVOKED = "撤销"
 RETURNED = "退件"
 TERMINATED = "终止"
+TAKEN_BACK = "收回"
 STOPPED = "43"
 """The status code of a case that ended 终止, without a refusal and without being withdrawn (standards 2.11)."""
 UNFAVOURABLE_CODES = frozenset({"21", "41", "42", STOPPED})
@@ -51,9 +52,23 @@ STATUS = {
     "special_ended": ("在办", "30"),
     "returned_closed": (RETURNED, STOPPED),
     "terminated": (TERMINATED, STOPPED),
+    "sent_back": ("退回", "30"),
+    "consulted": ("在办", "30"),
+    "inspected": ("在办", "30"),
+    "heard": ("在办", "30"),
+    "unheard": ("在办", "30"),
+    "special_done": ("在办", "30"),
+    "answered_above": ("在办", "30"),
+    "delivered": ("已送达", "60"),
+    "archived": ("已归档", "80"),
 }
 """Event kind → status word and its code (standards 2.11). A case that has ended shows the end's own word."""
-QUIET = frozenset({"prereviewed", "lacking_promised", "extended"})
+INSIDE = frozenset({
+    "signed", "signer_added", "signer_removed", "handed_over", "escalated", "copied", "copy_read", "consult_asked", "consult_answered", "consult_dropped",
+    "delivery_overdue",
+})
+"""Events inside the authority, that leave the status as it was: for its officers, not for the applicant."""
+QUIET = frozenset({"prereviewed", "lacking_promised", "extended", "hearing_told", "hearing_asked", "electronic_consented", "taken_back"}) | INSIDE
 """Events that leave the status as it was."""
 EVENT_KINDS = frozenset(STATUS) | QUIET
 """Every kind of event there is."""
@@ -114,6 +129,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     them when the application was taken back; `over_on` is the last day of the time that this event says is over. `standing` is what hangs
     over the case after the event when that has changed, `amended` what the applicant has corrected; `tacit`: nobody said it, the law
     does; `watched` is what the supervision 效能监察 should look at; `ground`, `days` and `named` (somebody or something) belong to commands.
+    `instead_of` names in whose place it was said (AB 岗).
     """
 
     step: str
@@ -147,6 +163,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     ground: str = ""
     days: int = 0
     named: str = ""
+    instead_of: str = ""
 
 
 def refs_of(turns: Iterable[Turn]) -> tuple[ChildRef, ...]:
@@ -169,7 +186,8 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     """The first event.
 
     `values` are the open values by identity, `sealed` (base64) the personal ones, readable with the party's key; `composition` says of
-    which items and versions it was combined. `parent` is the number of the case that opened this one, `about` of the case it objects to.
+    which items and versions it was combined. `parent` is the number of the case that opened this one, `about` of the case it objects to,
+    `reopens` of the case that is dealt with anew.
     """
 
     number: str
@@ -186,6 +204,7 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     composition: Composition | None = None
     parent: str = ""
     about: str = ""
+    reopens: str = ""
 
 
 class NewEvent(msgspec.Struct, frozen=True):

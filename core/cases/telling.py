@@ -9,28 +9,35 @@ import msgspec
 from core.access import Actor
 from core.access.masking import covered
 from core.cases import commands
+from core.cases.around import Around
 from core.cases.clocks import counted
 from core.cases.facts import ranges
+from core.cases.hands import signs_as, together
 from core.cases.loading import Loaded
-from core.cases.state import EventRow, Turn
+from core.cases.people import roles_of, who_of
+from core.cases.state import INSIDE, EventRow, Turn
 from core.cases.views import CaseBrief, Choice, DueView, EventView, FieldView
 from core.cases.waiting import arrival, own_limit
 from core.forms.model import Field
 from core.house import House
 from core.items.model import APPLICANT, StepDef
 from core.items.parts import Limit
+from core.procedure.permitting import not_said_by
 from core.procedure.timers import SILENCE, acceptance_last
 from core.process import KINDS, Act, Refused, due, explain
 from core.rules import value_words
 from core.time import CHINA
 from core.values import FieldType
 
+_HIDDEN = INSIDE | {"taken_back", "sent_back"}
+"""Kinds of events inside the authority: for its officers, not for the applicant."""
+_BY_APPLICANT = frozenset({"filed", "withdrawn", "corrected", "lacking_promised", "supplied", "hearing_asked", "unheard", "electronic_consented"})
+_BY_OTHERS = frozenset({"filed", "copy_read", "consult_answered", "signed", "taken_back"})
+"""Kinds of events whose actor need not hold the duty of the step."""
 BESIDES = dict.fromkeys(
     ("amended", "prereviewed", "lacking_promised", "supplied", "not_needed", "special_started", "special_ended", "extended", "returned_closed", "terminated"), ""
 ) | {"correction_asked": "告知补正", "corrected": "提交补正", "accepted_lacking": "容缺受理"}
 """Kinds of events that are no outcome of the step where the case stands, and how they are called where not by what was said."""
-_APPLICANTS = frozenset({"lacking_promised", "corrected", "supplied"})
-"""Those that only an applicant brings about."""
 _SAID = "…"
 """Stands for a text an officer will give, when asking whether an act would be lawful."""
 
@@ -61,15 +68,17 @@ def _field(field: Field, text: str, *, hide: bool) -> FieldView:
 
 def events(house: House, case: Loaded, names: Mapping[int, str], *, official: bool) -> tuple[EventView, ...]:
     """办理记录 in words. Opinions inside the authority and officers' names are for officers."""
-    return tuple(_event(house, case, row, turn, names, official=official) for row, turn in zip(case.events, case.turns, strict=True))
+    told = [(row, turn) for row, turn in zip(case.events, case.turns, strict=True) if official or row.kind not in _HIDDEN]
+    return tuple(_event(house, case, row, turn, names, official=official) for row, turn in told)
 
 
 def _event(house: House, case: Loaded, row: EventRow, turn: Turn, names: Mapping[int, str], *, official: bool) -> EventView:
     step = case.item.process.steps.get(turn.step)
     return EventView(
-        seq=row.seq, kind=row.kind, text=_text(row, turn, step), by=_by(house, case, row, step, names), on=row.effective_on,
+        seq=row.seq, kind=row.kind, text=_text(row, turn, step), by=_by(house, case, row, turn, step, names), on=row.effective_on,
         recorded_at=row.recorded_at, reason=turn.reason, basis=turn.basis, opinion=turn.opinion if official else "",
-        depart=turn.depart, remedy=turn.remedy, hash=row.hash.hex(), step=turn.step, to=turn.to, end=turn.end,
+        depart=turn.depart, remedy=turn.remedy, instead_of=turn.instead_of if official else "", hash=row.hash.hex(), step=turn.step,
+        to=turn.to, end=turn.end,
     )
 
 
@@ -85,13 +94,17 @@ def _text(row: EventRow, turn: Turn, step: StepDef | None) -> str:
     return "；".join([told, *named, *turn.along])
 
 
-def _by(house: House, case: Loaded, row: EventRow, step: StepDef | None, names: Mapping[int, str]) -> str:
+def _by(house: House, case: Loaded, row: EventRow, turn: Turn, step: StepDef | None, names: Mapping[int, str]) -> str:
     if row.actor == commands.SYSTEM_ACTOR:
         return "系统"
-    if row.kind in {"filed", "withdrawn", *_APPLICANTS} or (step is not None and step.duty == APPLICANT):
+    if (row.kind in _BY_APPLICANT and not turn.ground) or (step is not None and step.duty == APPLICANT):
         return "申请人" if case.item.info.starts == "applicant" or row.kind != "filed" else "机关"
     role = house.catalogue.registry.roles.get(step.duty) if step is not None else None
     name = names.get(int(row.actor.partition(":")[2]), "")
+    if turn.instead_of:
+        name = f"{name}（代{turn.instead_of}办理）" if name else ""
+    if row.kind in _BY_OTHERS:
+        role = None
     return " ".join(filter(None, (role.name if role is not None else "", name))) or "工作人员"
 
 
@@ -146,33 +159,37 @@ def _at_step(house: House, actor: Actor, case: Loaded) -> list[Choice]:
     step = case.item.process.steps.get(case.state.step)
     if step is None or (actor.kind != "officer" and step.duty != APPLICANT):
         return []
-    role = house.catalogue.registry.roles.get(step.duty)
-    if step.duty == APPLICANT:
-        who, mine = "申请人", actor.party(case.state.party, case.state.item) is not None
-    else:
-        who, mine = role.name if role is not None else "系统", bool(step.duty) and actor.holds(step.duty, case.state.org)
+    ground = case.ground(who_of(actor, case.state.org), Around(roles=roles_of(house)))
+    denied = _not_mine(actor, case, ground, step)
     found = []
     for word in case.item.process.outcomes(step.id):
         needs = _needs(step, case.item.process.word(step.id, word) or "")
-        if not mine:
-            found.append(Choice(word, possible=False, because=f"“{step.name}”由{who}办理，您没有这一岗位", instead=_elsewhere(step, who), needs=needs))
+        if denied is not None:
+            found.append(Choice(word, possible=False, because=denied.because, instead=denied.instead, needs=needs))
             continue
-        said = Act(word, reason=_SAID, basis=_SAID, opinion=_SAID, officers=tuple(str(n) for n in range(step.officers)))
+        said = Act(word, reason=_SAID, basis=_SAID, opinion=_SAID, ground=_SAID, officers=tuple(str(n) for n in range(step.officers)))
         bound = {**case.state.outcomes, **ranges(case.decision)}
         answer = case.item.process.check(step.id, said, bound)
         if answer is None and "reason" not in needs and case.item.process.check(step.id, msgspec.structs.replace(said, reason=""), bound) is not None:
             needs = ("reason", *needs)  # the rules left a choice
-        found.append(_choice(word, answer, needs))
+        choice = _choice(word, answer, needs)
+        found.append(msgspec.structs.replace(choice, may_depart=not step.departs or step.departs in ground.who.roles))
     return found
 
 
-def _elsewhere(step: StepDef, who: str) -> str:
-    """What is lawful for somebody whose turn it is not."""
-    return "请等候申请人办理；逾期不办的，系统会记录" if step.duty == APPLICANT else f"请移交{who}"
+def _not_mine(actor: Actor, case: Loaded, ground: commands.Ground, step: StepDef) -> Refused | None:
+    """Why the outcomes at the step are not this reader's to say."""
+    if step.duty == APPLICANT:
+        mine = actor.party(case.state.party, case.state.item) is not None
+        return None if mine else Refused(f"“{step.name}”由申请人办理，您没有这一岗位", "请等候申请人办理；逾期不办的，系统会记录")
+    refused = not_said_by(ground, case.state, departs=bool(step.departs))
+    if refused is None and together(step) and signs_as(step, case.state, ground.who) is None:
+        return Refused("您已经签署，或者还没有轮到您签署", "请等候其他签署人")
+    return refused
 
 
 def _needs(step: StepDef, word: str) -> tuple[str, ...]:
-    return (*KINDS[step.kind].needs.get(word, ()), *(("officers",) if step.officers > 1 else ()))
+    return (*KINDS[step.kind].needs.get(word, ()), *(("officers",) if step.officers > 1 and not together(step) else ()))
 
 
 def _choice(act: str, answer: object, needs: tuple[str, ...]) -> Choice:

@@ -44,6 +44,7 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True):
     opinion: str = ""
     depart: str = ""
     remedy: str = ""
+    instead_of: str = ""
     hash: str = ""
     step: str = ""
     to: str = ""
@@ -75,7 +76,7 @@ class DueView(msgspec.Struct, frozen=True):
 class Choice(msgspec.Struct, frozen=True):
     """Something that might be done with the case now. When it may not be, `because` says why and `instead` what may.
 
-    `needs` names the texts that must go with it: reason, basis, opinion, officers, depart.
+    `needs` names the texts that must go with it: reason, basis, opinion, officers, depart. `may_depart`: this reader may depart from the rules.
     """
 
     act: str
@@ -83,6 +84,7 @@ class Choice(msgspec.Struct, frozen=True):
     because: str = ""
     instead: str = ""
     needs: tuple[str, ...] = ()
+    may_depart: bool = True
 
 
 class AskView(msgspec.Struct, frozen=True):
@@ -150,6 +152,38 @@ class AmendmentView(msgspec.Struct, frozen=True, kw_only=True):
     on: date
     changes: tuple[ChangeView, ...] = ()
     files: tuple[tuple[int, str], ...] = ()
+
+
+class SignerView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody whose signature a step wants: the person or the role, what they have said (empty: nothing yet), whether it is their turn."""
+
+    name: str
+    role: str = ""
+    said: str = ""
+    now: bool = False
+
+
+class ConsultView(msgspec.Struct, frozen=True, kw_only=True):
+    """Somebody who was asked for an opinion: who, how, until when, whether the case waits, when they answered."""
+
+    name: str
+    kind: str
+    last_on: date
+    waits: bool
+    answered_on: date | None = None
+
+
+class HandsView(msgspec.Struct, frozen=True, kw_only=True):
+    """Who has the case in hand: the duty of the step, its signers, the one who has it after 转办, who was told and who was asked."""
+
+    duty: str = ""
+    signing: str = ""
+    signers: tuple[SignerView, ...] = ()
+    assignee: str = ""
+    escalated: bool = False
+    told: tuple[str, ...] = ()
+    asked: tuple[ConsultView, ...] = ()
+    hearing_by: date | None = None
 
 
 class PaperView(msgspec.Struct, frozen=True):
@@ -222,6 +256,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     pending: PendingView = PendingView()
     amendments: tuple[AmendmentView, ...] = ()
     project_no: str = ""
+    hands: HandsView | None = None
 
 
 class CaseFilter(msgspec.Struct, frozen=True):

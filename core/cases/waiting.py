@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from core.cases.clocks import due_on
-from core.cases.state import CaseState, Turn
+from core.cases.state import TAKEN_BACK, CaseState, Turn
 from core.items.item import Item
 from core.items.model import StepDef
 from core.items.parts import Limit
@@ -35,12 +35,12 @@ def wakes(item: Item, state: CaseState, arrived: date) -> date | None:
 
 
 def arrival(turns: Sequence[Turn], days: Sequence[date], step: str) -> date:
-    """The day on which a case came to the step where it stands; `days` are the effective days of the turns.
+    """The day on which a case came to the step where it stands; `days` are the effective days of the turns. What was taken back does not count.
 
     After a time that was over it is that time's last day: what runs 自届满之日起 does not count that day (民法典201) and counts the next;
     a step whose time was over may lead to itself, and then its time begins again.
     """
     for turn, day in zip(reversed(turns), reversed(days), strict=True):
-        if turn.to == step and (turn.step != step or turn.over_on is not None):
+        if turn.to == step and (turn.step != step or turn.over_on is not None) and turn.outcome != TAKEN_BACK:
             return turn.over_on or day
     return days[-1]

@@ -14,6 +14,7 @@ import msgspec
 
 from core.canonical import canonical
 from core.cases.appending import write_effects
+from core.cases.calling import calls_of, write_calls
 from core.cases.commands import SYSTEM_ACTOR, Ground, known, opened
 from core.cases.facts import answered, find, index_record, plans
 from core.cases.rows import WRITE, Rows, case_row, json_text
@@ -34,7 +35,7 @@ from core.store.vault import PartyKey
 
 Result = Receipt | Problem
 _LINK = "INSERT INTO links (kind, from_case, to_case, made_at) VALUES ($1, $2, $3, $4)"
-_TOLD = {"child_of": "parent", "objects_to": "about"}
+_TOLD = {"child_of": "parent", "objects_to": "about", "reopens": "reopens"}
 """Kinds of links that the first event itself tells, and under which name."""
 SEALED_FILING = "filing"
 """What the bytes sealed with a filing are called towards the vault."""
@@ -73,7 +74,7 @@ async def _undo(connection: asyncpg.Connection) -> None:
 async def decide_and_write(house: House, connection: asyncpg.Connection, batch: Sequence[Prepared]) -> list[Result]:
     """Everything but the locks and the commit: a receipt, or the reason why not, for each member."""
     there = await connection.fetch(THERE, [member.held.id for member in batch], [member.idempotency for member in batch])
-    keys = await house.vault.keys(connection, [member.held.id for member in batch])
+    keys = await _keys(house, connection, there)
     records = await _records(connection, batch)
     files = await files_of(connection, batch)
     rows, results = Rows(), list[Result]()
@@ -94,6 +95,14 @@ async def decide_and_write(house: House, connection: asyncpg.Connection, batch: 
     return results
 
 
+async def _keys(house: House, connection: asyncpg.Connection, there: Sequence[Mapping[str, Any]]) -> dict[int, PartyKey]:
+    """The members' parties' keys, out of the rows of THERE; made for a party that has none yet. Raises KeyDestroyed."""
+    wrapped = {row["party"]: row["wrapped"] for row in there if row["has_key"]}
+    missing = {row["party"] for row in there} - wrapped.keys()
+    made = await house.vault.keys(connection, sorted(missing)) if missing else {}
+    return made | {party: house.vault.unwrapped(party, key) for party, key in wrapped.items()}
+
+
 async def _tie(house: House, connection: asyncpg.Connection, rows: Rows) -> None:
     """What few filings leave behind besides: links to other cases, rows of registers."""
     # unscoped: whoever filed was allowed to name the other case; see `core.links`
@@ -101,6 +110,8 @@ async def _tie(house: House, connection: asyncpg.Connection, rows: Rows) -> None
         await connection.executemany(_LINK, rows.links)
     for number, seq, writes in rows.effects:
         await write_effects(house, connection, writes, number, seq)
+    for case, calls in rows.calls:
+        await write_calls(connection, case, (), calls)
 
 
 async def _records(connection: asyncpg.Connection, batch: Sequence[Prepared]) -> list[list[Any]]:
@@ -143,6 +154,7 @@ def _one(
         "sealed": base64.b64encode(sealed).decode(), "sentences": sentences, "attachments": files or (),
         "composition": pins_of(item),
         **{_TOLD[tie.kind]: tie.number for tie in member.ties if tie.kind in _TOLD},
+        **member.told,
     }
     ground = Ground(item, member.values, facts, member.held.code, today)
     fresh = opened(ground, state, decision, filed, _name(member), promised)
@@ -164,6 +176,8 @@ def _put(rows: Rows, member: Prepared, case: int, state: CaseState, events: Sequ
     record = index_record(item, member.values, member.held.code, today)
     rows.fact_keys += [(label, digest, case, today) for label, digest in plans(member.registry).keys(item.id, record)]
     rows.outbox.append((case, 1, state.seq))
+    if calls := calls_of(item, state):
+        rows.calls.append((case, calls))
     rows.links += [(tie.kind, case, tie.case, member.moment) for tie in member.ties]
 
 

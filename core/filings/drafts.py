@@ -14,9 +14,8 @@ import msgspec
 
 from core import time
 from core.access import Actor
-from core.forms import read_json
 from core.problems import Conflict, Forbidden, Invalid, NotFound, NotLawful
-from core.store.engine import Connection, Database, Row
+from core.store.engine import Connection, Database, Row, read_json_exactly
 from core.store.gathered import Gathered
 from core.store.vault import KeyDestroyed, PartyKey, Vault
 
@@ -115,7 +114,7 @@ async def load(connection: Connection, actor: Actor, vault: Vault, draft_id: int
     head = dict(row)
     sealed, wrapped = head.pop("sealed"), head.pop("wrapped")
     key = vault.unwrapped(row["party"], wrapped) if wrapped is not None else await key_of(connection, vault, row["party"])
-    return Draft(**head, values=read_json(key.open(sealed, SEALED_DRAFT)))
+    return Draft(**head, values=read_json_exactly(key.open(sealed, SEALED_DRAFT)))
 
 
 _readers: WeakKeyDictionary[Database, Gathered[int, Row]] = WeakKeyDictionary()

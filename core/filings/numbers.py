@@ -37,4 +37,8 @@ def plausible(number: str) -> bool:
 
 def query_code() -> str:
     """A fresh query code 查询码, six unambiguous characters (one of 887 million)."""
-    return "".join([secrets.choice(QUERY_ALPHABET) for _ in range(QUERY_LENGTH)])
+    drawn, signs = secrets.randbelow(len(QUERY_ALPHABET) ** QUERY_LENGTH), []
+    for _ in range(QUERY_LENGTH):
+        drawn, sign = divmod(drawn, len(QUERY_ALPHABET))
+        signs.append(QUERY_ALPHABET[sign])
+    return "".join(signs)

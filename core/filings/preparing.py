@@ -29,7 +29,7 @@ LONGEST_KEY = 200
 class Tie(msgspec.Struct, frozen=True):
     """A link from the new case to one that is there: its kind, and the other's id and number."""
 
-    kind: Literal["child_of", "objects_to", "after"]
+    kind: Literal["child_of", "objects_to", "after", "reopens"]
     case: int
     number: str
 
@@ -39,7 +39,7 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
 
     `values` are typed, by field name; `env` adds the names every item has; `digest` identifies the body; `keys` are what no two
     members of a batch may share: the locks of its facts, its idempotency key, and its draft. `org` is the authority when it is not the
-    item's own; `ties` link the new case to others; `promised` are materials to be supplied later.
+    item's own; `ties` link the new case to others; `told` is what the first event says besides; `promised` are materials to be supplied later.
     """
 
     actor: Actor
@@ -57,6 +57,7 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     draft: int | None = None
     org: str = ""
     ties: tuple[Tie, ...] = ()
+    told: Mapping[str, str] = {}
     promised: tuple[str, ...] = ()
 
     @property

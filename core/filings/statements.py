@@ -28,12 +28,14 @@ SELECT count(pg_advisory_xact_lock(n)) FROM unnest('{NUMBERS}'::bigint[]) AS n
 """
 THERE = """
 SELECT f.id AS filing, f.body_digest,
-       nextval('filings_id_seq') AS next_filing, nextval('cases_id_seq') AS next_case, nextval('case_numbers') AS next_number
+       nextval('filings_id_seq') AS next_filing, nextval('cases_id_seq') AS next_case, nextval('case_numbers') AS next_number,
+       m.party, k.party IS NOT NULL AS has_key, k.wrapped
 FROM unnest($1::bigint[], $2::text[]) WITH ORDINALITY AS m(party, idempotency, n)
 LEFT JOIN filings f ON f.party = m.party AND f.idempotency = m.idempotency
+LEFT JOIN party_keys k ON k.party = m.party
 ORDER BY m.n
 """
-"""For each member: the filing its idempotency key has made already, and fresh numbers. $1 parties, $2 keys."""
+"""For each member: the filing its idempotency key has made already, fresh numbers, and its party's key. $1 parties, $2 keys."""
 
 AGAIN = """
 SELECT c.number, c.query_code, c.item, c.status, c.step, c.outcomes, c.statutory_due, c.promised_due, c.closed_on, e.payload

@@ -16,7 +16,10 @@ Status: TypeAlias = Literal["plan", "law", "local-unconfirmed", "local-confirmed
 STATUS_WORDS: dict[str, str] = {
     "plan": "计划", "law": "法定", "local-unconfirmed": "本地规定（待确认）", "local-confirmed": "本地规定（已确认）",
 }
-StepKind: TypeAlias = Literal["filing", "receive", "accept", "review", "decide", "issue", "publicise", "wait", "open", "await"]
+StepKind: TypeAlias = Literal[
+    "filing", "receive", "accept", "review", "decide", "issue", "publicise", "wait", "open", "await",
+    "consult", "inspect", "hearing", "special", "deliver", "forward", "archive",
+]
 Starts: TypeAlias = Literal["applicant", "office", "system"]
 APPLICANT = "applicant"
 """The duty of a step at which the case's applicant acts, or whoever may act for them."""
@@ -259,6 +262,9 @@ class StepDef(Part, frozen=True, kw_only=True):
     `outcomes` renames the kind's words for this item (准予 = "准予备案"); `must` is a table output that binds a decision.
     `silence` is what follows when nobody acts. Of a `publicise` step, `shows` are the fields that everybody may read and `objection`
     the item by which anybody objects: an objection counts when it is filed, or only when it is upheld. `opens` belongs to an `open` step.
+    `signing` says how several sign 会签, each for himself: `any`, `all`, or in `order`; `signers` are their roles (absent: as many of the
+    duty as `officers` says). Only the role `departs` may depart from what `must` binds (absent: whoever acts). `special` is the ground of a
+    `special` step; `consent` the field of a `deliver` step that says yes to electronic service.
     """
 
     id: str
@@ -268,8 +274,13 @@ class StepDef(Part, frozen=True, kw_only=True):
     auto: str = ""
     limit: Limit | None = None
     officers: int = 1
+    signing: Literal["", "one", "any", "all", "order"] = ""
+    signers: tuple[str, ...] = ()
     outcomes: dict[str, str] = {}
     must: str = ""
+    departs: str = ""
+    special: str = ""
+    consent: str = ""
     silence: Silence | None = None
     shows: tuple[str, ...] = ()
     objection: str = ""

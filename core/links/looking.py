@@ -42,7 +42,7 @@ class Looking(ABC):
                 found = await self._open()
             case "await":
                 found = await self._join()
-        return found or timers.elapsed(self.ground, self.state) or await self._elapsed()
+        return found or timers.elapsed(self.ground, self.state, max(self.days)) or await self._elapsed()
 
     async def _elapsed(self) -> list[NewEvent]:
         standing = self.state.standing
@@ -53,7 +53,8 @@ class Looking(ABC):
         more: dict[str, Any] = {}
         if came.heard:
             more["standing"] = msgspec.structs.replace(standing, heard=(*standing.heard, *came.heard))
-        return commands.said(msgspec.structs.replace(self.ground, today=came.on), self.state, came.outcome, over_on=came.over_on, **more)
+        on = max(came.on, *self.days)  # late or not, nothing takes effect before what has been done
+        return commands.said(msgspec.structs.replace(self.ground, today=on), self.state, came.outcome, over_on=came.over_on, **more)
 
     async def _open(self) -> list[NewEvent]:
         every = {each.ref: each for each in await self.wanted(self.step.id)}

@@ -5,7 +5,7 @@ from typing import Any
 
 import msgspec
 
-from core.access import SYSTEM, PartyHeld
+from core.access import SYSTEM, Actor, PartyHeld
 from core.filings.batch import decide_and_write
 from core.filings.preparing import Prepared, Tie, prepare
 from core.filings.requests import FilingRequest, Receipt
@@ -22,7 +22,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
 
     `origin` names what opens it (`case:<number>:<ref>`, `run:<id>:<key>`, `signal:<source>:<id>`): opened again under the same origin,
     it is the same case. `org` is the authority when it is not the item's own, `release` the version when it is not the one in
-    force; `ties` link it to others.
+    force; `ties` link it to others. `actor` is who has it opened, `told` what the first event says besides.
     """
 
     item: str
@@ -32,6 +32,8 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
     org: str = ""
     release: str = ""
     ties: tuple[Tie, ...] = ()
+    actor: Actor = SYSTEM
+    told: Mapping[str, str] = {}
 
 
 async def open_case(house: House, connection: Connection, opening: Opening) -> str:
@@ -86,7 +88,7 @@ async def _prepared(house: House, connection: Connection, opening: Opening) -> P
     held = PartyHeld(party.id, party.code, party.name)
     version = await house.catalogue.item_at(opening.release) if opening.release else None
     request = FilingRequest(opening.item, dict(opening.values), party.id, opening.origin)
-    return msgspec.structs.replace(prepare(house, held, SYSTEM, request, opening.ties, version), org=opening.org)
+    return msgspec.structs.replace(prepare(house, held, opening.actor, request, opening.ties, version), org=opening.org, told=opening.told)
 
 
 def number_of(receipt: Receipt) -> str:

@@ -55,17 +55,21 @@ async def wake_due(house: House, tired: Sequence[str] = ()) -> dict[str, Excepti
 
     A case at which something failed is left as it was; the others go on.
     """
-    # unscoped: the system acts, nobody is shown anything
-    rows = await house.db.fetch(_DUE, time.today(), AT_ONCE, list(tired))
     came: dict[str, Exception | None] = {}
-    for row in rows:
+    for number in await due(house.db, tired):
         try:
-            await wake_case(house, row["number"])
-            came[row["number"]] = None
+            await wake_case(house, number)
+            came[number] = None
         except Exception as error:  # noqa: BLE001 - one case must not hold up the others; it is tried again
-            _log.error("wake_failed", number=row["number"], error=repr(error))
-            came[row["number"]] = error
+            _log.error("wake_failed", number=number, error=repr(error))
+            came[number] = error
     return came
+
+
+async def due(connection: Connection, tired: Sequence[str] = ()) -> list[str]:
+    """The numbers of a handful of cases whose day has come, those that have waited longest first, without the `tired` ones."""
+    # unscoped: the system acts, nobody is shown anything
+    return [row["number"] for row in await connection.fetch(_DUE, time.today(), AT_ONCE, list(tired))]
 
 
 async def settle(house: House) -> None:

@@ -37,7 +37,7 @@ class Contact(msgspec.Struct, frozen=True):
 
 async def contacts_of(house: House, actor: Actor, held: PartyHeld) -> tuple[Contact, ...]:
     """The addresses of a party for whom the actor acts, covered. Raises Forbidden for another's."""
-    _may(actor, held)
+    may_set(actor, held)
     rows = await house.db.fetch(_FOUND, held.id)
     found = []
     for row in rows:
@@ -61,7 +61,7 @@ async def contact(house: House, party: int, kind: str) -> str | None:
 
 async def give(house: House, actor: Actor, held: PartyHeld, kind: ContactKind, address: str, *, agreed: bool) -> None:
     """Be told there from now on, instead of wherever it was. Raises Forbidden, and Invalid for no address or no consent."""
-    _may(actor, held)
+    may_set(actor, held)
     address = address.strip()
     problems = []
     if not _PATTERNS[kind].fullmatch(address):
@@ -79,12 +79,12 @@ async def give(house: House, actor: Actor, held: PartyHeld, kind: ContactKind, a
 
 async def stop(house: House, actor: Actor, held: PartyHeld, kind: ContactKind) -> None:
     """Withdraw the consent; the address is erased at once. Twice is no error. Raises Forbidden."""
-    _may(actor, held)
+    may_set(actor, held)
     await house.db.execute(_END, held.id, kind, time.now())
 
 
-def _may(actor: Actor, held: PartyHeld) -> None:
-    """One's own account, or an agent for every item: the address is for all of the party's cases."""
+def may_set(actor: Actor, held: PartyHeld) -> None:
+    """One's own account, or an agent for every item: the address is for all of the party's cases. Raises Forbidden."""
     if actor.party(held.id) is None or held.items:
         raise Forbidden("联系方式由单位自己的账号或者受托办理全部事项的代理人设置", "请用该单位的账号登录")
 

@@ -17,7 +17,7 @@ def amended(item: Item, before: Mapping[str, Value], given: Mapping[str, Any], e
 
 
 def amendment(ground: Ground) -> Amendment:
-    """What the event keeps of the ground's values, and which of them differ from those before."""
+    """What the event stays of the ground's values, and which of them differ from those before."""
     before = ground.before if ground.before is not None else ground.values
     openly, personal = ground.item.form.split(ground.values)
     return Amendment(values=openly, sealed=ground.seal(personal) if personal else "", changed=changes(before, ground.values), attachments=ground.files)

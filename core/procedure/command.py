@@ -31,6 +31,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
 
     `about` says in one sentence what it does. `shown` tells whether it is a matter at all where the case stands; `lawful` why it may
     not be given now; `decide` answers its events, or why not. `amends`: the applicant's values change, and the rules are asked again.
+    `theirs`, where it is set, says instead of `by` whether it is for whoever gives it (`Ground.who`), and why not; it is then offered to those only.
+    `anytime`: also after the case has ended.
     `files`: files may come with it, and each material named must have one.
     """
 
@@ -42,6 +44,8 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     lawful: Callable[[Ground, CaseState], Refused | None]
     decide: Callable[[Ground, CaseState, Act, str], list[NewEvent] | Refused]
     amends: bool = False
+    anytime: bool = False
+    theirs: Callable[[Ground, CaseState], Refused | None] | None = None
     files: bool = False
 
 
@@ -79,7 +83,7 @@ def ends(
 
 
 def spoken(act: Act | None) -> dict[str, Any]:
-    """What of an act an event keeps."""
+    """What of an act an event stays."""
     if act is None:
         return {}
     return {name: getattr(act, name) for name in ("reason", "basis", "opinion", "officers", "ground", "days")} | {"named": act.to}

@@ -3,48 +3,38 @@
 from datetime import date
 
 from core.access import Actor
-from core.cases.commands import Ground, deciders
+from core.cases.around import ALONE, Around
+from core.cases.commands import Ground
 from core.cases.loading import Loaded
+from core.cases.people import who_of
 from core.cases.views import AskView, CommandView, PendingView, PointView
-from core.house import House
-from core.items.model import APPLICANT
 from core.procedure.command import Ask, Command
+from core.procedure.permitting import unpermitted
 from core.procedure.registry import COMMANDS
-from core.process import Refused
 from core.rules import value_words
 
 
-def offers(house: House, actor: Actor, case: Loaded) -> tuple[CommandView, ...]:
+def offers(actor: Actor, case: Loaded, around: Around = ALONE) -> tuple[CommandView, ...]:
     """The commands that may come into question for this reader: an applicant's for the applicant, the officers' for officers."""
-    if not case.state.open:
-        return ()
-    ground = case.ground()
-    theirs = [command for command in COMMANDS.values() if (command.by == "applicant") == (actor.kind == "applicant")]
     if actor.kind not in ("applicant", "officer"):
         return ()
-    return tuple(_offer(house, actor, case, command, ground) for command in theirs if command.shown(ground, case.state))
+    ground = case.ground(who_of(actor, case.state.org), around)
+    theirs = [command for command in COMMANDS.values() if (command.by == "applicant") == (actor.kind == "applicant")]
+    found = [_offer(actor, case, command, ground) for command in theirs if (case.state.open or command.anytime) and command.shown(ground, case.state)]
+    return tuple(offer for offer in found if offer is not None)
 
 
-def _offer(house: House, actor: Actor, case: Loaded, command: Command, ground: Ground) -> CommandView:
-    refused = not_theirs(house, actor, case, command) or command.lawful(ground, case.state)
+def _offer(actor: Actor, case: Loaded, command: Command, ground: Ground) -> CommandView | None:
+    """The command as it is offered; None for one that is only for others."""
+    mine = actor.party(case.state.party, case.state.item) is not None
+    refused = unpermitted(ground, case.state, command, mine=mine)
+    if refused is not None and command.theirs is not None:
+        return None
+    refused = refused or command.lawful(ground, case.state)
     asks = tuple(_ask(ask, ground, case) for ask in command.asks)
     if refused is not None:
         return CommandView(word=command.word, about=command.about, possible=False, because=refused.because, instead=refused.instead, asks=asks)
     return CommandView(word=command.word, about=command.about, possible=True, asks=asks)
-
-
-def not_theirs(house: House, actor: Actor, case: Loaded, command: Command) -> Refused | None:
-    """Why the command is not this actor's to give; None when it is."""
-    step = case.item.process.steps.get(case.state.step)
-    if command.by == "applicant" or (command.by == "officer" and step is not None and step.duty == APPLICANT):
-        mine = actor.party(case.state.party, case.state.item) is not None
-        return None if mine else Refused(f"“{command.word}”由申请人办理", "请由申请人或者其委托代理人办理")
-    duties = deciders(case.item) if command.by == "decider" else (step.duty,) if step is not None and step.duty else ()
-    if any(actor.holds(duty, case.state.org) for duty in duties):
-        return None
-    roles = house.catalogue.registry.roles
-    who = "、".join(roles[duty].name for duty in duties if duty in roles) or "系统"
-    return Refused(f"“{command.word}”由{who}办理，您没有这一岗位", f"请移交{who}")
 
 
 def _ask(ask: Ask, ground: Ground, case: Loaded) -> AskView:

@@ -26,12 +26,15 @@ SELECT a.id, a.material, a.digest FROM drafts d JOIN attachments a ON a.draft = 
 
 
 async def prepared(
-    house: House, connection: Connection, case: Loaded, command: Command, said: Act, signers: tuple[str, ...]
+    house: House, connection: Connection, case: Loaded, command: Command, said: Act, ground: Ground
 ) -> tuple[Ground, Act]:
-    """The ground the command stands on, and the act as it will be decided. Raises Invalid for values that the form does not take."""
-    said = msgspec.structs.replace(said, officers=signers)
+    """The ground the command stands on, and the act as it will be decided. Raises Invalid for values that the form does not take.
+
+    An officer signs what they do; an applicant signs by submitting.
+    """
+    said = msgspec.structs.replace(said, officers=() if command.by == "applicant" else (ground.who.login,))
     files = await _files(connection, case, command, said)
-    ground = msgspec.structs.replace(case.ground(), files=files)
+    ground = msgspec.structs.replace(ground, files=files)
     said = msgspec.structs.replace(said, materials=tuple(dict.fromkeys((*said.materials, *(file.material for file in files)))))
     if not command.amends:
         return ground, said

@@ -1,8 +1,7 @@
 """Every command, by the word people read."""
 
-from core.procedure import accepting, ending, timing
+from core.procedure import accepting, consenting, ending, going_back, handing, hearing, informing, reopening, signing, timing
 from core.procedure.command import Command
 
-COMMANDS: dict[str, Command] = {
-    command.word: command for group in (accepting.COMMANDS, timing.COMMANDS, ending.COMMANDS) for command in group
-}
+_GROUPS = (accepting, timing, ending, signing, handing, informing, going_back, hearing, consenting, reopening)
+COMMANDS: dict[str, Command] = {command.word: command for group in _GROUPS for command in group.COMMANDS}

@@ -8,11 +8,12 @@ import msgspec
 
 from core.cases.clocks import due_on
 from core.cases.commands import SYSTEM_ACTOR, Ground, Walk
+from core.cases.serving import OVERDUE, SERVICE, service_last
 from core.cases.state import RETURNED, CaseState, NewEvent
 from core.items.item import Item
 from core.items.parts import Limit
 from core.procedure.accepting import still_promised
-from core.procedure.command import ends
+from core.procedure.command import ends, stays
 from core.process import Act
 
 SILENCE = Limit(days=5, unit="workday", basis="行政许可法第32条第1款第4项")
@@ -29,7 +30,7 @@ class Timer(msgspec.Struct, frozen=True):
 
 def timers(item: Item, state: CaseState) -> tuple[Timer, ...]:
     """Every time that runs for the case besides the limits of its step."""
-    found = (_acceptance(item, state), _correction(state), _supply(state))
+    found = (_acceptance(item, state), _correction(state), _supply(state), _hearing(item, state), _service(item, state))
     return tuple(timer for timer in found if timer is not None)
 
 
@@ -38,12 +39,15 @@ def first(item: Item, state: CaseState) -> date | None:
     return min((timer.last for timer in timers(item, state)), default=None)
 
 
-def elapsed(ground: Ground, state: CaseState) -> list[NewEvent]:
-    """What follows today from the first of them that is over; it takes effect on the day after its last. Nothing while all of them run."""
+def elapsed(ground: Ground, state: CaseState, not_before: date) -> list[NewEvent]:
+    """What follows today from the first of them that is over; it takes effect on the day after its last. Nothing while all of them run.
+
+    Where something has been done later already (the worker was late, or an act was taken back), not before the day of that.
+    """
     over = sorted((timer for timer in timers(ground.item, state) if timer.last < ground.today), key=lambda timer: timer.last)
     if not over:
         return []
-    return over[0].over(msgspec.structs.replace(ground, today=over[0].last + timedelta(days=1)), state)
+    return over[0].over(msgspec.structs.replace(ground, today=max(over[0].last + timedelta(days=1), not_before)), state)
 
 
 def acceptance_last(item: Item, state: CaseState) -> date | None:
@@ -73,7 +77,7 @@ def _accepted(ground: Ground, state: CaseState) -> list[NewEvent]:
         said = Act("受理", reason=TACIT, basis=SILENCE.basis)
         lacking = still_promised(ground, state, since)
         more: dict[str, Any] = {"kind": "accepted_lacking", "standing": msgspec.structs.replace(state.standing, lacking=lacking)} if lacking else {}
-        walk.take(step_now, "受理", SYSTEM_ACTOR, said, on=since, tacit=True, over_on=ground.today - timedelta(days=1), watched="逾期没有告知补正，视为受理", **more)
+        walk.take(step_now, "受理", SYSTEM_ACTOR, said, on=since, tacit=True, over_on=acceptance_last(ground.item, state), watched="逾期没有告知补正，视为受理", **more)
         walk.run_on()
     return walk.events
 
@@ -101,3 +105,30 @@ def _abandoned(ground: Ground, state: CaseState) -> list[NewEvent]:
     late = "、".join(each.label for each in state.standing.lacking if each.last_on < ground.today)
     said = Act("", ground="容缺材料逾期未补齐", reason=f"没有在承诺的期限内补齐{late}，视为放弃申请", basis="容缺受理承诺书")
     return [ends(ground, state, ("returned_closed", RETURNED), SYSTEM_ACTOR, said)]
+
+
+def _hearing(item: Item, state: CaseState) -> Timer | None:
+    step, hearing = item.process.steps.get(state.step), state.standing.hearing
+    if step is None or step.kind != "hearing" or hearing is None or hearing.applied_on is not None:
+        return None
+    return Timer(hearing.apply_by, _not_asked)
+
+
+def _not_asked(ground: Ground, state: CaseState) -> list[NewEvent]:
+    """Nobody has asked for the hearing in time: the case goes on."""
+    hearing = state.standing.hearing
+    walk = Walk(ground, state, dict(state.outcomes))
+    walk.take(ground.item.process.step(state.step), "未要求听证", SYSTEM_ACTOR, over_on=hearing.apply_by if hearing is not None else None)
+    walk.run_on()
+    return walk.events
+
+
+def _service(item: Item, state: CaseState) -> Timer | None:
+    last = service_last(item, state)
+    return Timer(last, _unserved) if last is not None else None
+
+
+def _unserved(ground: Ground, state: CaseState) -> list[NewEvent]:
+    """The alert 送达超期: the case stays where it is, the supervision looks at it."""
+    standing = msgspec.structs.replace(state.standing, overdue=True)
+    return [stays(ground, state, ("delivery_overdue", "送达超期"), SYSTEM_ACTOR, None, standing, watched=OVERDUE, basis=SERVICE.basis)]

@@ -3,16 +3,14 @@
 import msgspec
 
 from core.cases.clocks import due_columns
-from core.cases.commands import Ground
+from core.cases.commands import SPECIAL_BASIS, Ground
 from core.cases.standing import Extension, Pause, Standing
 from core.cases.state import CaseState, NewEvent
 from core.items.parts import Limit
 from core.procedure.command import Ask, Command, always, stays
 from core.process import KINDS, Act, Refused
+from core.process.kinds import SPECIAL
 
-SPECIAL = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
-"""What the law lists as not counting."""
-SPECIAL_BASIS = "行政许可法第45条"
 PERMIT = "行政许可"
 _ALONE = Limit(days=10, unit="workday", basis="行政许可法第42条第1款")
 _JOINT = Limit(days=15, unit="workday", basis="行政许可法第42条第2款")
@@ -61,7 +59,8 @@ def _extend(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewE
 
 
 def _dues(ground: Ground, state: CaseState, standing: Standing) -> dict[str, object]:
-    assert state.accepted_on is not None, "shown only after acceptance"
+    if state.accepted_on is None:
+        return {}  # a process without an acceptance has no limit of its own, but may have a special procedure
     return due_columns(ground.item, ground.values, standing, state.accepted_on)
 
 

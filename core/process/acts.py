@@ -1,6 +1,6 @@
 """What an officer says at a step, and whether it may be said: a lawful act passes, any other is refused with its reason."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -9,7 +9,7 @@ from core.items.model import StepDef
 from core.process.kinds import KINDS
 from core.values import Value
 
-_WORDS = {"reason": "理由", "basis": "依据", "opinion": "审查意见"}
+_WORDS = {"reason": "理由", "basis": "依据", "opinion": "审查意见", "ground": "方式"}
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -74,11 +74,17 @@ def shown_words(step: StepDef) -> tuple[str, ...]:
 
 def kind_word(step: StepDef, said: str) -> str | None:
     """The kind's word for what was said, which may be the kind's or the item's own; None when it is neither."""
-    return next((word for word in KINDS[step.kind].outcomes if said in (word, shown(step, word))), None)
+    for word in KINDS[step.kind].outcomes:  # a submission asks this some twenty times
+        if said in (word, step.outcomes.get(word)):
+            return word
+    return None
 
 
-def check_act(step: StepDef, act: Act, outcomes: Mapping[str, Value]) -> Refused | None:
-    """Whether the act is lawful at the step, given the outcomes of the rules (行政许可法 34 第3款, 38)."""
+def check_act(step: StepDef, act: Act, outcomes: Mapping[str, Value], roles: Collection[str] | None = None) -> Refused | None:
+    """Whether the act is lawful at the step, given the outcomes of the rules (行政许可法 34 第3款, 38).
+
+    `roles` are those of whoever says it, where only a certain role may depart from the rules; None when nobody in particular asks.
+    """
     word = kind_word(step, act.outcome)
     if word is None:
         return Refused(f"“{step.name}”环节没有“{act.outcome}”这一结果", f"可选：{'、'.join(shown_words(step))}")
@@ -86,7 +92,7 @@ def check_act(step: StepDef, act: Act, outcomes: Mapping[str, Value]) -> Refused
         return Refused(f"“{step.name}”由系统办理", "期限届满或者有关办件办结后，系统自动继续")
     if word in KINDS[step.kind].silent:
         return Refused(f"“{shown(step, word)}”由系统在期限届满后记录", f"可选：{'、'.join(shown_words(step))}")
-    return _texts(step, act, word) or _signers(step, act) or _binding(step, act, word, outcomes)
+    return _texts(step, act, word) or _signers(step, act) or _binding(step, act, word, outcomes) or _departing(step, act, word, roles)
 
 
 def _texts(step: StepDef, act: Act, word: str) -> Refused | None:
@@ -102,10 +108,17 @@ def _texts(step: StepDef, act: Act, word: str) -> Refused | None:
 
 def _signers(step: StepDef, act: Act) -> Refused | None:
     signed = {name.strip() for name in act.officers if name.strip()}
-    if step.officers <= 1 or len(signed) >= step.officers:
+    if step.signing or step.officers <= 1 or len(signed) >= step.officers:
         return None
     because = f"“{step.name}”须由 {step.officers} 名以上工作人员进行，现有 {len(signed)} 名（行政许可法第34条第3款）"
     return Refused(because, f"请再指派 {step.officers - len(signed)} 名工作人员共同办理并签名")
+
+
+def _departing(step: StepDef, act: Act, word: str, roles: Collection[str] | None) -> Refused | None:
+    """Where the process names who may depart from the rules, nobody else does."""
+    if not step.departs or not act.depart.strip() or roles is None or step.departs in roles:
+        return None
+    return Refused(f"“{shown(step, word)}”偏离规则的结论，只能由有权的岗位作出", "请提请该岗位办理，或者按规则的结论办理")
 
 
 def _binding(step: StepDef, act: Act, word: str, outcomes: Mapping[str, Value]) -> Refused | None:

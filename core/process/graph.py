@@ -48,7 +48,7 @@ def ways(source: ProcessFile, *, automatic: bool = False) -> dict[str, tuple[str
         favourable = KINDS[step.kind].favourable
         targets = [
             edge.to for edge in edges(step, known)
-            if not automatic or step.kind in AT_ONCE or (step.auto and favourable in edge.words)
+            if not automatic or step.kind in AT_ONCE or KINDS[step.kind].at_once or (step.auto and favourable in edge.words)
         ]
         found[step.id] = found.get(step.id, ()) + tuple(dict.fromkeys(targets))
     return found

@@ -22,8 +22,9 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     `outcomes` are its words, `favourable` the one the system may reach by itself; `needs` names, for an outcome, the texts of an
     `Act` that may not be empty; `events` is the case event an outcome makes. `timed` steps count against the item's limit, which
     runs from acceptance to decision; `ceiling` is the longest limit the law allows a step of this kind in a permit. At a `system`
-    step nobody acts: it ends by time, or by what other cases have come to. `silent` outcomes are said by the system only, when a
-    time is over. A case that ends by an outcome `against` it has ended without what was applied for.
+    step nobody acts: it ends by time, by what other cases have come to, or `at_once`. `silent` outcomes are said by the system only, when a
+    time is over. A case that ends by an outcome `against` it has ended without what was applied for. `pair`: in a permit two officers
+    must be there (34 第3款); `ways` are what may stand as the ground of an outcome.
     """
 
     word: str
@@ -36,8 +37,16 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     system: bool = False
     silent: tuple[str, ...] = ()
     against: tuple[str, ...] = ()
+    at_once: bool = False
+    pair: bool = False
+    ways: tuple[str, ...] = ()
 
 
+SPECIAL = ("听证", "招标", "拍卖", "检验", "检测", "检疫", "鉴定", "专家评审")
+"""What the law lists as not counting against the limit (行政许可法 45)."""
+DIRECT, ELECTRONIC, LEFT, NOTICE = "直接送达", "电子送达", "留置送达", "公告送达"
+DELIVERIES = (DIRECT, "邮寄送达", ELECTRONIC, NOTICE, LEFT)
+"""Ways of serving a paper. Electronic service wants the applicant's consent; a public notice counts as served 30 days later (民事诉讼法 95)."""
 _REFUSAL = ("reason", "basis")
 
 KINDS: dict[StepKind, Kind] = {
@@ -91,5 +100,30 @@ KINDS: dict[StepKind, Kind] = {
         events={"全部办成": "joined", "部分办结": "joined", "均未办成": "joined"}, system=True,
         against=("均未办成",),
     ),
+    "consult": Kind(
+        word="征求意见", outcomes=("意见收齐", "逾期未答复"), favourable="意见收齐", needs={"意见收齐": ("opinion",), "逾期未答复": ("opinion",)},
+        events={"意见收齐": "consulted", "逾期未答复": "consulted"}, timed=True,
+    ),
+    "inspect": Kind(
+        word="核查", outcomes=("合格", "不合格"), favourable="合格", needs={"合格": ("opinion",), "不合格": ("reason", "opinion")},
+        events={"合格": "inspected", "不合格": "inspected"}, against=("不合格",), timed=True, pair=True,
+    ),
+    "hearing": Kind(
+        word="听证", outcomes=("听证已举行", "未要求听证"), favourable="听证已举行", needs={"听证已举行": ("basis", "opinion")},
+        events={"听证已举行": "heard", "未要求听证": "unheard"}, silent=("未要求听证",), timed=True,
+    ),
+    "special": Kind(
+        word="特别程序", outcomes=("结果符合", "结果不符合"), favourable="结果符合", needs={"结果符合": ("opinion",), "结果不符合": ("reason", "opinion")},
+        events={"结果符合": "special_done", "结果不符合": "special_done"}, against=("结果不符合",),
+    ),
+    "deliver": Kind(
+        word="送达", outcomes=("已送达",), favourable="已送达", needs={"已送达": ("ground",)}, events={"已送达": "delivered"},
+        ceiling=Limit(days=10, basis="行政许可法第44条"), ways=DELIVERIES,
+    ),
+    "forward": Kind(
+        word="转报", outcomes=("上级准予", "上级不予"), favourable="上级准予", needs={"上级准予": ("opinion",), "上级不予": ("reason", "opinion")},
+        events={"上级准予": "answered_above", "上级不予": "answered_above"}, against=("上级不予",),
+    ),
+    "archive": Kind(word="归档", outcomes=("已归档",), favourable="已归档", events={"已归档": "archived"}, system=True, at_once=True),
 }
 """Every step kind of the core, by its name in `process.toml`."""

@@ -98,12 +98,15 @@ def _longest(source: ProcessFile) -> list[StepDef]:
 
 
 def _counted(source: ProcessFile, graph: Mapping[str, tuple[str, ...]]) -> set[str]:
-    """The limited steps whose time runs against the item: after an acceptance, if there is one, and up to the last decision, if any."""
+    """The limited steps whose time runs against the item: after an acceptance, if there is one, and up to the last decision, if any.
+
+    The time of a hearing does not count (行政许可法 45).
+    """
     accepts, decides = ({step.id for step in source.step if step.kind == kind} for kind in ("accept", "decide"))
     accepted = closure([each for step_id in accepts for each in graph[step_id]], graph)
     return {
         step.id for step in source.step
-        if KINDS[step.kind].timed and step.limit and (not accepts or step.id in accepted)
+        if KINDS[step.kind].timed and step.kind != "hearing" and step.limit and (not accepts or step.id in accepted)
         and (not decides or step.id in decides or closure(graph[step.id], graph) & decides)
     }
 

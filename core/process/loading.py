@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 
 from core.faults import Blame, Fault
 from core.items.model import ItemFile, Next, ProcessFile, StepDef
+from core.process.approving import check_approval
 from core.process.checking import check_steps, step_place
 from core.process.effects import EffectPlan, load_effects
 from core.process.endings import check_endings
@@ -35,6 +36,7 @@ def load_process(
     faults += check_steps(source, scope, roles, blame)
     faults += check_graph(source, blame)
     faults += check_limits(source, info, blame)
+    faults += check_approval(source, scope, roles, info, blame)
     faults += check_order(source, info, blame)
     faults += check_endings(source, blame)
     faults += check_silences(source, info, blame)

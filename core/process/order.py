@@ -18,6 +18,8 @@ from core.process.kinds import KINDS
 Allowed = Callable[[StepDef, str], bool]
 """Whether a step may be left by an outcome."""
 PERMIT = "行政许可"
+DECIDING = ("decide", "await", "forward")
+"""Kinds of steps after which an issue may stand: decided here, in the cases opened, or by the authority above."""
 
 
 class Net(msgspec.Struct, frozen=True):
@@ -67,7 +69,7 @@ def anyhow(_: StepDef, __: str) -> bool:
 
 def refuses(step: StepDef, word: str) -> bool:
     """Whether the outcome refuses what was applied for, with reason and basis: 不予受理, 不予."""
-    return "basis" in KINDS[step.kind].needs.get(word, ())
+    return word in KINDS[step.kind].against and "basis" in KINDS[step.kind].needs.get(word, ())
 
 
 def grants(step: StepDef, word: str) -> bool:
@@ -82,6 +84,7 @@ def check_order(source: ProcessFile, info: ItemFile, blame: Blame) -> Iterator[F
     net = net_of(source)
     yield from _late(net, blame)
     yield from _joined_alone(net, blame)
+    yield from _archived(net, blame)
     yield from _refusals(net, info, blame)
     yield from _undecided(net, source, info, blame)
     if info.starts == "applicant":
@@ -100,6 +103,16 @@ def _late(net: Net, blame: Blame) -> Iterator[Fault]:
         if step.id in decided | accepted:
             found = f"受理或者决定以后还能走到“{step.name}”，五个工作日会重新起算"
             yield blame.at(f"{step_place(step)}.kind", found, "收件在受理之前；以后收取原件的，写成审查（review）或者等候（wait）", code="late-receive")
+
+
+def _archived(net: Net, blame: Blame) -> Iterator[Fault]:
+    """What is archived is closed: nothing is accepted, decided, issued or served after it."""
+    for step in net.of("archive"):
+        ahead = net.after((step,), anyhow)
+        going_on = "、".join(filter(None, (_named(net, ahead, kind) for kind in ("receive", "accept", "decide", "issue", "deliver"))))
+        if going_on:
+            found = f"“{step.name}”以后还能走到{going_on}"
+            yield blame.at(f"{step_place(step)}.next", found, "归档是最后一个环节，其后只有 end", code="early-archive")
 
 
 def _joined_alone(net: Net, blame: Blame) -> Iterator[Fault]:
@@ -133,13 +146,13 @@ def _refusals(net: Net, info: ItemFile, blame: Blame) -> Iterator[Fault]:
 def _undecided(net: Net, source: ProcessFile, info: ItemFile, blame: Blame) -> Iterator[Fault]:
     """A certificate without a decision, a permit that is never decided, a process in which nobody can ever get what they ask for."""
     start = source.step[0].id
-    before = net.reach([start], lambda step, _: step.kind not in ("decide", "await"))
+    before = net.reach([start], lambda step, _: step.kind not in DECIDING)
     for step in net.of("issue"):
         later = net.reach([step.id], anyhow)
-        if step.id in before and (info.type == PERMIT or any(each.id in later for each in net.of("decide", "await"))):
+        if step.id in before and (info.type == PERMIT or any(each.id in later for each in net.of(*DECIDING))):
             found = f"没有作出决定，就能走到“{step.name}”"
             yield blame.at(f"{step_place(step)}.kind", found, "先决定，准予的再出证（行政许可法第39条、第44条）", code="early-issue")
-    if info.type == PERMIT and info.starts == "applicant" and not net.of("decide", "open"):
+    if info.type == PERMIT and info.starts == "applicant" and not net.of("decide", "open", "forward"):
         yield blame.at("step", "行政许可没有决定环节", "至少一个决定（decide）环节，或者由分办的办件决定（行政许可法第38条）", code="no-decision")
     well = net.reach([start], lambda step, word: not refuses(step, word))
     if END not in well and END in net.reach([start], anyhow):

@@ -1,6 +1,6 @@
 """A process that has passed its checks: where a case starts, what may be said at a step, and where that leads."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 import msgspec
 
@@ -83,9 +83,9 @@ class Process(msgspec.Struct, frozen=True):
             found |= targets
         return frozenset(found)
 
-    def check(self, step_id: str, act: Act, outcomes: Mapping[str, Value]) -> Refused | None:
-        """Whether the act is lawful at the step: its word, texts, signers and the binding outcome; None when it is."""
-        return check_act(self.steps[step_id], act, outcomes)
+    def check(self, step_id: str, act: Act, outcomes: Mapping[str, Value], roles: Collection[str] | None = None) -> Refused | None:
+        """Whether the act is lawful at the step: its word, texts, signers and the binding outcome; None when it is. `roles`: of whoever says it."""
+        return check_act(self.steps[step_id], act, outcomes, roles)
 
     def after(self, step_id: str, said: str, env: Mapping[str, Value]) -> Place:
         """Where the outcome leads. `env` holds the form's values, the outcomes of the rules and the base names.
@@ -103,16 +103,17 @@ class Process(msgspec.Struct, frozen=True):
 
         Only when `auto` is known to be true and no binding outcome says otherwise: what is unknown goes to an officer.
         """
-        auto = self.autos.get(step_id)
+        step, auto = self.steps[step_id], self.autos.get(step_id)
+        if KINDS[step.kind].at_once:
+            return True
         if auto is None or evaluate(auto, env) is not True:
             return False
-        step = self.steps[step_id]
         return not step.must or check_act(step, Act(self.favourable(step_id)), env) is None
 
     def always(self, step_id: str) -> bool:
         """Whether the system acts here whatever the case is, so that nobody ever chooses."""
         auto = self.autos.get(step_id)
-        return auto is not None and evaluate(auto, {}) is True and not self.steps[step_id].must
+        return KINDS[self.steps[step_id].kind].at_once or (auto is not None and evaluate(auto, {}) is True and not self.steps[step_id].must)
 
     def _known(self, step_id: str, said: str) -> str:
         word = self.word(step_id, said)

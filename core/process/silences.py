@@ -34,7 +34,7 @@ def check_silences(source: ProcessFile, info: ItemFile, blame: Blame) -> Iterato
 
 def _said(step: StepDef, silence: Silence, blame: Blame) -> Iterator[Fault]:
     place, said = f"{step_place(step)}.silence", step.outcomes.get(silence.outcome, silence.outcome)
-    if KINDS[step.kind].needs.get(silence.outcome):
+    if silence.outcome in KINDS[step.kind].against and KINDS[step.kind].needs.get(silence.outcome):
         found = f"期限内没有人办理，系统就作出“{said}”，写不出理由"
         yield blame.at(f"{place}.outcome", found, "不利的结果由工作人员写明理由作出；逾期只能是有利的结果", code="silence-refuses")
     elif step.officers > 1:
@@ -55,9 +55,9 @@ def _when(step: StepDef, silence: Silence, info: ItemFile, blame: Blame) -> Iter
 def _never(step: StepDef, blame: Blame) -> Iterator[Fault]:
     """A way of its own for a word that only the system says, at a step where it has no occasion to say it."""
     spoken = {step.silence.outcome} if step.silence is not None else set()
-    mute = set(KINDS[step.kind].silent) - spoken
+    mute = set(KINDS[step.kind].silent) - spoken if step.kind == "wait" else set()
     if step.kind == "publicise" and not step.objection:
-        mute |= set(KINDS[step.kind].against)
+        mute = set(KINDS[step.kind].against)
     for no, way in enumerate(step.next, start=1):
         if way.on in mute:
             needed = "silence（多久没有人办理就算逾期）" if step.kind != "publicise" else "objection（以哪个事项提出异议）"

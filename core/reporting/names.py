@@ -4,7 +4,7 @@ Shared fields are those of the common field groups (domain 0.4: 法人申请人�
 """
 
 from core.cases.state import EVENT_KINDS
-from core.procedure.timing import SPECIAL
+from core.process.kinds import SPECIAL
 from core.ratings.terms import STARS
 from core.rules import Named, Scope
 from core.values import FieldType, Kind
@@ -85,8 +85,8 @@ SCOPE: Scope = {
     "applicant.name": _named("申请人名称"),
     "applicant.kind": _named("申请人类型", "choice", ("自然人", "法人")),
     "applicant.code": _named("申请人证件号码"),
-    "paper.title": _named("结果文书名称"),
-    "paper.number": _named("结果文书文号"),
+    "paper.title": _named("本次办理的文书名称"),
+    "paper.number": _named("本次办理的文书文号"),
     "material.name": _named("材料名称"),
     "material.get": _named("材料收取方式", "choice", ("电子上传", "证照调用", "表单生成", "承诺替代")),
     "material.copies": _named("材料份数", "int"),

@@ -4,7 +4,7 @@ Filings go through the gate, cases through `core.cases`, papers through their co
 was filed is swept away. Its officers and applicants exist in the scratch database only and cannot sign in.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from itertools import count
@@ -13,8 +13,7 @@ from typing import Any, TypeVar
 
 import msgspec
 
-from core.access import SYSTEM, Actor, PartyHeld, PostHeld
-from core.access.accounts import add_org
+from core.access import SYSTEM, Actor
 from core.batches.carrying import carry_on
 from core.batches.opening import open_due
 from core.batches.reading import Result, read_batch, results
@@ -38,8 +37,6 @@ from core.links import Opening, open_case, wake_due, waking
 from core.links.looking import OBJECTS_TO
 from core.messages import making
 from core.messages.making import MessageMaker
-from core.parties import add_party, by_code
-from core.problems import Problem
 from core.procedure import COMMANDS
 from core.process import Act
 from core.registers import rows, write_row
@@ -47,6 +44,8 @@ from core.reporting.receiving import receive_case
 from core.rules import Decision, ParamUsed, TableResult
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
+from core.scenarios.case_people import CasePeople, People, told
+from core.scenarios.people import addressed, role_of
 from core.scenarios.rated import InHouse, Ratings
 from core.scenarios.reported import SYSTEM as SENDER
 from core.scenarios.reported import Reported, in_database, the_mapping
@@ -55,28 +54,28 @@ from core.scenarios.shelf import Shelf
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
 from core.settings import Settings
 from core.signals.receiving import receive
-from core.store.engine import Database
 from core.store.keys import Keys
 from core.store.scratch import scratch
 from core.values import Unknown, Value
 
 T = TypeVar("T")
-_LASTING = ("events", "positions", "papers", "digests", "links", "signal_rows", "rating_steps", "watch_notes", "upper_cases")
+_LASTING = ("stand_ins", "events", "positions", "papers", "digests", "links", "signal_rows", "rating_steps", "watch_notes", "upper_cases")
 """Tables that a real house never lets go of; in the scratch database the sweep may."""
 _SWEEP = "; ".join(
     f"DELETE FROM {table}"  # noqa: S608 - the names are these
     for table in (
+        "act_keys", "case_calls", "stand_ins",
         "messages", "rating_steps", "rating_orders", "ratings", "batch_results", "batch_rows", "batches", "signal_rows", "links", "papers", "watch_notes", "positions",
         "outbox", "fact_keys", "events", "register_rows",
         "cases", "attachments", "drafts", "filings", "cursors", "document_numbers", "report_records", "upper_cases",
     )
 )
 _ANYTHING = "SELECT EXISTS (SELECT FROM links) AND EXISTS (SELECT FROM outbox) OR EXISTS (SELECT FROM cases WHERE wake_on <= $1 AND closed_on IS NULL)"
-_PDF = b"%PDF-1.7\n%%EOF\n"
-"""A file that stands for any material."""
 _TOLD = """
 SELECT m.title, m.text FROM messages m JOIN cases c ON c.id = m."case" WHERE c.number = $1 AND m.party IS NOT NULL ORDER BY m.id
 """
+_PDF = b"%PDF-1.7\n%%EOF\n"
+"""A file that stands for any material."""
 _RELATED = """
 SELECT l.kind, c.number, c.release, p.code AS holder FROM links l JOIN cases c ON c.id = l.from_case JOIN parties p ON p.id = c.party
 WHERE l.to_case = $1 ORDER BY l.id
@@ -91,7 +90,7 @@ async def case_worlds(url: str, root: Path) -> AsyncIterator[Callable[[Shelf], A
             await database.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")  # unscoped: a scratch database without any case
         keys = Keys(master=bytes(32), signing=bytes(32))
         house = House(Settings(database_url=url, root=root), database, keys, await Catalogue.open(root, "demo"))
-        people, papers = _People(house), PaperMaker(house)
+        people, papers = People(house), PaperMaker(house)
 
         @asynccontextmanager
         async def opened(shelf: Shelf) -> AsyncIterator[World]:
@@ -101,14 +100,13 @@ async def case_worlds(url: str, root: Path) -> AsyncIterator[Callable[[Shelf], A
         yield opened
 
 
-class CaseWorld(World):
+class CaseWorld(CasePeople):
     """One scenario's world in the scratch database."""
 
-    def __init__(self, shelf: Shelf, house: House, people: "_People", papers: PaperMaker) -> None:
-        super().__init__(shelf)
-        self._house, self._people, self._papers = house, people, papers
+    def __init__(self, shelf: Shelf, house: House, people: People, papers: PaperMaker) -> None:
+        super().__init__(shelf, house, people)
+        self._papers = papers
         self._teller = MessageMaker(house)
-        self._known: dict[str, tuple[Item, str]] = {}
         self._counter = count(1)
 
     async def preview(self, filer: Filer) -> Decision:
@@ -131,11 +129,11 @@ class CaseWorld(World):
         if filer.starts == "system":
             async with self._house.db.transaction() as connection:
                 opening = Opening(item=info.id, party=party, values=dict(filer.values), origin=once)
-                return self._noted(await _told(open_case(self._house, connection, opening)), filer.item, filer.holder)
+                return self._noted(await told(open_case(self._house, connection, opening)), filer.item, filer.holder)
         office = filer.starts == "office" and info.filer
         actor = await self._people.officer(info.authority, info.filer, self.shelf.roles[info.filer].name) if office else applicant
         request = FilingRequest(info.id, dict(filer.values), party, once, about=filer.about, promised=filer.promised)
-        receipt = await _told(submit(self._house, actor, request))
+        receipt = await told(submit(self._house, actor, request))
         return self._noted(receipt.cases[0].number, filer.item, filer.holder)
 
     def _noted(self, number: str, item: Item, holder: str) -> str:
@@ -146,11 +144,14 @@ class CaseWorld(World):
         """An officer's act, those who sign have the role at the authority of the case; or the applicant's own."""
         if role == APPLICANT:
             applicant = await self._people.applicant(self._known[case][1])
-            await _told(act_on(self._house, applicant, case, await self._uploaded(applicant, case, act)))
+            await told(act_on(self._house, applicant, case, await self._uploaded(applicant, case, act)))
             return
-        org = (await read_case(self._house, SYSTEM, case)).org
-        officers = [await self._people.officer(org, role, name) for name in act.officers]
-        await _told(act_on(self._house, officers[0], case, act))
+        org = self.elsewhere or (await read_case(self._house, SYSTEM, case)).org
+        act = addressed(self.shelf, act)
+        await self._people.known(self.shelf, org, act.to)
+        roles = {name: role_of(self.shelf, name, role) if name in self._substitutes else role for name in act.officers}
+        officers = [await self._people.officer(org, roles[name], name) for name in act.officers]
+        await told(act_on(self._house, officers[0], case, act))
 
     async def _uploaded(self, applicant: Actor, case: str, act: Act) -> Act:
         """The act with a file for each material that is said to be given with it."""
@@ -158,12 +159,12 @@ class CaseWorld(World):
         if command is None or not command.files:
             return act
         house = self._house
-        files = [await _told(add_file(house.db, applicant, house.vault, case, each, f"{each}.pdf", _PDF)) for each in act.materials]
+        files = [await told(add_file(house.db, applicant, house.vault, case, each, f"{each}.pdf", _PDF)) for each in act.materials]
         return msgspec.structs.replace(act, files=tuple(file.id for file in files))
 
     async def withdraw(self, case: str, reason: str) -> None:
         """The applicant takes the application back."""
-        await _told(withdraw(self._house, await self._people.applicant(self._known[case][1]), case, reason))
+        await told(withdraw(self._house, await self._people.applicant(self._known[case][1]), case, reason))
 
     async def go_on(self) -> None:
         """Let sequencer, links and due days catch up, as the worker does."""
@@ -330,50 +331,6 @@ class CaseWorld(World):
     def item_of(self, case: str) -> Item:
         """The item of the case."""
         return self._known[case][0]
-
-
-class _People:
-    """The applicants and officers of a scratch database, made when first needed."""
-
-    def __init__(self, house: House) -> None:
-        self._house = house
-        self._officers: dict[str, int] = {}
-        self._posts: set[tuple[str, str, str]] = set()
-
-    async def applicant(self, code: str) -> Actor:
-        """An applicant of that USCC."""
-        async with self._house.db.transaction() as connection:
-            party = await by_code(connection, self._house.vault, "legal", code)
-            if party is None:
-                name = f"【演示】{code}"
-                party = await add_party(connection, self._house.vault, kind="legal", code=code, name=name, synthetic=True)
-        return Actor(party.id, code, party.name, "applicant", (PartyHeld(party.id, code, party.name),))
-
-    async def officer(self, org: str, role: str, name: str) -> Actor:
-        """An officer who has the role there; the name is the login."""
-        if (org, role, name) not in self._posts:
-            await self._appoint(self._house.db, org, role, name)
-        return Actor(self._officers[name], name, name, "officer", (), (PostHeld(org, role),))
-
-    async def _appoint(self, database: Database, org: str, role: str, name: str) -> None:
-        async with database.transaction() as connection:
-            await add_org(connection, org, org)
-            if name not in self._officers:
-                self._officers[name] = await connection.fetchval(
-                    "INSERT INTO accounts (login, name, password_hash) VALUES ($1, $1, '') RETURNING id", name
-                )
-            await connection.execute(
-                "INSERT INTO posts (account, org, role, since) VALUES ($1, $2, $3, '2000-01-01')", self._officers[name], org, role
-            )
-        self._posts.add((org, role, name))
-
-
-async def _told(doing: Awaitable[T]) -> T:
-    """What the house answers; its refusal as a person reads it."""
-    try:
-        return await doing
-    except Problem as problem:
-        raise Refusal(*([field.text for field in problem.fields] or [str(problem)])) from None
 
 
 def _outcome(result: Result) -> Outcome:

@@ -11,7 +11,7 @@ from typing import Any
 import msgspec
 
 from core.canonical import plain
-from core.cases.commands import Ground, deciders, env_of, known, opened, withdrawn
+from core.cases.commands import Ground, env_of, known, opened, withdrawn
 from core.cases.rows import turn_columns
 from core.cases.state import ChildRef, Kin, NewEvent, called, refs_of
 from core.cases.waiting import arrival
@@ -22,11 +22,9 @@ from core.filings.preparing import not_for_applicants
 from core.indicators import Figure, IndicatorPlan, Period, evaluate
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
-from core.items.model import StepDef
 from core.links.kin import Wanted, carried, combined, wanted
 from core.links.looking import CHILD_OF, OBJECTS_TO, Looking
 from core.notices.compose import title_of
-from core.procedure import acted, command_of
 from core.procedure.amending import amended
 from core.process import Act, OpenPlan, Refused
 from core.rules import Decision, FactValue, value_words
@@ -35,16 +33,14 @@ from core.runs.effects import CaseDue
 from core.runs.plan import Plan
 from core.scenarios.batch_world import carried_out, received
 from core.scenarios.kept import Kept, asked, begun, counted, decision_of, folded, told_at_filing
-from core.scenarios.rule_reports import RuleReports
+from core.scenarios.rule_people import APPLICANT, RulePeople, refusal_of
 from core.scenarios.shelf import Shelf
 from core.scenarios.told import applicants_messages
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related
 from core.values import Value
 
-APPLICANT = "account:1"
 
-
-class RuleWorld(RuleReports):
+class RuleWorld(RulePeople):
     """One scenario's world in memory."""
 
     def __init__(self, shelf: Shelf) -> None:
@@ -71,7 +67,7 @@ class RuleWorld(RuleReports):
         env = base | submission.values
         facts = self._facts(filer.item, env)
         decision = filer.item.rules.decide(env, facts)
-        return self._open(filer, Ground(filer.item, submission.values, facts, filer.holder, self.today()), decision, about)
+        return self.open_case(filer, Ground(filer.item, submission.values, facts, filer.holder, self.today()), decision, about)
 
     def open_child(self, filer: Filer, org: str, parent: str) -> str:
         """Open a case by the system, as a child of another. Raises Refusal when its form cannot be filled in so."""
@@ -86,14 +82,17 @@ class RuleWorld(RuleReports):
         env = base | submission.values
         facts = self._facts(filer.item, env)
         ground = Ground(filer.item, submission.values, facts, filer.holder, self.today())
-        return self._open(filer, ground, filer.item.rules.decide(env, facts), tie, org)
+        return self.open_case(filer, ground, filer.item.rules.decide(env, facts), tie, org)
 
-    def _open(self, filer: Filer, ground: Ground, decision: Decision, tie: tuple[str, str], org: str = "") -> str:
+    def open_case(
+        self, filer: Filer, ground: Ground, decision: Decision, tie: tuple[str, str], org: str = "", told: Mapping[str, str] = {}
+    ) -> str:
+        """Open a case that is in order; `told` is what its first event says besides."""
         number = f"办件{len(self._cases) + 1}"
         state = begun(filer.item, number, self._now(), org)
-        told = {**self._env(filer.holder), **ground.values, **known(decision.outcomes)}
-        promised = tuple(each.id for each in tolerable(filer.item, told) if each.id in filer.promised)
-        events = opened(ground, state, decision, told_at_filing(filer.item, number, self.today()), APPLICANT, promised)
+        given = {**self._env(filer.holder), **ground.values, **known(decision.outcomes)}
+        promised = tuple(each.id for each in tolerable(filer.item, given) if each.id in filer.promised)
+        events = opened(ground, state, decision, told_at_filing(filer.item, number, self.today()) | dict(told), APPLICANT, promised)
         self._cases[number] = Kept(ground, folded(state, events), decision, tuple(events), tie, (self._now(),) * len(events))
         self._write(events)
         return number
@@ -116,8 +115,8 @@ class RuleWorld(RuleReports):
         while moved:
             moved = False
             for number, kept in tuple(self._cases.items()):
-                if kept.state.step and (events := await _Looked(self, number, self._today_case(number)).events()):
-                    self._keep(number, self._cases[number], events)
+                if kept.state.step and (events := await _Looked(self, number, self.today_case(number)).events()):
+                    self.keep(number, self._cases[number], events)
                     moved = True
 
     async def related(self, case: str) -> tuple[Related, ...]:
@@ -153,24 +152,7 @@ class RuleWorld(RuleReports):
             for write in event.writes:
                 self._rows.setdefault(write.register, []).append({**write.values, "valid_from": write.valid_from})
 
-    async def handle(self, case: str, role: str, act: Act) -> None:
-        """An officer's act; the post decides whether it may be tried at all."""
-        kept = self._today_case(case)
-        item, state = kept.ground.item, kept.state
-        step, command = item.process.steps.get(state.step), command_of(item, state, act.outcome)
-        if command is not None and command.by == "decider":
-            if role not in deciders(item):
-                raise Refusal(f"“{command.word}”由决定人办理，您没有这一岗位；请移交决定人")
-        elif command is not None and command.by == "applicant":
-            if role != OWN_DUTY:
-                raise Refusal(f"“{command.word}”由申请人办理；请由申请人或者其委托代理人办理")
-        elif step is not None and step.duty != role:
-            raise Refusal(self._not_theirs(step))
-        if command is not None and command.amends:
-            kept = self._amended(kept, act)
-        self._keep(case, kept, acted(kept.ground, state, act, APPLICANT if role == OWN_DUTY else "account:2"))
-
-    def _amended(self, kept: Kept, act: Act) -> Kept:
+    def amended_case(self, kept: Kept, act: Act) -> Kept:
         """The case with the values as they are now and the facts asked anew. Raises Refusal for what the form does not take."""
         ground = kept.ground
         given: dict[str, Any] = {"submitted_on": kept.state.submitted_on, "today": self.today(), "holder": ground.holder}
@@ -181,17 +163,11 @@ class RuleWorld(RuleReports):
         facts = self._facts(ground.item, env_of(changed, kept.state), kept.state.number)
         return msgspec.structs.replace(kept, ground=msgspec.structs.replace(changed, facts=facts))
 
-    def _not_theirs(self, step: StepDef) -> str:
-        if step.duty == OWN_DUTY:
-            return f"“{step.name}”由申请人办理；请由申请人或者其委托代理人办理"
-        who = self.shelf.roles[step.duty].name if step.duty else "系统"
-        return f"“{step.name}”由{who}办理，您没有这一岗位；请移交{who}"
-
     async def withdraw(self, case: str, reason: str) -> None:
         """The applicant takes the application back."""
         outcome = self._barred(case) or self._take_back(case, reason)
         if outcome is not None:
-            raise _refusal(outcome)
+            raise refusal_of(outcome)
 
     def _barred(self, case: str) -> Refused | None:
         """Why linked cases, or who began it, keep the applicant from taking it back."""
@@ -204,7 +180,7 @@ class RuleWorld(RuleReports):
 
     def _take_back(self, case: str, reason: str) -> Refused | None:
         """Withdraw the case and what is open below it, as the house does; or why not, and then nothing is changed."""
-        kept = self._today_case(case)
+        kept = self.today_case(case)
         below = self.kin(case, CHILD_OF)
         turns = [event.turn for event in kept.events]
         refused = withdrawn(kept.ground, kept.state, reason, APPLICANT, too_late(kept.ground.item, turns, below))
@@ -212,7 +188,7 @@ class RuleWorld(RuleReports):
             return refused
         because = because_of(kept.ground.item, kept.state)
         taken = {each.number for each in below if not each.closed and self._take_back(each.number, because) is None}
-        self._keep(case, kept, withdrawn(kept.ground, kept.state, reason, APPLICANT, below=left(refs_of(turns), taken)))
+        self.keep(case, kept, withdrawn(kept.ground, kept.state, reason, APPLICANT, below=left(refs_of(turns), taken)))
         return None
 
     async def seen_case(self, case: str) -> CaseSeen:
@@ -317,17 +293,18 @@ class RuleWorld(RuleReports):
         """The item of the case."""
         return self._cases[case].ground.item
 
-    def _keep(self, case: str, kept: Kept, outcome: list[NewEvent] | Refused) -> None:
+    def keep(self, case: str, kept: Kept, outcome: list[NewEvent] | Refused) -> None:
+        """Append what was decided."""
         if isinstance(outcome, Refused):
             self._watched += (outcome.because,) if outcome.watched else ()
-            raise _refusal(outcome)
+            raise refusal_of(outcome)
         self._watched += tuple(event.turn.watched for event in outcome if event.turn.watched)
         state = folded(kept.state, outcome)
         moments = kept.moments + (self._now(),) * len(outcome)
         self._cases[case] = msgspec.structs.replace(kept, state=state, events=kept.events + tuple(outcome), moments=moments)
         self._write(outcome)
 
-    def _today_case(self, case: str) -> Kept:
+    def today_case(self, case: str) -> Kept:
         """The case with its ground moved to today."""
         kept = self._cases[case]
         ground = msgspec.structs.replace(kept.ground, today=self.today(), ranges=decision_of(kept).ranges())
@@ -363,10 +340,6 @@ class RuleWorld(RuleReports):
             today = self.today()
             return [row for row in self._held(name) if row["valid_from"] <= today and ((until := row.get("_until")) is None or today < until)]
         return [asked(kept) for kept in self._cases.values() if kept.state.item == name]
-
-
-def _refusal(refused: Refused) -> Refusal:
-    return Refusal(f"{refused.because}；{refused.instead}")
 
 
 class _Looked(Looking):

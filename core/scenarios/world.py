@@ -22,6 +22,7 @@ from core.rules.exact import Number
 from core.runs.compute import Outcome
 from core.runs.plan import Plan
 from core.scenarios.bases import Base
+from core.scenarios.people import NAMES, PeopleWorld, smoothly
 from core.scenarios.rated import Rated
 from core.scenarios.reported import Reporting
 from core.scenarios.sentences import StepError
@@ -83,7 +84,7 @@ class Related(msgspec.Struct, frozen=True):
     because: str = ""
 
 
-class World(Rated, Reporting):
+class World(PeopleWorld, Rated, Reporting):
     """The state of one scenario and what steps may do with it. `key` of a case is whatever the world knows it by."""
 
     def __init__(self, shelf: Shelf) -> None:
@@ -93,12 +94,11 @@ class World(Rated, Reporting):
         self.item: Item | None = None
         self.values: dict[str, Any] = {}
         self.holder = ""
-        self.promised: tuple[str, ...] = ()
         self.accepted_on: date | None = None
         self.case: str = ""
         self.numbers: dict[str, dict[str, Number]] = {}
         self.refused: tuple[str, ...] = ()
-        self.faults: tuple[str, ...] = ()
+        self.faults = self.promised = self.refused
         self.plan: Plan | None = None
         self.batch: tuple[Outcome, ...] | None = None
         self.opened: dict[str, list[str]] = {}
@@ -212,11 +212,8 @@ class World(Rated, Reporting):
             return
         if not step.duty:
             raise StepError(f"“{step_name}”由系统办理，不能由人办过去")
-        if step.duty == APPLICANT:
-            await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id))))
-            return
-        signers = tuple(f"{self.shelf.roles[step.duty].name}{sign}" for sign in NAMES[: step.officers])
-        await self.must(self.officer(case, step.duty, Act(item.process.favourable(step.id), opinion="符合要求", officers=signers)))
+        for role, act in smoothly(self.shelf, item.process, step):
+            await self.must(self.officer(case, role, act))
 
     async def _outlast(self, case: str, step_name: str) -> None:
         """Let the days pass until the case leaves the step by itself."""
@@ -258,8 +255,7 @@ class World(Rated, Reporting):
 
     def _look_at_opened(self) -> None:
         """A case that was opened (the last of several) is the one that later steps speak of."""
-        cases = [case for opened in self.opened.values() for case in opened]
-        if cases:
+        if cases := [case for opened in self.opened.values() for case in opened]:
             self.case = cases[-1]
             self.item = self.item_of(self.case)
         self.forget()
@@ -387,8 +383,6 @@ def clock(world: World) -> Iterator[None]:
         yield
 
 
-NAMES = ("甲", "乙", "丙", "丁")
-"""What tells the officers of one role apart: 核查人员甲, 核查人员乙."""
 NONE = "无"
 
 

@@ -9,7 +9,7 @@ APP_CONFIG = AppConfig(
     migrations_folder_path=str(Path(__file__).parent / "migrations"),
     table_classes=table_finder([
         f"core.store.{module}" for module in (
-            "tables", "register_tables", "run_tables", "job_tables", "message_tables", "reporting_tables", "rating_tables", "archive_tables",
+            "tables", "register_tables", "run_tables", "job_tables", "message_tables", "reporting_tables", "rating_tables", "archive_tables", "step_tables",
         )
     ]),
 )

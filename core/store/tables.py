@@ -156,7 +156,8 @@ class Cases(Table, tablename="cases"):
     due_on = Date(null=True, default=None, help_text="最近的期限（由数据库算出）")
     desk_on = Date(null=True, default=None, help_text="待办排列所依的日期（由数据库算出）")
     wake_on = Date(null=True, default=None, help_text="从哪一天起系统须办理")
-    standing = JSONB(default="{}", help_text="待补正、待补齐、不计入时限的期间、延长")
+    standing = JSONB(default="{}", help_text="待补正、待补齐、不计入时限的期间、延长、签署和征求意见")
+    assignee = Text(default="", help_text="转办以后由谁办理（登录名）；空为该岗位的任何人")
 
 
 class WatchNotes(Table, tablename="watch_notes"):

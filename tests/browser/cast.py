@@ -87,6 +87,8 @@ def file_everything(stage: Stage) -> Filed:
         refused = people.file("不予路 1 号", "300.00", 3)
         people.act(refused, "decider", "不予备案", reason=REASON, basis=BASIS)
         people.draw()
+        people.rate(people.file("差评路 1 号", "88.00"))
+        people.mend(people.rate(people.file("差评路 2 号", "88.00")))
         asyncio.run(_sites(stage))
         batch = people.run("demo_site_draw", "demo_site_grade", "demo_task_match", "demo_site_overdue")
         with_files, draft = asyncio.run(_with_files(stage))
@@ -133,6 +135,18 @@ class People:
         for login, outcome in PATH[:done]:
             self.act(number, login, outcome)
         return number
+
+    def rate(self, number: str) -> str:
+        """The company is not satisfied; the number of the order that follows."""
+        said = {"stars": 1, "reasons": ["超过承诺的时限"], "words": "等了很久，没有人说还要多久"}
+        answer = self.client(COMPANY.login).post(f"/api/v1/cases/{number}/rating", json=said)
+        assert answer.status_code == 200, answer.text
+        return str(answer.json()["case"]["order"]["number"])
+
+    def mend(self, order: str) -> None:
+        """The authority has mended what the order is about."""
+        answer = self.client("handler").post(f"/api/v1/rating-orders/{order}/mending", json={"measure": "已经改正", "mended_on": str(today())})
+        assert answer.status_code == 200, answer.text
 
     def draw(self) -> None:
         """An inspector draws from what has been granted at once."""

@@ -30,3 +30,38 @@ def test_everything_can_be_set(tmp_path: Path) -> None:
 def test_what_cannot_be_followed_names_its_variable(environ: dict[str, str]) -> None:
     with pytest.raises(SettingsError, match=next(iter(environ))):
         Settings.from_env(environ)
+
+
+# --- the upper platform ---------------------------------------------------------------------------------------------
+
+
+def uplinked(tmp_path: Path, **more: str) -> dict[str, str]:
+    key = tmp_path / "upper.key"
+    key.write_text("ab" * 32 + "\n")
+    return {"JIBAN_REPORT_URL": "http://127.0.0.1:9/api/", "JIBAN_REPORT_SYSTEM": "SF01", "JIBAN_REPORT_KEY_FILE": str(key), **more}
+
+
+def test_an_upper_platform_is_named_with_its_key(tmp_path: Path) -> None:
+    uplink = Settings.from_env(uplinked(tmp_path, JIBAN_REPORT_NAME="省平台")).uplink
+    assert uplink is not None
+    assert (uplink.address, uplink.system, uplink.name, uplink.key, uplink.mapping) == ("http://127.0.0.1:9/api", "SF01", "省平台", "ab" * 32, None)
+    assert Settings.from_env({}).uplink is None
+
+
+@pytest.mark.parametrize(("more", "named"), [
+    ({"JIBAN_REPORT_SYSTEM": ""}, "JIBAN_REPORT_SYSTEM"), ({"JIBAN_REPORT_SYSTEM": "沈抚"}, "JIBAN_REPORT_SYSTEM"),
+    ({"JIBAN_REPORT_KEY_FILE": ""}, "JIBAN_REPORT_KEY_FILE"), ({"JIBAN_REPORT_KEY_FILE": "/nowhere"}, "JIBAN_REPORT_KEY_FILE"),
+    ({"JIBAN_REPORT_MAPPING": "/nowhere.toml"}, "JIBAN_REPORT_MAPPING"), ({"JIBAN_REPORT_URL": "ftp://x"}, "JIBAN_REPORT_URL"),
+    ({"JIBAN_MODE": "production"}, "JIBAN_REPORT_URL"),
+])
+def test_what_is_missing_of_an_upper_platform_is_named(tmp_path: Path, more: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        Settings.from_env(uplinked(tmp_path, **more))
+
+
+@pytest.mark.parametrize("text", ["", "ab" * 31, "zz" * 32, "密" * 64])
+def test_a_key_that_is_none_is_told(tmp_path: Path, text: str) -> None:
+    given = uplinked(tmp_path)
+    (tmp_path / "upper.key").write_text(text)
+    with pytest.raises(SettingsError, match="密钥文件"):
+        Settings.from_env(given)

@@ -128,7 +128,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "indicators.plugin": "fire_promise_instant", "indicators.name": "fire_instant_rate", "indicators.side": "denominator",
         "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "row": str(await _site_row(house)),
         "imports.number": str(await _import(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
-        "order": await _rated(house, await _actor(house, owner), case["number"]),
+        "order": await _rated(house, await _actor(house, owner), instant["number"]),
     }
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())
@@ -147,7 +147,7 @@ def _marks(house: House, *numbers: str) -> dict[str, tuple[str, ...]]:
 
 async def _rated(house: House, owner: Actor, number: str) -> str:
     """The order that the owner's bad rating has opened; what the owner writes there would tell everything."""
-    words = f"{number}、{OWNER_NAME}、" + "、".join(GIVEN.values())
+    words = f"{number}、{OWNER_NAME}、{GIVEN['mobile']}、{GIVEN['legal_rep_id']}"
     await rate(house, owner, number, Said(1, ("其他",), words=words))
     return str(await house.db.fetchval("SELECT number FROM rating_orders"))
 

@@ -104,7 +104,7 @@ async def test_the_page_tells_what_is_refused_and_sends_it_again(house: House, a
     await told(anyone, CASE)
     await worked(house)
     desk = await Browser(anyone).sign_in("handler2")
-    page = await desk.get("/desk/reporting?status=被退回")
+    page = await desk.get("/desk/reporting?state=被退回")
     assert "task_code 未在省目录登记" in page.text
     assert "把“被退回”的全部重新上报" in page.text
     assert Forms(page.text).forbidden == []
@@ -128,6 +128,7 @@ async def test_a_monitor_compares_and_retries_others_do_not(house: House, anyone
     await worked(house)
     lost = next(no for no in upper.records if "-accept-" in no)
     del upper.records[lost]
+    await house.db.execute("DELETE FROM posts WHERE org = 'market' AND account = (SELECT id FROM accounts WHERE login = 'monitor')")
     desk, monitor = await Browser(anyone).sign_in("handler2"), await Browser(anyone).sign_in("monitor")
     await desk.get("/desk/reporting")
     assert (await desk.post("/desk/reporting/compare", {"day": "2026-03-02"})).status_code == 403
@@ -143,7 +144,7 @@ async def test_a_monitor_compares_and_retries_others_do_not(house: House, anyone
     assert (await monitor.post("/desk/reporting/compare", {"day": "2099-01-01"})).status_code == 422
     upper.mood = "broken"
     failed = await monitor.post("/desk/reporting/compare", {"day": "2026-03-02"})
-    assert (failed.status_code, "没有对账：辽宁省平台答复 500" in failed.text) == (422, True)
+    assert (failed.status_code, "没有对账：辽宁省平台，答复 500" in failed.text) == (422, True)
     await worked(house)
     down = await monitor.get("/desk/reporting")
     assert "线路不通" in down.text

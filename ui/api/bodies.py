@@ -66,6 +66,7 @@ class Doing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     values: Annotated[dict[str, Any], Meta(description="提交补正、当场更正：栏目名 → 新的值")] = {}
     files: Annotated[tuple[Id, ...], Meta(max_length=30, description="随补正、补齐提交的文件编号，见 /api/v1/cases/{number}/files")] = ()
     expect_seq: Annotated[Id | None, Meta(description="读取时看到的办理记录序号；其间有变化则不办理")] = None
+    idempotency: Annotated[str, Meta(max_length=200, description="提交编号，由调用方定；同一编号再次提交同样的办理，只办一次")] = ""
 
 
 class Upload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -82,6 +83,7 @@ class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     reason: Annotated[str, Meta(min_length=1, max_length=4000, description="理由")]
     basis: Annotated[str, Meta(max_length=4000, description="依据；撤销决定必填")] = ""
     expect_seq: Annotated[Id | None, Meta(description="读取时看到的办理记录序号；其间有变化则不办理")] = None
+    idempotency: Annotated[str, Meta(max_length=200, description="提交编号，由调用方定；同一编号再次提交同样的办理，只办一次")] = ""
 
 
 class Verification(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -64,7 +64,7 @@ async def acted(request: Asking, number: Number, data: JSONBody[Doing]) -> CaseV
         tuple(Point(what=each.what, problem=each.problem, basis=each.basis, how=each.how, because=each.because) for each in data.points),
         data.materials, data.values, data.files,
     )
-    return await cases.act(house_of(request), actor, known(number), act, data.expect_seq)
+    return await cases.act(house_of(request), actor, known(number), act, data.expect_seq, data.idempotency)
 
 
 @post(
@@ -90,7 +90,7 @@ async def uploaded(request: Asking, number: Number, data: JSONBody[Upload]) -> A
 async def withdrawn(request: Asking, number: Number, data: JSONBody[Reason]) -> CaseView:
     """The applicant takes the application back."""
     actor = await signed_in(request)
-    return await cases.withdraw(house_of(request), actor, known(number), data.reason, data.expect_seq)
+    return await cases.withdraw(house_of(request), actor, known(number), data.reason, data.expect_seq, data.idempotency)
 
 
 @post(
@@ -101,7 +101,7 @@ async def revoked(request: Asking, number: Number, data: JSONBody[Reason]) -> Ca
     """The authority revokes what it granted."""
     actor = await signed_in(request)
     act = Act("撤销", data.reason, data.basis)
-    return await cases.revoke(house_of(request), actor, known(number), act, data.expect_seq)
+    return await cases.revoke(house_of(request), actor, known(number), act, data.expect_seq, data.idempotency)
 
 
 def known(number: str) -> str:

@@ -13,6 +13,7 @@ from core.access import Actor
 from core.cases.board import COUNTED, Count, board_counts
 from core.cases.desk import LATELY
 from core.house import House
+from core.ratings.reading import counts, mends
 
 
 class Card(msgspec.Struct, frozen=True, kw_only=True):
@@ -48,9 +49,20 @@ async def case_cards(house: House, actor: Actor) -> tuple[Card, ...]:
     )
 
 
+async def rating_cards(house: House, actor: Actor) -> tuple[Card, ...]:
+    """Orders of bad ratings that the actor's authorities have to mend."""
+    if not mends(actor):
+        return ()
+    found = await counts(house.db, actor, "authority")
+    late = f"；其中 {found.late} 张已经逾期" if found.late else ""
+    return (
+        Card(label="待整改的差评", value=f"{found.mend:,}", unit="张", counts=f"申请人评价不满意、本机关还没有登记整改的{late}", href="/desk/ratings", tone="bad" if found.late else ""),
+    )
+
+
 def shown(count: Count) -> str:
     """The number as it is read; what was not counted to its end says so."""
     return f"{COUNTED:,} 以上" if count.more else f"{count.value:,}"
 
 
-CARDS: Final[tuple[Maker, ...]] = (case_cards,)
+CARDS: Final[tuple[Maker, ...]] = (case_cards, rating_cards)

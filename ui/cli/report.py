@@ -19,6 +19,7 @@ from core.reporting.uplink import Line, LineDown
 from core.reporting.working import mapping_of
 from core.settings import Settings
 from core.store.lease import lease
+from core.time import CHINA
 from ui.cli.output import CommandError, print_json, table
 
 
@@ -68,8 +69,8 @@ def _line_words(name: str, link: LinkState) -> str:
     if not name:
         return "没有配置上级平台（JIBAN_REPORT_URL）；记录照常生成，留在本平台"
     if link.failing_since is not None:
-        return f"{name}：线路不通，自 {link.failing_since:%Y-%m-%d %H:%M} 起试了 {link.failures} 次，{link.problem}"
-    return f"{name}：线路正常，最近一次答复 {link.ok_at:%Y-%m-%d %H:%M}" if link.ok_at is not None else f"{name}：还没有上报过"
+        return f"{name}：线路不通，自 {link.failing_since.astimezone(CHINA):%Y-%m-%d %H:%M} 起试了 {link.failures} 次，{link.problem}"
+    return f"{name}：线路正常，最近一次答复 {link.ok_at.astimezone(CHINA):%Y-%m-%d %H:%M}" if link.ok_at is not None else f"{name}：还没有上报过"
 
 
 async def _resend(house: House, mapping: ReportMapping, options: Namespace) -> int:
@@ -90,7 +91,7 @@ async def _reconcile(house: House, mapping: ReportMapping, options: Namespace) -
         try:
             found = await reconcile(house.db, Line(uplink, client), day, "jiban report")
         except LineDown as down:
-            raise CommandError(f"没有对账：{uplink.name}{down}") from None
+            raise CommandError(f"没有对账：{uplink.name}，{down}") from None
     if options.json:
         print_json({"day": day.isoformat(), "kinds": [_plain(each) for each in found]})
     else:

@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.desk import archive, batches, correcting, ratings, register_imports, registers, reporting, signals, spot, starting
+from ui.desk import archive, batches, correcting, ratings, register_imports, registers, reporting, signals, spot, stand_ins, starting
 from ui.desk.acting import acted, revoked
 from ui.desk.cases import case, reveal
 from ui.desk.files import material, material_file, paper, paper_file
@@ -14,7 +14,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     desk, search, case, reveal, acted, revoked, material, material_file, paper, paper_file, overview, plan, start, read, record,
     batches.plan, batches.begin, batches.read, batches.carry_on, batches.one, batches.exported, signals.received,
     correcting.asked, correcting.told, spot.asked, spot.mended,
-    starting.startable, starting.begin, starting.begun,
+    stand_ins.shown, stand_ins.added, stand_ins.ended, starting.startable, starting.begin, starting.begun,
     registers.listed, registers.read, registers.shown, registers.exported, registers.asked_new, registers.added, registers.one, registers.changed,
     register_imports.asked, register_imports.empty, register_imports.uploaded, register_imports.previewed, register_imports.confirmed,
     register_imports.report_file,

@@ -29,7 +29,7 @@ from ui.desk.screen import Typed, seq_of, since
 from ui.web import FormData, form_data, officer, see_other
 
 Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
-Command = Callable[[House, Actor, str, Act, int | None], Awaitable[CaseView]]
+Command = Callable[[House, Actor, str, Act, int | None, str], Awaitable[CaseView]]
 _SEPARATORS: Final = re.compile(r"[\s,，、;；]+")
 _MOST: Final = 20
 LONGEST_NAME: Final = 80
@@ -52,7 +52,7 @@ async def _carried_out(request: Asking, number: str, command: Command) -> Respon
     form = await form_data(request)
     seq, act, typed = seq_of(form), *_said(form)
     try:
-        await command(house, visit.actor, number, act, seq)
+        view = await command(house, visit.actor, number, act, seq, once_of(number, seq, typed.form))
     except NotFound:
         raise
     except Problem as problem:
@@ -60,6 +60,8 @@ async def _carried_out(request: Asking, number: str, command: Command) -> Respon
         newer = since(view, seq) if isinstance(problem, Conflict) else ()
         kept = msgspec.structs.replace(typed, problem=problem)
         return await case_page(request, visit, view, typed=kept, status=problem.status, conflict=newer)
+    if view.org not in {post.org for post in visit.actor.posts}:  # who was asked has answered, and the case is out of sight
+        return see_other(request, "/desk?view=called")
     return see_other(request, f"/desk/cases/{number}?done={(seq or 0) + 1}" if seq else f"/desk/cases/{number}")
 
 
@@ -73,6 +75,11 @@ def _said(form: FormData) -> tuple[Act, Typed]:
     act = act_of({"outcome": form.get("outcome", REVOKE), **texts}, officers)
     act = msgspec.structs.replace(act, ground=texts["ground"], days=_days(texts["days"]), materials=materials)
     return act, Typed(prefix, texts, officers, materials=materials)
+
+
+def once_of(number: str, seq: int | None, what: str) -> str:
+    """What makes a form one act however often its button is pressed: the case as it was seen, and which form it is."""
+    return f"form:{number}:{seq}:{what}" if seq is not None else ""
 
 
 def _days(said: str) -> int:

@@ -22,14 +22,14 @@ from ui.desk.starting import mine
 from ui.web import officer, page
 from ui.web.templates import environment
 
-View = Annotated[Literal["mine", "all", "done", "closed"], QueryParameter(description="待我办理、本机关在办、我办过的、本机关近期办结的")]
+View = Annotated[Literal["mine", "called", "all", "done", "closed"], QueryParameter(description="待我办理、请我签署或者知会我的、本机关在办、我办过的、本机关近期办结的")]
 Chosen = Annotated[str, QueryParameter(description="只列这一事项的办件", pattern=rf"{ID}|^$")]
 Status = Annotated[str, QueryParameter(description="只列这一状态的办件", pattern=rf"{WORD}|^$")]
 Overdue = Annotated[Literal["", "1"], QueryParameter(description="1：只列超期的")]
 After = Annotated[str, QueryParameter(description="上一页的末尾", max_length=40)]
 PAGE: Final = 20
-VIEWS: Final[tuple[tuple[Literal["mine", "all", "done", "closed"], str, str], ...]] = (
-    ("mine", "待我办理", "/desk"), ("all", "本机关在办", "/desk?view=all"), ("done", "我办过的", "/desk?view=done"),
+VIEWS: Final[tuple[tuple[Literal["mine", "called", "all", "done", "closed"], str, str], ...]] = (
+    ("mine", "待我办理", "/desk"), ("called", "会签、征求意见和知会", "/desk?view=called"), ("all", "本机关在办", "/desk?view=all"), ("done", "我办过的", "/desk?view=done"),
     ("closed", f"近 {LATELY} 日结束", "/desk?view=closed"),
 )
 
@@ -91,11 +91,13 @@ def statuses(registry: Registry) -> list[str]:
 
 def _tabs(wanted: InboxFilter, tally: Counts, actor: Actor, *, starts: bool) -> list[tuple[str, str, bool, str]]:
     mine = f"{COUNTED}+" if tally.more else str(tally.mine)
-    views = [(label, path, view == wanted.view, mine if view == "mine" else "") for view, label, path in VIEWS]
+    tally_of = {"mine": mine, "called": str(len(actor.called))}
+    shown = [each for each in VIEWS if each[0] != "called" or actor.called or wanted.view == "called"]
+    views = [(label, path, view == wanted.view, tally_of.get(view, "")) for view, label, path in shown]
     starting = [("依职权发起", "/desk/start", False, "")] if starts else []
     others = [
         ("抽查", "/desk/runs", False, ""), ("名录", "/desk/registers", False, ""), ("指标", "/board/indicators", False, ""),
-        ("上报", "/desk/reporting", False, ""),
+        ("上报", "/desk/reporting", False, ""), ("AB 岗", "/desk/stand-ins", False, ""),
     ]
     return [*views, *starting, *others, *tabs_of(actor)]
 

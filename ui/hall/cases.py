@@ -70,7 +70,7 @@ async def withdrawn(request: Asking, number: Number) -> Response[bytes]:
     visit, house = await applicant(request), house_of(request)
     data = await form_data(request)
     try:
-        await cases.withdraw(house, visit.actor, known(number), data.get("reason")[:4000], seen_of(data))
+        await cases.withdraw(house, visit.actor, known(number), data.get("reason")[:4000], seen_of(data), once_of(number, seen_of(data), "withdrawal"))
     except NotLawful as refused:
         return await case_page(request, visit, number, (FieldProblem("", "", f"{refused.detail}；{refused.instead}"),), 409)
     return see_other(request, f"/my/cases/{number}")
@@ -100,6 +100,11 @@ def seen_of(data: FormData) -> int | None:
     """The last record that stood on the page when its form was sent."""
     said = data.get("_seq")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+
+
+def once_of(number: str, seq: int | None, what: str) -> str:
+    """What makes a form one act however often its button is pressed: the case as it was seen, and what was said."""
+    return f"form:{number}:{seq}:{what}" if seq is not None else ""
 
 
 async def _case(house: House, visit: Visit, number: str) -> tuple[CaseView, Item]:

@@ -9,7 +9,7 @@ from litestar.params import PathParameter
 from core.access import PartyHeld
 from core.house import House
 from core.messages.channels import CHANNELS
-from core.parties.contacts import LABELS, Contact, ContactKind, contacts_of, give, stop
+from core.parties.contacts import LABELS, Contact, ContactKind, contacts_of, give, may_set, stop
 from core.problems import FieldProblem, Forbidden, Invalid, NotLawful
 from ui.api.who import Asking, house_of
 from ui.web import Visit, applicant, form_data, page, see_other
@@ -40,6 +40,7 @@ async def given(request: Asking, kind: Kind) -> Response[bytes]:
     """Be told there from now on."""
     visit, house = await applicant(request), house_of(request)
     form = await form_data(request)
+    may_set(visit.actor, _held(visit))
     if not _channel_of(house, kind)[1]:
         raise NotLawful(f"本平台还没有接通{_channel_of(house, kind)[0]}", "请在“消息”页面查看办件消息")
     try:

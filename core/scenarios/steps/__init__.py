@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from core.declarations import Sentence
 from core.scenarios.sentences import SentenceBook, marked
 from core.scenarios.steps import (
+    approval,
     calendar,
     cases,
     forms,
@@ -29,7 +30,7 @@ from core.scenarios.steps import (
 def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
     """All sentences of the house, and those that plugins declare."""
     modules = (
-        calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, links, papers, messages, ratings, reporting,
+        calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, approval, links, papers, messages, ratings, reporting,
         indicators, items,
     )
     return SentenceBook([*marked(modules), *more])

@@ -14,6 +14,8 @@ from core.scenarios.world import CaseSeen, Filer, World
 _SAID = {
     "理由": "reason", "依据": "basis", "意见": "opinion", "核查人员": "officers", "偏离规则的理由": "depart",
     "特别程序": "ground", "事由": "ground", "天数": "days", "结果": "opinion", "材料": "materials", "移交给": "to", "有权机关": "to",
+    "办理人": "officers", "转给": "to", "知会": "to", "征求对象": "to", "退回到": "to", "签署人": "to", "签收人": "to", "其间": "ground", "签署结果": "ground", "送达方式": "ground",
+    "答复期限": "days",
 }
 _OTHERS = ("申请人", "提交日期", "状态")
 
@@ -112,7 +114,10 @@ async def says_outcome(world: World, role: str, outcome: str) -> None:
 
 @step('当 "{role}" 作出 "{outcome}"，写明')
 async def says_outcome_with(world: World, role: str, outcome: str, table: Table) -> None:
-    """某个岗位在当前环节作出结果，或者办理程序上的事。表头：项目、内容；项目有理由、依据、意见、核查人员、偏离规则的理由，以及特别程序、事由、天数、结果、材料、移交给、有权机关。"""
+    """某个岗位在当前环节作出结果，或者办理程序上的事。表头：项目、内容；项目有理由、依据、意见、核查人员、偏离规则的理由，等等。
+
+    其他项目：特别程序、事由、天数、结果、材料、移交给、办理人、转给、知会、征求对象、退回到、签署人、签收人、其间、签署结果、送达方式、答复期限、有权机关。
+    """
     await world.act(role, Act(outcome, **_named(world, said_in(table))))
 
 

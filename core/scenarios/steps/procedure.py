@@ -86,6 +86,14 @@ async def is_watched(world: World, text: str) -> None:
         raise NotSo("效能监察的记录", f"有“{text}”", "；".join(found) or "没有")
 
 
+@step('那么 没有记入效能监察"{text}"')
+async def is_not_watched(world: World, text: str) -> None:
+    """给效能监察的记录里没有这段文字。"""
+    found = [each for each in await world.watch_notes() if text in each]
+    if found:
+        raise NotSo("效能监察的记录", f"没有“{text}”", "；".join(found))
+
+
 @step('那么 待补齐的材料为"{materials}"')
 async def lacking_is(world: World, materials: str) -> None:
     """容缺受理以后还没有补齐的材料及其最后一日，如“消防平面图（2026-03-02）”；没有的写“无”。"""

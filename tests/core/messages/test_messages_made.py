@@ -11,7 +11,7 @@ from told_town import acted, filed, told
 from core.access import Actor, PartyHeld
 from core.access.accounts import add_post
 from core.cases import withdraw
-from core.cases.state import _STATUS
+from core.cases.state import EVENT_KINDS
 from core.filings import submit
 from core.messages.choosing import Happened, to_tell
 from core.messages.reading import mailbox, mark_read
@@ -31,7 +31,7 @@ async def titles(town: Town, actor: Actor) -> list[str]:
 
 def test_every_kind_of_event_has_a_template_or_is_listed_as_having_none() -> None:
     spoken = {each.on for each in templates().message}
-    assert spoken | WITHOUT_TEMPLATE == set(_STATUS)
+    assert spoken | WITHOUT_TEMPLATE == EVENT_KINDS
     assert spoken & WITHOUT_TEMPLATE == set()
 
 

@@ -20,6 +20,7 @@ CONDITIONS = ("path = '承诺即办'", "area_m2 < 300", "path != '一般程序' 
 MUSTS = {"accept": "accepts", "decide": "grant"}
 """Outcomes of rules that bind a step, by its kind."""
 BEFORE, ACCEPT, EXAMINE, SPLIT, DECIDE, GRANTED, ISSUE, ISSUED = range(8)
+_BAD_ENDS = {"accept": "不予受理", "publicise": "终止", "wait": "逾期未办", "forward": "上级不予", "hearing": "不再办理"}
 replace = msgspec.structs.replace
 
 
@@ -68,16 +69,18 @@ def _plan(random: Random, conditions: tuple[str, ...], musts: Mapping[str, str])
     kinds += [(BEFORE, random.choice(("review", "wait", "publicise"))) for _ in range(random.choice((0, 0, 1, 2)))]
     kinds += [(BEFORE, "receive")] if chance() < 0.5 else []
     kinds += [(ACCEPT, "accept")] if permit or chance() < 0.4 else []
-    kinds += [(EXAMINE, random.choice(("review", "review", "wait", "publicise"))) for _ in range(random.randrange(4))]
+    examining = ("review", "wait", "publicise", "consult", "inspect", "hearing", "special", "forward")
+    kinds += [(EXAMINE, random.choice(examining)) for _ in range(random.randrange(4))]
     kinds += [(SPLIT, "open"), (SPLIT, "await")] if chance() < 0.25 else []
     decided = permit or chance() < 0.6
     if decided:
         kinds.append((DECIDE, "decide"))
         kinds += [(GRANTED, random.choice(("review", "wait", "publicise"))) for _ in range(random.choice((0, 0, 1, 2)))]
         kinds += [(ISSUE, "issue")] if chance() < 0.5 else []
-        kinds += [(ISSUED, random.choice(("review", "wait"))) for _ in range(random.choice((0, 0, 1)))]
+        kinds += [(ISSUED, random.choice(("review", "wait", "deliver"))) for _ in range(random.choice((0, 1)))]
     elif len(kinds) == 1:
         kinds.append((BEFORE, "receive"))
+    kinds += [(ISSUED, "archive")] if len(kinds) > 1 and chance() < 0.3 else []
     return _Plan(random, kinds, permit, conditions, musts)
 
 
@@ -91,7 +94,7 @@ def _step(plan: _Plan, position: int) -> StepDef:
         step = replace(step, limit=days, shows=("area_m2",), objection="objection", objection_counts=random.choice(("filed", "upheld")))
     elif kind == "open":
         step = replace(step, opens=_opens(plan))
-    elif kind != "await":
+    elif kind not in ("await", "archive"):
         step = _by_people(plan, phase, step)
     return replace(step, next=_ways(plan, position, step))
 
@@ -103,10 +106,16 @@ def _by_people(plan: _Plan, phase: int, step: StepDef) -> StepDef:
     step = replace(step, duty=duty, limit=_limit(plan, phase, kind))
     if kind in plan.musts and random.random() < 0.3:
         step = replace(step, must=plan.musts[kind])
+    if kind == "special":
+        step = replace(step, special=random.choice(("检验", "专家评审")), limit=Limit(days=random.randint(1, 20), basis="行政许可法第45条"))
+    if kind == "inspect":
+        return replace(step, officers=2)
     if kind == "decide" and random.random() < 0.4:
         step = replace(step, outcomes={"准予": "准予许可", "不予": "不予许可"})
+    if kind in ("review", "decide", "issue") and random.random() < 0.2:
+        return replace(step, signing=random.choice(("any", "all", "order")), signers=tuple(random.sample(ROLES, random.randint(2, 3))))
     drawn = random.random()
-    if drawn < 0.3:
+    if drawn < 0.3 and kind not in ("consult", "hearing", "special", "deliver", "forward"):
         return replace(step, auto=random.choice(plan.conditions))
     if kind in ("wait", "accept", "review") and drawn < 0.7:
         days = max(step.limit.days if step.limit else 1, random.randint(1, 5))
@@ -122,9 +131,9 @@ def _limit(plan: _Plan, phase: int, kind: str) -> Limit | None:
         return None
     if kind == "accept":
         return Limit(days=random.randint(1, 5), basis="行政许可法第32条")
-    if kind == "issue":
+    if kind in ("issue", "deliver"):
         return Limit(days=random.randint(1, 10), basis="行政许可法第44条")
-    if kind == "wait" or (phase == BEFORE and plan.position(ACCEPT) is not None) or phase == ISSUED:
+    if kind in ("wait", "hearing", "special", "forward") or (phase == BEFORE and plan.position(ACCEPT) is not None) or phase == ISSUED:
         return Limit(days=random.randint(1, 30), basis="本地规定")
     days = random.randint(1, 3)
     if days > plan.limits:
@@ -147,7 +156,7 @@ def _ways(plan: _Plan, position: int, step: StepDef) -> tuple[Next, ...]:
     ahead = _ahead(plan, position)
     skips = [replace(ahead, when=when) for ahead, when in _skips(plan, position)]
     bad = [word for word in kind.outcomes if word != kind.favourable]
-    if step.kind == "wait" and (step.silence is None or step.silence.outcome != "逾期"):
+    if step.kind == "hearing" or (step.kind == "wait" and (step.silence is None or step.silence.outcome != "逾期")):
         return (*skips, ahead)
     if step.kind == "await":
         return (Next(on="均未办成", end="未办成"), *skips, ahead)
@@ -186,8 +195,9 @@ def _bad_way(plan: _Plan, position: int, step: StepDef) -> Next:
     if step.kind == "decide":
         return Next(end="不予许可")
     if step.kind == "accept" or random.random() < 0.5:
-        return Next(end={"accept": "不予受理", "publicise": "终止", "wait": "逾期未办"}.get(step.kind, "不予办理"))
+        return Next(end=_BAD_ENDS.get(step.kind, "不予办理"))
     first = next(n for n, (each, _) in enumerate(plan.kinds) if each in ((ACCEPT, EXAMINE) if phase == EXAMINE else (phase,)))
+    first = 1 + max([first - 1, *(n for n in range(position) if plan.kinds[n][1] == "hearing")])  # a hearing is held once
     last = position - (step.kind == "publicise")  # a publicity does not lead to itself
     return Next(to=f"s{random.randint(max(first, 1), last)}") if last >= max(first, 1) else Next(end="终止")
 

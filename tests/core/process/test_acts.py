@@ -43,7 +43,9 @@ def test_kinds_have_the_words_of_the_field() -> None:
     assert {kind: each.outcomes for kind, each in KINDS.items()} == {
         "filing": ("提交",), "receive": ("收件",), "accept": ("受理", "不予受理"), "review": ("通过", "不通过"), "decide": ("准予", "不予"),
         "issue": ("出证",), "publicise": ("期满无异议", "有异议"), "wait": ("继续办理", "逾期"), "open": ("已分办",),
-        "await": ("全部办成", "部分办结", "均未办成"),
+        "await": ("全部办成", "部分办结", "均未办成"), "consult": ("意见收齐", "逾期未答复"), "inspect": ("合格", "不合格"),
+        "hearing": ("听证已举行", "未要求听证"), "special": ("结果符合", "结果不符合"), "deliver": ("已送达",), "forward": ("上级准予", "上级不予"),
+        "archive": ("已归档",),
     }
     assert all(each.favourable == each.outcomes[0] and set(each.events) == set(each.outcomes) for each in KINDS.values())
 

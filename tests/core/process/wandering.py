@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 import msgspec
 from growing import Grown, replace
 
+from core.cases.around import Around, Colleague, Who
 from core.cases.chain import GENESIS, Link, link_hash
 from core.cases.clocks import due_columns
 from core.cases.commands import Ground, env_of, opened, revoked, withdrawn
@@ -29,14 +30,19 @@ from core.links.kin import Wanted, wanted
 from core.links.looking import OBJECTS_TO, Looking
 from core.procedure import COMMANDS, Ask, Command, acted
 from core.procedure.amending import amended
-from core.process import KINDS, Act, Point, Refused, load_process
+from core.process import KINDS, Act, Point, Process, Refused, load_process
 from core.rules import Decision, FactValue
 from core.time import CHINA
 
 Answer = TypeVar("Answer")
 ROLES = ("receiver", "acceptor", "handler", "decider", "issuer")
-OFFICER, CITIZEN = "account:2", "account:1"
-_TEXTS = {"reason": "情况属实", "basis": "演示规定第1条", "opinion": "材料齐全", "ground": "情况变化", "to": "handler"}
+CITIZEN = "account:1"
+PEOPLE = tuple(Colleague(login, f"{login}某", "market", frozenset(ROLES)) for login in "abcdefghijklmn")
+AROUND = Around(people=PEOPLE, orgs=(("market", "市场"), ("health", "卫生")), elsewhere=(Colleague("z", "z某", "health", frozenset(ROLES)),))
+"""Officers who hold every post: each stands in for any other."""
+BEGINNING = frozenset({"加签", "知会", "征求意见", "会办", "转办", "提级", "退回", "收回", "重新办理"})
+"""Commands that begin something; who wants to come to an end gives them seldom."""
+_TEXTS = {"reason": "情况属实", "basis": "演示规定第1条、听证笔录", "opinion": "材料齐全", "ground": "情况变化", "to": "handler"}
 _CALENDAR = [date(2026, 1, 5), date(2026, 2, 12), date(2026, 4, 29), date(2026, 9, 23), date(2026, 9, 30), date(2026, 10, 10)]
 
 
@@ -88,6 +94,7 @@ class Wanderer:
         self.today = random.choice(_CALENDAR) + timedelta(days=random.randrange(20))
         self.clock = 0
         self.rows: list[EventRow] = []
+        self.events: list[NewEvent] = []
         self.turns: list[Any] = []
         self.children: dict[str, Kin] = {}
         self.objections: list[Kin] = []
@@ -95,7 +102,7 @@ class Wanderer:
         self.far: tuple[dict[str, Any], dict[str, int]] | None = None
         self.fired: Counter[tuple[str, int]] = Counter()
         facts = {name: FactValue(name, value, self.moment()) for name, value in (("near_area", Decimal(random.choice((0, 90)))), ("bad_credit", False))}
-        self.ground = Ground(item, values, facts, "91210100MA0YT7B8X7", self.today)
+        self.ground = Ground(item, values, facts, "91210100MA0YT7B8X7", self.today, around=AROUND)
         env = {**values, "submitted_on": self.today, "today": self.today, "holder": self.ground.holder}
         decision = item.rules.decide(env, facts)
         first = {
@@ -114,8 +121,17 @@ class Wanderer:
         self.clock += 1
         return datetime.combine(self.today, time(8), CHINA) + timedelta(seconds=self.clock)
 
-    def ground_now(self) -> Ground:
-        return self.ground if self.ground.today == self.today else replace(self.ground, today=self.today)
+    def ground_now(self, person: Colleague | None = None) -> Ground:
+        """What a command stands on now, given by that officer, or by the applicant."""
+        who = Who(login=CITIZEN, name="申请人", actor=CITIZEN)
+        if person is not None:
+            who = Who(login=person.login, name=person.name, actor=f"account:{person.login}", roles=person.roles, orgs=frozenset({person.org}))
+        return replace(self.ground, today=self.today, who=who, past=tuple(self.events))
+
+    def anybody(self) -> Colleague | None:
+        """Somebody who may act at the step: mostly an officer, the applicant where it is theirs."""
+        step = self.item.process.steps.get(self.state.step)
+        return None if step is not None and step.duty == APPLICANT else self.random.choice(PEOPLE)
 
     @property
     def arrived(self) -> date:
@@ -136,6 +152,7 @@ class Wanderer:
         for row, event in zip(rows, events, strict=True):
             self._once(row, event)
             self.rows.append(row)
+            self.events.append(event)
             self.turns.append(event.turn)
             if isinstance(event.turn.decision, Decision):
                 self.ground = replace(self.ground, ranges=event.turn.decision.ranges())
@@ -164,7 +181,7 @@ class Wanderer:
         elif drawn < 0.92:
             self.take(self.withdraw())
         elif drawn < 0.93:
-            self.take(revoked(self.ground_now(), self.state, self.words("撤销"), OFFICER))
+            self.take(revoked(self.ground_now(PEOPLE[0]), self.state, self.words("撤销"), "account:a"))
         self.look()
 
     def take(self, outcome: list[NewEvent] | Refused) -> bool:
@@ -173,8 +190,8 @@ class Wanderer:
             assert outcome.because, self.story()
             assert outcome.instead, self.story()
             return False
-        assert outcome, self.story()
-        self.record(outcome)
+        if outcome:  # a command may have done its work elsewhere, in a case of its own
+            self.record(outcome)
         return True
 
     def words(self, outcome: str, *, whole: bool = False) -> Act:
@@ -182,24 +199,33 @@ class Wanderer:
         random = self.random
         chosen = {name: text for name, text in _TEXTS.items() if whole or random.random() < 0.9}
         officers = ("a", "b") if whole or random.random() < 0.8 else ("a",)
+        step = self.item.process.steps.get(self.state.step)
+        if step is not None and KINDS[step.kind].ways:
+            chosen["ground"] = random.choice(KINDS[step.kind].ways)
         return Act(outcome, officers=officers, depart="确有必要" if whole or random.random() < 0.5 else "", **chosen)
 
     def say(self) -> bool:
         """Any word at the step, lawful or not."""
         step = self.item.process.steps.get(self.state.step)
         word = self.random.choice(list(KINDS[step.kind].outcomes)) if step is not None else "准予"
-        return self.take(acted(self.ground_now(), self.state, self.words(word), OFFICER))
+        ground = self.ground_now(self.anybody())
+        return self.take(acted(ground, self.state, self.words(word), ground.who.actor))
 
     def any_command(self) -> None:
         """Mostly one that belongs where the case stands; those that end everything only now and then."""
-        shown = [command for command in COMMANDS.values() if self.state.open and command.shown(self.ground_now(), self.state)]
+        ground = self.ground_now(self.anybody())
+        shown = [command for command in COMMANDS.values() if (self.state.open or command.anytime) and command.shown(ground, self.state)]
         among = shown if shown and self.random.random() < 0.9 else list(COMMANDS.values())
         chosen = self.random.choice(among) if self.random.random() < 0.6 else min(among, key=lambda command: self.used[command.word])
         self.command(chosen, ending=self.random.random() < 0.1)
 
     def command(self, command: Command, *, ending: bool = True) -> bool:
         """A command of the registry, with what goes with it drawn from what it asks; unless `ending`, not one that closes the case."""
-        ground = self.ground_now()
+        ground = self.ground_now(None if command.by == "applicant" else self.random.choice(PEOPLE))
+        if command.theirs is not None and command.theirs(ground, self.state) is not None:
+            ground = self.ground_now(None if command.by != "applicant" else PEOPLE[0])
+            if command.theirs(ground, self.state) is not None:
+                return False
         asks = {ask.name: self.answer(ask, ground) for ask in command.asks}
         said = replace(Act(command.word, officers=("a", "b")), **asks)
         correction = self.state.standing.correction
@@ -210,8 +236,8 @@ class Wanderer:
             if submission.messages:
                 return False
             ground = replace(ground, values=submission.values, before=ground.values)
-        outcome = acted(ground, self.state, said, CITIZEN if command.by == "applicant" else OFFICER)
-        if not ending and isinstance(outcome, list) and outcome[-1].turn.end:
+        outcome = acted(ground, self.state, said, ground.who.actor)
+        if not ending and isinstance(outcome, list) and outcome and outcome[-1].turn.end:
             return False
         done = self.take(outcome)
         if done:
@@ -309,7 +335,8 @@ class Wanderer:
         """Everything that must be so after any event."""
         state, story = self.state, self.story
         for event in events:
-            assert (event.turn.to == "") != (event.turn.end == ""), story()
+            stays_closed = not event.turn.step and not event.turn.to  # something is noted of a case that has ended
+            assert stays_closed or (event.turn.to == "") != (event.turn.end == ""), story()
             accepted = [turn.accepted_on for turn in self.turns if turn.accepted_on is not None]
             assert len(accepted) <= 1, f"accepted twice\n{story()}"
         assert (state.step == "") == (not state.open), story()
@@ -346,7 +373,9 @@ class Wanderer:
             if not self.state.open:
                 return
             self.look()
-            if self.state.open and not self._onwards():
+            if self.state.open and self.random.random() < 0.2:
+                self._clear_the_way()
+            if self.state.open and (self.random.random() < 0.1 or not self._onwards()):
                 self.pass_days(1)
                 self.elsewhere(quiet=True)
                 self.look()
@@ -354,37 +383,51 @@ class Wanderer:
 
     def _onwards(self) -> bool:
         """The lawful word that is nearest to an end; first what keeps it from being said."""
-        process, ground = self.item.process, self.ground_now()
+        process, here = self.item.process, self.ground_now()
         step = process.step(self.state.step)
-        if self.state.standing.special is not None:
-            return self.command(COMMANDS["结束特别程序"])
-        if step.kind == "decide" and self.state.standing.lacking and self.command(COMMANDS["补齐"]):
-            return True
-        env = env_of(ground, self.state)
+        env = env_of(here, self.state)
         if self.far is None or self.far[0] != self.state.outcomes:
-            self.far = self.state.outcomes, self._distances(env)
-        far = self.far[1]
-        words = [word for word in KINDS[step.kind].outcomes if not KINDS[step.kind].system and word not in KINDS[step.kind].silent]
-        for word in sorted(words, key=lambda word: far.get(process.after(step.id, word, env).step, 999)):
-            outcome = acted(ground, self.state, self.words(word, whole=True), CITIZEN if step.duty == APPLICANT else OFFICER)
-            if not isinstance(outcome, Refused):
-                self.record(outcome)
-                return True
-        return False
+            self.far = self.state.outcomes, distances(process, env)
+        people = [None] if step.duty == APPLICANT else self.random.sample(PEOPLE, len(PEOPLE))
+        words = onwards(process, step.id, env, self.far[1])
+        if self.random.random() < 0.3:  # where the shortest way is barred, another one leads out
+            self.random.shuffle(words)
+        for word in words:
+            for person in people:
+                ground = self.ground_now(person)
+                outcome = acted(ground, self.state, self.words(word, whole=True), ground.who.actor)
+                if not isinstance(outcome, Refused):
+                    self.record(outcome)
+                    return True
+        return self.random.random() < 0.6 and self._clear_the_way()
 
-    def _distances(self, env: Mapping[str, Any]) -> dict[str, int]:
-        """How many words from each step to an end, as things are."""
-        process = self.item.process
-        ahead = {}
-        for step in process.steps.values():
-            kind = KINDS[step.kind]
-            alone = kind.system or process.automatic(step.id, env)
-            words = [kind.favourable] if alone else [word for word in kind.outcomes if word not in kind.silent]
-            ahead[step.id] = {process.after(step.id, word, env).step for word in words}
-        far = {"": 0}
-        for _ in ahead:
-            far |= {step: 1 + min(far[goal] for goal in goals if goal in far) for step, goals in ahead.items() if step not in far and goals & far.keys()}
-        return far
+    def _clear_the_way(self) -> bool:
+        """A command that takes away what a decision waits for: whatever belongs where the case stands and does not end it."""
+        more = self.random.random() < 0.1
+        ground = self.ground_now(PEOPLE[0])
+        shown = [each for each in COMMANDS.values() if (more or each.word not in BEGINNING) and each.shown(ground, self.state)]
+        return bool(shown) and self.command(self.random.choice(shown), ending=False)
+
+
+def distances(process: Process, env: Mapping[str, Any]) -> dict[str, int]:
+    """How many words from each step to an end, as things are; "" is the end."""
+    ahead = {}
+    for step in process.steps.values():
+        kind = KINDS[step.kind]
+        alone = kind.system or process.automatic(step.id, env)
+        words = [kind.favourable] if alone else [word for word in kind.outcomes if word not in kind.silent]
+        ahead[step.id] = {process.after(step.id, word, env).step for word in words}
+    far = {"": 0}
+    for _ in ahead:
+        far |= {step: 1 + min(far[goal] for goal in goals if goal in far) for step, goals in ahead.items() if step not in far and goals & far.keys()}
+    return far
+
+
+def onwards(process: Process, step_id: str, env: Mapping[str, Any], far: Mapping[str, int] | None = None) -> list[str]:
+    """The words that somebody may say at the step, those first that lead the shortest way to an end."""
+    kind, known = KINDS[process.step(step_id).kind], far if far is not None else distances(process, env)
+    words = [word for word in kind.outcomes if not kind.system and word not in kind.silent]
+    return sorted(words, key=lambda word: known.get(process.after(step_id, word, env).step, len(process.steps) + 1))
 
 
 def _comes(turn: Any) -> bool:

@@ -19,6 +19,7 @@ from core.store import (
     register_tables,
     reporting_tables,
     run_tables,
+    step_tables,
     tables,
 )
 from core.store.engine import Database
@@ -30,7 +31,7 @@ TYPES: dict[type[Any], str] = {
     Text: "text", Timestamptz: "timestamp with time zone",
 }
 CLASSES = [
-    one for module in (tables, register_tables, run_tables, job_tables, message_tables, reporting_tables, rating_tables, archive_tables) for one in vars(module).values()
+    one for module in (tables, register_tables, run_tables, job_tables, message_tables, reporting_tables, rating_tables, archive_tables, step_tables) for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, Table) and one is not Table
 ]
 

@@ -1,0 +1,42 @@
+"""Who gives a command, and who works around the case, out of the database."""
+
+from core import time
+from core.access import Actor
+from core.cases.around import Around, Colleague, Who
+from core.house import House
+from core.store.engine import Connection
+
+_PEOPLE = """
+SELECT a.login, a.name, o.org, array_agg(DISTINCT o.role) AS roles FROM held_posts o JOIN accounts a ON a.id = o.account
+WHERE a.active AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2) AND (o.org = $1 OR a.login = $3)
+GROUP BY a.login, a.name, o.org ORDER BY a.name, a.login LIMIT 500
+"""
+_ORGS = "SELECT id, name FROM orgs WHERE id <> $1 ORDER BY name LIMIT 500"
+
+
+def name_of(actor: Actor) -> str:
+    """How the actor stands in the chain."""
+    return f"account:{actor.account}" if actor.account else "system"
+
+
+def who_of(actor: Actor, org: str) -> Who:
+    """The actor as the pure commands know them, at the authority of a case."""
+    roles = frozenset(post.role for post in actor.posts if post.org == org)
+    lent = {role: stood.name for role in sorted(roles) if (stood := actor.in_place_of(role, org)) is not None}
+    return Who(
+        actor.login, actor.name, name_of(actor), roles, frozenset(post.org for post in actor.posts), lent, {each.login: each.name for each in actor.stood}
+    )
+
+
+async def around_of(house: House, connection: Connection, org: str, named: str = "") -> Around:
+    """Officers of the authority, other authorities, and the officer `named` wherever they are."""
+    rows = await connection.fetch(_PEOPLE, org, time.today(), named)
+    found = [Colleague(row["login"], row["name"], row["org"], frozenset(row["roles"])) for row in rows]
+    orgs = tuple((row["id"], row["name"]) for row in await connection.fetch(_ORGS, org))
+    here = tuple(each for each in found if each.org == org)
+    return Around(here, orgs, tuple(each for each in found if each.org != org), roles_of(house))
+
+
+def roles_of(house: House) -> dict[str, str]:
+    """How roles are called."""
+    return {role.id: role.name for role in house.catalogue.registry.roles.values()}
