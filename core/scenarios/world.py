@@ -94,11 +94,12 @@ class World(PeopleWorld, Rated, Reporting):
         self.item: Item | None = None
         self.values: dict[str, Any] = {}
         self.holder = ""
+        self.promised: tuple[str, ...] = ()
         self.accepted_on: date | None = None
         self.case: str = ""
         self.numbers: dict[str, dict[str, Number]] = {}
         self.refused: tuple[str, ...] = ()
-        self.faults = self.promised = self.refused
+        self.faults: tuple[str, ...] = ()
         self.plan: Plan | None = None
         self.batch: tuple[Outcome, ...] | None = None
         self.opened: dict[str, list[str]] = {}
@@ -143,8 +144,7 @@ class World(PeopleWorld, Rated, Reporting):
 
     def start_from(self, base: Base) -> None:
         """Begin with a complete filing; the applicant is the one it names, by USCC."""
-        self.item = self.shelf.items[base.item]
-        self.values = dict(base.values)
+        self.item, self.values = self.shelf.items[base.item], dict(base.values)
         self.holder = self.holder or str(base.values.get("uscc", ""))
         self._decision = None
 
