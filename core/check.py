@@ -5,6 +5,7 @@ from pathlib import Path
 
 import msgspec
 
+from core import holidays
 from core.faults import Blame, Fault
 from core.items import archive
 from core.items.files import Stored
@@ -51,7 +52,7 @@ def check(root: Path, mode: Mode = "demo") -> Report:
     """
     made = assemble(root, mode)
     plugins = made.registry.plugins
-    faults = tuple(sorted([*made.faults, *read_mapping()[1]])) or _scenarios(made.registry, root)
+    faults = tuple(sorted([*made.faults, *read_mapping()[1], *holidays.load(root)[1]])) or _scenarios(made.registry, root)
     return Report(not faults, len(plugins), sum(len(plugin.items) for plugin in plugins.values()), faults, _remarks(made.registry))
 
 

@@ -1,5 +1,6 @@
 """The house: settings, database, vault and what is published, opened once for a process and handed to whoever works."""
 
+from core import holidays
 from core.access import Askers
 from core.items.releases import Catalogue
 from core.settings import Settings
@@ -19,6 +20,7 @@ class House:
         self.vault = Vault(keys.master)
         self.askers = Askers(db)
         self.catalogue = catalogue
+        holidays.refresh(settings.root)
 
     async def close(self) -> None:
         """Give back the connections."""

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from core import time
+from core import calendar, holidays, time
 from core.archiving import due as archiving
 from core.batches.working import work_batches
 from core.cases import digests
@@ -38,6 +38,8 @@ from core.time import CHINA
 
 POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 600
 """Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the periods."""
+CALENDAR_CHECK, PAPERS_CHECK = 60, 10
+"""Seconds between looks at the holiday arrangements, at the papers that wait to be made."""
 PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE, ARCHIVES_AT_ONCE = 20, 200, 200, 500, 500
 TIRED_FOR = 60
 """Seconds for which a case that could not be gone on with is left alone."""
@@ -51,6 +53,7 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
     loops: dict[str, Callable[[], Awaitable[None]]] = {
         "sequencer": lambda: _sequencer(house, stop, news),
         "papers": lambda: _consumer(house, Consumer(CONSUMER, papers, PAPERS_AT_ONCE), stop, news),
+        "papers_again": lambda: _papers_again(papers, stop),
         "hooks": lambda: _consumer(house, Consumer(HookCaller.NAME, hooks, HOOKS_AT_ONCE), stop, news),
         "messages": lambda: _consumer(house, Consumer(making.CONSUMER, MessageMaker(house), making.AT_ONCE), stop, news),
         "terms": lambda: _consumer(house, Consumer(terms.CONSUMER, keeper, TERMS_AT_ONCE), stop, news),
@@ -59,6 +62,7 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "digest": lambda: _daily(house, stop),
         "keys": lambda: _keys(house, stop),
         "figures": lambda: _figures(house, stop),
+        "calendar": lambda: _calendar(house, stop),
         "batches": lambda: work_batches(house, stop),
         **{f"job {task.name}": partial(work_task, house, task, stop) for task in TASKS.values()},
         "reports": lambda: work_records(house, stop),
@@ -115,6 +119,13 @@ async def _consumer(house: House, consumer: Consumer, stop: asyncio.Event, news:
         news.clear()
 
 
+async def _papers_again(papers: PaperMaker, stop: asyncio.Event) -> None:
+    """Try the papers that could not be made, each when its time has come."""
+    while not stop.is_set():
+        if not await papers.again():
+            await _pause(stop, PAPERS_CHECK)
+
+
 async def _due(house: House, stop: asyncio.Event, rung: asyncio.Event) -> None:
     """Go on with the cases whose day has come; one that fails is tried again later, and holds up nobody."""
     tired: dict[str, float] = {}
@@ -147,6 +158,15 @@ async def _keys(house: House, stop: asyncio.Event) -> None:
     while not stop.is_set():
         await sweep_all(house, plans_of(house.catalogue.registry))
         await _pause(stop, KEYS_CHECK)
+
+
+async def _calendar(house: House, stop: asyncio.Event) -> None:
+    """When the arrangement of another year is known, let the cases be counted again whose days touch it."""
+    while not stop.is_set():
+        await asyncio.to_thread(holidays.refresh, house.settings.root)
+        if count := await waking.call_provisional(house.db):
+            _log.info("calendar_published", through=calendar.published_through(), cases=count)
+        await _pause(stop, CALENDAR_CHECK)
 
 
 async def _figures(house: House, stop: asyncio.Event) -> None:

@@ -58,6 +58,8 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "project_no": "上级平台的办件编号，空为不是转来的",
         "commands": "环节结果以外可以办理的程序",
         "pending": "等待补正、补齐的内容和正在进行的特别程序",
+        "waiting": "还没有印成、正在重试的文书",
+        "remedies": "申请行政复议、提起行政诉讼的最后一日；送达以前为空",
     },
     "CommandView": {
         "word": "办理",
@@ -144,7 +146,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "end": "办结状态，空为还没有办结",
     },
     "FieldView": {"name": "栏目名", "label": "栏目标题", "text": "填写的内容", "personal": "是否个人信息", "covered": "中间几位是否已经遮盖"},
-    "DueView": {"name": "时限", "on": "届满日期", "provisional": "所涉年份的放假安排是否尚未公布", "explained": "逐日计算过程"},
+    "DueView": {"name": "时限", "on": "届满日期", "provisional": "所涉年份的放假安排是否尚未公布", "explained": "逐日计算过程", "used": "机关已用的时间", "level": "已达到的效能监察等级", "at": "按小时计算的，届满的时刻"},
     "Choice": {
         "act": "办理",
         "possible": "现在是否可以",
@@ -157,7 +159,9 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
     "Pin": {
         "item": "事项编号", "release": "办理所用的发布版本", "after": "须先办成的事项", "materials": "材料对应：申报时的材料编号、该事项自己的材料编号",
     },
-    "PaperView": {"title": "文书名称", "number": "文号", "seq": "所依据的办理记录序号", "made_at": "生成时间", "blob": "内容的散列"},
+    "PaperView": {"title": "文书名称", "number": "文号", "seq": "所依据的办理记录序号", "made_at": "生成时间", "blob": "内容的散列", "state": "已更正或者已作废，空为有效", "ended_on": "更正或者作废的日期", "because": "更正或者作废的理由", "successor": "代替它的文书的文号", "replaces": "它代替的文书的文号", "mendable": "您能否更正或者作废"},
+    "WaitingPaper": {"title": "文书名称", "number": "文号，已经保留", "seq": "所依据的办理记录序号", "tries": "已试次数", "since": "从何时起等候", "next_at": "何时再试"},
+    "RemedyView": {"served_on": "送达日期", "reconsider_by": "申请行政复议的最后一日", "sue_by": "提起行政诉讼的最后一日", "provisional": "所涉年份的放假安排是否尚未公布"},
     "TableResult": {
         "table": "决策表",
         "label": "名称",

@@ -8,6 +8,8 @@ import msgspec
 
 from core import time
 from core.cases.calling import calls_of, write_calls
+from core.cases.clocks import theirs
+from core.cases.concluding import counted
 from core.cases.facts import index_record, plans
 from core.cases.hands import hand_of
 from core.cases.loading import Loaded
@@ -24,7 +26,7 @@ from core.store.engine import Connection
 _UPDATE = """
 UPDATE cases SET seq = $2, head = $3, status = $4, status_code = $5, step = $6, outcomes = $7::text::jsonb, accepted_on = $8,
     decided_on = $9, statutory_due = $10, promised_due = $11, closed_on = $12, standing = $13::text::jsonb,
-    duty = $14, step_due = $15, wake_on = $16, assignee = $17
+    duty = $14, step_due = $15, wake_on = $16, provisional = $17, warned = $18, assignee = $19, counted = $20
 WHERE id = $1
 """
 
@@ -47,9 +49,9 @@ async def append_to(house: House, connection: Connection, case: Loaded, events: 
     await connection.execute(WRITE, *written.arguments())
     turns = [*case.turns, *(event.turn for event in events)]
     days = [row.effective_on for row in (*case.events, *rows)]
+    stands = turn_columns(after, case.item, arrival(turns, days, after.step), theirs(case.item, turns, days))
     await connection.execute(
-        _UPDATE, case.id, *_columns(after), *turn_columns(after, case.item, arrival(turns, days, after.step)),
-        hand_of(after).assignee,
+        _UPDATE, case.id, *_columns(after), *msgspec.structs.astuple(stands), hand_of(after).assignee, counted(case.item, after),
     )
     await write_calls(connection, case.id, calls_of(case.item, case.state), calls_of(case.item, after))
     for row, event in zip(rows, events, strict=True):

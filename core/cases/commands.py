@@ -6,7 +6,7 @@ Nothing here reads a clock, a database or a secret. After each act the system go
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any, TypeAlias
 
 import msgspec
@@ -48,7 +48,7 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
     `facts` are as they were found when the case was filed, or when the applicant corrected it; `ranges` are the values that the rules
     left to an officer, by output; `before` are the values as they were when a command changes them, `seal` seals the personal ones,
     `files` are the files that come with the command. `who` gives the command, `around` are those who work there, `past` is what has
-    happened so far, in order.
+    happened so far, in order. `now` is the moment, which only limits in hours ask for.
     """
 
     item: Item
@@ -63,6 +63,7 @@ class Ground(msgspec.Struct, frozen=True, eq=False):
     around: Around = ALONE
     past: tuple[NewEvent, ...] = ()
     files: tuple[Attached, ...] = ()
+    now: datetime | None = None
 
 
 def opened(ground: Ground, state: CaseState, decision: Decision, filed: Mapping[str, Any], actor: str, promised: tuple[str, ...] = ()) -> list[NewEvent]:
@@ -133,7 +134,7 @@ def withdrawn(
     if too_late is not None:
         return too_late
     turn = Turn(
-        step=state.step, outcome=WITHDRAWN, status=WITHDRAWN, code="42", end=WITHDRAWN, closed_on=ground.today, reason=nfc(reason),
+        step=state.step, outcome=WITHDRAWN, status=WITHDRAWN, code="42", end=WITHDRAWN, closed_on=ground.today, reason=nfc(reason), ground="申请人撤回",
         children=below[0], along=below[1],
     )
     return [written(ground, state, NewEvent("withdrawn", ground.today, actor, turn))]
@@ -230,6 +231,7 @@ class Walk:
         against = word in KINDS[step.kind].against and self.state.decided_on is None
         status, code = status_of_kind(kind, shown, place.end, against=against)
         spoken: dict[str, Any] = {name: getattr(act, name) for name in _SPOKEN} | {"named": act.to} if act is not None else {}
+        left = self._moments(kind, place.step, left)
         turn = Turn(**spoken | {
             "step": step.id, "outcome": shown, "status": status, "code": code, "to": place.step, "end": place.end,
             "decision": decision, "outcomes": self.outcomes if decision is not None else None,
@@ -283,6 +285,14 @@ class Walk:
         return msgspec.structs.replace(
             standing, correction=None, hand=None, pauses=pauses, received_on=day if late else standing.received_on,
         )
+
+    def _moments(self, kind: str, to: str, standing: Standing) -> Standing:
+        """What hangs over the case with the moments from which hours run, where a limit of the case or of the step that follows counts hours."""
+        info, step = self.ground.item, self.ground.item.process.steps.get(to)
+        if kind in ACCEPTING and self.state.accepted_on is None and any(limit.unit == "hour" for limit in info.limits(self.ground.values)):
+            standing = msgspec.structs.replace(standing, accepted_at=self.ground.now)
+        hours = step is not None and step.limit is not None and step.limit.unit == "hour"
+        return msgspec.structs.replace(standing, arrived_at=self.ground.now if hours else None) if hours or standing.arrived_at is not None else standing
 
     def _dates(self, step: StepDef, kind: str, day: date) -> dict[str, date]:
         """The dates an event of this kind settles: a step taken on the day is accepted or decided then, and accepted once only."""

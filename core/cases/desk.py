@@ -17,6 +17,7 @@ from core.cases.deskwork import CALLED, CLOSED, COUNTED, COUNTS, DONE, MARK, NEX
 from core.cases.wording import sayable
 from core.house import House
 from core.problems import Invalid
+from core.procedure.levels import levels, word_of
 from core.store.engine import Connection
 from core.time import CHINA
 
@@ -46,7 +47,7 @@ class InboxFilter(msgspec.Struct, frozen=True):
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A case in the inbox. `due_on` is the nearest limit that runs, `left` the working days until it (negative: overdue by so many).
 
-    `assignee` is the name of the colleague who has it after 转办.
+    `assignee` is the name of the colleague who has it after 转办, `level` the word of the level of used time 效能监察 that was reached.
     """
 
     number: str
@@ -68,6 +69,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     can_act: bool = False
     closed_on: date | None = None
     assignee: str = ""
+    level: str = ""
 
     @property
     def tone(self) -> Literal["overdue", "soon", "calm", "none"]:
@@ -246,7 +248,7 @@ async def _line(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]
         due_on=due_on, left=workdays_between(today, due_on) if due_on is not None else None,
         statutory_due=row["statutory_due"], promised_due=row["promised_due"], unread=row["unread"],
         overdue=due_on is not None and due_on < today, can_act=closed_on is None and (row["org"], row["duty"]) in posts and row["assignee"] in own,
-        closed_on=closed_on, assignee=row["assignee_name"] or "",
+        closed_on=closed_on, assignee=row["assignee_name"] or "", level=word_of(levels(item), row["warned"]) if closed_on is None else "",
     )
 
 

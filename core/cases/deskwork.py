@@ -9,7 +9,7 @@ from functools import cache
 
 BRIEF = """
 c.number, c.item, c.release, c.org, c.status, c.step, c.duty, c.filed_at, c.due_on, c.desk_on, c.step_due, c.promised_due,
-c.statutory_due, c.closed_on, c.assignee, c.standing->'hand'->>'assignee_name' AS assignee_name, p.name AS applicant, p.code AS holder, coalesce(r.seq, 0) < c.seq AS unread
+c.statutory_due, c.closed_on, c.warned, c.assignee, c.standing->'hand'->>'assignee_name' AS assignee_name, p.name AS applicant, p.code AS holder, coalesce(r.seq, 0) < c.seq AS unread
 """
 """Columns of a line over `cases c`, its applicant `p` and its reader's mark `r`."""
 COUNTED = 200

@@ -66,7 +66,7 @@ class Loaded(msgspec.Struct, frozen=True, eq=False):
         facts = restored(self.item, self.decision)
         past = tuple(NewEvent(row.kind, row.effective_on, row.actor, turn) for row, turn in zip(self.events, self.turns, strict=True))
         return Ground(
-            self.item, self.values, facts, self.holder, time.today(), ranges(self.decision), who=who, around=around, past=past,
+            self.item, self.values, facts, self.holder, time.today(), ranges(self.decision), who=who, around=around, past=past, now=time.now(),
         )
 
 

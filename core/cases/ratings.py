@@ -21,6 +21,8 @@ from core.problems import FieldProblem, Forbidden, Invalid, NotFound, NotLawful
 from core.ratings.covering import cover
 from core.ratings.orders import Order, State, begun
 from core.ratings.terms import BAD, STARS, Terms, terms
+from core.reporting.mapping import mapping_of
+from core.reporting.rating import Rated, record_rating
 from core.rules import value_words
 from core.store.engine import Connection
 
@@ -145,6 +147,7 @@ async def rate(house: House, actor: Actor, number: str, said: Said) -> None:
         done = await connection.execute(_STORE, slot, org, item, said.stars, reasons, today, said.channel, points, words)
         if done != "INSERT 0 1":
             raise NotLawful("这件办件已经评价过", "每件办件评价一次，不能修改")
+        await record_rating(house, connection, mapping_of(house.settings), Rated(number, said.stars, tuple(reasons), today))
         if order is not None:
             await _begin(house, connection, order, (slot, org, number))
 

@@ -19,9 +19,11 @@ from core.cases.amendments import amendments
 from core.cases.around import Around
 from core.cases.kin_views import kin_of
 from core.cases.loading import Loaded, opened
+from core.cases.paper_views import papers_of, waiting_of
 from core.cases.people import around_of, roles_of
+from core.cases.remedies import remedies_of
 from core.cases.telling import brief_of, choices, dues, events, fields
-from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, PaperView, StatusView
+from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, StatusView
 from core.cases.withdrawing import barred
 from core.cases.wording import sayable
 from core.house import House
@@ -64,7 +66,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
     async with opened(house, actor, number) as (connection, case):
         openly = actor.kind != "officer" or (bool(purpose) and any(post.org == case.state.org for post in actor.posts))
         names = await _officer_names(connection, actor, case)
-        papers = await _papers(connection, case)
+        papers, waiting = await papers_of(connection, actor, case), await waiting_of(connection, case)
         if actor.kind == "officer" and openly and case.personal:
             await log_reading(connection, actor, case.id, PERSONAL, purpose)
             _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(case.personal))
@@ -90,7 +92,8 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case, bar), papers=papers,
         composition=pins_of(item),
         kin=kin, commands=offers(actor, case, around), pending=pending(case, openly=openly), amendments=changed, project_no=above or "",
-        hands=hands_of(roles_of(house), item, state) if "official" in seen.classes else None,
+        hands=hands_of(roles_of(house), item, state) if "official" in seen.classes else None, waiting=waiting,
+        remedies=remedies_of([row.kind for row in case.events], case.turns, [row.effective_on for row in case.events]),
     )
 
 
@@ -177,9 +180,3 @@ async def _officer_names(connection: Connection, actor: Actor, case: Loaded) -> 
         return {}
     rows: list[Any] = await connection.fetch(_NAMES, sorted(ids))
     return {row["id"]: row["name"] for row in rows}
-
-
-async def _papers(connection: Connection, case: Loaded) -> tuple[PaperView, ...]:
-    # unscoped: the case was loaded within the actor's scope
-    rows = await connection.fetch('SELECT title, number, seq, made_at, blob FROM papers WHERE "case" = $1 ORDER BY id', case.id)
-    return tuple(PaperView(row["title"], row["number"], row["seq"], row["made_at"], row["blob"].hex()) for row in rows)

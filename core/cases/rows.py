@@ -9,14 +9,15 @@ from typing import Any
 
 import msgspec
 
-from core.cases.clocks import due_on
+from core.cases.concluding import counted
 from core.cases.hands import Call, desk_duty, hand_of
 from core.cases.state import CaseState
-from core.cases.waiting import own_limit, wakes
+from core.cases.waiting import here_of, provisional_year, wakes
 from core.items.item import Item
 from core.items.model import APPLICANT
+from core.procedure import levels
 from core.procedure.timers import acceptance_last
-from core.process import RegisterWrite
+from core.process import Off, RegisterWrite
 
 _json = msgspec.json.Encoder(order="sorted", decimal_format="number")
 
@@ -31,7 +32,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("party", "bigint"), ("release", "text"), ("seq", "integer"), ("head", "bytea"), ("status", "text"), ("status_code", "text"),
         ("step", "text"), ("outcomes", "jsonb"), ("filed_at", "timestamptz"), ("accepted_on", "date"), ("decided_on", "date"),
         ("statutory_due", "date"), ("promised_due", "date"), ("closed_on", "date"), ("duty", "text"), ("step_due", "date"),
-        ("wake_on", "date"), ("assignee", "text"), ("standing", "jsonb"),
+        ("wake_on", "date"), ("provisional", "smallint"), ("warned", "smallint"), ("assignee", "text"), ("counted", "boolean"), ("standing", "jsonb"),
     ),
     "events": (
         ("case", "bigint"), ("seq", "integer"), ("kind", "text"), ("recorded_at", "timestamptz"), ("effective_on", "date"),
@@ -90,27 +91,44 @@ def case_row(case: int, state: CaseState, item: Item, arrived: date) -> tuple[An
     return (
         case, state.number, state.query_code, state.filing, state.item, state.org, state.party, state.release, state.seq, state.head,
         state.status, state.status_code, state.step, json_text(state.outcomes), state.filed_at, state.accepted_on, state.decided_on,
-        state.statutory_due, state.promised_due, state.closed_on, *turn_columns(state, item, arrived),
-        hand_of(state).assignee, json_text(state.standing),
+        state.statutory_due, state.promised_due, state.closed_on, *msgspec.structs.astuple(turn_columns(state, item, arrived)),
+        hand_of(state).assignee, counted(item, state), json_text(state.standing),
     )
 
 
-def turn_columns(state: CaseState, item: Item, arrived: date) -> tuple[str, date | None, date | None]:
-    """Whose turn the case is, until when, and from when the system must look at it, at the step to which it came on the day `arrived`.
+class Turns(msgspec.Struct, frozen=True):
+    """Whose turn the case is and until when, from when the system must look at it, the year that makes its days provisional, its level."""
+
+    duty: str = ""
+    step_due: date | None = None
+    wake_on: date | None = None
+    provisional: int | None = None
+    warned: int = 0
+
+
+def turn_columns(state: CaseState, item: Item, arrived: date, waited: tuple[Off, ...] = ()) -> Turns:
+    """The columns that say how the case stands at the step to which it came on the day `arrived`; `waited` are the applicant's days so far.
 
     Nobody's at an end.
     """
     step = item.process.steps.get(state.step)
     if step is None:
-        return "", None, None
+        return Turns()
+    here = here_of(item, state, arrived, waited)
+    duty = APPLICANT if state.standing.correction is not None else desk_duty(step, state)
+    last, wake = _last(item, state, here.own_last), wakes(item, state, here)
+    dues = (state.statutory_due, state.promised_due) if state.decided_on is None else ()
+    return Turns(
+        duty, last, wake, provisional_year(last, wake, *dues), levels.highest(state.standing, levels.spans(item, state, arrived, here.own_last)),
+    )
+
+
+def _last(item: Item, state: CaseState, own: date | None) -> date | None:
+    """Until when whoever is waited for has."""
     correction = state.standing.correction
     if correction is not None:
-        last = correction.last_on if correction.last_on != date.max else None
-        return APPLICANT, last, wakes(item, state, arrived)
-    limit = own_limit(step)
-    lasts = [due_on(limit, arrived).on] if limit is not None else []
-    silence = acceptance_last(item, state)
-    return desk_duty(step, state), min([*lasts, *([silence] if silence is not None else [])], default=None), wakes(item, state, arrived)
+        return correction.last_on if correction.last_on != date.max else None
+    return min((last for last in (own, acceptance_last(item, state)) if last is not None), default=None)
 
 
 def json_text(value: Any) -> str:

@@ -3,7 +3,8 @@
 It is a part of the state, whole in each event that changes it, so an old event is read by itself.
 """
 
-from datetime import date
+from collections.abc import Mapping
+from datetime import date, datetime
 
 import msgspec
 
@@ -134,6 +135,8 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     correction notices so far, `notices` how many there were, `promised` the materials whose later supply the applicant has promised;
     `heard` are the numbers of the objections that have ended a publicity: they do not end the next one again.
     `electronic`: the applicant has consented to electronic service; `overdue`: that nothing was served in time has been reported.
+    `accepted_at` and `arrived_at` are the moments of acceptance and of coming to the step where a limit counts hours; `warned` is the
+    highest level in percent that has been recorded of each time that runs.
     """
 
     received_on: date | None = None
@@ -151,6 +154,9 @@ class Standing(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     electronic: bool = False
     overdue: bool = False
     heard: tuple[str, ...] = ()
+    accepted_at: datetime | None = None
+    arrived_at: datetime | None = None
+    warned: Mapping[str, int] = {}
 
     @property
     def special(self) -> Pause | None:

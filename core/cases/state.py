@@ -65,10 +65,10 @@ STATUS = {
 """Event kind → status word and its code (standards 2.11). A case that has ended shows the end's own word."""
 INSIDE = frozenset({
     "signed", "signer_added", "signer_removed", "handed_over", "escalated", "copied", "copy_read", "consult_asked", "consult_answered", "consult_dropped",
-    "delivery_overdue",
+    "delivery_overdue", "warned",
 })
 """Events inside the authority, that leave the status as it was: for its officers, not for the applicant."""
-QUIET = frozenset({"prereviewed", "lacking_promised", "extended", "hearing_told", "hearing_asked", "electronic_consented", "taken_back"}) | INSIDE
+QUIET = frozenset({"prereviewed", "lacking_promised", "extended", "hearing_told", "hearing_asked", "electronic_consented", "taken_back", "recounted", "paper_corrected", "paper_voided"}) | INSIDE
 """Events that leave the status as it was."""
 EVENT_KINDS = frozenset(STATUS) | QUIET
 """Every kind of event there is."""
@@ -129,7 +129,8 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     them when the application was taken back; `over_on` is the last day of the time that this event says is over. `standing` is what hangs
     over the case after the event when that has changed, `amended` what the applicant has corrected; `tacit`: nobody said it, the law
     does; `watched` is what the supervision 效能监察 should look at; `ground`, `days` and `named` (somebody or something) belong to commands.
-    `instead_of` names in whose place it was said (AB 岗).
+    `instead_of` names in whose place it was said (AB 岗). `anew`: another paper takes the place of the one named; `mended` are the changes
+    of its text (sealed, base64).
     """
 
     step: str
@@ -164,6 +165,8 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     days: int = 0
     named: str = ""
     instead_of: str = ""
+    anew: bool = False
+    mended: str = ""
 
 
 def refs_of(turns: Iterable[Turn]) -> tuple[ChildRef, ...]:

@@ -6,25 +6,30 @@ from typing import Any
 
 import msgspec
 
+from core import time
 from core.access import Actor
 from core.access.masking import covered
 from core.cases import commands
 from core.cases.around import Around
-from core.cases.clocks import counted
+from core.cases.clocks import due_on, office_off, prolonged, theirs
 from core.cases.facts import ranges
 from core.cases.hands import signs_as, together
 from core.cases.loading import Loaded
 from core.cases.people import roles_of, who_of
+from core.cases.standing import Extension
 from core.cases.state import INSIDE, EventRow, Turn
 from core.cases.views import CaseBrief, Choice, DueView, EventView, FieldView
-from core.cases.waiting import arrival, own_limit
+from core.cases.waiting import arrival, here_of, own_limit
 from core.forms.model import Field
 from core.house import House
 from core.items.model import APPLICANT, StepDef
 from core.items.parts import Limit
+from core.procedure import levels
 from core.procedure.permitting import not_said_by
-from core.procedure.timers import SILENCE, acceptance_last
-from core.process import KINDS, Act, Refused, due, explain
+from core.procedure.recounting import RECOUNTED
+from core.procedure.timers import SILENCE, Here, acceptance_last
+from core.process import KINDS, Act, Off, Refused, explain
+from core.process.clock import words
 from core.rules import value_words
 from core.time import CHINA
 from core.values import FieldType
@@ -35,7 +40,8 @@ _BY_APPLICANT = frozenset({"filed", "withdrawn", "corrected", "lacking_promised"
 _BY_OTHERS = frozenset({"filed", "copy_read", "consult_answered", "signed", "taken_back"})
 """Kinds of events whose actor need not hold the duty of the step."""
 BESIDES = dict.fromkeys(
-    ("amended", "prereviewed", "lacking_promised", "supplied", "not_needed", "special_started", "special_ended", "extended", "returned_closed", "terminated"), ""
+    ("amended", "prereviewed", "lacking_promised", "supplied", "not_needed", "special_started", "special_ended", "extended", "returned_closed", "terminated",
+     "warned", "recounted", "paper_corrected", "paper_voided"), ""
 ) | {"correction_asked": "告知补正", "corrected": "提交补正", "accepted_lacking": "容缺受理"}
 """Kinds of events that are no outcome of the step where the case stands, and how they are called where not by what was said."""
 _SAID = "…"
@@ -97,7 +103,7 @@ def _text(row: EventRow, turn: Turn, step: StepDef | None) -> str:
 def _by(house: House, case: Loaded, row: EventRow, turn: Turn, step: StepDef | None, names: Mapping[int, str]) -> str:
     if row.actor == commands.SYSTEM_ACTOR:
         return "系统"
-    if (row.kind in _BY_APPLICANT and not turn.ground) or (step is not None and step.duty == APPLICANT):
+    if (row.kind in _BY_APPLICANT and (row.kind == "withdrawn" or not turn.ground)) or (step is not None and step.duty == APPLICANT):
         return "申请人" if case.item.info.starts == "applicant" or row.kind != "filed" else "机关"
     role = house.catalogue.registry.roles.get(step.duty) if step is not None else None
     name = names.get(int(row.actor.partition(":")[2]), "")
@@ -110,33 +116,70 @@ def _by(house: House, case: Loaded, row: EventRow, turn: Turn, step: StepDef | N
 
 def dues(case: Loaded) -> tuple[DueView, ...]:
     """The limits that run: statutory and promised from acceptance, the step's own from the day the case came to it."""
-    state = case.state
-    statutory, promised = case.item.limits(case.values)
-    if not state.open:
+    state, item = case.state, case.item
+    step = item.process.steps.get(state.step)
+    if not state.open or step is None:
         return ()
-    running = []
-    if state.accepted_on is not None and state.decided_on is None:
-        running += [("法定期限", statutory, state.accepted_on), ("承诺期限", promised, state.accepted_on)]
-    found = [_running(case, name, limit, start) for name, limit, start in running]
-    step, silence = case.item.process.steps.get(state.step), acceptance_last(case.item, state)
-    own = own_limit(step) if step is not None else None
+    days = [row.effective_on for row in case.events]
+    here = here_of(item, state, arrival(case.turns, days, step.id), theirs(item, case.turns, days))
+    found = _of_case(case, here) if state.accepted_on is not None and state.decided_on is None else []
+    silence, own = acceptance_last(item, state), own_limit(step)
     if silence is not None:
         since = state.standing.received_on or state.submitted_on
-        found.append(DueView("一次告知补正的期限", silence, due(SILENCE, since).provisional, explain(SILENCE, since)))
-    elif step is not None and own is not None and state.standing.correction is None:
-        start = arrival(case.turns, [row.effective_on for row in case.events], step.id)
-        last = due(own, start)
-        found.append(DueView(f"“{step.name}”环节", last.on, last.provisional, explain(own, start)))
+        found.append(DueView("一次告知补正的期限", silence, due_on(SILENCE, since).provisional, explain(SILENCE, since)))
+    elif own is not None and state.standing.correction is None:
+        found.append(_own(case, step, own, here))
     return tuple(found)
 
 
-def _running(case: Loaded, name: str, limit: Limit, start: date) -> DueView:
-    """A limit of the whole case, with what prolongs it."""
-    standing = case.state.standing
-    more, off = counted(standing, limit)
-    added = tuple(f"{value_words(each.on, FieldType('date'))}批准延长 {each.days} 个工作日，依据：{each.basis}。" for each in standing.extensions)
-    last = due(limit, start, more, off)
-    return DueView(name, last.on, last.provisional, explain(limit, start, more, off, added))
+def _of_case(case: Loaded, here: Here) -> list[DueView]:
+    """The limits of the whole case, with what prolongs them; the promised one is what the office's time is measured by."""
+    state = case.state
+    statutory, promised = case.item.limits(case.values)
+    assert state.accepted_on is not None, "they run from acceptance"
+    more, off = prolonged(state.standing)
+    added = tuple(_added(each) for each in state.standing.extensions)
+    again = tuple(line for turn in case.turns if turn.outcome == RECOUNTED for line in turn.along)
+    found = []
+    for name, limit in (("法定期限", statutory), ("承诺期限", promised)):
+        start, at = state.accepted_on, state.standing.accepted_at
+        last = due_on(limit, start, more, off, at)
+        lines = explain(limit, start, more, off, added, at)
+        found.append(_view(case, here, DueView(name, last.on, last.provisional, (*lines, *again), at=last.at), off))
+    return found
+
+
+def _own(case: Loaded, step: StepDef, limit: Limit, here: Here) -> DueView:
+    """The own limit of the step where the case stands."""
+    off = office_off(step, case.state.standing, here.waited) if step.limit is not None and step.kind != "publicise" else ()
+    at = case.state.standing.arrived_at
+    last = due_on(limit, here.arrived, (), off, at)
+    return _view(case, here, DueView(f"“{step.name}”环节", last.on, last.provisional, explain(limit, here.arrived, (), off, (), at), at=last.at), off)
+
+
+def _view(case: Loaded, here: Here, due: DueView, off: tuple[Off, ...]) -> DueView:
+    """The limit with how much of it the office has used, and the levels ahead, where it is the office's time."""
+    found = levels.spans(case.item, case.state, here.arrived, here.own_last)
+    span = next((each for each in found if each.name.startswith(due.name)), None)
+    far = levels.reach(span, time.today(), off, here.waited) if span is not None else None
+    if span is None or far is None:
+        return due
+    steps = levels.levels(case.item)
+    waited = tuple(f"{_day(each.first)}至{_day(each.last)}{each.why}，不算作机关用时。" for each in here.waited if each.last > span.start)
+    ahead = tuple(
+        f"到{_day(on)}用去 {each.percent} %：{each.word}。" for each in steps if (on := levels.reached_on(span, each.percent, off, here.waited)) is not None
+    )
+    level = levels.word_of(steps, case.state.standing.warned.get(span.key, 0))
+    return msgspec.structs.replace(due, used=far.words(), level=level, explained=(*due.explained, *waited, f"{far.words()}。", *ahead))
+
+
+def _added(each: Extension) -> str:
+    more = Limit(days=each.days, unit=each.unit, basis=each.basis)
+    return f"{_day(each.on)}批准延长 {words(more)}，依据：{each.basis}。"
+
+
+def _day(day: date) -> str:
+    return value_words(day, FieldType("date"))
 
 
 def choices(house: House, actor: Actor, case: Loaded, barred: Refused | None = None) -> tuple[Choice, ...]:

@@ -64,13 +64,17 @@ class FieldView(msgspec.Struct, frozen=True):
 class DueView(msgspec.Struct, frozen=True):
     """A time limit that runs: which, until when, and its computation day by day.
 
-    `provisional` while a year it touches has no published calendar.
+    `provisional` while a year it touches has no published calendar. `used` says how much of the office's time is used, `level` the word of
+    the level of supervision 效能监察 that was reached (both empty where the time is not the office's). `at` is the hour where hours count.
     """
 
     name: str
     on: date
     provisional: bool
     explained: tuple[str, ...]
+    used: str = ""
+    level: str = ""
+    at: datetime | None = None
 
 
 class Choice(msgspec.Struct, frozen=True):
@@ -187,13 +191,43 @@ class HandsView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PaperView(msgspec.Struct, frozen=True):
-    """A paper that was made: `blob` (hex) is the digest its bytes are found by."""
+    """A paper that was made: `blob` (hex) is the digest its bytes are found by.
+
+    `state` is empty while it holds, else 已更正 or 已作废, on the day `ended_on` and `because`; `successor` is the number of the one that
+    took its place, `replaces` of the one whose place it took. `mendable`: the reader may correct or void it.
+    """
 
     title: str
     number: str
     seq: int
     made_at: datetime
     blob: str
+    state: str = ""
+    ended_on: date | None = None
+    because: str = ""
+    successor: str = ""
+    replaces: str = ""
+    mendable: bool = False
+
+
+class WaitingPaper(msgspec.Struct, frozen=True):
+    """A paper that could not be made yet: its number is its own already. `tries` is how often it was tried, `next_at` when it is again."""
+
+    title: str
+    number: str
+    seq: int
+    tries: int
+    since: datetime
+    next_at: datetime
+
+
+class RemedyView(msgspec.Struct, frozen=True):
+    """Until when the decision may be taken to reconsideration 行政复议 and to court 行政诉讼, counted from its service."""
+
+    served_on: date
+    reconsider_by: date
+    sue_by: date
+    provisional: bool = False
 
 
 class KinView(msgspec.Struct, frozen=True, kw_only=True):
@@ -254,6 +288,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     kin: tuple[KinView, ...] = ()
     commands: tuple[CommandView, ...] = ()
     pending: PendingView = PendingView()
+    waiting: tuple[WaitingPaper, ...] = ()
+    remedies: RemedyView | None = None
     amendments: tuple[AmendmentView, ...] = ()
     project_no: str = ""
     hands: HandsView | None = None

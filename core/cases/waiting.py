@@ -3,12 +3,15 @@
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from core.cases.clocks import due_on
+from core.calendar import Due, published
+from core.cases.clocks import due_on, office_off
 from core.cases.state import TAKEN_BACK, CaseState, Turn
 from core.items.item import Item
 from core.items.model import StepDef
 from core.items.parts import Limit
 from core.procedure import timers
+from core.procedure.timers import Here
+from core.process import Off
 
 
 def own_limit(step: StepDef) -> Limit | None:
@@ -23,15 +26,37 @@ def last_day(step: StepDef, arrived: date) -> date | None:
     return due_on(step.limit, arrived).on if step.kind == "publicise" and step.limit is not None else None
 
 
-def wakes(item: Item, state: CaseState, arrived: date) -> date | None:
-    """From which day the system must look at the case, which came to its step on the day `arrived`."""
+def own_due(step: StepDef, state: CaseState, arrived: date, waited: tuple[Off, ...] = ()) -> Due | None:
+    """Until when somebody has at the step where the case stands, without the days that do not count; None when nothing says so."""
+    limit = own_limit(step)
+    if limit is None:
+        return None
+    if step.kind == "publicise" or step.limit is None:
+        return due_on(limit, arrived)
+    return due_on(limit, arrived, (), office_off(step, state.standing, waited), state.standing.arrived_at)
+
+
+def here_of(item: Item, state: CaseState, arrived: date, waited: tuple[Off, ...] = ()) -> Here:
+    """How the case stands at its step, to which it came on the day `arrived`."""
+    step = item.process.steps.get(state.step)
+    own = own_due(step, state, arrived, waited) if step is not None else None
+    return Here(arrived, own.on if own is not None else None, waited)
+
+
+def wakes(item: Item, state: CaseState, here: Here) -> date | None:
+    """From which day the system must look at the case."""
     step = item.process.steps.get(state.step)
     if step is None:
         return None
     if step.kind in ("open", "await"):
-        return arrived
-    lasts = [last for last in (last_day(step, arrived), timers.first(item, state)) if last is not None]
+        return here.arrived
+    lasts = [last for last in (last_day(step, here.arrived), timers.first(item, state, here)) if last is not None]
     return min(lasts) + timedelta(days=1) if lasts else None
+
+
+def provisional_year(*days: date | None) -> int | None:
+    """The year without a published arrangement that these days of an open case lie in; None when all of them are settled."""
+    return max((day.year for day in days if day is not None and day != date.max and not published(day)), default=None)
 
 
 def arrival(turns: Sequence[Turn], days: Sequence[date], step: str) -> date:

@@ -156,7 +156,7 @@ def _one(
         **{_TOLD[tie.kind]: tie.number for tie in member.ties if tie.kind in _TOLD},
         **member.told,
     }
-    ground = Ground(item, member.values, facts, member.held.code, today)
+    ground = Ground(item, member.values, facts, member.held.code, today, now=member.moment)
     fresh = opened(ground, state, decision, filed, _name(member), promised)
     events, after = append_all(state, fresh, member.moment)
     _put(rows, member, numbers["next_case"], after, events, (values, sealed))

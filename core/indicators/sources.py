@@ -20,6 +20,7 @@ CASE_SCOPE: Scope = {
     "number": Named("办件编号", _TEXT), "status": Named("办件状态", _TEXT), "holder": Named("申请人代码", _TEXT), "org": Named("办理机构编号", _TEXT),
     "submitted_on": Named("提交日期", _DATE), "accepted_on": Named("受理日期", _DATE), "decided_on": Named("决定日期", _DATE),
     "closed_on": Named("办结日期", _DATE), "statutory_due": Named("法定届满日", _DATE), "promised_due": Named("承诺届满日", _DATE),
+    "counted": Named("计入办结", FieldType("bool")),
 }
 """What every case offers, beside its item's readable fields and outcomes."""
 ROW_SCOPE: Scope = {"valid_from": Named("登记日期", _DATE), "valid_to": Named("失效日期", _DATE)}

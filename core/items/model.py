@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from core.items.parts import Basis, Channel, Fee, Limit, Material, Mending, NotYet, Office, Part, Question, Retention, Situation
+from core.items.parts import Alert, Basis, Channel, Fee, Limit, Material, Mending, NotYet, Office, Part, Question, Retention, Situation
 
 Force: TypeAlias = Literal["binding", "range", "advice"]
 Status: TypeAlias = Literal["plan", "law", "local-unconfirmed", "local-confirmed"]
@@ -48,7 +48,10 @@ class ItemFile(Part, frozen=True, kw_only=True):
     `filer` at the authority files about somebody (依职权), or the system alone, out of another case, a run or a signal. `visits` is
     到现场次数, `channels` 办理形式 and `archive` 保管期限; absent: nobody has said yet.
     `correction` is how long there is to correct an application (absent: no last day), `extension` by how much the limit may be prolonged
+    (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理. `alert` are the levels at which used time is
+    recorded and shown (absent: the platform's own, `core/procedure/levels.toml`).
     (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理.
+    `concludes` says of the ends that are no decision whether they count as concluded 办结 (absent: 退件 and 终止 do, 撤回申请 does not).
     """
 
     format: Literal[1]
@@ -72,6 +75,8 @@ class ItemFile(Part, frozen=True, kw_only=True):
     correction: Mending | None = None
     extension: Limit | None = None
     joint: bool = False
+    alert: tuple[Alert, ...] = ()
+    concludes: dict[Literal["退件", "撤回申请", "终止"], bool] = {}
     fee: Fee = Fee()
     basis: tuple[Basis, ...] = ()
     material: tuple[Material, ...] = ()

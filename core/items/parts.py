@@ -28,6 +28,13 @@ class Limit(Part, frozen=True, kw_only=True):
     basis: str
 
 
+class Alert(Part, frozen=True, kw_only=True):
+    """A level of the supervision of time 效能监察: from how many percent of a limit used, and the word for it."""
+
+    percent: int
+    word: str
+
+
 class Basis(Part, frozen=True, kw_only=True):
     """A legal basis of the item: the document, its clause and, where known, the words."""
 

@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 import structlog
 
+from core import holidays
 from core.items.releases import Catalogue
 
 PAUSE = 0.4  # float: seconds of a timer, no value of a case
@@ -58,6 +59,8 @@ async def _round(catalogue: Catalogue, seen: Prints, *, store: bool) -> Prints:
         _log.info("文件有变化，已重新检查", faults=[fault.sentence() for fault in faults])
     elif store and await catalogue.refresh():
         _log.info("发布版本有变化，已更新")
+    if store and (wrong := await asyncio.to_thread(holidays.refresh, catalogue.root)):
+        _log.warning("放假安排的文件有问题，没有采用", faults=[fault.sentence() for fault in wrong])
     return found
 
 

@@ -8,12 +8,15 @@ from typing import Any
 import msgspec
 
 from core.cases import commands
+from core.cases.clocks import theirs
 from core.cases.commands import Ground
 from core.cases.state import CaseState, ChildRef, Kin, NewEvent, Turn, refs_of
-from core.cases.waiting import arrival
+from core.cases.waiting import arrival, here_of, last_day
 from core.items.model import StepDef
 from core.links.kin import Wanted, elapsed, ready, verdict
 from core.procedure import timers
+from core.procedure.recounting import recounted
+from core.procedure.timers import Here
 
 CHILD_OF, OBJECTS_TO = "child_of", "objects_to"
 
@@ -34,6 +37,11 @@ class Looking(ABC):
         """The day on which the case came to its step."""
         return arrival(self.turns, self.days, self.state.step)
 
+    @property
+    def here(self) -> Here:
+        """How the case stands at its step."""
+        return here_of(self.ground.item, self.state, self.arrived, theirs(self.ground.item, self.turns, self.days))
+
     async def events(self) -> list[NewEvent]:
         """What happens now; nothing while everything is still open and no time is over."""
         found: list[NewEvent] = []
@@ -42,7 +50,9 @@ class Looking(ABC):
                 found = await self._open()
             case "await":
                 found = await self._join()
-        return found or timers.elapsed(self.ground, self.state, max(self.days)) or await self._elapsed()
+        found = found or recounted(self.ground, self.state, self.turns)
+        ends = last_day(self.step, self.arrived)
+        return found or timers.elapsed(self.ground, self.state, self.here, max(self.days), ends) or await self._elapsed()
 
     async def _elapsed(self) -> list[NewEvent]:
         standing = self.state.standing

@@ -5,18 +5,19 @@ so a crash in the middle leaves nothing half and nothing is done twice.
 """
 
 from collections.abc import Sequence
+from datetime import date
 
 import msgspec
 import structlog
 
-from core import time
+from core import calendar, time
 from core.access import SYSTEM
 from core.cases import commands
 from core.cases.appending import append_to
 from core.cases.loading import VERSIONS, Loaded, item_of_row, load
+from core.cases.rows import turn_columns
 from core.cases.sequencer import Placed
 from core.cases.state import ChildRef, Kin
-from core.cases.waiting import wakes
 from core.filings.preparing import Tie
 from core.house import House
 from core.links.kin import Wanted, carried, combined, wanted
@@ -24,7 +25,7 @@ from core.links.looking import Looking
 from core.links.opening import Opening, open_case
 from core.links.rows import rows_of
 from core.problems import Invalid, NotFound
-from core.store.engine import Connection
+from core.store.engine import Connection, Database
 
 AT_ONCE = 50
 CONSUMER = "links"
@@ -40,7 +41,12 @@ UPDATE cases SET wake_on = least(wake_on, $2) WHERE closed_on IS NULL AND id IN 
     SELECT to_case FROM links WHERE from_case = ANY($1::bigint[]) AND kind IN ('child_of', 'objects_to')
 )
 """
-_QUIET = "UPDATE cases SET wake_on = $2 WHERE id = $1"
+_QUIET = "UPDATE cases SET step_due = $2, wake_on = $3, provisional = $4, warned = $5 WHERE id = $1"
+_YEARS = "SELECT DISTINCT provisional FROM cases WHERE provisional IS NOT NULL AND closed_on IS NULL"
+_CALL = """
+UPDATE cases SET wake_on = least(wake_on, $2) WHERE provisional = ANY($1::smallint[]) AND closed_on IS NULL
+    AND (wake_on IS NULL OR wake_on > $2) RETURNING id
+"""
 _log = structlog.get_logger("links")
 
 
@@ -48,6 +54,14 @@ async def ring(connection: Connection, events: list[Placed]) -> None:
     """The effect of a consumer: cases to which others are linked are looked at again when one of these was filed or has ended."""
     # unscoped: nobody is shown anything
     await connection.execute(_RING, sorted({event.case for event in events}), time.today())
+
+
+async def call_provisional(db: Database) -> int:
+    """Have the cases looked at today whose days lie in a year that had no published arrangement and has one now; answers how many."""
+    # unscoped: nobody is shown anything
+    years = [row["provisional"] for row in await db.fetch(_YEARS)]
+    known = [year for year in years if calendar.published(date(year, 1, 1))]
+    return len(await db.fetch(_CALL, known, time.today())) if known else 0
 
 
 async def wake_due(house: House, tired: Sequence[str] = ()) -> dict[str, Exception | None]:
@@ -107,9 +121,9 @@ class _Waking(Looking):
             await append_to(self.house, self.connection, self.case, events)
             return
         # unscoped: the system acts
-        later = wakes(self.case.item, self.state, self.arrived)
-        later = later if later is not None and later > self.ground.today else None
-        await self.connection.execute(_QUIET, self.case.id, later)
+        stands = turn_columns(self.state, self.case.item, self.arrived, self.here.waited)
+        later = stands.wake_on if stands.wake_on is not None and stands.wake_on > self.ground.today else None
+        await self.connection.execute(_QUIET, self.case.id, stands.step_due, later, stands.provisional, stands.warned)
 
     async def wanted(self, step: str) -> list[Wanted]:
         """Everything the step opens, for the rows that the registers hold today."""

@@ -39,7 +39,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """A paper ready to be set: plain texts only. `number` is the document number 文号, `on` the day it is signed.
 
     `until` is the last day it is valid, when the item names one; `link` the web address of its public page, set as a QR; `mark` a word
-    across the page, such as 样本.
+    across the page, such as 样本; `seal` the seal whose place is marked (empty: none).
     """
 
     title: str
@@ -54,6 +54,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     until: date | None = None
     link: str = ""
     mark: str = ""
+    seal: str = "印章"
 
 
 def gather(

@@ -172,6 +172,12 @@ def _accept_lacking(ground: Ground, state: CaseState, act: Act, actor: str) -> l
     return walk.events
 
 
+def lacking_of(ground: Ground, state: CaseState, accepted: date, statutory: date) -> list[Lacking]:
+    """The materials still lacking, with the last days as they are counted today."""
+    known = {each.id: each for each in ground.item.info.material if each.tolerate is not None}
+    return [_lacking(known[each.material], accepted, statutory) for each in state.standing.lacking if each.material in known]
+
+
 def _lacking(material: Material, accepted: date, statutory: date) -> Lacking:
     """Its own days, but never past the item's limit."""
     assert material.tolerate is not None, "a tolerable material"

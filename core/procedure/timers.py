@@ -1,4 +1,4 @@
-"""What time brings by itself: acceptance by silence (行政许可法 32), a correction that never came, materials that were never supplied."""
+"""What time brings by itself: acceptance by silence (行政许可法 32), a correction that never came, materials that were never supplied, levels."""
 
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -12,9 +12,11 @@ from core.cases.serving import OVERDUE, SERVICE, service_last
 from core.cases.state import RETURNED, CaseState, NewEvent
 from core.items.item import Item
 from core.items.parts import Limit
+from core.procedure import levels
 from core.procedure.accepting import still_promised
 from core.procedure.command import ends, stays
-from core.process import Act
+from core.procedure.warning import next_warnings, recording
+from core.process import Act, Off
 
 SILENCE = Limit(days=5, unit="workday", basis="行政许可法第32条第1款第4项")
 TACIT = "收到申请材料后五个工作日内没有告知补正，自收到申请材料之日起即为受理"
@@ -28,26 +30,43 @@ class Timer(msgspec.Struct, frozen=True):
     over: Callable[[Ground, CaseState], list[NewEvent]]
 
 
-def timers(item: Item, state: CaseState) -> tuple[Timer, ...]:
-    """Every time that runs for the case besides the limits of its step."""
+class Here(msgspec.Struct, frozen=True):
+    """How a case stands at its step: since which day, until when by the step's own limit, which days were the applicant's."""
+
+    arrived: date
+    own_last: date | None = None
+    waited: tuple[Off, ...] = ()
+
+
+def timers(item: Item, state: CaseState, here: Here) -> tuple[Timer, ...]:
+    """Every time that runs for the case besides what ends its step."""
     found = (_acceptance(item, state), _correction(state), _supply(state), _hearing(item, state), _service(item, state))
-    return tuple(timer for timer in found if timer is not None)
+    return (*(timer for timer in found if timer is not None), *_levels(item, state, here))
 
 
-def first(item: Item, state: CaseState) -> date | None:
+def first(item: Item, state: CaseState, here: Here) -> date | None:
     """The first last day of them."""
-    return min((timer.last for timer in timers(item, state)), default=None)
+    return min((timer.last for timer in timers(item, state, here)), default=None)
 
 
-def elapsed(ground: Ground, state: CaseState, not_before: date) -> list[NewEvent]:
+def elapsed(ground: Ground, state: CaseState, here: Here, not_before: date, before: date | None = None) -> list[NewEvent]:
     """What follows today from the first of them that is over; it takes effect on the day after its last. Nothing while all of them run.
 
-    Where something has been done later already (the worker was late, or an act was taken back), not before the day of that.
+    Where something has been done later already (the worker was late, or an act was taken back), not before the day of that. `before` is
+    the last day of the time that ends the step by itself: what comes later than that belongs to another step.
     """
-    over = sorted((timer for timer in timers(ground.item, state) if timer.last < ground.today), key=lambda timer: timer.last)
+    until = min(ground.today, before) if before is not None else ground.today
+    over = sorted((timer for timer in timers(ground.item, state, here) if timer.last < until), key=lambda timer: timer.last)
     if not over:
         return []
     return over[0].over(msgspec.structs.replace(ground, today=max(over[0].last + timedelta(days=1), not_before)), state)
+
+
+def _levels(item: Item, state: CaseState, here: Here) -> list[Timer]:
+    found = levels.spans(item, state, here.arrived, here.own_last)
+    return [
+        Timer(each.on - timedelta(days=1), recording(each, found, here.waited)) for each in next_warnings(item, state, found, here.waited)
+    ]
 
 
 def acceptance_last(item: Item, state: CaseState) -> date | None:
@@ -77,7 +96,8 @@ def _accepted(ground: Ground, state: CaseState) -> list[NewEvent]:
         said = Act("受理", reason=TACIT, basis=SILENCE.basis)
         lacking = still_promised(ground, state, since)
         more: dict[str, Any] = {"kind": "accepted_lacking", "standing": msgspec.structs.replace(state.standing, lacking=lacking)} if lacking else {}
-        walk.take(step_now, "受理", SYSTEM_ACTOR, said, on=since, tacit=True, over_on=acceptance_last(ground.item, state), watched="逾期没有告知补正，视为受理", **more)
+        last = acceptance_last(ground.item, state)
+        walk.take(step_now, "受理", SYSTEM_ACTOR, said, on=since, tacit=True, over_on=last, watched="逾期没有告知补正，视为受理", **more)
         walk.run_on()
     return walk.events
 

@@ -9,6 +9,7 @@ from core.cases.state import CaseState, NewEvent
 from core.items.parts import Limit
 from core.procedure.command import Ask, Command, always, stays
 from core.process import KINDS, Act, Refused
+from core.process.clock import words
 from core.process.kinds import SPECIAL
 
 PERMIT = "行政许可"
@@ -54,7 +55,7 @@ def _extend(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewE
         return Refused(f"延长 {act.days} 日不在允许的范围内", f"可以延长 1 至 {allowed.days} 日（{allowed.basis}）")
     more = Extension(days=act.days, unit=allowed.unit, basis=allowed.basis, reason=act.reason, on=ground.today)
     standing = msgspec.structs.replace(state.standing, extensions=(*state.standing.extensions, more))
-    line = f"延长 {act.days} 个工作日（{allowed.basis}）"
+    line = f"延长 {words(msgspec.structs.replace(allowed, days=act.days))}（{allowed.basis}）"
     return [stays(ground, state, ("extended", "延长期限"), actor, act, standing, along=(line,), basis=allowed.basis, **_dues(ground, state, standing))]
 
 

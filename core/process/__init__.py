@@ -1,7 +1,7 @@
 """Processes as data: steps and their kinds, the check of the whole, what an officer may say, and the legal clock."""
 
 from core.process.acts import Act, Point, Refused, shown
-from core.process.clock import Off, due, explain
+from core.process.clock import Off, due, explain, used
 from core.process.drawing import Drawing, Stand, alone, draw
 from core.process.effects import RegisterWrite
 from core.process.kinds import KINDS, REMEDY, Kind
@@ -12,5 +12,5 @@ from core.process.process import Move, Place, Process
 
 __all__ = [
     "KINDS", "REMEDY", "Act", "Drawing", "Kind", "Move", "Off", "OpenPlan", "Place", "Point", "Process", "Refused", "RegisterWrite", "Stand",
-    "alone", "check_promise", "draw", "due", "explain", "load_process", "shown",
+    "alone", "check_promise", "draw", "due", "explain", "load_process", "shown", "used",
 ]

@@ -13,6 +13,7 @@ from core.process.checking import step_place
 from core.process.clock import words
 from core.process.graph import closure, ways
 from core.process.kinds import KINDS
+from core.process.lawful_limits import check_lawful
 
 _HOURS: dict[LimitUnit, int] = {"workday": 7 * 24, "day": 5 * 24, "hour": 5}
 """Fifths of an hour in a unit; five working days are taken for seven calendar days when units must be compared."""
@@ -30,14 +31,20 @@ def check_limits(source: ProcessFile, info: ItemFile, blame: Blame) -> Iterator[
 
 
 def check_promise(info: ItemFile, blame: Blame) -> Iterator[Fault]:
-    """The promised limit may not exceed the statutory one. `blame` names `item.toml`."""
+    """The promised limit may not exceed the statutory one, nor that what the law allows. `blame` names `item.toml`."""
     if _weight(info.promised) > _weight(info.statutory):
         found = f"承诺时限 {words(info.promised)}，长于法定时限 {words(info.statutory)}"
         yield blame.at("promised.days", found, f"不超过 {words(info.statutory)}", code="limit")
+    yield from check_lawful(info, _HOURS, blame)
 
 
 def _one(step: StepDef, info: ItemFile, blame: Blame) -> Iterator[Fault]:
     place, limit, ceiling = f"{step_place(step)}.limit", step.limit, KINDS[step.kind].ceiling
+    by_itself = {"silence.limit": step.silence.limit if step.silence is not None else None, "limit": limit if step.kind == "publicise" else None}
+    for name, each in by_itself.items():
+        if each is not None and each.unit == "hour":
+            expected = "工作日（workday）或者自然日（day）：系统按日查看办件"
+            yield blame.at(f"{step_place(step)}.{name}.unit", "系统到期办理的期限按小时计算", expected, code="limit")
     if limit is None:
         return
     if limit.days < 1:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -11,6 +12,7 @@ from core.items.reading import read_toml
 from core.reporting.model import CodeTable, FieldDef, MappingFile, RecordDef
 from core.reporting.names import SCOPE, event_kinds
 from core.rules import Expr, compile_expr, names_in
+from core.settings import Settings
 from core.time import CHINA
 from core.values import FieldType
 
@@ -67,6 +69,18 @@ def load_mapping(path: Path = STANDARD) -> ReportMapping:
     if found is None:
         raise Faulty(faults)
     return found
+
+
+def mapping_of(settings: Settings) -> ReportMapping:
+    """The mapping of the house. Raises Faulty with everything that is wrong with it."""
+    file = (settings.uplink.mapping if settings.uplink is not None else None) or STANDARD
+    return _loaded(file, file.stat().st_mtime_ns if file.is_file() else 0)
+
+
+@lru_cache(maxsize=4)
+def _loaded(file: Path, _changed: int) -> ReportMapping:
+    """Read once for each state of the file."""
+    return load_mapping(file)
 
 
 def read_mapping(path: Path = STANDARD) -> tuple[ReportMapping | None, list[Fault]]:

@@ -11,9 +11,10 @@ from core.cases.waiting import arrival
 from core.forms import Form
 from core.items.codes import authority_code
 from core.items.item import Item
-from core.items.model import ItemFile
+from core.items.model import ItemFile, StepDef
 from core.items.parts import Material
-from core.reporting.names import SHARED
+from core.ratings.terms import STARS
+from core.reporting.names import RATED, SHARED
 from core.rules import value_words
 from core.time import CHINA
 
@@ -71,7 +72,15 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         for each in happened:
             columns |= changed(each.turn)
         found = {**self._case(columns), **_event(self.item, happened), **self._item(), **self._people(), **self._paper(seq)}
-        return {name: value for name, value in found.items() if value is not None and value != ""}
+        return _said(found)
+
+    def rated(self, day: date, stars: int, reasons: Sequence[str]) -> dict[str, Any]:
+        """The names of the mapping for a rating of the case, whose applicant is left out: nobody rates by name."""
+        columns: dict[str, Any] = {}
+        for each in self.events:
+            columns |= changed(each.turn)
+        rating = {"rating.grade": STARS[stars], "rating.stars": stars, "rating.reasons": "、".join(reasons)}
+        return _said({**self._case(columns), **self._item(), "event.kind": RATED, "event.on": day, **rating})
 
     def materials(self) -> list[Material]:
         """The materials asked for, given everything known when the case was accepted."""
@@ -109,6 +118,11 @@ class Subject(msgspec.Struct, frozen=True, kw_only=True, eq=False):
         return {"paper.title": title, "paper.number": number}
 
 
+def _said(found: Mapping[str, Any]) -> dict[str, Any]:
+    """What is known of it."""
+    return {name: value for name, value in found.items() if value is not None and value != ""}
+
+
 def shared(form: Form, values: Mapping[str, Any]) -> dict[str, str]:
     """The shared fields that were filled in, as texts."""
     found = {}
@@ -135,12 +149,21 @@ def _event(item: Item, happened: Sequence[Happened]) -> dict[str, Any]:
         "event.kind": last.kind, "event.no": len(happened), "event.outcome": turn.outcome, "event.step": step.name if step is not None else turn.outcome,
         "event.on": last.on, "event.at": last.at, "event.since": since, "event.by": last.by, "event.reason": turn.reason, "event.basis": turn.basis,
         "event.opinion": turn.opinion, "event.until": turn.over_on, "event.ends": bool(turn.end), "event.result": _result(last.kind, turn),
-        "event.tacit": turn.tacit, **_special(happened),
+        "event.tacit": turn.tacit, **_special(happened), **_special_step(step, last, since),
     }
 
 
+def _special_step(step: StepDef | None, last: Happened, since: date) -> dict[str, Any]:
+    """A special procedure that is a step of its own: it began when the case came to the step, and is over with this event."""
+    ground = "听证" if last.kind == "heard" else step.special if step is not None and last.kind == "special_done" else ""
+    if not ground:
+        return {}
+    result = "：".join(filter(None, (last.turn.outcome, last.turn.opinion)))
+    return {"special.kind": ground, "special.reason": last.turn.reason, "special.since": since, "special.until": last.on, "special.result": result}
+
+
 def _special(happened: Sequence[Happened]) -> dict[str, Any]:
-    """The special procedure that the last event began or ended."""
+    """The special procedure that a command, the last event, began or ended."""
     last = happened[-1]
     pauses = last.turn.standing.pauses if last.turn.standing is not None else ()
     if last.kind not in {"special_started", "special_ended"} or not pauses:

@@ -5,20 +5,18 @@ Any number of workers may run this; one of them sends (an advisory lock held by 
 
 import asyncio
 from contextlib import suppress
-from functools import lru_cache
-from pathlib import Path
 
 import asyncpg
 import httpx
 import structlog
 
 from core.house import House
-from core.reporting.mapping import STANDARD, ReportMapping, load_mapping
+from core.reporting.mapping import ReportMapping, mapping_of
 from core.reporting.outbox import make_again, record_new, with_codes_now
+from core.reporting.rating import ratings_again
 from core.reporting.reconciling import days_to_ask, reconcile
 from core.reporting.sending import line_failed, link_state, send_due
 from core.reporting.uplink import Line, LineDown
-from core.settings import Settings
 
 LOCK = 0x6A69_6261_6E08
 """The advisory lock of the one sender (the bytes of “jiban” and 8)."""
@@ -27,18 +25,6 @@ POLL, STAND_BY, CODES_CHECK, DAY_CHECK = 2, 5, 300, 600
 CHUNK = 100
 """Records made anew in one transaction."""
 _log = structlog.get_logger("reports")
-
-
-def mapping_of(settings: Settings) -> ReportMapping:
-    """The mapping of the house. Raises Faulty with everything that is wrong with it."""
-    file = (settings.uplink.mapping if settings.uplink is not None else None) or STANDARD
-    return _loaded(file, file.stat().st_mtime_ns if file.is_file() else 0)
-
-
-@lru_cache(maxsize=4)
-def _loaded(file: Path, _changed: int) -> ReportMapping:
-    """Read once for each state of the file."""
-    return load_mapping(file)
 
 
 async def work_records(house: House, stop: asyncio.Event) -> None:
@@ -57,7 +43,8 @@ async def work_records(house: House, stop: asyncio.Event) -> None:
 async def release_held(house: House, mapping: ReportMapping) -> int:
     """Make anew what was held for want of codes and has them now; answers how many records."""
     ids = await with_codes_now(house, house.db)
-    return sum([await make_again(house, mapping, ids[at : at + CHUNK]) for at in range(0, len(ids), CHUNK)])
+    made = sum([await make_again(house, mapping, ids[at : at + CHUNK]) for at in range(0, len(ids), CHUNK)])
+    return made + await ratings_again(house, mapping)
 
 
 async def work_sending(house: House, stop: asyncio.Event) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from core.cases.commands import Ground
+from core.cases.concluding import counted as concluded
 from core.cases.state import CaseState, NewEvent, changed
 from core.indicators.sources import CASE_SCOPE
 from core.items.item import Item
@@ -32,7 +33,8 @@ def decision_of(kept: Kept) -> Decision:
 def counted(kept: Kept) -> dict[str, Any]:
     """What a case offers to an indicator: also its outcomes and the dates of its handling."""
     state = kept.state
-    own = {name: getattr(state, name) for name in CASE_SCOPE if name != "holder"} | {"holder": kept.ground.holder}
+    own = {name: getattr(state, name) for name in CASE_SCOPE if name not in ("holder", "counted")}
+    own |= {"holder": kept.ground.holder, "counted": concluded(kept.ground.item, state)}
     return {**state.outcomes, **kept.ground.item.records(kept.ground.values), **own}
 
 

@@ -11,8 +11,9 @@ from typing import Any
 import msgspec
 
 from core.canonical import plain
+from core.cases.clocks import theirs
 from core.cases.commands import Ground, env_of, known, opened, withdrawn
-from core.cases.rows import turn_columns
+from core.cases.rows import Turns, turn_columns
 from core.cases.state import ChildRef, Kin, NewEvent, called, refs_of
 from core.cases.waiting import arrival
 from core.cases.withdrawing import because_of, left, not_theirs, struck, too_late
@@ -67,7 +68,7 @@ class RuleWorld(RulePeople):
         env = base | submission.values
         facts = self._facts(filer.item, env)
         decision = filer.item.rules.decide(env, facts)
-        return self.open_case(filer, Ground(filer.item, submission.values, facts, filer.holder, self.today()), decision, about)
+        return self.open_case(filer, Ground(filer.item, submission.values, facts, filer.holder, self.today(), now=self._now()), decision, about)
 
     def open_child(self, filer: Filer, org: str, parent: str) -> str:
         """Open a case by the system, as a child of another. Raises Refusal when its form cannot be filled in so."""
@@ -81,8 +82,9 @@ class RuleWorld(RulePeople):
             raise Refusal(*(message.text for message in submission.messages))
         env = base | submission.values
         facts = self._facts(filer.item, env)
-        ground = Ground(filer.item, submission.values, facts, filer.holder, self.today())
+        ground = Ground(filer.item, submission.values, facts, filer.holder, self.today(), now=self._now())
         return self.open_case(filer, ground, filer.item.rules.decide(env, facts), tie, org)
+
 
     def open_case(
         self, filer: Filer, ground: Ground, decision: Decision, tie: tuple[str, str], org: str = "", told: Mapping[str, str] = {}
@@ -203,12 +205,13 @@ class RuleWorld(RulePeople):
 
     def _step_due(self, kept: Kept) -> date | None:
         """The last day of the limit of the step where the case stands."""
-        return self._turn(kept)[1]
+        return self._turn(kept).step_due
 
-    def _turn(self, kept: Kept) -> tuple[str, date | None, date | None]:
+    def _turn(self, kept: Kept) -> Turns:
         """Whose turn the case is, until when, and when the system looks at it."""
         turns, days = [event.turn for event in kept.events], [event.effective_on for event in kept.events]
-        return turn_columns(kept.state, kept.ground.item, arrival(turns, days, kept.state.step))
+        item = kept.ground.item
+        return turn_columns(kept.state, item, arrival(turns, days, kept.state.step), theirs(item, turns, days))
 
     async def papers(self, case: str) -> tuple[str, ...]:
         """The papers that the case's events call for."""
@@ -219,9 +222,9 @@ class RuleWorld(RulePeople):
     async def messages(self, case: str) -> tuple[tuple[str, str], ...]:
         """What the case's events give reason to tell."""
         kept = self._cases[case]
-        duty, until, _ = self._turn(kept)
+        turn = self._turn(kept)
         return applicants_messages(
-            kept.ground.item, kept.state, kept.events, kept.moments, (duty, until), below=kept.tie[0] == CHILD_OF
+            kept.ground.item, kept.state, kept.events, kept.moments, (turn.duty, turn.step_due), below=kept.tie[0] == CHILD_OF
         )
 
     async def decided(self, case: str) -> Decision:
@@ -307,7 +310,7 @@ class RuleWorld(RulePeople):
     def today_case(self, case: str) -> Kept:
         """The case with its ground moved to today."""
         kept = self._cases[case]
-        ground = msgspec.structs.replace(kept.ground, today=self.today(), ranges=decision_of(kept).ranges())
+        ground = msgspec.structs.replace(kept.ground, today=self.today(), now=self._now(), ranges=decision_of(kept).ranges())
         return msgspec.structs.replace(kept, ground=ground)
 
     def _env(self, holder: str) -> dict[str, Value]:

@@ -12,6 +12,7 @@ from piccolo.columns import (
     Bytea,
     Date,
     Integer,
+    SmallInt,
     Text,
     Timestamptz,
 )
@@ -157,7 +158,10 @@ class Cases(Table, tablename="cases"):
     desk_on = Date(null=True, default=None, help_text="待办排列所依的日期（由数据库算出）")
     wake_on = Date(null=True, default=None, help_text="从哪一天起系统须办理")
     standing = JSONB(default="{}", help_text="待补正、待补齐、不计入时限的期间、延长、签署和征求意见")
+    counted = Boolean(default=False, help_text="是否计入办结；没有结束为否")
     assignee = Text(default="", help_text="转办以后由谁办理（登录名）；空为该岗位的任何人")
+    provisional = SmallInt(null=True, default=None, help_text="期限落在放假安排尚未公布的哪一年")
+    warned = SmallInt(default=0, help_text="已达到的效能监察等级（百分比）")
 
 
 class WatchNotes(Table, tablename="watch_notes"):
@@ -272,6 +276,7 @@ class Papers(Table, tablename="papers"):
     number = Text(unique=True)
     made_at = Timestamptz()
     blob = Bytea()
+    replaces = BigInt(null=True, default=None, help_text="更正后重新作出的，代替哪一份")
 
 
 class DocumentNumbers(Table, tablename="document_numbers"):

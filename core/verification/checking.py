@@ -11,13 +11,14 @@ from core.verification.claims import Claim, Damaged, NotAClaim, Token, read
 from core.verification.keys import Ring
 from core.verification.revocations import Revocations
 
-State: TypeAlias = Literal["valid", "genuine", "expired", "revoked", "corrected", "missing", "altered", "foreign", "lookalike", "unreadable"]
+State: TypeAlias = Literal["valid", "genuine", "expired", "revoked", "corrected", "voided", "missing", "altered", "foreign", "lookalike", "unreadable"]
 _WORDS: dict[State, tuple[str, str]] = {
     "valid": ("有效", "请把下面的内容与您手中的文书逐项核对；有一项不同，就不是这份文书。"),
     "genuine": ("签名相符", "请与手中的文书逐项核对；签发以后是否撤销、更正，请联网核验，或者使用最新的撤销名单。"),
     "expired": ("已过有效期", "需要继续办理的，请申请人重新申请或者办理延续。"),
     "revoked": ("已撤销", "这份文书不能再作为依据使用；有疑问请联系签发机关。"),
     "corrected": ("已更正", "请向持有人索取更正后的文书。"),
+    "voided": ("已作废", "这份文书不再有效；请向持有人索取现行有效的文书。"),
     "missing": ("不存在", "签名相符，但平台没有这份文书的记录；请联系签发机关核实，不要凭它办事。"),
     "altered": ("签名不符", "内容被改动过，或者扫描不完整；请重新扫描原件，仍然不符的，不要凭它办事。"),
     "foreign": ("非本平台签发", "请核对文书上的签发机关，到它公布的平台核验。"),
@@ -81,16 +82,19 @@ def _since(token: Token, today: date, revoked: Revocations | None) -> Verdict:
     claim = token.claim
     found = revoked.find(token) if revoked else None
     if found is not None:
-        return told(found.state, happened(found.state, found.on), claim, found.on)
+        return told(found.state, happened(found.state, found.on, found.successor), claim, found.on)
     if claim.until and claim.until < today:
         return told("expired", f"有效期至{day(claim.until)}。", claim, claim.until)
     asked = f"；{day(revoked.made_at.date())}的撤销名单里没有它" if revoked else ""
     return told("genuine", f"由本平台于{day(claim.issued)}签发，内容没有改动{asked}。", claim)
 
 
-def happened(state: State, on: date) -> str:
-    """What happened to a paper, as a sentence."""
-    return f"签发机关已于{day(on)}依法撤销。" if state == "revoked" else f"已由{day(on)}作出的文书更正。"
+def happened(state: State, on: date, successor: str = "") -> str:
+    """What happened to a paper, as a sentence; `successor` is the number of the one that took its place."""
+    if state == "revoked":
+        return f"签发机关已于{day(on)}依法撤销。"
+    instead = f"，现行有效的是 {successor}" if successor else ""
+    return f"签发机关已于{day(on)}{'更正' if state == 'corrected' else '作废'}{instead}。"
 
 
 def day(on: date) -> str:

@@ -1,10 +1,10 @@
-"""The signed list of papers that were revoked or corrected: whoever keeps it can check offline what happened after the signature.
+"""The signed list of papers that were revoked, corrected or voided: whoever keeps it can check offline what happened after the signature.
 
 A paper stands in it under a digest of its whole signed text. Only who has the paper knows that text, so the list tells others nothing.
 """
 
 from datetime import UTC, date, datetime, timedelta
-from typing import Literal
+from typing import Literal, TypeAlias
 
 import msgspec
 from cryptography.exceptions import InvalidSignature
@@ -20,27 +20,30 @@ SHORT = 12
 """Bytes of a digest that tell papers apart."""
 _DOMAIN = b"jiban revocations 1\n"
 _ENDED = """
-SELECT b.data, r.effective_on AS revoked_on, later.made_on AS corrected_on
-FROM papers p JOIN blobs b ON b.hash = p.blob JOIN events e ON e."case" = p."case" AND e.seq = p.seq
-LEFT JOIN LATERAL (SELECT effective_on FROM events WHERE "case" = p."case" AND kind = 'revoked' AND e.kind = 'granted' LIMIT 1) r ON true
-LEFT JOIN LATERAL (
-    SELECT x.effective_on AS made_on FROM papers q JOIN events x ON x."case" = q."case" AND x.seq = q.seq
-    WHERE q."case" = p."case" AND q.notice = p.notice AND q.seq > p.seq ORDER BY q.seq DESC LIMIT 1
-) later ON true
-WHERE p."case" = ANY($1::bigint[]) AND (r.effective_on IS NOT NULL OR later.made_on IS NOT NULL)
+WITH RECURSIVE gone AS (
+    SELECT p.id FROM papers p JOIN events e ON e."case" = p."case" AND e.seq = p.seq
+    WHERE e.kind = 'granted' AND p."case" IN (SELECT "case" FROM events WHERE kind = 'revoked')
+    UNION SELECT q.id FROM gone g JOIN papers q ON q.replaces = g.id
+)
+SELECT b.data, r.effective_on AS revoked_on, x.state, x.ended_on, q.number AS successor
+FROM papers p JOIN blobs b ON b.hash = p.blob LEFT JOIN gone g ON g.id = p.id
+LEFT JOIN LATERAL (SELECT effective_on FROM events WHERE "case" = p."case" AND kind = 'revoked' AND g.id IS NOT NULL LIMIT 1) r ON true
+LEFT JOIN paper_ends x ON x.paper = p.id LEFT JOIN papers q ON q.replaces = p.id
+WHERE g.id IS NOT NULL OR x.paper IS NOT NULL
 ORDER BY p.id
 """
-_CASES = """
-SELECT "case" FROM events WHERE kind = 'revoked' UNION SELECT "case" FROM papers GROUP BY "case", notice HAVING count(*) > 1
-"""
+
+
+Gone: TypeAlias = Literal["revoked", "corrected", "voided"]
 
 
 class Ended(msgspec.Struct, frozen=True, array_like=True):
-    """A paper that no longer holds: digest (hex), what happened, and when."""
+    """A paper that no longer holds: digest (hex), what happened, when, and the number of the one that took its place, if any."""
 
     id: str
-    state: Literal["revoked", "corrected"]
+    state: Gone
     on: date
+    successor: str = ""
 
 
 class Revocations(msgspec.Struct, frozen=True):
@@ -74,13 +77,12 @@ def id_of(token: Token) -> str:
 async def published(house: House, address: Address) -> Revocations:
     """The list as of now, signed."""
     # unscoped: the list names no case and no party; only the holder of a paper finds it there
-    cases = [row["case"] for row in await house.db.fetch(_CASES)]
-    rows = await house.db.fetch(_ENDED, cases)
+    rows = await house.db.fetch(_ENDED)
     ended = []
     for row in rows:
         if link := link_in(row["data"]):
-            state: Literal["revoked", "corrected"] = "revoked" if row["revoked_on"] else "corrected"
-            ended.append(Ended(id_of(read(link)), state, row["revoked_on"] or row["corrected_on"]))
+            state: Gone = "revoked" if row["revoked_on"] else row["state"]
+            ended.append(Ended(id_of(read(link)), state, row["revoked_on"] or row["ended_on"], row["successor"] or ""))
     private = signer(house.keys)
     unsigned = Revocations(address.host, time.now().replace(microsecond=0), tuple(ended), key_id(private.public_key()).hex())
     return msgspec.structs.replace(unsigned, signature=private.sign(unsigned.covered()).hex())

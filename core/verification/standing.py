@@ -8,11 +8,16 @@ from core.verification.claims import Claim
 from core.verification.keys import Ring
 
 _PAPER = """
-SELECT e.kind,
+WITH RECURSIVE origin AS (
+    SELECT id, "case", seq, replaces FROM papers WHERE number = $1
+    UNION ALL SELECT p.id, p."case", p.seq, p.replaces FROM origin o JOIN papers p ON p.id = o.replaces
+)
+SELECT f.kind,
     (SELECT effective_on FROM events WHERE "case" = p."case" AND kind = 'revoked' LIMIT 1) AS revoked_on,
-    (SELECT x.effective_on FROM papers q JOIN events x ON x."case" = q."case" AND x.seq = q.seq
-     WHERE q."case" = p."case" AND q.notice = p.notice AND q.seq > p.seq ORDER BY q.seq DESC LIMIT 1) AS corrected_on
+    x.state AS ended, x.ended_on, q.number AS successor
 FROM papers p JOIN events e ON e."case" = p."case" AND e.seq = p.seq
+JOIN origin o ON o.replaces IS NULL JOIN events f ON f."case" = o."case" AND f.seq = o.seq
+LEFT JOIN paper_ends x ON x.paper = p.id LEFT JOIN papers q ON q.replaces = p.id
 WHERE p.number = $1 AND e.effective_on = $2
 """
 
@@ -32,8 +37,8 @@ def _standing(found: Verdict, claim: Claim, row: Row | None) -> Verdict:
         return told("missing", f"没有文号为“{claim.number}”的文书。", claim)
     if row["revoked_on"] and row["kind"] == "granted":
         return told("revoked", happened("revoked", row["revoked_on"]), claim, row["revoked_on"])
-    if row["corrected_on"]:
-        return told("corrected", happened("corrected", row["corrected_on"]), claim, row["corrected_on"])
+    if row["ended"]:
+        return told(row["ended"], happened(row["ended"], row["ended_on"], row["successor"] or ""), claim, row["ended_on"])
     if found.state == "expired":
         return found
     since = f"；所办事项的决定已于{day(row['revoked_on'])}撤销" if row["revoked_on"] else ""

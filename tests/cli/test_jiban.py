@@ -1,6 +1,7 @@
 """The command line: finds its verbs, explains decisions, and says what is wrong."""
 
 import json
+import re
 import subprocess
 import sys
 from datetime import date
@@ -144,6 +145,19 @@ def test_check_answers_json(capsys: pytest.CaptureFixture[str]) -> None:
     report = json.loads(capsys.readouterr().out)
     assert (report["ok"], report["faults"]) == (True, [])
     assert report["items"] > 1
+
+
+def test_check_draws_a_process(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--draw", ITEM]) == 0
+    drawn = capsys.readouterr().out
+    assert drawn.startswith('<svg class="drawing" xmlns="http://www.w3.org/2000/svg"')
+    texts = set(re.findall(r"<text[^>]*>([^<]*)</text>", drawn))
+    assert {"申报", "收件", "受理", "审查", "决定", "出证", "不予备案", "① 办理路径为“承诺即办”"} <= texts
+
+
+def test_check_draws_no_item_that_is_not_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--draw", "fire_acceptance_filin"]) == 1
+    assert "您是不是想写：fire_acceptance_filing" in capsys.readouterr().err
 
 
 def test_check_lists_the_faults_of_another_repository(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -29,6 +29,8 @@ def api_body(route: str, planted: Planted) -> bytes | None:
     """A valid JSON body, so that a refusal can only be one of permission."""
     bodies: Mapping[str, Any] = {
         "POST /api/v1/cases/{number}/acts": {"outcome": "准予备案"},
+        "POST /api/v1/cases/{number}/papers/{document}/correction": {"reason": "写错", "changes": [{"old": "受理", "new": "受 理"}]},
+        "POST /api/v1/cases/{number}/papers/{document}/voiding": {"reason": "重复打印", "anew": True},
         "POST /api/v1/cases/{number}/files": {"material": "completion_report", "filename": "a.pdf", "content": "JVBERi0xLjcK"},
         "POST /api/v1/cases/{number}/revocation": {"reason": "另有事实", "basis": "行政许可法第69条"},
         "POST /api/v1/cases/{number}/withdrawal": {"reason": "暂不办理"},
@@ -68,6 +70,8 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
         },
         "POST /desk/cases/{number}/spot": {"tick": "project_name", "project_name": "别的工程", "_reason": "写错", "expect_seq": "4"},
         "POST /desk/cases/{number}/reveal": {"purpose": "核对申请人身份"},
+        "POST /desk/cases/{number}/papers/{document}/correction": {"c-reason": "写错", "old-0": "受理", "new-0": "受 理"},
+        "POST /desk/cases/{number}/papers/{document}/voiding": {"v-reason": "重复打印", "v-anew": "是"},
         "POST /desk/cases/{number}/revocation": {"reason": "另有事实", "basis": "行政许可法第69条", "expect_seq": "4"},
         "POST /board/indicators/{plugin}/{name}": {"period": latest(period_of("month", today()), 2)[0].id},
         "POST /desk/plans/{run}": {"purpose": "例行"},

@@ -39,6 +39,8 @@ async def test_the_guide_stands_in_the_order_people_expect(anyone: httpx.AsyncCl
     assert [head for head in heads if head in ORDER] == list(ORDER)
     assert "不收费" in page.text
     assert Forms(page.text).forbidden == []
+    assert page.text.count('<svg class="drawing"') == 1
+    assert "<li>第 1 步，申报（申请人）。然后到“收件”。</li>" in page.text
 
 
 async def test_an_unknown_item_is_a_page_with_a_next_step(anyone: httpx.AsyncClient) -> None:

@@ -77,6 +77,31 @@ class Upload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     content: Annotated[str, Meta(min_length=1, max_length=14_000_000, description="文件内容（PDF、JPG、PNG，不超过 10 MB），Base64 编码")]
 
 
+class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """文书的一处更正。"""
+
+    old: Annotated[str, Meta(min_length=1, max_length=500, description="文书原文，一字不差")]
+    new: Annotated[str, Meta(max_length=500, description="更正后的文字；空为删去")] = ""
+
+
+class PaperCorrection(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """更正一份文书。"""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=4000, description="更正的理由，写入代替它的文书")]
+    changes: Annotated[tuple[Correction, ...], Meta(min_length=1, max_length=20, description="各处更正")]
+    basis: Annotated[str, Meta(max_length=4000, description="依据")] = ""
+    expect_seq: Annotated[Id | None, Meta(description="读取时看到的办理记录序号；其间有变化则不办理")] = None
+
+
+class PaperVoiding(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """作废一份文书。"""
+
+    reason: Annotated[str, Meta(min_length=1, max_length=4000, description="作废的理由")]
+    anew: Annotated[bool, Meta(description="是否重新作出一份内容相同的文书代替它；决定的文书必须重新作出")] = False
+    basis: Annotated[str, Meta(max_length=4000, description="依据")] = ""
+    expect_seq: Annotated[Id | None, Meta(description="读取时看到的办理记录序号；其间有变化则不办理")] = None
+
+
 class Reason(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """撤回申请或者撤销决定。"""
 

@@ -33,7 +33,7 @@ def api() -> Router:
             items.listed, items.guided, items.filled, items.decided,
             filings.submitted,
             cases.listed, cases.read, cases.acted, cases.uploaded, cases.withdrawn, cases.revoked,
-            papers.read,
+            papers.read, papers.corrected, papers.voided,
             archives.read, archives.taken,
             ratings.read, ratings.rated, ratings.listed, ratings.order_read, ratings.mended, ratings.contacted, ratings.called,
             verify.verified,

@@ -8,8 +8,8 @@ from litestar.params import HeaderParameter, JSONBody
 from msgspec import Meta
 
 from core.problems import FieldProblem
+from core.reporting.mapping import mapping_of
 from core.reporting.receiving import Received, check_message, receive_cases
-from core.reporting.working import mapping_of
 from ui.api.bodies import UpperCases
 from ui.api.signals import Signature, Timestamp
 from ui.api.who import Asking, house_of

@@ -11,12 +11,11 @@ import msgspec
 from core import time
 from core.access import SYSTEM
 from core.house import House, open_house
-from core.reporting.mapping import ReportMapping
+from core.reporting.mapping import ReportMapping, mapping_of
 from core.reporting.reading import COUNTED, MENDABLE, STATES, counts, resend
 from core.reporting.reconciling import Compared, reconcile
 from core.reporting.sending import LinkState, link_state
 from core.reporting.uplink import Line, LineDown
-from core.reporting.working import mapping_of
 from core.settings import Settings
 from core.store.lease import lease
 from core.time import CHINA

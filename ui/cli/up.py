@@ -7,7 +7,7 @@ from argparse import ArgumentParser, Namespace
 
 import msgspec
 
-from core.reporting.working import mapping_of
+from core.reporting.mapping import mapping_of
 from core.settings import Settings
 from core.store.embedded import AlreadyRunning, Embedded
 from core.store.engine import connect

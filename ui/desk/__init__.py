@@ -8,10 +8,11 @@ from ui.desk.cases import case, reveal
 from ui.desk.files import material, material_file, paper, paper_file
 from ui.desk.finding import search
 from ui.desk.inbox import desk
+from ui.desk.papers import corrected, ending, voided
 from ui.desk.runs import overview, plan, read, record, start
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    desk, search, case, reveal, acted, revoked, material, material_file, paper, paper_file, overview, plan, start, read, record,
+    desk, search, case, reveal, acted, revoked, material, material_file, paper, paper_file, ending, corrected, voided, overview, plan, start, read, record,
     batches.plan, batches.begin, batches.read, batches.carry_on, batches.one, batches.exported, signals.received,
     correcting.asked, correcting.told, spot.asked, spot.mended,
     stand_ins.shown, stand_ins.added, stand_ins.ended, starting.startable, starting.begin, starting.begun,

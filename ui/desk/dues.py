@@ -10,7 +10,7 @@ from core.cases.desk import SOON
 from core.cases.views import CaseView, DueView
 from core.items.item import Item
 from core.items.parts import Limit
-from core.process.clock import words
+from core.process.clock import moment_words, words
 from ui.web.templates import day
 
 State: TypeAlias = Literal["waiting", "calm", "soon", "over", "done"]
@@ -29,6 +29,8 @@ class Countdown(msgspec.Struct, frozen=True):
     left: str
     note: str
     explained: tuple[str, ...] = ()
+    used: str = ""
+    level: str = ""
 
     @property
     def word(self) -> str:
@@ -75,6 +77,7 @@ def _limit(title: str, due: DueView | None, limit: Limit, view: CaseView, today:
 
 def _running(title: str, due: DueView, today: date) -> Countdown:
     left = workdays_between(today, due.on)
-    note = f"{day(due.on)}届满" + ("（预估，放假安排公布后重新计算）" if due.provisional else "")
-    return Countdown(title, state_of(left), left_words(left), note, due.explained)
+    end = moment_words(due.at) if due.at is not None else day(due.on)
+    note = f"{end}届满" + ("（预估，放假安排公布后重新计算）" if due.provisional else "")
+    return Countdown(title, state_of(left), left_words(left), note, due.explained, due.used, due.level)
 

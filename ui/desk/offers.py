@@ -30,20 +30,22 @@ _SAID: Final = "…"
 
 
 class Need(msgspec.Struct, frozen=True):
-    """A text that goes with an act. `required`: the act is not lawful without it."""
+    """A text that goes with an act. `required`: the act is not lawful without it; `options` are what it may be, `own` its label and hint here."""
 
     name: str
     required: bool
+    options: tuple[str, ...] = ()
+    own: tuple[str, str] | None = None
 
     @property
     def label(self) -> str:
         """What stands above it."""
-        return LABELS[self.name]
+        return self.own[0] if self.own is not None else LABELS[self.name]
 
     @property
     def hint(self) -> str:
         """What stands below the label."""
-        return HINTS[self.name]
+        return self.own[1] if self.own is not None else HINTS[self.name]
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -105,24 +107,36 @@ def offers(view: CaseView, item: Item) -> Offers:
     if revoked is not None and not revoked.possible and step is None:
         denied.append(revoked)
     return Offers(
-        step.name if step is not None else "", tuple(at_step), _revocation(revoked), _denied(denied), step.officers - 1 if step else 0
+        step.name if step is not None else "", tuple(at_step), _revocation(revoked), _denied(denied), step.officers - 1 if step is not None and not step.signing else 0
     )
 
 
 def _offer(form: str, process: Process, step: StepDef, choice: Choice, view: CaseView) -> Offer | None:
     """The act as a form; None when it cannot be made lawful here and now."""
-    full = Act(choice.act, _SAID, _SAID, _SAID, tuple(map(str, range(step.officers))))
+    full = Act(choice.act, _SAID, _SAID, _SAID, tuple(map(str, range(step.officers))), ground=_SAID)
     bound = {**view.outcomes, **ranges_of(view.tables)}
-    departing = _departing(process, step, choice, full, bound)
+    departing = choice.may_depart and _departing(process, step, choice, full, bound)
     if not choice.possible and not departing:
         return None
     given = msgspec.structs.replace(full, depart=_SAID if departing else "")
     turned_away = process.word(step.id, choice.act) == "不予受理"
     missed = {name for name in TEXTS if process.check(step.id, msgspec.structs.replace(given, **{name: ""}), bound) is not None}
     wanted = [name for name in TEXTS if name in missed or (name == "opinion" and step.kind in _WEIGHED) or (name == "to" and turned_away)]
-    needs = [Need(name, name in missed) for name in wanted] + ([Need("officers", required=True)] if step.officers > 1 else [])
+    needs = [Need(name, name in missed) for name in wanted] + ([Need("officers", required=True)] if "officers" in choice.needs else [])
+    needs = [*_service(step), *needs]
     main = process.word(step.id, choice.act) == KINDS[step.kind].favourable and not departing
     return Offer(form, choice.act, tuple(needs), main, departing, choice.because)
+
+
+def _service(step: StepDef) -> tuple[Need, ...]:
+    """What serving a paper needs, of a step that serves one."""
+    ways = KINDS[step.kind].ways
+    if not ways:
+        return ()
+    return (
+        Need("ground", required=True, options=ways, own=("送达方式", "电子送达须经申请人同意；公告送达满三十日视为送达")),
+        Need("to", required=False, own=("签收人", "直接送达的必填")), Need("reason", required=False, own=("拒收的情况", "留置送达的必填，写明见证人")),
+    )
 
 
 def _departing(process: Process, step: StepDef, choice: Choice, full: Act, bound: Mapping[str, Any]) -> bool:

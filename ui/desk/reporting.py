@@ -15,7 +15,7 @@ from core import time
 from core.house import House
 from core.indicators.seeing import monitors
 from core.problems import Forbidden, Invalid, Problem
-from core.reporting.mapping import ReportMapping
+from core.reporting.mapping import ReportMapping, mapping_of
 from core.reporting.names import SCOPE
 from core.reporting.reading import (
     COUNTED,
@@ -35,7 +35,6 @@ from core.reporting.reading import (
 from core.reporting.reconciling import reconcile
 from core.reporting.sending import LinkState, link_state, try_now
 from core.reporting.uplink import Line, LineDown
-from core.reporting.working import mapping_of
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
 from ui.desk.report_sheets import book

@@ -138,7 +138,7 @@ def known(number: str) -> str:
 
 
 def _context(house: House, case: CaseView, item: Item) -> dict[str, Any]:
-    made = len(case.papers)
+    made = sum(not each.replaces for each in case.papers)
     wanted = sum(len(item.notices.on(event.kind)) for event in case.events)
     withdrawal = next((choice for choice in case.choices if choice.act == WITHDRAW), None)
     return {

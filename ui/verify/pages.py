@@ -22,7 +22,7 @@ LONGEST: Final = 1000
 """Characters of a wrong text that are shown again."""
 DOOR: Final = {"door": "verify"}
 TONES: Final = {
-    "valid": "good", "expired": "warn", "revoked": "bad", "corrected": "warn", "missing": "bad", "altered": "bad", "foreign": "bad",
+    "valid": "good", "expired": "warn", "revoked": "bad", "corrected": "warn", "voided": "bad", "missing": "bad", "altered": "bad", "foreign": "bad",
     "lookalike": "bad", "unreadable": "warn",
 }
 """How a state looks; its word says the same without colour."""

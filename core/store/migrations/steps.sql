@@ -5,6 +5,10 @@ ALTER TABLE cases ADD COLUMN assignee text NOT NULL DEFAULT '';
 DROP INDEX cases_desk_duty;
 CREATE INDEX cases_desk_duty ON cases (org, duty, desk_on, id) INCLUDE (assignee) WHERE closed_on IS NULL;
 
+-- Whether a case that has ended counts as concluded 办结: 退件、终止 do, 撤回申请 does not, unless the item says otherwise.
+ALTER TABLE cases ADD COLUMN counted boolean NOT NULL DEFAULT false;
+UPDATE cases SET counted = true WHERE closed_on IS NOT NULL AND status <> '撤回申请';
+
 -- Whom an open case calls besides the desk where it lies: signers 会签, those asked 征求意见, those told 知会. A read model of its events.
 CREATE TABLE case_calls (
     id bigserial PRIMARY KEY,

@@ -11,17 +11,23 @@ from told_town import acted, filed, told
 from core.access import Actor, PartyHeld
 from core.access.accounts import add_post
 from core.cases import withdraw
-from core.cases.state import EVENT_KINDS
+from core.cases.standing import Correction, Lacking, Standing
+from core.cases.state import EVENT_KINDS, INSIDE
 from core.filings import submit
+from core.items.model import APPLICANT
 from core.messages.choosing import Happened, to_tell
 from core.messages.reading import mailbox, mark_read
-from core.messages.templates import PLACEHOLDERS, Known, Template, templates, title_and_text, wrong_with
+from core.messages.templates import PLACEHOLDERS, Known, Template, templates, title_and_text, turn, wrong_with
 from core.notices.placeholders import names
 
 Town = Any
-WITHOUT_TEMPLATE = {"reviewed", "publicised", "continued", "opened", "amended", "lacking_promised"}
-"""Kinds of events about which nobody is told: steps inside the authority, publicity, which is seen by everybody, what the applicant has just done
-themselves at the counter."""
+WITHOUT_TEMPLATE = {
+    "reviewed", "inspected", "consulted", "consult_asked", "consult_answered", "consult_dropped", "signed", "signer_added", "signer_removed",
+    "handed_over", "copied", "copy_read", "taken_back", "opened", "continued", "archived", "answered_above", "special_done", "heard",
+    "publicised", "amended", "lacking_promised", "electronic_consented", "unheard",
+}
+"""Kinds of events about which nobody is told: what happens inside the authority and is seen at the desk by whoever it is for, publicity, which
+is seen by everybody, and what the applicant has just done or been present at."""
 
 
 async def titles(town: Town, actor: Actor) -> list[str]:
@@ -33,6 +39,11 @@ def test_every_kind_of_event_has_a_template_or_is_listed_as_having_none() -> Non
     spoken = {each.on for each in templates().message}
     assert spoken | WITHOUT_TEMPLATE == EVENT_KINDS
     assert spoken & WITHOUT_TEMPLATE == set()
+
+
+def test_an_applicant_is_told_nothing_that_their_page_does_not_show() -> None:
+    hidden = INSIDE | {"taken_back", "sent_back"}
+    assert [each.on for each in templates().message if each.to == "applicant" and each.on in hidden] == []
 
 
 def test_no_template_names_anything_personal() -> None:
@@ -63,6 +74,15 @@ def test_of_a_stroke_only_the_last_word_is_told() -> None:
     later = [stroke[0], Happened("received", "account:2", 1), Happened("accepted", "system", 2)]
     assert [[each.on for each in to_tell(later, n, templates(), below=False)] for n in range(3)] == [["filed"], ["received"], ["accepted"]]
     assert to_tell(stroke[:1], 0, templates(), below=True) == ()
+
+
+def test_what_is_lacking_comes_before_the_step_and_a_correction_before_both() -> None:
+    lacking = Standing(lacking=tuple(Lacking(material=name, label=f"材料{name}", last_on=date(2026, 3, day)) for name, day in (("甲", 9), ("乙", 5))))
+    asked = msgspec.structs.replace(lacking, correction=Correction(no=1, asked_on=date(2026, 3, 2), last_on=date(2026, 3, 6), points=()))
+    assert turn(Standing(), "decider", "决定", date(2026, 3, 4)) == ("", None)
+    assert turn(Standing(), APPLICANT, "选择", date(2026, 3, 4)) == ("选择", date(2026, 3, 4))
+    assert turn(lacking, "decider", "决定", date(2026, 3, 4)) == ("补齐材料甲、材料乙", date(2026, 3, 5))
+    assert turn(asked, APPLICANT, "受理", date(2026, 3, 6)) == ("补正", date(2026, 3, 6))
 
 
 async def test_an_applicant_is_told_of_each_step_once(town: Town) -> None:

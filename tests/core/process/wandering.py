@@ -369,7 +369,7 @@ class Wanderer:
 
     def bring_to_an_end(self) -> None:
         """By lawful acts of those whose turn it is, and by time; nobody takes it back or breaks it off."""
-        for _ in range(400):
+        for _ in range(600):
             if not self.state.open:
                 return
             self.look()
@@ -403,7 +403,7 @@ class Wanderer:
 
     def _clear_the_way(self) -> bool:
         """A command that takes away what a decision waits for: whatever belongs where the case stands and does not end it."""
-        more = self.random.random() < 0.1
+        more = self.random.random() < (0.5 if self.item.process.step(self.state.step).kind == "consult" else 0.1)  # opinions have to be asked for
         ground = self.ground_now(PEOPLE[0])
         shown = [each for each in COMMANDS.values() if (more or each.word not in BEGINNING) and each.shown(ground, self.state)]
         return bool(shown) and self.command(self.random.choice(shown), ending=False)

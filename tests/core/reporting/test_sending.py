@@ -8,6 +8,7 @@ import pytest
 
 from core.access import Actor, PartyHeld, PostHeld
 from core.cases import act, revoke
+from core.cases.ratings import Said, rate
 from core.cases.sequencer import sequence
 from core.parties import add_party
 from core.process import Act
@@ -15,7 +16,7 @@ from core.reporting.making import ERASED
 from core.reporting.outbox import make_again, record_new
 from core.reporting.sending import link_state
 from core.reporting.working import release_held
-from core.time import at, now
+from core.time import CHINA, at, now
 
 Desk = Any
 
@@ -287,3 +288,45 @@ async def test_recording_again_makes_nothing_twice(desk: Desk) -> None:
     await desk.house.db.execute("UPDATE cursors SET pos = 0 WHERE name = 'reports'")
     await desk.recorded()
     assert await desk.states() == {"待报": 9}
+
+
+# --- ratings --------------------------------------------------------------------------------------------------------
+
+
+async def test_a_rating_is_reported_without_a_name_and_in_the_night(desk: Desk) -> None:
+    number = await desk.filed()
+    await desk.recorded()
+    await desk.sends()
+    with later(hours=3):
+        await rate(desk.house, desk.town.company, number, Said(2, ("超过承诺的时限",)))
+        await desk.sends()
+    row = await desk.house.db.fetchrow("SELECT * FROM report_records WHERE kind = 'rating'")
+    assert (row["case"], row["party"], row["fields"], row["state"]) == (None, None, {}, "待报")
+    assert row["made_at"].astimezone(CHINA).hour == 0
+    assert number not in str(dict(row))
+    assert not [no for no in desk.upper.records if no.startswith("PJ-")]
+    with later(hours=15):
+        await desk.sends()
+    fields = next(each["fields"] for no, each in desk.upper.records.items() if no.startswith("PJ-"))
+    assert fields == {
+        "project_no": number, "task_code": "11990000MBDEM0000R4000000000001", "catalog_code": "000000000001", "satisfaction": "2",
+        "evaluate_detail": "超过承诺的时限", "evaluate_time": "2026-03-02",
+    }
+    assert await desk.states() == {"已确认": 10}
+
+
+async def test_a_rating_without_codes_waits_for_them(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = await desk.filed()
+    catalogue = desk.house.catalogue
+    whole = catalogue.registry.items["demo_permit"]
+    without = msgspec.structs.replace(whole, info=msgspec.structs.replace(whole.info, task_code="", task_handle_item=""))
+    registry = msgspec.structs.replace(catalogue.registry, items={**catalogue.registry.items, "demo_permit": without})
+    monkeypatch.setitem(catalogue._by_hash, without.hash, without)
+    with monkeypatch.context() as patched:
+        patched.setattr(catalogue, "_view", msgspec.structs.replace(catalogue.view, registry=registry))
+        await rate(desk.house, desk.town.company, number, Said(5))
+    assert await desk.states() == {"缺编码": 1}
+    assert await release_held(desk.house, desk.mapping) == 1
+    with later(hours=15):
+        await desk.sends()
+    assert [each["fields"]["satisfaction"] for each in desk.upper.records.values()] == ["5"]

@@ -1,5 +1,5 @@
 # language: zh-CN
-@platform
+@demo_approval @demo_steps
 功能: 会签、移交、征求意见和收回
   任何事项的任何环节都继承的办法（行政许可法第34条、第39条）。用例借用演示事项。
 

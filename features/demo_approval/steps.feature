@@ -1,5 +1,5 @@
 # language: zh-CN
-@platform
+@demo_approval @demo_steps
 功能: 征求意见、听证、特别程序、转报、送达和重新办理
   行政许可法第43条至第48条。用例借用演示事项。
 
