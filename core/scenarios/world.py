@@ -145,8 +145,7 @@ class World(PeopleWorld, Rated, Reporting):
 
     def start_from(self, base: Base) -> None:
         """Begin with a complete filing; the applicant is the one it names, by USCC."""
-        self.item = self.shelf.items[base.item]
-        self.values = dict(base.values)
+        self.item, self.values = self.shelf.items[base.item], dict(base.values)
         self.holder = self.holder or str(base.values.get("uscc", ""))
         self._decision = None
 
@@ -257,8 +256,7 @@ class World(PeopleWorld, Rated, Reporting):
 
     def _look_at_opened(self) -> None:
         """A case that was opened (the last of several) is the one that later steps speak of."""
-        cases = [case for opened in self.opened.values() for case in opened]
-        if cases:
+        if cases := [case for opened in self.opened.values() for case in opened]:
             self.case = cases[-1]
             self.item = self.item_of(self.case)
         self.forget()
