@@ -15,8 +15,6 @@ from core.items.item import Item
 from core.scenarios.sentences import StepError
 from core.values import FieldType
 
-NONE = "无"
-"""What a scenario writes where there is nothing."""
 Table = Sequence[Sequence[str]]
 _BOOLS = {"是": True, "否": False}
 NOTHING = frozenset({"", "无", "（空）"})
