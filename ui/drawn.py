@@ -1,6 +1,7 @@
 """The picture of an item's process, as guide, case page and command line show it: who acts under which name, and a case's way in it."""
 
 from collections.abc import Mapping
+from functools import lru_cache
 
 from core.cases.views import CaseView
 from core.declarations import Role
@@ -12,7 +13,15 @@ from ui.starters import starter
 
 def picture(item: Item, roles: Mapping[str, Role], view: CaseView | None = None) -> Drawing:
     """The process of the item; with a case, where it stands and which way it came."""
-    return draw(item.process, item.scope, lambda step: acting(item, step, roles), stand(view) if view is not None else None)
+    names = tuple(acting(item, step, roles) for step in item.process.steps.values())
+    return _drawn(item, names, stand(view) if view is not None else None)
+
+
+@lru_cache(maxsize=256)
+def _drawn(item: Item, names: tuple[str, ...], where: Stand | None) -> Drawing:
+    """The picture with these names for its steps in order; remembered, for many cases have come the same way."""
+    who = dict(zip(item.process.steps, names, strict=True))
+    return draw(item.process, item.scope, lambda step: who[step.id], where)
 
 
 def acting(item: Item, step: StepDef, roles: Mapping[str, Role]) -> str:

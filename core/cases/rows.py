@@ -32,7 +32,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("party", "bigint"), ("release", "text"), ("seq", "integer"), ("head", "bytea"), ("status", "text"), ("status_code", "text"),
         ("step", "text"), ("outcomes", "jsonb"), ("filed_at", "timestamptz"), ("accepted_on", "date"), ("decided_on", "date"),
         ("statutory_due", "date"), ("promised_due", "date"), ("closed_on", "date"), ("duty", "text"), ("step_due", "date"),
-        ("wake_on", "date"), ("provisional", "smallint"), ("warned", "smallint"), ("assignee", "text"), ("counted", "boolean"), ("standing", "jsonb"),
+        ("wake_on", "date"), ("provisional", "integer"), ("warned", "integer"), ("assignee", "text"), ("counted", "boolean"), ("standing", "jsonb"),
     ),
     "events": (
         ("case", "bigint"), ("seq", "integer"), ("kind", "text"), ("recorded_at", "timestamptz"), ("effective_on", "date"),

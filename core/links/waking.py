@@ -44,7 +44,7 @@ UPDATE cases SET wake_on = least(wake_on, $2) WHERE closed_on IS NULL AND id IN 
 _QUIET = "UPDATE cases SET step_due = $2, wake_on = $3, provisional = $4, warned = $5 WHERE id = $1"
 _YEARS = "SELECT DISTINCT provisional FROM cases WHERE provisional IS NOT NULL AND closed_on IS NULL"
 _CALL = """
-UPDATE cases SET wake_on = least(wake_on, $2) WHERE provisional = ANY($1::smallint[]) AND closed_on IS NULL
+UPDATE cases SET wake_on = least(wake_on, $2) WHERE provisional = ANY($1::integer[]) AND closed_on IS NULL
     AND (wake_on IS NULL OR wake_on > $2) RETURNING id
 """
 _log = structlog.get_logger("links")

@@ -6,7 +6,7 @@ them through the real commands on a scratch database; both must come to the same
 
 from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -25,10 +25,11 @@ from core.scenarios.bases import Base
 from core.scenarios.people import NAMES, PeopleWorld, smoothly
 from core.scenarios.rated import Rated
 from core.scenarios.reported import Reporting
+from core.scenarios.saying import said
 from core.scenarios.sentences import StepError
 from core.scenarios.shelf import Shelf
 from core.time import CHINA, at
-from core.values import Unknown, Value
+from core.values import Value
 
 SEED = "规则用例"
 """The seed of a draw that does not name one."""
@@ -144,8 +145,7 @@ class World(PeopleWorld, Rated, Reporting):
 
     def start_from(self, base: Base) -> None:
         """Begin with a complete filing; the applicant is the one it names, by USCC."""
-        self.item = self.shelf.items[base.item]
-        self.values = dict(base.values)
+        self.item, self.values = self.shelf.items[base.item], dict(base.values)
         self.holder = self.holder or str(base.values.get("uscc", ""))
         self._decision = None
 
@@ -256,8 +256,7 @@ class World(PeopleWorld, Rated, Reporting):
 
     def _look_at_opened(self) -> None:
         """A case that was opened (the last of several) is the one that later steps speak of."""
-        cases = [case for opened in self.opened.values() for case in opened]
-        if cases:
+        if cases := [case for opened in self.opened.values() for case in opened]:
             self.case = cases[-1]
             self.item = self.item_of(self.case)
         self.forget()
@@ -287,14 +286,12 @@ class World(PeopleWorld, Rated, Reporting):
             "papers": await self.papers(self.case) if self.case else (),
             "order": await self.ratings().order(self.case) if self.case else None,
             "messages": [title for title, _ in await self.messages(self.case)] if self.case else (),
-            "related": [await self._told(each) for each in await self.related(self.case)] if self.case else (),
+            "related": [(each.name, each.because or ((await self.seen_case(each.case)).status if each.case else "待开办"))
+                        for each in (await self.related(self.case) if self.case else ())],
             "opened": [(key, [(await self.seen_case(case)).status for case in cases]) for key, cases in sorted(self.opened.items())],
             "batch": [(each.key, {name: said(value) for name, value in each.outcomes.items()}, each.hits, each.kept, each.place, each.pairs)
                       for each in self.batch or ()],
         }
-
-    async def _told(self, related: Related) -> tuple[str, str]:
-        return related.name, related.because or ((await self.seen_case(related.case)).status if related.case else "待开办")
 
     # --- what each kind of world does in its own way ---
 
@@ -378,25 +375,5 @@ class World(PeopleWorld, Rated, Reporting):
 @contextmanager
 def clock(world: World) -> Iterator[None]:
     """The world's moment as the house's clock; the real one before the scenario has said which day it is."""
-    if world.moment is None:
+    with at(world.moment) if world.moment is not None else nullcontext():
         yield
-        return
-    with at(world.moment):
-        yield
-
-
-NONE = "无"
-
-
-def said(value: "Value | None") -> str:
-    """An outcome as a scenario writes it: several joined by 、, none 无, one that cannot be reached yet 未定."""
-    match value:
-        case None | () | []:
-            return NONE
-        case Unknown():
-            return "未定"
-        case bool():
-            return "是" if value else "否"
-        case tuple() | list():
-            return "、".join(map(str, value))
-    return str(value)

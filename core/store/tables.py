@@ -12,7 +12,6 @@ from piccolo.columns import (
     Bytea,
     Date,
     Integer,
-    SmallInt,
     Text,
     Timestamptz,
 )
@@ -160,8 +159,8 @@ class Cases(Table, tablename="cases"):
     standing = JSONB(default="{}", help_text="待补正、待补齐、不计入时限的期间、延长、签署和征求意见")
     counted = Boolean(default=False, help_text="是否计入办结；没有结束为否")
     assignee = Text(default="", help_text="转办以后由谁办理（登录名）；空为该岗位的任何人")
-    provisional = SmallInt(null=True, default=None, help_text="期限落在放假安排尚未公布的哪一年")
-    warned = SmallInt(default=0, help_text="已达到的效能监察等级（百分比）")
+    provisional = Integer(null=True, default=None, help_text="期限落在放假安排尚未公布的哪一年")
+    warned = Integer(default=0, help_text="已达到的效能监察等级（百分比）")
 
 
 class WatchNotes(Table, tablename="watch_notes"):

@@ -39,12 +39,12 @@ async def added(request: Asking) -> Response[bytes]:
     return see_other(request, "/desk/stand-ins?done=1")
 
 
-@post("/desk/stand-ins/{number:int}/end")
-async def ended(request: Asking, number: Number) -> Response[bytes]:
+@post("/desk/stand-ins/{arrangement:int}/end")
+async def ended(request: Asking, arrangement: Number) -> Response[bytes]:
     """The arrangement ends now; what was done under it stays."""
     visit, house = await officer(request), house_of(request)
     async with house.db.transaction() as connection:
-        await take_back(connection, visit.actor, number)
+        await take_back(connection, visit.actor, arrangement)
     return see_other(request, "/desk/stand-ins?ended=1")
 
 

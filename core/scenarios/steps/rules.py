@@ -6,8 +6,9 @@ from core.faults import did_you_mean
 from core.items.item import Item
 from core.items.model import STATUS_WORDS
 from core.rules import Decision, RowHit
+from core.scenarios.saying import NONE, said
 from core.scenarios.sentences import NotSo, StepError, step
-from core.scenarios.world import NONE, World, said
+from core.scenarios.world import World
 
 FORCES = {"binding": "应当遵守", "range": "在范围内选择", "advice": "只作提示"}
 

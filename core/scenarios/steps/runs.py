@@ -3,8 +3,9 @@
 from core.faults import did_you_mean
 from core.runs.compute import Outcome
 from core.scenarios.cells import Table, records, typed
+from core.scenarios.saying import NONE, said
 from core.scenarios.sentences import NotSo, StepError, step
-from core.scenarios.world import NONE, World, said
+from core.scenarios.world import World
 
 
 @step('假如 批次"{label}"已运行')

@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from core.items.item import Item
 from core.items.model import Compose
 from core.process.clock import UNIT_WORDS
+from core.scenarios.saying import NONE
 from core.scenarios.sentences import NotSo, StepError, step
-from core.scenarios.world import NONE, World
+from core.scenarios.world import World
 from core.scenes import MODES, Composed, span_words
 
 

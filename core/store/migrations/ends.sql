@@ -1,7 +1,7 @@
 -- The clock: the year without a published holiday arrangement that the days of an open case lie in, and the level of used time reached.
 
-ALTER TABLE cases ADD COLUMN provisional smallint;
-ALTER TABLE cases ADD COLUMN warned smallint NOT NULL DEFAULT 0;
+ALTER TABLE cases ADD COLUMN provisional integer;
+ALTER TABLE cases ADD COLUMN warned integer NOT NULL DEFAULT 0;
 CREATE INDEX cases_provisional ON cases (provisional) WHERE provisional IS NOT NULL AND closed_on IS NULL;
 
 -- The arrangement of 2026 is the last one that has been published when this is released.
@@ -9,10 +9,10 @@ UPDATE cases SET provisional = extract(year FROM greatest(step_due, wake_on, CAS
 WHERE closed_on IS NULL AND greatest(step_due, wake_on, CASE WHEN decided_on IS NULL THEN greatest(statutory_due, promised_due) END) > '2026-12-31';
 
 -- The life of a paper 文书: a later one that takes its place, and what became of it. A paper itself never changes.
-ALTER TABLE papers ADD COLUMN replaces bigint REFERENCES papers;
+ALTER TABLE papers ADD COLUMN replaces bigint;
 CREATE UNIQUE INDEX papers_replaces ON papers (replaces) WHERE replaces IS NOT NULL;
 CREATE TABLE paper_ends (
-    paper bigint PRIMARY KEY REFERENCES papers,
+    paper bigint PRIMARY KEY,
     state text NOT NULL CHECK (state IN ('corrected', 'voided')),
     "case" bigint NOT NULL,
     seq integer NOT NULL,

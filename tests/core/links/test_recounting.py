@@ -82,7 +82,7 @@ async def test_levels_are_recorded_once_shown_to_officers_and_not_to_the_applica
         await settle(town.house)
         view = await read_case(town.house, town.officers["handler"], number)
         recorded = [event.text for event in view.events if event.kind == "warned" and "承诺期限" in event.text]
-        assert [text.split("；")[0].split("：")[1] for text in recorded] == ["提醒", "预警", "督办", "问责线索"]
+        assert [text.split("；")[0] for text in recorded] == ["提醒", "预警", "督办", "问责线索"]
         due = next(each for each in view.dues if each.name == "承诺期限")
         assert (due.level, "%" in due.used) == ("问责线索", True)
         assert due.explained[-4].endswith("80 %：提醒。")

@@ -44,6 +44,7 @@ class _Plan(msgspec.Struct):
     permit: bool
     conditions: tuple[str, ...]
     musts: Mapping[str, str]
+    single: bool
     limits: int = 7
     """Working days that the examination may still use up."""
 
@@ -51,9 +52,12 @@ class _Plan(msgspec.Struct):
         return next((n for n, (each, _) in enumerate(self.kinds) if each == phase), None)
 
 
-def grow(random: Random, conditions: tuple[str, ...] = CONDITIONS, musts: Mapping[str, str] = MUSTS) -> Grown:
-    """A process without fault; the conditions and bindings are those of the item it is for."""
-    plan = _plan(random, conditions, musts)
+def grow(random: Random, conditions: tuple[str, ...] = CONDITIONS, musts: Mapping[str, str] = MUSTS, *, single: bool = False) -> Grown:
+    """A process without fault; the conditions and bindings are those of the item it is for.
+
+    `single`: every step of people is ended by one word of one of them, without signing together and without anything told beforehand.
+    """
+    plan = _plan(random, conditions, musts, single=single)
     steps = [_step(plan, position) for position in range(len(plan.kinds))]
     if random.random() < 0.3:
         steps = _second_look(plan, steps)
@@ -62,7 +66,7 @@ def grow(random: Random, conditions: tuple[str, ...] = CONDITIONS, musts: Mappin
     return Grown(steps, "其他行政权力", random.choice(("applicant", "office", "system")))
 
 
-def _plan(random: Random, conditions: tuple[str, ...], musts: Mapping[str, str]) -> _Plan:
+def _plan(random: Random, conditions: tuple[str, ...], musts: Mapping[str, str], *, single: bool) -> _Plan:
     permit = random.random() < 0.6
     chance = random.random
     kinds: list[tuple[int, Any]] = [(BEFORE, "filing")]
@@ -70,6 +74,8 @@ def _plan(random: Random, conditions: tuple[str, ...], musts: Mapping[str, str])
     kinds += [(BEFORE, "receive")] if chance() < 0.5 else []
     kinds += [(ACCEPT, "accept")] if permit or chance() < 0.4 else []
     examining = ("review", "wait", "publicise", "consult", "inspect", "hearing", "special", "forward")
+    if single:
+        examining = tuple(each for each in examining if each not in ("consult", "hearing"))
     kinds += [(EXAMINE, random.choice(examining)) for _ in range(random.randrange(4))]
     kinds += [(SPLIT, "open"), (SPLIT, "await")] if chance() < 0.25 else []
     decided = permit or chance() < 0.6
@@ -77,11 +83,11 @@ def _plan(random: Random, conditions: tuple[str, ...], musts: Mapping[str, str])
         kinds.append((DECIDE, "decide"))
         kinds += [(GRANTED, random.choice(("review", "wait", "publicise"))) for _ in range(random.choice((0, 0, 1, 2)))]
         kinds += [(ISSUE, "issue")] if chance() < 0.5 else []
-        kinds += [(ISSUED, random.choice(("review", "wait", "deliver"))) for _ in range(random.choice((0, 1)))]
+        kinds += [(ISSUED, random.choice(("review", "wait", "wait" if single else "deliver"))) for _ in range(random.choice((0, 1)))]
     elif len(kinds) == 1:
         kinds.append((BEFORE, "receive"))
     kinds += [(ISSUED, "archive")] if len(kinds) > 1 and chance() < 0.3 else []
-    return _Plan(random, kinds, permit, conditions, musts)
+    return _Plan(random, kinds, permit, conditions, musts, single)
 
 
 def _step(plan: _Plan, position: int) -> StepDef:
@@ -112,7 +118,7 @@ def _by_people(plan: _Plan, phase: int, step: StepDef) -> StepDef:
         return replace(step, officers=2)
     if kind == "decide" and random.random() < 0.4:
         step = replace(step, outcomes={"准予": "准予许可", "不予": "不予许可"})
-    if kind in ("review", "decide", "issue") and random.random() < 0.2:
+    if kind in ("review", "decide", "issue") and random.random() < 0.2 and not plan.single:
         return replace(step, signing=random.choice(("any", "all", "order")), signers=tuple(random.sample(ROLES, random.randint(2, 3))))
     drawn = random.random()
     if drawn < 0.3 and kind not in ("consult", "hearing", "special", "deliver", "forward"):
@@ -199,7 +205,8 @@ def _bad_way(plan: _Plan, position: int, step: StepDef) -> Next:
     first = next(n for n, (each, _) in enumerate(plan.kinds) if each in ((ACCEPT, EXAMINE) if phase == EXAMINE else (phase,)))
     first = 1 + max([first - 1, *(n for n in range(position) if plan.kinds[n][1] == "hearing")])  # a hearing is held once
     last = position - (step.kind == "publicise")  # a publicity does not lead to itself
-    return Next(to=f"s{random.randint(max(first, 1), last)}") if last >= max(first, 1) else Next(end="终止")
+    back = Next(to=f"s{random.randint(max(first, 1), last)}") if last >= max(first, 1) else Next(end="终止")
+    return Next(end="不予办理") if step.kind == "consult" else back  # who has not been answered in time does not ask for ever
 
 
 def _second_look(plan: _Plan, steps: list[StepDef]) -> list[StepDef]:

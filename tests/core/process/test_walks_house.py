@@ -93,7 +93,7 @@ def variety(random: Random) -> dict[str, Item]:
     plain, _ = base()
     found = {}
     for number in range(PROCESSES):
-        item = fitted(plain, grow(random, CONDITIONS, {"decide": "grant"}))
+        item = fitted(plain, grow(random, CONDITIONS, {"decide": "grant"}, single=True))
         info = replace(item.info, id=f"walk{number}", starts="applicant")
         found[info.id] = replace(item, id=info.id, info=info, hash=f"{number:064x}")
     return found
@@ -229,7 +229,10 @@ class Street:
         case = await self.seen(number)
         step = case.item.process.step(case.state.step)
         env = {**env_of(case.ground(), case.state)}
-        for word in onwards(case.item.process, case.state.step, env):
+        words = onwards(case.item.process, case.state.step, env)
+        if self.random.random() < 0.3:  # where the shortest way is barred, another one leads out
+            self.random.shuffle(words)
+        for word in words:
             actor = self.company if step.duty == APPLICANT else self.officers[0]
             if await self.one(number, actor, replace(self.said(word), reason="情况属实"), case.state.seq) == "done":
                 return

@@ -12,8 +12,8 @@ from core.reporting.names import SCOPE, STATUS_CODES, event_kinds
 from core.settings import ROOT
 
 TEXT = STANDARD.read_text("utf-8")
-UNREPORTED = INSIDE | {"filed", "prereviewed", "hearing_asked", "electronic_consented"}
-"""What no office has done, or what stays inside it. A new kind of event is put into the mapping or, with reason, here."""
+UNREPORTED = INSIDE | {"filed", "prereviewed", "hearing_asked", "electronic_consented", "paper_corrected", "paper_voided", "recounted"}
+"""What no office has done, what stays inside it, and what happens to papers and days alone. A new kind of event is put into the mapping or, with reason, here."""
 
 
 def faults(text: str) -> list[tuple[str, str]]:

@@ -15,6 +15,7 @@ from core.store import (
     job_tables,
     message_tables,
     migrations,
+    paper_tables,
     rating_tables,
     register_tables,
     reporting_tables,
@@ -31,7 +32,7 @@ TYPES: dict[type[Any], str] = {
     Text: "text", Timestamptz: "timestamp with time zone",
 }
 CLASSES = [
-    one for module in (tables, register_tables, run_tables, job_tables, message_tables, reporting_tables, rating_tables, archive_tables, step_tables) for one in vars(module).values()
+    one for module in (tables, register_tables, run_tables, job_tables, message_tables, reporting_tables, rating_tables, archive_tables, step_tables, paper_tables) for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, Table) and one is not Table
 ]
 

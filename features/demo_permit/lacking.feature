@@ -1,5 +1,5 @@
 # language: zh-CN
-@platform
+@demo_permit @demo
 功能: 申报时作出的容缺承诺
   可以容缺的材料，申报时就可以签署《容缺受理承诺书》，受理以后再补。
 

@@ -1,5 +1,5 @@
 # language: zh-CN
-@platform
+@demo_permit @demo
 功能: 事项数据上报
   每个办件保存国家上报结构的栏目（standards 2.11），随办随报。2.2 的事项还没有编码，演示事项有。
 
