@@ -9,11 +9,11 @@ from core import time
 from core.access import Actor
 from core.cases import commands
 from core.cases.appending import append_to
-from core.cases.around import ALONE
+from core.cases.around import Around
 from core.cases.hands import duty_of, together
 from core.cases.loading import Loaded, opened
 from core.cases.once import keep, repeated
-from core.cases.people import around_of, name_of, who_of
+from core.cases.people import around_of, name_of, roles_of, who_of
 from core.cases.reading import read_case
 from core.cases.reopening import reopen
 from core.cases.sequencer import wake
@@ -72,7 +72,7 @@ async def _carry_out(house: House, connection: Connection, actor: Actor, case: L
 async def _decided(house: House, connection: Connection, actor: Actor, case: Loaded, said: Act) -> list[NewEvent] | Refused:
     """What comes of the act of this actor. Raises Forbidden when it is not theirs to give."""
     org, command = case.state.org, command_of(case.item, case.state, said.outcome)
-    around = await around_of(house, connection, org, said.to.strip()) if actor.kind == "officer" else ALONE
+    around = await around_of(house, connection, org, said.to.strip()) if actor.kind == "officer" else Around(roles=roles_of(house))
     ground = case.ground(who_of(actor, org), around)
     mine = actor.party(case.state.party, case.state.item) is not None
     forbidden = unpermitted(ground, case.state, command, mine=mine, departs=bool(said.depart.strip()))
