@@ -12,7 +12,7 @@ from core.pasting import Piece, recognise
 from core.registry import load_registry
 
 ROOT = Path(__file__).parents[3]
-USCC, ID = "91210100MA0YT7B8X7", "11010519491231002X"
+USCC = "91210411MAJB00028H"
 
 
 @pytest.fixture(scope="module")
@@ -43,8 +43,15 @@ def test_labels_go_before_looks(form: Form) -> None:
     assert (found["area_m2"].value, found["mobile"].value) == (Decimal("80.5"), "13900000002")
 
 
+def test_a_house_number_stays_with_its_street(form: Form) -> None:
+    found = by_field(form, "联系人：王小明 13800000009 李石街道 金枫街 88 号 1 层 120平方米")
+    assert {name: found[name].value for name in ("contact_name", "mobile", "place_addr")} == {
+        "contact_name": "王小明", "mobile": "13800000009", "place_addr": "金枫街88号1层",
+    }
+
+
 def test_a_slip_in_a_code_is_marked(form: Form) -> None:
-    piece = by_field(form, "91210100MA0YT7B8X8")["uscc"]
+    piece = by_field(form, "91210411MAJB00029H")["uscc"]
     assert not piece.sure
     assert "对不上" in piece.because
 
