@@ -189,7 +189,7 @@ BY_HAND: list[tuple[str, str, str, str, str]] = [
     (PROCESS, 'id = "visit"', 'id = "Visit"', "step[Visit].id", "bad-id"),
     (PROCESS, 'kind = "filing"', 'kind = "receive"', "step[filing].kind", "first-step"),
     (PROCESS, 'kind = "review"', 'kind = "filing"', "step[visit].kind", "first-step"),
-    (PROCESS, 'kind = "review"', 'kind = "inspect"', "step[visit].kind", "enum"),
+    (PROCESS, 'kind = "review"', 'kind = "visiting"', "step[visit].kind", "enum"),
     (PROCESS, 'must = "grant"', 'must = "grants"', "step[decide].must", "unknown-field"),
     (PROCESS, 'must = "grant"', 'must = "path"', "step[decide].must", "unknown-outcome"),
     (PROCESS, '"准予" = "准予许可"', '"准许" = "准予许可"', "step[decide].outcomes.准许", "unknown-outcome"),

@@ -30,7 +30,7 @@ from core.cases import act, read_case, working
 from core.cases.audit import verify
 from core.cases.commands import env_of
 from core.cases.loading import Loaded, opened
-from core.cases.rows import turn_columns
+from core.cases.rows import Turns, turn_columns
 from core.cases.sequencer import consume, sequence, try_lead
 from core.cases.state import changed
 from core.cases.waiting import arrival
@@ -323,5 +323,5 @@ def holds(case: Loaded) -> None:
     assert stored == msgspec.to_builtins({name: value for name, value in folded.items() if name != "outcomes"}), state.number
     days: list[date] = [row.effective_on for row, turn in zip(case.events, turns, strict=True) if not turn.tacit]
     assert days == sorted(days), state.number
-    assert turn_columns(state, case.item, arrival(turns, [row.effective_on for row in case.events], state.step)) == ("", None, None)
+    assert turn_columns(state, case.item, arrival(turns, [row.effective_on for row in case.events], state.step)) == Turns()
     assert state.closed_on is not None

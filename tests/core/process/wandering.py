@@ -317,7 +317,7 @@ class Wanderer:
 
     def due(self) -> bool:
         """Whether the worker knows that it must look."""
-        day = wakes(self.item, self.state, self.arrived)
+        day = wakes(self.item, self.state, _Look(self).here)
         return self.rung or (day is not None and day <= self.today)
 
     # --- what must hold --------------------------------------------------------------------------------------------
@@ -349,9 +349,9 @@ class Wanderer:
             self._somebodys_turn()
 
     def _somebodys_turn(self) -> None:
-        duty, _, wake = turn_columns(self.state, self.item, self.arrived)
+        stands = turn_columns(self.state, self.item, self.arrived, _Look(self).here.waited)
         waiting = any(not kin.closed for kin in self.children.values())
-        assert duty in (*ROLES, APPLICANT) or wake is not None or waiting, self.story()
+        assert stands.duty in (*ROLES, APPLICANT) or stands.wake_on is not None or waiting, self.story()
 
     def finish(self) -> None:
         """The whole chain, and the state out of nothing but what is stored; dates follow each other."""
