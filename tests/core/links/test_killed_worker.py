@@ -22,7 +22,7 @@ from stdnum.cn import uscc
 
 from core.access import SYSTEM, Actor, PartyHeld
 from core.cases import read_case, status_of
-from core.cases.ratings import rate, rateable
+from core.cases.ratings import Said, rate, rateable
 from core.declarations import Register
 from core.filings import FilingRequest, submit
 from core.parties import add_party
@@ -297,11 +297,11 @@ async def as_the_measure_says(town: Town, closing: Closing) -> None:
     assert [paper.title for paper in view.papers] == ["申请材料收件凭证", "受理通知书", CLOSING_PAPER]
     for licence, _, org, _ in LICENCES:
         await licence_as_it_should_be(town, closing, kin[closing.named(licence)].number, licence, org)
-    await rate(town.house, closing.company, closing.number, 4, ())
+    await rate(town.house, closing.company, closing.number, Said(4))
     with pytest.raises(NotLawful, match="已经评价过"):
-        await rate(town.house, closing.company, closing.number, 5, ())
+        await rate(town.house, closing.company, closing.number, Said(5))
     with pytest.raises(NotLawful, match="一次申请评价一次"):
-        await rate(town.house, closing.company, kin["注销登记"].number, 5, ())
+        await rate(town.house, closing.company, kin["注销登记"].number, Said(5))
 
 
 async def licence_as_it_should_be(town: Town, closing: Closing, number: str, licence: str, org: str) -> None:
