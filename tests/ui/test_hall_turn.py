@@ -45,9 +45,13 @@ async def test_one_button_does_it_once(house: House, anyone: httpx.AsyncClient, 
     after = Sheet(await browser.get(f"/my/cases/{number}"))
     assert "请您办理" not in after.text
     assert "确认退出：继续办理" in after.text
+    count = await house.db.fetchval("SELECT count(*) FROM events")
     again = await browser.post(page.action, {**page.values, "outcome": "继续办理"})
-    assert again.status_code == 409
-    assert "没有办成" in again.text
+    assert (again.status_code, again.headers["location"]) == (303, f"/my/cases/{number}")
+    assert await house.db.fetchval("SELECT count(*) FROM events") == count
+    other = await browser.post(page.action, {**page.values, "outcome": "继续办理", "said": "另有说明"})
+    assert other.status_code == 409
+    assert "没有办成" in other.text
     assert number not in (await browser.get("/my/cases?view=turn")).text
 
 
