@@ -1,11 +1,15 @@
 """Faults of signing, departing, special procedures and service, each at its place."""
 
-import pytest
-from conftest import Load
+from collections.abc import Callable
 
+import pytest
+
+from core.faults import Fault
 from core.items.model import Next, StepDef
 from core.items.parts import Limit
-from core.process import Act
+from core.process import Act, Process
+
+Load = Callable[..., tuple[Process | None, list[Fault]]]
 
 TEN = Limit(days=5, basis="演示规定")
 
