@@ -68,6 +68,7 @@ class Filed(msgspec.Struct, frozen=True):
     def by_forms(self) -> tuple[str, ...]:
         """Addresses that forms lead to, not links, and those of the case that has most to show."""
         pages = ("materials", "review", "1")
+        papers = (f"/desk/cases/{self.granted}", f"/desk/counter/done/{self.granted}")
         shown = (f"/desk/cases/{self.with_files}", f"/my/cases/{self.with_files}", f"/receipts/{self.instant}", f"/apply/{ITEM}")
         linked = (f"/publicity/{self.publicised}", f"/my/cases/{self.turn}", f"/my/cases/{self.parent}", f"/desk/start/{PATROL}?code={COMPANY.uscc}")
         mended = (
@@ -75,7 +76,7 @@ class Filed(msgspec.Struct, frozen=True):
             f"/desk/cases/{self.with_files}/correction", f"/desk/cases/{self.with_files}/spot", f"/my/cases/{self.corrected}",
         )
         runs = (f"/desk/batches/{self.batch}",)  # the first batch that a link leads to may be one of the system's, with nothing in it
-        return (*linked, *mended, *runs, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
+        return (*linked, *mended, *runs, *papers, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
 
 
 def file_everything(stage: Stage) -> Filed:

@@ -7,7 +7,9 @@ from functools import cache
 from random import Random
 from typing import Any
 
+import pytest
 from growing import grow
+from holding import finished
 from wandering import Wanderer, fitted
 
 from core.faults import Blame
@@ -17,8 +19,9 @@ from core.registry import load_registry
 from core.scenarios.bases import read_bases
 from core.settings import ROOT
 
-SOAK = 100 if os.environ.get("JIBAN_SOAK") else 1
-PROCESSES, WALKS = 500 * SOAK, 20
+PARTS = 100 if os.environ.get("JIBAN_SOAK") else 1
+"""Several, that processors may share them."""
+PROCESSES, WALKS = 500, 20
 CONDITIONS = ("path = '当场办结'", "area_m2 < 300", "path != '一般程序' and area_m2 >= 100")
 
 
@@ -41,11 +44,12 @@ def walk(seed: int, walks: int, used: Counter[str]) -> None:
         wanderer = Wanderer(item, random, values, used)
         wanderer.wander(random.randint(4, 20))
         wanderer.bring_to_an_end()
-        wanderer.finish()
+        finished(wanderer)
 
 
-def test_whatever_is_done_nothing_is_lost_and_everything_can_be_brought_to_an_end() -> None:
+@pytest.mark.parametrize("part", range(PARTS))
+def test_whatever_is_done_nothing_is_lost_and_everything_can_be_brought_to_an_end(part: int) -> None:
     used = Counter[str]()
-    for seed in range(PROCESSES):
+    for seed in range(part * PROCESSES, (part + 1) * PROCESSES):
         walk(seed, WALKS, used)
     assert set(used) == set(COMMANDS)

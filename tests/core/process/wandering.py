@@ -11,15 +11,12 @@ from decimal import Decimal
 from random import Random
 from typing import Any, TypeVar
 
-import msgspec
 from growing import Grown, replace
+from holding import holds, once
 
 from core.cases.around import Around, Colleague, Who
-from core.cases.chain import GENESIS, Link, link_hash
-from core.cases.clocks import due_columns
 from core.cases.commands import Ground, env_of, opened, revoked, withdrawn
-from core.cases.rows import turn_columns
-from core.cases.state import CaseState, ChildRef, EventRow, Kin, NewEvent, append_all, changed, refs_of, turn_of
+from core.cases.state import CaseState, ChildRef, EventRow, Kin, NewEvent, append_all, refs_of
 from core.cases.waiting import arrival, wakes
 from core.cases.withdrawing import left, too_late
 from core.faults import Blame
@@ -134,6 +131,11 @@ class Wanderer:
         return None if step is not None and step.duty == APPLICANT else self.random.choice(PEOPLE)
 
     @property
+    def here(self) -> Any:
+        """How the worker finds the case."""
+        return _Look(self).here
+
+    @property
     def arrived(self) -> date:
         return arrival(self.turns, [row.effective_on for row in self.rows], self.state.step)
 
@@ -150,7 +152,7 @@ class Wanderer:
         """Append the events and see that everything holds."""
         rows, self.state = append_all(self.state, events, self.moment())
         for row, event in zip(rows, events, strict=True):
-            self._once(row, event)
+            once(self, row, event)
             self.rows.append(row)
             self.events.append(event)
             self.turns.append(event.turn)
@@ -159,7 +161,7 @@ class Wanderer:
             for ref in event.turn.children:
                 if ref.number and ref.number not in self.children:
                     self.children[ref.number] = Kin(ref.number, ref.item, closed=False, status_code="10")
-        self.holds(events)
+        holds(self, events)
 
     def wander(self, steps: int) -> None:
         """Random doings, until the case has ended or enough has been done."""
@@ -317,55 +319,10 @@ class Wanderer:
 
     def due(self) -> bool:
         """Whether the worker knows that it must look."""
-        day = wakes(self.item, self.state, _Look(self).here)
+        day = wakes(self.item, self.state, self.here)
         return self.rung or (day is not None and day <= self.today)
 
-    # --- what must hold --------------------------------------------------------------------------------------------
-
-    def _once(self, row: EventRow, event: NewEvent) -> None:
-        """No time is over twice: once for each arrival at a step, and the silence of the law once for each receipt."""
-        if event.turn.over_on is not None:
-            came = max((each.seq for each, turn in zip(self.rows, self.turns, strict=True) if turn.to == event.turn.step and _comes(turn)), default=0)
-            self.fired[event.turn.step, came] += 1
-        if event.turn.tacit:
-            self.fired["tacit", sum(each.kind == "corrected" for each in self.rows)] += 1
-        assert all(count == 1 for count in self.fired.values()), f"{row.kind} twice\n{self.story()}"
-
-    def holds(self, events: list[NewEvent]) -> None:
-        """Everything that must be so after any event."""
-        state, story = self.state, self.story
-        for event in events:
-            stays_closed = not event.turn.step and not event.turn.to  # something is noted of a case that has ended
-            assert stays_closed or (event.turn.to == "") != (event.turn.end == ""), story()
-            accepted = [turn.accepted_on for turn in self.turns if turn.accepted_on is not None]
-            assert len(accepted) <= 1, f"accepted twice\n{story()}"
-        assert (state.step == "") == (not state.open), story()
-        if state.accepted_on is not None:
-            dues = due_columns(self.item, self.ground.values, state.standing, state.accepted_on)
-            assert (state.statutory_due, state.promised_due) == (dues["statutory_due"], dues["promised_due"]), story()
-        days = [day for day in (state.submitted_on, state.accepted_on, state.decided_on, state.closed_on) if day is not None]
-        assert days == sorted(days), (days, story())
-        if state.open:
-            self._somebodys_turn()
-
-    def _somebodys_turn(self) -> None:
-        stands = turn_columns(self.state, self.item, self.arrived, _Look(self).here.waited)
-        waiting = any(not kin.closed for kin in self.children.values())
-        assert stands.duty in (*ROLES, APPLICANT) or stands.wake_on is not None or waiting, self.story()
-
-    def finish(self) -> None:
-        """The whole chain, and the state out of nothing but what is stored; dates follow each other."""
-        prev, state = GENESIS, self.begun
-        for number, row in enumerate(self.rows, start=1):
-            link = Link(state.number, number, row.kind, row.recorded_at, row.effective_on, row.actor, row.release, row.payload)
-            assert (row.seq, row.prev, row.hash) == (number, prev, link_hash(prev, link))
-            prev = row.hash
-            state = replace(state, seq=number, head=prev, **changed(turn_of(row.payload)))
-        assert msgspec.json.encode(state, order="sorted") == msgspec.json.encode(self.state, order="sorted"), self.story()
-        assert [row.recorded_at for row in self.rows] == sorted(row.recorded_at for row in self.rows), self.story()
-        legal = [row.effective_on for row, turn in zip(self.rows, self.turns, strict=True) if not turn.tacit]
-        assert legal == sorted(legal), self.story()
-        assert all(row.effective_on <= row.recorded_at.date() for row in self.rows), self.story()
+    # --- towards an end --------------------------------------------------------------------------------------------
 
     def bring_to_an_end(self) -> None:
         """By lawful acts of those whose turn it is, and by time; nobody takes it back or breaks it off."""
@@ -428,10 +385,3 @@ def onwards(process: Process, step_id: str, env: Mapping[str, Any], far: Mapping
     kind, known = KINDS[process.step(step_id).kind], far if far is not None else distances(process, env)
     words = [word for word in kind.outcomes if not kind.system and word not in kind.silent]
     return sorted(words, key=lambda word: known.get(process.after(step_id, word, env).step, len(process.steps) + 1))
-
-
-def _comes(turn: Any) -> bool:
-    """Whether the event brings the case to a step: from another, or because a time there was over."""
-    return bool(turn.step != turn.to or turn.over_on)
-
-
