@@ -40,10 +40,11 @@ async def acted(request: Asking, number: Number) -> Response[bytes]:
 @post("/desk/cases/{number:str}/revocation", status_code=200)
 async def revoked(request: Asking, number: Number) -> Response[bytes]:
     """The revocation of what was granted."""
-    return await _carried_out(request, known(number), cases.revoke)
+    return await _carried_out(request, known(number), cases.revoke, stay=True)
 
 
-async def _carried_out(request: Asking, number: str, command: Command) -> Response[bytes]:
+async def _carried_out(request: Asking, number: str, command: Command, *, stay: bool = False) -> Response[bytes]:
+    """Do it, then on to the next case; `stay`: it was none of those that wait on the desk, and its page says what follows."""
     visit, house = await officer(request), house_of(request)
     form = await form_data(request)
     seq, act, typed = seq_of(form), *said(form)
@@ -60,7 +61,8 @@ async def _carried_out(request: Asking, number: str, command: Command) -> Respon
         kept = msgspec.structs.replace(typed, problem=problem)
         return await case_page(request, visit, view, typed=kept, status=problem.status, conflict=newer)
     await count_uses(house, visit.actor, view.org, typed.texts.items())
-    return see_other(request, await onward(house, visit.actor, view, seq + 1 if seq else 0))
+    done = seq + 1 if seq else 0
+    return see_other(request, f"/desk/cases/{number}?done={done}" if stay else await onward(house, visit.actor, view, done))
 
 
 def once_of(number: str, seq: int | None, what: str) -> str:
