@@ -67,7 +67,7 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
         "POST /desk/cases/{number}/acts": {"outcome": "准予备案", "expect_seq": "4"},
         "POST /desk/cases/{number}/draft": {"form": "decide-1", "decide-1-opinion": "材料齐全"},
         "POST /desk/phrases": {"words": "材料齐全", "ask": "opinion"},
-        "POST /desk/phrases/{phrase}": {"words-1": "材料齐全"},
+        "POST /desk/phrases/{phrase}": {"words-999999": "材料齐全"},
         "POST /desk/cases/{number}/correction": {
             "tick": "project_name", "problem-project_name": "不符", "basis-project_name": "规定", "how-project_name": "改写", "_send": "1", "expect_seq": "4",
         },

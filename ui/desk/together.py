@@ -15,7 +15,10 @@ ALONE: Final = frozenset({"officers", "depart"})
 
 
 class Common(msgspec.Struct, frozen=True, kw_only=True):
-    """An act with its form: the texts of an outcome (`needs`) or of a command (`asked`), and for how many of the cases it may be given now."""
+    """An act with its form: the texts of an outcome (`needs`) or of a command (`asked`), and for how many of the cases it may be given now.
+
+    `command`: it is none of the outcomes of the step.
+    """
 
     form: str
     act: str
@@ -24,6 +27,7 @@ class Common(msgspec.Struct, frozen=True, kw_only=True):
     needs: tuple[Need, ...] = ()
     asked: tuple[Asked, ...] = ()
     about: str = ""
+    command: bool = False
 
 
 def in_common(views: Sequence[tuple[CaseView, Item]]) -> tuple[Common, ...]:
@@ -60,7 +64,7 @@ def _of_offers(same: Sequence[Offer]) -> Common:
 def _of_commands(same: Sequence[Shown]) -> Common:
     first = same[0]
     asked = tuple(msgspec.structs.replace(each, options=_shared(n, same)) for n, each in enumerate(first.asked))
-    return Common(form=first.form, act=first.word, count=len(same), asked=asked, about=first.about)
+    return Common(form=first.form, act=first.word, count=len(same), asked=asked, about=first.about, command=True)
 
 
 def _choosable(command: Common) -> bool:
