@@ -357,6 +357,7 @@ class WebSessions(Table, tablename="web_sessions"):
     account = BigInt(index=True)
     acting = BigInt(null=True, default=None)
     elder = Boolean(default=False)
+    hotkeys = Boolean(default=True, help_text="单键快捷键")
     opened_at = Timestamptz(index=True)
     seen_at = Timestamptz()
 
