@@ -248,12 +248,15 @@ class OpenDef(Part, frozen=True, kw_only=True):
 class EffectDef(Part, frozen=True, kw_only=True):
     """A row that a case writes into a register, in the transaction of its event.
 
-    `on` is an event kind, or `end` the closing word; `values` maps columns to expressions, `valid_from` is one for a day.
+    `on` is an event kind, or `end` the closing word; `values` maps columns to expressions, `valid_from` is one for a day. With `each`,
+    a list among the case's fields, it is a row for each record of the list: the record's columns stand under their names, everything
+    of the case (but `today`) under `self.<name>`.
     """
 
     on: str = ""
     end: str = ""
     when: str = ""
+    each: str = ""
     register: str
     values: dict[str, str]
     valid_from: str = "today"
@@ -305,13 +308,26 @@ class ProcessFile(Part, frozen=True, kw_only=True):
 # --- notices.toml ----------------------------------------------------------------------------------------------------
 
 
+class AnnexDef(Part, frozen=True, kw_only=True):
+    """A page at the end of a paper: the rows of a register that hold on the day of the paper, with what this case writes.
+
+    `equal` pairs columns of the register with expressions of the case: only such rows stand there. `columns` are shown in this order;
+    the first of them orders the rows.
+    """
+
+    title: str
+    register: str
+    equal: dict[str, str]
+    columns: tuple[str, ...]
+
+
 class NoticeDef(Part, frozen=True, kw_only=True):
     """A paper of the item.
 
     `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused, publicised, objected, lapsed, joined; of the
     procedure, where the standard text of the core does not do: correction_asked, accepted_lacking …); `title`, then
     `lines` as texts with `{placeholders}` over fields, outcomes and the case; `number` is the prefix of its document number.
-    `until` names the field with the last day on which the paper is valid (empty: no end).
+    `until` names the field with the last day on which the paper is valid (empty: no end). `annex` is a page at its end.
     """
 
     id: str
@@ -323,6 +339,7 @@ class NoticeDef(Part, frozen=True, kw_only=True):
     number: str
     until: str = ""
     lines: tuple[str, ...]
+    annex: AnnexDef | None = None
 
 
 class NoticesFile(Part, frozen=True, kw_only=True):

@@ -31,6 +31,7 @@ from ui.hall.rendering import field_html
 from ui.hall.sheets import plan_of
 from ui.web import FormData, Visit, form_data, is_htmx, officer, page, see_other
 from ui.web.fields import Raw, raw_of
+from ui.web.pasting import rows_pasted
 from ui.web.rows import rows_changed
 
 ItemId = Annotated[str, PathParameter(description="事项编号", max_length=100)]
@@ -80,6 +81,10 @@ async def taken(request: Asking, item: ItemId) -> Response[bytes]:
         return again(request, visit, work, data, "窗口收件")
     if data.get("_do") == "paste":
         return _page(request, visit, pasted(work, data.get("paste")), seen)
+    rows = rows_pasted(version.form, work.raw, data)
+    if rows is not None:
+        work = msgspec.structs.replace(work, raw=rows.raw)
+        return _page(request, visit, work, seen, rows.said(work.read()))
     raw, moved = rows_changed(version.form, work.raw, data)
     if moved:
         return _page(request, visit, msgspec.structs.replace(work, raw=raw), seen)
