@@ -14,7 +14,8 @@ from core.forms import Form, load_form
 from core.items.codes import check_codes
 from core.items.files import ItemFiles, kept, release_hash
 from core.items.item import Item
-from core.items.model import ItemFile, NoticesFile, ProcessFile, RulesFile
+from core.items.model import ItemFile, ProcessFile, RulesFile
+from core.items.notice_model import NoticesFile
 from core.items.privacy import private_faults
 from core.items.reading import read_toml
 from core.items.situations import check_combinations, check_situations, condition

@@ -1,4 +1,4 @@
-"""The files of an item, as frozen structs: what stands in `item.toml`, `rules.toml`, `process.toml` and `notices.toml`.
+"""The files of an item, as frozen structs: what stands in `item.toml`, `rules.toml` and `process.toml`.
 
 These structs are the file format (`format = 1`). A key they do not name is a fault, except `note` (a remark, kept as data) and
 keys that begin with `x_` (kept for others). Expressions stay texts here; the checkers of rules, forms and process parse them.
@@ -50,7 +50,6 @@ class ItemFile(Part, frozen=True, kw_only=True):
     `correction` is how long there is to correct an application (absent: no last day), `extension` by how much the limit may be prolonged
     (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理. `alert` are the levels at which used time is
     recorded and shown (absent: the platform's own, `core/procedure/levels.toml`).
-    (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理.
     `concludes` says of the ends that are no decision whether they count as concluded 办结 (absent: 退件 and 终止 do, 撤回申请 does not).
     """
 
@@ -303,50 +302,6 @@ class ProcessFile(Part, frozen=True, kw_only=True):
     format: Literal[1]
     step: tuple[StepDef, ...]
     effect: tuple[EffectDef, ...] = ()
-
-
-# --- notices.toml ----------------------------------------------------------------------------------------------------
-
-
-class AnnexDef(Part, frozen=True, kw_only=True):
-    """A page at the end of a paper: the rows of a register that hold on the day of the paper, with what this case writes.
-
-    `equal` pairs columns of the register with expressions of the case: only such rows stand there. `columns` are shown in this order;
-    the first of them orders the rows.
-    """
-
-    title: str
-    register: str
-    equal: dict[str, str]
-    columns: tuple[str, ...]
-
-
-class NoticeDef(Part, frozen=True, kw_only=True):
-    """A paper of the item.
-
-    `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused, publicised, objected, lapsed, joined; of the
-    procedure, where the standard text of the core does not do: correction_asked, accepted_lacking …); `title`, then
-    `lines` as texts with `{placeholders}` over fields, outcomes and the case; `number` is the prefix of its document number.
-    `until` names the field with the last day on which the paper is valid (empty: no end). `annex` is a page at its end.
-    """
-
-    id: str
-    on: Literal[
-        "filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "objected", "lapsed", "joined", "correction_asked",
-        "accepted_lacking", "lacking_promised", "not_needed", "special_started", "extended", "returned_closed", "terminated",
-    ]
-    title: str
-    number: str
-    until: str = ""
-    lines: tuple[str, ...]
-    annex: AnnexDef | None = None
-
-
-class NoticesFile(Part, frozen=True, kw_only=True):
-    """`notices.toml`."""
-
-    format: Literal[1]
-    notice: tuple[NoticeDef, ...] = ()
 
 
 # --- plugin.toml -----------------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 import msgspec
 
 from core.faults import Blame, Fault, did_you_mean
-from core.items.model import NoticeDef
+from core.items.notice_model import NoticeDef
 from core.notices.wording import worded
 from core.process.assigning import value
 from core.rules import Expr, Scope, evaluate

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from core.faults import Blame, Fault, did_you_mean
-from core.items.model import NoticeDef, NoticesFile
+from core.items.notice_model import NoticeDef, NoticesFile
 from core.notices.annex import load_annex
 from core.notices.mandatory import missing
 from core.notices.placeholders import EVENT_WORDS, SPECIAL, Event, names, stray

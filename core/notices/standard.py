@@ -5,7 +5,7 @@ from importlib.resources import files
 
 import msgspec
 
-from core.items.model import NoticeDef, NoticesFile
+from core.items.notice_model import NoticeDef, NoticesFile
 from core.notices.annex import AnnexPlan
 from core.rules import Scope
 
