@@ -28,6 +28,7 @@ from ui.api.who import Asking, house_of
 from ui.desk.counter_page import DOOR, FILE, TAKE, Taking, begun, counter_page, kept, linked, pasted, printed, resumed, typed
 from ui.desk.onepage import again, messages, party_of_code
 from ui.web import FormData, Visit, form_data, is_htmx, officer, page, see_other
+from ui.web.pasting import rows_pasted
 from ui.web.rows import rows_changed
 
 ItemId = Annotated[str, PathParameter(description="事项编号", max_length=100)]
@@ -87,6 +88,10 @@ async def _gone_on(request: Asking, visit: Visit, taking: Taking, data: FormData
     house, work, do = house_of(request), taking.work, data.get("_do")
     if do == "paste":
         return counter_page(request, visit, msgspec.structs.replace(taking, work=pasted(work, data.get("paste"))))
+    rows = rows_pasted(work.item.form, work.raw, data)
+    if rows is not None:
+        work = msgspec.structs.replace(work, raw=rows.raw)
+        return counter_page(request, visit, msgspec.structs.replace(taking, work=work), rows.said(work.read()))
     raw, moved = rows_changed(work.item.form, work.raw, data)
     taking = msgspec.structs.replace(taking, work=msgspec.structs.replace(work, raw=raw))
     files, filing = any(data.upload(FILE + each.id) for each in work.item.info.material), do in {"accept", "receive"} and not moved

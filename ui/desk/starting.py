@@ -20,6 +20,7 @@ from ui.api.who import Asking, house_of
 from ui.desk.onepage import LONGEST_CODE, Door, OnePage, again, fresh, messages, party_of_code, shown
 from ui.hall.rendering import field_html
 from ui.web import Visit, form_data, is_htmx, officer, page, see_other
+from ui.web.pasting import rows_pasted
 from ui.web.rows import rows_changed
 
 ItemId = Annotated[str, PathParameter(description="事项编号", max_length=100)]
@@ -61,6 +62,10 @@ async def begun(request: Asking, item: ItemId) -> Response[bytes]:
     start = fresh(version, held, data.get("_key")[:LONGEST_CODE]).typed(data)
     if is_htmx(request):
         return again(request, visit, start, data, "发起")
+    rows = rows_pasted(version.form, start.raw, data)
+    if rows is not None:
+        start = msgspec.structs.replace(start, raw=rows.raw)
+        return _page(request, visit, start, rows.said(start.read()))
     raw, moved = rows_changed(version.form, start.raw, data)
     if moved:
         return _page(request, visit, msgspec.structs.replace(start, raw=raw))
