@@ -1,11 +1,29 @@
-"""The supervision of efficiency: the role of whoever supervises. Clocks, cards and orders are data."""
+"""The supervision of efficiency 11.4: the role of whoever supervises, and what keeps a scene from being published.
 
-from collections.abc import Sequence
+Clocks, cards, orders and figures are data.
+"""
 
-from core import Declaration, Role, hookimpl
+from collections.abc import Iterator, Sequence
+
+from core import Check, CheckGround, Declaration, Fault, Role, hookimpl, limited, office_steps
 
 
 @hookimpl
 def declare() -> Sequence[Declaration]:
-    """Whoever closes the orders and decides about the cards; holds the post at each authority that is supervised."""
-    return (Role("efficiency_supervisor", "效能监察员", "督办单销号、红黄牌核定；在每个被监察的机构各有岗位，本机构的人不兼任"),)
+    """The role and the check."""
+    return (
+        Role("efficiency_supervisor", "效能监察员", "督办单销号、红黄牌核定；在每个被监察的机构各有岗位，本机构的人不兼任"),
+        Check("scene_step_limits", "场景里由工作人员办理的环节全部配了时限", "计划 11.4", without_limit),
+    )
+
+
+def without_limit(ground: CheckGround) -> Iterator[Fault]:
+    """A step of a member of a scene, at which an officer is waited for and for which no limit is laid down: no clock would watch it."""
+    scenes = {member.item: scene.label for scene in ground.scenes.values() for member in scene.members}
+    for item in ground.items.values():
+        for step in office_steps(item.process) if item.id in scenes else ():
+            if not limited(step):
+                yield Fault(
+                    item.plugin, f"plugins/{item.plugin}/items/{item.id}/process.toml", f"step[{step.id}].limit",
+                    f"“{step.name}”环节没有配时限，场景“{scenes[item.id]}”不得发布", "limit = { days, unit, basis }（计划 11.4：效能监察全覆盖）", code="no-step-limit",
+                )
