@@ -65,12 +65,17 @@ def running(item: Item, state: CaseState, turns: Sequence[Turn], days: Sequence[
     return tuple(found)
 
 
+def clock_of(state: CaseState, span: Span) -> str:
+    """What tells this time from every other: the case, the step and the day on which it was reached, or the promise."""
+    return f"{state.number}/{span.key}"
+
+
 def record_of(item: Item, state: CaseState, one: Running) -> dict[str, Value]:
     """The row of `clock:open`."""
     step = item.process.step(state.step)
     whole = one.span.key == PROMISED
     return {
-        "clock": f"{state.number}/{one.span.key}", "number": state.number, "item": state.item, "item_name": item.info.name, "org": state.org,
+        "clock": clock_of(state, one.span), "number": state.number, "item": state.item, "item_name": item.info.name, "org": state.org,
         "of": WHOLE if whole else STEP, "step": step.id, "step_name": step.name, "duty": step.duty, "limit_words": _limit(item, step, whole=whole),
         "started_on": one.span.start, "due_on": one.span.last, "whole": one.reach.whole, "used": one.reach.used, "percent": one.reach.percent,
         "not_counted": sum(each.days for each in one.lost), "not_counted_why": "；".join(each.words() for each in one.lost) or "没有",
