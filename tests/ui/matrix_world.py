@@ -127,7 +127,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
         "indicators.plugin": "fire_promise_instant", "indicators.name": "fire_instant_rate", "indicators.side": "denominator",
         "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "row": str(await _site_row(house)),
-        "imports.number": str(await _import(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1",
+        "imports.number": str(await _import(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "secret": "nothing",
         "order": await _rated(house, await _actor(house, owner), instant["number"]),
     }
     marks = _marks(house, case["number"], instant["number"])
