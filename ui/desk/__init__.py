@@ -33,7 +33,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     batches.plan, batches.begin, batches.read, batches.carry_on, batches.one, batches.exported, signals.received,
     correcting.asked, correcting.told, spot.asked, spot.mended,
     stand_ins.shown, stand_ins.added, stand_ins.ended, starting.startable, starting.begin, starting.begun,
-    counter.offered, counter.done, counter.begin, counter.taken,
+    counter.offered, counter.done, counter.begin, counter.taken, counter.confirmation,
     registers.listed, registers.read, registers.shown, registers.exported, registers.asked_new, registers.added, registers.one, registers.changed,
     register_imports.asked, register_imports.empty, register_imports.uploaded, register_imports.previewed, register_imports.confirmed,
     register_imports.report_file,

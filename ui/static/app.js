@@ -1,5 +1,5 @@
-// 只补 htmx 做不到的：菜单点别处或按 Esc 收起；换入出错的内容后，焦点到错误汇总；自动保存不成时，写好的留在页上；常用语就地填入。
-// 没有脚本时一切照常。
+// 只补 htmx 做不到的：菜单点别处或按 Esc 收起；打印；换入出错的内容后，焦点到错误汇总；自动保存不成时，写好的留在页上；
+// 常用语就地填入。没有脚本时一切照常。
 "use strict";
 
 function openMenus() {
@@ -19,6 +19,11 @@ document.addEventListener("keydown", (event) => {
     menu.querySelector("summary").focus();
   }
 });
+
+for (const printer of document.querySelectorAll("[data-print]")) {
+  printer.hidden = false;
+  printer.addEventListener("click", () => window.print());
+}
 
 document.addEventListener("htmx:afterSwap", (event) => {
   const summary = event.detail.target.querySelector(".summary");
