@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-import pytest
 
 from core.access import Actor, PartyHeld, PostHeld
 from core.access.accounts import add_org, add_post
@@ -64,13 +63,6 @@ async def founded(database: Database, var: Path) -> AsyncIterator[Town]:
             officers = {role: await _officer(connection, org, role) for role in ROLES}
     with at(MONDAY):
         yield Town(house, companies[0], companies[1], officers)
-
-
-@pytest.fixture
-async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
-    """A town for one test."""
-    async with founded(database, tmp_path) as made:
-        yield made
 
 
 async def _company(connection: Connection, house: House, code: str, name: str) -> Actor:
