@@ -4,14 +4,13 @@ import base64
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from core.access.masking import covered
+from core.cases.covering import read_as
 from core.cases.loading import SEALED_FILING, Loaded
 from core.cases.state import Amendment, filed_of
 from core.cases.views import AmendmentView, ChangeView
 from core.forms import read_json
 from core.forms.model import Field
 from core.house import House
-from core.rules import value_words
 from core.store.engine import Connection
 from core.store.vault import KeyDestroyed, PartyKey
 from core.values import Value
@@ -55,8 +54,7 @@ def _change(field: Field, before: Mapping[str, Value], after: Mapping[str, Value
 
 def _text(field: Field, values: Mapping[str, Value], *, hide: bool) -> str:
     value = values.get(field.name)
-    text = value_words(value, field.type) if value is not None else ""
-    return (covered(text) if hide else text) or NOTHING_SAID
+    return (read_as(field, value, hide=hide) if value is not None else "") or NOTHING_SAID
 
 
 async def _key(house: House, connection: Connection, case: Loaded) -> PartyKey | None:
