@@ -10,6 +10,7 @@ from litestar.params import QueryParameter
 from markupsafe import Markup
 
 from core.access import Actor
+from core.access.habits import habits_of
 from core.cases.desk import LATELY, Counts, InboxFilter, Row, opened
 from core.cases.deskwork import COUNTED
 from core.cases.state import REVOKED, WITHDRAWN, status_of_kind
@@ -18,6 +19,7 @@ from ui.api.cases import ID, WORD
 from ui.api.who import Asking, house_of
 from ui.desk import counter
 from ui.desk.dues import TONES, left_words
+from ui.desk.onward import handled_before
 from ui.desk.ratings import tabs_of
 from ui.desk.starting import mine
 from ui.web import officer, page
@@ -58,7 +60,8 @@ async def desk(
         request, visit, "desk/inbox.html", title="待办", fragment="desk/_inbox.html", lines=[_line(row) for row in found.rows],
         tabs=_tabs(wanted, whole.counts, visit.actor, _starting(registry, visit.actor)), wanted=wanted, first=whole.first, after=after, tally=whole.counts,
         next_page=address(wanted, found.next) if found.next else "", first_page=address(wanted) if after else "",
-        filters=_filters(registry, wanted),
+        filters=_filters(registry, wanted), before=await handled_before(request, visit.actor),
+        habits=await habits_of(house.db, visit.actor),
     )
 
 
