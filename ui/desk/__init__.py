@@ -5,8 +5,12 @@ from litestar.types import ControllerRouterHandler
 from ui.desk import (
     archive,
     batches,
+    beside_case,
     correcting,
     counter,
+    exporting,
+    figures,
+    handing_out,
     ratings,
     register_imports,
     registers,
@@ -15,6 +19,7 @@ from ui.desk import (
     spot,
     stand_ins,
     starting,
+    views,
 )
 from ui.desk.acting import acted, revoked
 from ui.desk.cases import case, reveal
@@ -34,5 +39,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     register_imports.asked, register_imports.empty, register_imports.uploaded, register_imports.previewed, register_imports.confirmed,
     register_imports.report_file,
     reporting.overview, reporting.one, reporting.again, reporting.retried, reporting.compared, reporting.exported,
+    beside_case.noted, beside_case.unnoted, beside_case.versions, beside_case.readings,
+    figures.figures, views.views, views.chosen, views.removed, views.first, exporting.exported, handing_out.window, handing_out.asked, handing_out.handed,
     archive.archived, ratings.listed, ratings.to_call, ratings.one, ratings.mended, ratings.called, ratings.contact,
 )

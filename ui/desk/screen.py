@@ -8,9 +8,11 @@ import msgspec
 from core.access import Actor
 from core.access.colleagues import colleagues
 from core.access.reading_log import readings_of
+from core.access.stand_ins import leads
 from core.archiving.keeping import PURPOSES as ARCHIVE_PURPOSES
 from core.archiving.keeping import kept
 from core.cases import item_of_case
+from core.cases.notes import notes_of
 from core.cases.reading import openable
 from core.cases.views import CaseView, EventView
 from core.filings.attachments import of_case
@@ -85,6 +87,8 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "archive": await kept(house.db, actor, view.number) if view.closed_on else None,
         "archive_purposes": ARCHIVE_PURPOSES,
         "readings": await readings_of(house.db, actor, view.number),
+        "notes": await notes_of(house, actor, view.number),
+        "leading": view.org in leads(actor),
     }
 
 
