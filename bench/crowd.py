@@ -103,6 +103,7 @@ async def fill(house: House, cases: int, held: int) -> None:
         await connections[0].execute(f"SELECT setval('{sequence_name}', {FIRST + cases})")
     await connections[0].execute("UPDATE cursors SET pos = (SELECT max(pos) FROM positions)")
     await connections[0].execute("VACUUM ANALYZE")
+    await connections[0].execute("CHECKPOINT")  # what the filling has left to be written is not the pages' affair
     print(f"，整理完毕 {perf_counter() - begun:.0f} 秒", file=sys.stderr, flush=True)
     for connection in connections:
         await connection.close()

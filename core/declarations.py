@@ -5,7 +5,7 @@ abilities that the house itself brings go through the same door (`core.builtin`)
 that uses it; `docs/plugins.md` describes each, and a test walks the union.
 """
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from importlib.resources.abc import Traversable
 from typing import Any, TypeAlias
 
@@ -13,6 +13,7 @@ import msgspec
 
 from core.faults import Blame, Fault
 from core.items.indicator_model import IndicatorDef
+from core.items.item import Item
 from core.items.model import DrawDef, RegisterDef, SceneDef
 from core.items.run_model import RunDef, SignalDef
 
@@ -92,6 +93,26 @@ class Sentence(msgspec.Struct, frozen=True, tag="sentence"):
     about: str
 
 
+class CheckGround(msgspec.Struct, frozen=True, eq=False):
+    """What a check is asked about: the items that are whole and the scenes, by id."""
+
+    items: Mapping[str, Item]
+    scenes: Mapping[str, SceneDef]
+
+
+class Check(msgspec.Struct, frozen=True, tag="check"):
+    """Something that must hold of what is on before it may be published, beyond what the house asks by itself.
+
+    `find(ground)` answers every fault, each at its place in the file where it can be mended; `clause` says who asks for it. It works in
+    memory and is called at every load.
+    """
+
+    id: str
+    about: str
+    clause: str
+    find: Callable[[CheckGround], Iterable[Fault]]
+
+
 class FaceGround(msgspec.Struct, frozen=True):
     """What a face is checked against: its plugin's folder and other faces, the items that are on, and whose fault a fault is."""
 
@@ -117,10 +138,10 @@ class Face(msgspec.Struct, frozen=True, kw_only=True, tag="face"):
         return ()
 
 
-Declaration: TypeAlias = Role | Trait | Register | Draw | Scene | Indicator | Run | Signal | Sentence | Face
+Declaration: TypeAlias = Role | Trait | Register | Draw | Scene | Indicator | Run | Signal | Sentence | Check | Face
 KINDS: dict[str, type[Declaration]] = {
     "role": Role, "trait": Trait, "register": Register, "draw": Draw, "scene": Scene, "indicator": Indicator, "run": Run, "signal": Signal,
-    "sentence": Sentence, "face": Face,
+    "sentence": Sentence, "check": Check, "face": Face,
 }
 """Every kind by its tag; the kinds of faces are subclasses with tags of their own."""
 

@@ -21,6 +21,7 @@ from core.items.model import DrawDef, RegisterDef, SceneDef
 from core.items.places import check_folders, check_orphans, check_places
 from core.items.plugin_files import PluginEntry
 from core.plugging import builtin
+from core.plugging.checks import run_checks
 from core.plugging.code import load_code, manager
 from core.plugging.collecting import Declared, by_kind, collect, register_scopes, unique
 from core.plugging.draws import check_draws
@@ -170,6 +171,7 @@ def assemble(root: Path, mode: Mode = "demo") -> Assembly:
     stopping += check_indicators(made, items, drafts, around)
     plans, found = read_plans(made, sources, drafts, around)
     stopping += found
+    stopping += run_checks(made, items)
     stopping += check_orphans(root, listed, [*stopping, *(fault for faults in by_item.values() for fault in faults)])
     registry = Registry(
         MappingProxyType({source.entry.id: _plugin(source) for source in sources}), MappingProxyType(items), MappingProxyType(by_kind(made)), around, manager(modules), plans,

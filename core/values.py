@@ -51,6 +51,6 @@ Value: TypeAlias = "Scalar | Unknown | tuple[str, ...] | tuple[dict[str, Any], .
 
 UNITS: dict[str, str] = {
     "m2": "平方米", "m": "米", "day": "日", "workday": "个工作日", "month": "个月", "year": "年", "yuan": "元", "percent": "%", "case": "件",
-    "item": "项", "copy": "份", "step": "个环节", "time": "次", "household": "户", "point": "分",
+    "item": "项", "copy": "份", "step": "个环节", "time": "次", "household": "户", "store": "家", "point": "分", "second": "秒",
 }
 """Unit codes and the words a person reads."""

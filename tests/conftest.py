@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from hypothesis import settings
+from town import Town, founded
 
 from core.store.embedded import Embedded
 from core.store.engine import Database
@@ -38,3 +39,10 @@ async def database(postgres_url: str) -> AsyncIterator[Database]:
     """A fresh database with all tables and no rows."""
     async with scratch(postgres_url) as fresh:
         yield fresh
+
+
+@pytest.fixture
+async def town(database: Database, tmp_path: Path) -> AsyncIterator[Town]:
+    """A small town on a fresh database, for one test."""
+    async with founded(database, tmp_path) as made:
+        yield made

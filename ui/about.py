@@ -146,7 +146,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "end": "办结状态，空为还没有办结",
     },
     "FieldView": {"name": "栏目名", "label": "栏目标题", "text": "填写的内容", "personal": "是否个人信息", "covered": "中间几位是否已经遮盖"},
-    "DueView": {"name": "时限", "on": "届满日期", "provisional": "所涉年份的放假安排是否尚未公布", "explained": "逐日计算过程", "used": "机关已用的时间", "level": "已达到的效能监察等级", "at": "按小时计算的，届满的时刻"},
+    "DueView": {"name": "时限", "on": "届满日期", "provisional": "所涉年份的放假安排是否尚未公布", "explained": "逐日计算过程", "used": "机关已用的时间", "level": "已达到的效能监察等级", "at": "按小时计算的，届满的时刻", "clock": "计时编号，与效能监察的一致"},
     "Choice": {
         "act": "办理",
         "possible": "现在是否可以",

@@ -35,10 +35,15 @@ _FILE: Final = re.compile(r"[A-Za-z0-9_-]+(/[A-Za-z0-9_-]+)*\.[a-z0-9]+")
 
 
 class Spot(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a panel stands: who looks (anonymous, applicant, officer), and today. Each place adds what it is about."""
+    """Where a panel stands: who looks (anonymous, applicant, officer), and today. Each place adds what it is about.
+
+    `orgs` and `roles` are those of an officer's posts.
+    """
 
     who: str
     today: date
+    orgs: tuple[str, ...] = ()
+    roles: tuple[str, ...] = ()
 
 
 class GuideSpot(Spot, frozen=True, kw_only=True):
@@ -74,8 +79,17 @@ class ReceiptSpot(Spot, frozen=True, kw_only=True):
     status: str
 
 
+class SpotTime(msgspec.Struct, frozen=True):
+    """A time of the office that runs on a case: what tells it apart, its name, how much of it is used, the level that was reached if any."""
+
+    clock: str
+    name: str
+    used: str
+    level: str
+
+
 class CaseSpot(Spot, frozen=True, kw_only=True):
-    """case: a case, as its applicant or an officer sees it; nothing personal."""
+    """case: a case, as its applicant or an officer sees it; nothing personal. `times` are for officers only."""
 
     item: str
     item_name: str
@@ -83,6 +97,7 @@ class CaseSpot(Spot, frozen=True, kw_only=True):
     status: str
     step: str
     seq: int
+    times: tuple[SpotTime, ...] = ()
 
 
 class PartySpot(Spot, frozen=True, kw_only=True):

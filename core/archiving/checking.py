@@ -61,7 +61,7 @@ def _contents(data: bytes) -> dict[str, bytes]:
             if sum(info.file_size for info in infos) > LARGEST or any(info.compress_type for info in infos):
                 raise NotAPackage("内容被重新压缩过，不是平台制作的归档包")
             return {info.filename: archive.read(info) for info in infos}
-    except (BadZipFile, ValueError, RuntimeError, NotImplementedError, EOFError) as error:
+    except (BadZipFile, ValueError, RuntimeError, EOFError) as error:
         raise NotAPackage("不是完整的 ZIP 文件") from error
 
 

@@ -13,6 +13,7 @@ from core import time
 from core.batches import crew
 from core.batches.blocks import finish_block, judge_block, keep, read_block
 from core.batches.cases import CaseSource
+from core.batches.clocks import Clocks, open_clocks
 from core.batches.facts import FactReader
 from core.batches.model import Batch, batch_of
 from core.batches.opening import Opener, open_all
@@ -21,6 +22,7 @@ from core.batches.stored import Task, counts, given_of, subjects_at, subjects_in
 from core.house import House
 from core.problems import Problem
 from core.rules import ParamError
+from core.runs.clocks import CLOCK
 from core.runs.compute import Given, Judged, compute, grouped
 from core.runs.subjects import Subject, overall, stored
 
@@ -30,10 +32,11 @@ ATTEMPTS, OPENING_BLOCK = 3, 200
 _log = structlog.get_logger("batches")
 
 
-async def carry_on(house: House, number: int, opener: Opener, size: int = 0) -> bool:
+async def carry_on(house: House, number: int, opener: Opener, size: int = 0, clocks: Clocks = open_clocks) -> bool:
     """Carry the batch out, or on; False when another process is doing so or nothing is left to do.
 
-    What goes wrong is written down in the batch, which is then 中断. `size` is the number of processes for a large one (0: processors).
+    What goes wrong is written down in the batch, which is then 中断. `size` is the number of processes for a large one (0: processors);
+    `clocks` gives the times of open cases.
     """
     async with house.db.dedicated() as guard:
         if not await guard.fetchval("SELECT pg_try_advisory_lock($1, $2)", LOCK, number):
@@ -46,7 +49,7 @@ async def carry_on(house: House, number: int, opener: Opener, size: int = 0) -> 
             await _interrupted(house, number, f"连续 {ATTEMPTS} 次没有完成，请查明原因后再继续")
             return True
         try:
-            await _Carrier(house, batch, opener, size).carry()
+            await _Carrier(house, batch, opener, size, clocks).carry()
         except (Problem, ParamError, ValueError) as error:
             await _interrupted(house, number, str(error))
         except Exception as error:  # noqa: BLE001 - whatever it was, the batch says so and can be carried on
@@ -62,8 +65,8 @@ async def _interrupted(house: House, number: int, problem: str) -> None:
 class _Carrier:
     """One batch on its way."""
 
-    def __init__(self, house: House, batch: Batch, opener: Opener, size: int) -> None:
-        self._house, self._batch, self._opener, self._size = house, batch, opener, size
+    def __init__(self, house: House, batch: Batch, opener: Opener, size: int, clocks: Clocks) -> None:
+        self._house, self._batch, self._opener, self._size, self._clocks = house, batch, opener, size, clocks
         self._plan = batch.plan()
         self._task = task_of(batch)
         self._cases = CaseSource(house, self._plan)
@@ -87,6 +90,8 @@ class _Carrier:
         await self._cases.prepare()
         if plan.over[0] == "case":
             await self._read_cases(facts)
+        elif plan.over[0] == CLOCK:
+            await self._read_clocks(facts)
         else:
             await self._read_register(facts)
         async with self._house.db.pool.acquire() as connection, connection.transaction():
@@ -102,6 +107,18 @@ class _Carrier:
             rows = await self._cases.rows(connection)
             await self._reading(connection, len(rows))
             await keep(connection, self._batch.id, "row", await self._cases.subjects(connection, self._task, facts, rows))
+
+    async def _read_clocks(self, facts: FactReader) -> None:
+        """The times of open cases, which change from one moment to the next: all of them in one transaction, never more than a block at once."""
+        task, seen = self._task, 0
+        async with self._house.db.transaction() as connection:
+            if await connection.fetchval("SELECT true FROM batch_rows WHERE batch = $1 AND part = 'row' LIMIT 1", task.batch):
+                return
+            async for block in self._clocks(connection, self._house, task.day):
+                rows = [Subject(n, str(record["clock"]), record, {}) for n, record in enumerate(block, seen + 1)]
+                await keep(connection, task.batch, "row", await self._cases.subjects(connection, task, facts, rows))
+                seen += len(rows)
+            await self._reading(connection, seen, seen)
 
     async def _read_register(self, facts: FactReader) -> None:
         plan, task = self._plan, self._task

@@ -9,6 +9,7 @@ from core.items.model import STATUS_WORDS
 from core.items.run_model import CaseOpening, RowWrite
 from core.registry import Registry
 from core.rules import Named, ParamUsed, sentence
+from core.runs import clocks
 from core.runs.plan import Plan
 
 KIND_WORDS: Mapping[str, str] = {"draw": "随机抽取", "score": "逐项评定", "match": "分组撮合", "list": "列出名单"}
@@ -89,6 +90,8 @@ def _source(over: str, registry: Registry) -> str:
     kind, _, name = over.partition(":")
     if kind == "register":
         return f"名录“{registry.registers[name].label}”" if name in registry.registers else name
+    if over == clocks.OPEN:
+        return f"全部事项{clocks.LABEL}"
     item = registry.items.get(name)
     return f"事项“{item.info.name}”的办件" if item else name
 

@@ -8,6 +8,7 @@ import asyncpg
 from core.canonical import plain
 from core.house import House
 from core.links.opening import Opening, open_cases
+from core.parties import add_party
 from core.problems import NotFound, Problem
 from core.runs.compute import Judged
 from core.runs.effects import CaseDue
@@ -50,10 +51,26 @@ async def open_due(connection: asyncpg.Connection, house: House, wanted: Sequenc
 
     The origin is the idempotency key of each.
     """
-    rows = await connection.fetch("SELECT id, code FROM parties WHERE code = ANY($1::text[])", sorted({due.party for due, _ in wanted}))
-    known = {row["code"]: row["id"] for row in rows}
+    known = await _parties(connection, house, [due for due, _ in wanted])
     openings = [
         Opening(item=due.item, party=known[due.party], values=plain(due.values), origin=origin, org=due.org) for due, origin in wanted if due.party in known
     ]
     opened = iter(await open_cases(house, connection, openings))
-    return [next(opened) if due.party in known else NotFound(f"没有登记代码为“{due.party}”的当事人", "请先登记当事人") for due, _ in wanted]
+    return [next(opened) if due.party in known else _nobody(due) for due, _ in wanted]
+
+
+def _nobody(due: CaseDue) -> NotFound:
+    if due.of:
+        return NotFound(f"没有登记编号为“{due.party}”的机构", "请先登记机构")
+    return NotFound(f"没有登记代码为“{due.party}”的当事人", "请先登记当事人")
+
+
+async def _parties(connection: asyncpg.Connection, house: House, wanted: Sequence[CaseDue]) -> dict[str, int]:
+    """Party by code; an authority that a case is about for the first time becomes a party under its own id."""
+    rows = await connection.fetch("SELECT id, code FROM parties WHERE code = ANY($1::text[])", sorted({due.party for due in wanted}))
+    known = {row["code"]: row["id"] for row in rows}
+    fresh = sorted({due.party for due in wanted if due.of} - known.keys())
+    for org in await connection.fetch("SELECT id, name FROM orgs WHERE id = ANY($1::text[]) ORDER BY id", fresh):
+        party = await add_party(connection, house.vault, kind="legal", code=org["id"], name=org["name"])
+        known[party.code] = party.id
+    return known

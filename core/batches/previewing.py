@@ -8,10 +8,12 @@ import msgspec
 from core import time
 from core.batches.blocks import subjects_of
 from core.batches.cases import CaseSource
+from core.batches.clocks import open_clocks
 from core.batches.facts import FactReader
 from core.batches.rows import by_id, by_key, live
 from core.batches.stored import Task
 from core.house import House
+from core.runs.clocks import CLOCK
 from core.runs.compute import Given, Judged, compute, grouped
 from core.runs.plan import Plan
 from core.runs.subjects import StoredRow, Subject, Unpacker
@@ -71,6 +73,10 @@ async def given_now(house: House, plan: Plan) -> tuple[Given, int, int]:
         if plan.over[0] == "case":
             every = await cases.rows(connection)
             packed, total = await cases.subjects(connection, task, facts, every[:MOST]), len(every)
+        elif plan.over[0] == CLOCK:
+            clocks = [record async for block in open_clocks(connection, house, day) for record in block]
+            running = [Subject(n, str(record["clock"]), record, {}) for n, record in enumerate(clocks, 1)]
+            packed, total = await cases.subjects(connection, task, facts, running[:MOST]), len(running)
         else:
             there = await live(connection, plan.over[1], day, upto)
             found = await by_id(connection, plan.bundle, plan.over[1], [row.id for row in there[:MOST]])

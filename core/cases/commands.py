@@ -198,8 +198,7 @@ def written(ground: Ground, state: CaseState, event: NewEvent, env: Mapping[str,
         return event
     turn = event.turn
     known_now = {**(env if env is not None else env_of(ground, state)), "number": state.number, "status": turn.status, "reason": turn.reason}
-    found = [effect.writes(event.kind, turn.end, known_now) for effect in effects]
-    writes: tuple[RegisterWrite, ...] = tuple(each for each in found if each is not None)
+    writes: tuple[RegisterWrite, ...] = tuple(each for effect in effects for each in effect.writes(event.kind, turn.end, known_now))
     return msgspec.structs.replace(event, writes=writes) if writes else event
 
 

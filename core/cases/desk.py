@@ -97,13 +97,14 @@ class Page(msgspec.Struct, frozen=True):
 
 
 class Counts(msgspec.Struct, frozen=True):
-    """How much there is to do for one's posts, each number at most `COUNTED`. `more`: there are more cases than that."""
+    """How much there is to do for one's posts, each number at most `COUNTED`. `more`: there are more cases than that; `today`: due today."""
 
     mine: int
     overdue: int
     soon: int
     unread: int
     more: bool = False
+    today: int = 0
 
 
 class Next(msgspec.Struct, frozen=True):
@@ -229,8 +230,8 @@ def _days() -> tuple[date, date]:
 
 
 def _counts(row: Mapping[str, Any]) -> Counts:
-    mine, overdue, soon, unread = (min(row[name], COUNTED) for name in ("mine", "overdue", "soon", "waiting"))
-    return Counts(mine, overdue, soon, unread, more=row["mine"] > COUNTED)
+    mine, overdue, soon, unread, today = (min(row[name], COUNTED) for name in ("mine", "overdue", "soon", "waiting", "today"))
+    return Counts(mine, overdue, soon, unread, more=row["mine"] > COUNTED, today=today)
 
 
 async def _page(house: House, actor: Actor, rows: Sequence[Mapping[str, Any]], size: int) -> Page:

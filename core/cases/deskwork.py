@@ -108,6 +108,7 @@ ORDER BY c.closed_on DESC, c.id DESC
 
 COUNTS = f"""
 SELECT count(*) AS mine, count(*) FILTER (WHERE w.due_on < $4) AS overdue, count(*) FILTER (WHERE w.due_on BETWEEN $4 AND $5) AS soon,
+    count(*) FILTER (WHERE w.due_on = $4) AS today,
     count(*) FILTER (WHERE coalesce(r.seq, 0) < w.seq) AS waiting
 FROM {_POSTS} CROSS JOIN LATERAL (
     SELECT c.id, c.seq, c.due_on FROM cases c WHERE c.org = s.org AND c.duty = s.duty AND c.closed_on IS NULL AND {_MINE.format(account="$1", today="$4")}

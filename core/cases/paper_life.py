@@ -99,7 +99,7 @@ async def _absent(house: House, connection: Connection, case: Loaded, old: Old, 
     if not changes:
         return []
     whole = await load(house, connection, SYSTEM, case.state.number)
-    return absent(mended(await text_of(connection, whole, old.notice, old.seq), old.changes), changes)
+    return absent(mended(await text_of(house, connection, whole, old.notice, old.seq), old.changes), changes)
 
 
 async def _turn(house: House, connection: Connection, case: Loaded, kind: str, old: Old, said: Ending) -> Turn:

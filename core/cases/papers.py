@@ -16,6 +16,7 @@ import structlog
 from core import time
 from core.access import SYSTEM
 from core.canonical import sm3
+from core.cases.annexes import annexed
 from core.cases.fetching import wait_for_fetching
 from core.cases.loading import Loaded, load, outcomes_of
 from core.cases.renewing import RENEWING, Old, old_paper, renewed
@@ -135,7 +136,7 @@ class PaperMaker:
 
     async def _make(self, connection: Connection, event: Placed, case: Loaded, wanted: Wanted, number: str) -> None:
         # unscoped: the house makes the paper; who may read it is asked when it is read
-        bare = await text_of(connection, case, wanted.notice, wanted.old.seq if wanted.old else event.seq)
+        bare = await text_of(self._house, connection, case, wanted.notice, wanted.old.seq if wanted.old else event.seq)
         paper = msgspec.structs.replace(bare, number=number, on=event.effective_on)
         if wanted.old is not None:
             paper = renewed(paper, wanted.old)
@@ -154,10 +155,11 @@ class PaperMaker:
         return self._printer.pdf(paper)
 
 
-async def text_of(connection: Connection, case: Loaded, notice: Notice, seq: int) -> Paper:
+async def text_of(house: House, connection: Connection, case: Loaded, notice: Notice, seq: int) -> Paper:
     """What a paper about the case's event says, without number and date."""
-    children = await _children(connection, case.turns[seq - 1].children)
-    paper = compose(notice, content(case, seq, children), on=case.events[seq - 1].effective_on)
+    children, on = await _children(connection, case.turns[seq - 1].children), case.events[seq - 1].effective_on
+    data = content(case, seq, children)
+    paper = await annexed(house, connection, compose(notice, data, on=on), notice, data)
     return msgspec.structs.replace(paper, seal=seal_of(notice.definition.on, case.item.info.type))
 
 

@@ -1,6 +1,7 @@
 """What papers an act would make, before it is done: for the officer to read."""
 
 from core.access import Actor
+from core.cases.annexes import annexed
 from core.cases.loading import opened
 from core.cases.papers import content
 from core.cases.people import around_of, who_of
@@ -29,4 +30,6 @@ async def proposed(house: House, actor: Actor, number: str, said: Act) -> tuple[
             raise NotLawful(outcome.because, outcome.instead)
         first = outcome[0]
         data = content(case, case.state.seq, about=first.turn)
-        return tuple(compose(notice, data, on=first.effective_on) for notice in case.item.notices.on(first.kind))
+        day, writes = first.effective_on, first.writes
+        notices = case.item.notices.on(first.kind)
+        return tuple([await annexed(house, connection, compose(each, data, on=day), each, data, writes) for each in notices])

@@ -23,7 +23,7 @@ from core.cases.paper_views import papers_of, waiting_of
 from core.cases.people import around_of, roles_of
 from core.cases.remedies import remedies_of
 from core.cases.telling import brief_of, choices, dues, events, fields
-from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, StatusView
+from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, KinView, PaperView, StatusView, WaitingPaper
 from core.cases.withdrawing import barred
 from core.cases.wording import sayable
 from core.house import House
@@ -31,6 +31,7 @@ from core.items.item import Item
 from core.problems import Invalid, NotFound
 from core.procedure.offering import offers, pending
 from core.procedure.showing import hands_of
+from core.process import Refused
 from core.rules import TableResult
 from core.scenes import as_filed, pins_of
 from core.store.engine import Connection
@@ -65,35 +66,55 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
     seen = scope(actor)
     async with opened(house, actor, number) as (connection, case):
         openly = actor.kind != "officer" or (bool(purpose) and any(post.org == case.state.org for post in actor.posts))
-        names = await _officer_names(connection, actor, case)
-        papers, waiting = await papers_of(connection, actor, case), await waiting_of(connection, case)
         if actor.kind == "officer" and openly and case.personal:
             await log_reading(connection, actor, case.id, PERSONAL, purpose)
             _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(case.personal))
-        kin = await kin_of(house, connection, actor, case)
-        above = await connection.fetchval('SELECT project_no FROM upper_cases WHERE "case" = $1', case.id)
-        org_name = await connection.fetchval("SELECT name FROM orgs WHERE id = $1", case.state.org)
-        theirs = case.state.open and actor.party(case.state.party, case.state.item) is not None
-        bar = await barred(house, connection, case) if theirs else None
-        here = actor.kind == "officer" and case.state.open and any(post.org == case.state.org for post in actor.posts)
-        around = await around_of(house, connection, case.state.org) if here else Around(roles=roles_of(house))
+        beside = await _beside(house, connection, actor, case)
         changed = await amendments(house, connection, case, openly=openly, readable="sealed" in seen.classes)
     state, item = case.state, case.item
     decision = case.decision
     step = item.process.steps.get(state.step)
     return CaseView(
         number=state.number, query_code=state.query_code, item=item.id, item_name=item.info.name, release=state.release, org=state.org,
-        org_name=org_name or item.info.authority_name, applicant=case.applicant or _natural_name(case), status=state.status,
+        org_name=beside.org_name or item.info.authority_name, applicant=case.applicant or _natural_name(case), status=state.status,
         status_code=state.status_code, step=state.step, step_name=step.name if step else "", seq=state.seq,
         submitted_on=state.submitted_on, accepted_on=state.accepted_on, decided_on=state.decided_on, closed_on=state.closed_on,
         outcomes=state.outcomes, sentences=_sentences(case), tables=msgspec.convert(decision.get("tables", ()), tuple[TableResult, ...]),
         params=tuple(decision.get("params", ())), facts=tuple(decision.get("facts", ())), fields=fields(case, openly=openly),
         materials=tuple(material.name for material in item.materials(_known(case))), dues=dues(case),
-        events=events(house, case, names, official="official" in seen.classes), choices=choices(house, actor, case, bar), papers=papers,
+        events=events(house, case, beside.names, official="official" in seen.classes), choices=choices(house, actor, case, beside.bar), papers=beside.papers,
         composition=pins_of(item),
-        kin=kin, commands=offers(actor, case, around), pending=pending(case, openly=openly), amendments=changed, project_no=above or "",
-        hands=hands_of(roles_of(house), item, state) if "official" in seen.classes else None, waiting=waiting,
+        kin=beside.kin, commands=offers(actor, case, beside.around), pending=pending(case, openly=openly), amendments=changed, project_no=beside.project_no,
+        hands=hands_of(roles_of(house), item, state) if "official" in seen.classes else None, waiting=beside.waiting,
         remedies=remedies_of([row.kind for row in case.events], case.turns, [row.effective_on for row in case.events]),
+    )
+
+
+class _Beside(msgspec.Struct, frozen=True):
+    """What stands in other tables than the case's own: `names` of officers by account, `bar` to taking it back, `around` it the colleagues."""
+
+    names: dict[int, str]
+    papers: tuple[PaperView, ...]
+    waiting: tuple[WaitingPaper, ...]
+    kin: tuple[KinView, ...]
+    project_no: str
+    org_name: str | None
+    bar: Refused | None
+    around: Around
+
+
+async def _beside(house: House, connection: Connection, actor: Actor, case: Loaded) -> _Beside:
+    theirs = case.state.open and actor.party(case.state.party, case.state.item) is not None
+    here = actor.kind == "officer" and case.state.open and any(post.org == case.state.org for post in actor.posts)
+    return _Beside(
+        names=await _officer_names(connection, actor, case),
+        papers=await papers_of(connection, actor, case),
+        waiting=await waiting_of(connection, case),
+        kin=await kin_of(house, connection, actor, case),
+        project_no=await connection.fetchval('SELECT project_no FROM upper_cases WHERE "case" = $1', case.id) or "",
+        org_name=await connection.fetchval("SELECT name FROM orgs WHERE id = $1", case.state.org),
+        bar=await barred(house, connection, case) if theirs else None,
+        around=await around_of(house, connection, case.state.org) if here else Around(roles=roles_of(house)),
     )
 
 

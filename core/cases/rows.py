@@ -134,7 +134,7 @@ def _last(item: Item, state: CaseState, own: date | None) -> date | None:
     """Until when whoever is waited for has."""
     correction = state.standing.correction
     if correction is not None:
-        return correction.last_on if correction.last_on != date.max else None
+        return correction.last_on
     return min((last for last in (own, acceptance_last(item, state)) if last is not None), default=None)
 
 

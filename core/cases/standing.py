@@ -13,11 +13,14 @@ from core.process import Point
 
 
 class Correction(msgspec.Struct, frozen=True, kw_only=True):
-    """A correction notice the applicant has not answered yet 补正告知: the `no`-th of the case, its points, the last day."""
+    """A correction notice the applicant has not answered yet 补正告知: the `no`-th of the case, its points, the last day.
+
+    `last_on` is None where the item sets no time for corrections.
+    """
 
     no: int
     asked_on: date
-    last_on: date
+    last_on: date | None
     points: tuple[Point, ...]
 
 

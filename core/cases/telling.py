@@ -16,6 +16,7 @@ from core.cases.facts import ranges
 from core.cases.hands import signs_as, together
 from core.cases.loading import Loaded
 from core.cases.people import roles_of, who_of
+from core.cases.running import clock_of
 from core.cases.standing import Extension
 from core.cases.state import INSIDE, EventRow, Turn, filed_of
 from core.cases.views import CaseBrief, Choice, DueView, EventView, FieldView
@@ -173,7 +174,7 @@ def _view(case: Loaded, here: Here, due: DueView, off: tuple[Off, ...]) -> DueVi
         f"到{_day(on)}用去 {each.percent} %：{each.word}。" for each in steps if (on := levels.reached_on(span, each.percent, off, here.waited)) is not None
     )
     level = levels.word_of(steps, case.state.standing.warned.get(span.key, 0))
-    return msgspec.structs.replace(due, used=far.words(), level=level, explained=(*due.explained, *waited, f"{far.words()}。", *ahead))
+    return msgspec.structs.replace(due, used=far.words(), level=level, clock=clock_of(case.state, span), explained=(*due.explained, *waited, f"{far.words()}。", *ahead))
 
 
 def _added(each: Extension) -> str:

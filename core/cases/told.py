@@ -43,7 +43,7 @@ def _correction(item: Item, turn: Turn) -> Mapping[str, Value]:
     correction, mending = turn.standing.correction, item.info.correction
     assert correction is not None, "asked before"
     points = tuple(f"{point.label}：{point.problem}。依据：{point.basis}。怎样补正：{point.how}。" for point in correction.points)
-    last = correction.last_on if correction.last_on != date.max else NO_LAST_DAY
+    last = correction.last_on if correction.last_on is not None else NO_LAST_DAY
     ends = {"退件": "逾期没有补正的，作退件处理。", "视为撤回申请": "逾期没有补正的，视为撤回申请。"}
     return {"points": tuple(point.replace("。。", "。") for point in points), "correct_by": last, "correct_end": ends.get(mending.end, "") if mending is not None else ""}
 

@@ -66,6 +66,7 @@ class DueView(msgspec.Struct, frozen=True):
 
     `provisional` while a year it touches has no published calendar. `used` says how much of the office's time is used, `level` the word of
     the level of supervision 效能监察 that was reached (both empty where the time is not the office's). `at` is the hour where hours count.
+    `clock` tells this time from every other, as in the source `clock:open` of runs.
     """
 
     name: str
@@ -75,6 +76,7 @@ class DueView(msgspec.Struct, frozen=True):
     used: str = ""
     level: str = ""
     at: datetime | None = None
+    clock: str = ""
 
 
 class Choice(msgspec.Struct, frozen=True):

@@ -56,7 +56,7 @@ def wakes(item: Item, state: CaseState, here: Here) -> date | None:
 
 def provisional_year(*days: date | None) -> int | None:
     """The year without a published arrangement that these days of an open case lie in; None when all of them are settled."""
-    return max((day.year for day in days if day is not None and day != date.max and not published(day)), default=None)
+    return max((day.year for day in days if day is not None and not published(day)), default=None)
 
 
 def arrival(turns: Sequence[Turn], days: Sequence[date], step: str) -> date:

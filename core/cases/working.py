@@ -13,6 +13,7 @@ from core.cases.around import Around
 from core.cases.hands import duty_of, together
 from core.cases.loading import Loaded, opened
 from core.cases.once import keep, repeated
+from core.cases.opinion_drafts import forget_opinions
 from core.cases.people import around_of, name_of, roles_of, who_of
 from core.cases.reading import read_case
 from core.cases.reopening import reopen
@@ -55,7 +56,7 @@ async def act(house: House, actor: Actor, number: str, said: Act, expect_seq: in
             outcome = await _decided(house, connection, actor, case, said)
             if isinstance(outcome, list):
                 await _carry_out(house, connection, actor, case, said, outcome)
-                await keep(connection, actor, case.id, said, once)
+                await _noted_down(connection, actor, case, said, once)
     if isinstance(outcome, Refused):
         await _refused(house, actor, case, said, outcome)
     return await _after(house, actor, number)
@@ -126,8 +127,25 @@ async def revoke(house: House, actor: Actor, number: str, said: Act, expect_seq:
             if isinstance(outcome, Refused):
                 raise NotLawful(outcome.because, outcome.instead)
             await append_to(house, connection, case, outcome)
-            await keep(connection, actor, case.id, said, once)
+            await _noted_down(connection, actor, case, said, once)
     return await _after(house, actor, number)
+
+
+async def foreseen(house: House, actor: Actor, number: str, said: Act, expect_seq: int | None = None) -> None:
+    """Whether the act would be done now, by the very checks of `act`; nothing is written. Raises what `act` would raise."""
+    _check_texts(said)
+    async with opened(house, actor, number, lock=True) as (connection, case):
+        _check_seq(case, expect_seq)
+        outcome = await _decided(house, connection, actor, case, said)
+    if isinstance(outcome, Refused):
+        raise NotLawful(outcome.because, outcome.instead)
+
+
+async def _noted_down(connection: Connection, actor: Actor, case: Loaded, said: Act, once: str) -> None:
+    """What else belongs to an act that is done: its key, and that nothing typed for it is kept any longer."""
+    await keep(connection, actor, case.id, said, once)
+    if actor.kind == "officer":
+        await forget_opinions(connection, actor, case.id)
 
 
 async def _after(house: House, actor: Actor, number: str) -> CaseView:

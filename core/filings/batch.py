@@ -139,7 +139,8 @@ def _one(
     if asked:
         return Invalid("还有栏目需要补充，才能得出办理结论", "请补充后再次提交", asked)
     given, told = {file.material for file in files or ()}, {**member.env, **known(decision.outcomes)}
-    if files is not None and (lacking := missing(item, told, given, member.promised)):
+    asked_for = files is not None and member.counter is None  # at the counter materials are seen, and what is lacking is told afterwards
+    if asked_for and (lacking := missing(item, told, given, member.promised)):
         return Invalid("还有申请材料没有上传", "请上传后再次提交", lacking)
     promised = tuple(each.id for each in tolerable(item, told) if each.id in member.promised and each.id not in given)
     openly, personal = item.form.split(member.values)

@@ -26,14 +26,20 @@ def takes_in(actor: Actor, item: Item) -> bool:
     return item.info.starts == APPLICANT and bool(duty) and actor.holds(duty, item.info.authority)
 
 
+def only_who_takes_in(house: House, actor: Actor, item: Item) -> None:
+    """Raises Forbidden for everybody else, with whom to ask instead."""
+    if actor.kind == "officer" and takes_in(actor, item):
+        return
+    role = house.catalogue.registry.roles.get(receiving_duty(item))
+    who = f"{item.info.authority_name}的{role.name}" if role is not None else "收件人"
+    raise Forbidden(f"“{item.info.name}”的窗口收件由{who}办理", f"请移交{who}，或者由申请人自己网上申报")
+
+
 async def at_counter(house: House, actor: Actor, item: Item, request: FilingRequest) -> PartyHeld:
     """The party for whom it is taken in. Raises Forbidden, Invalid for a material presented in no known way, NotFound."""
     counter = request.counter
     assert counter is not None, "a filing at the counter"
-    if actor.kind != "officer" or not takes_in(actor, item):
-        role = house.catalogue.registry.roles.get(receiving_duty(item))
-        who = f"{item.info.authority_name}的{role.name}" if role is not None else "收件人"
-        raise Forbidden(f"“{item.info.name}”的窗口收件由{who}办理", f"请移交{who}，或者由申请人自己网上申报")
+    only_who_takes_in(house, actor, item)
     known = {material.id for material in item.info.material}
     wrong = [FieldProblem(f"seen.{material}", material, "不是本事项的材料，或者不是窗口收取的方式") for material, how in counter.seen if material not in known or how not in HOW_SEEN]
     if wrong:

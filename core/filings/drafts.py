@@ -28,7 +28,7 @@ MOST = 50
 _encode = msgspec.json.Encoder(order="sorted", decimal_format="number").encode
 _INSERT = """
 INSERT INTO drafts (party, account, item, release, page, version, created_at, updated_at, sealed)
-SELECT $1, $2, $3, $4, $5, 1, $6, $6, $7 WHERE (SELECT count(*) FROM drafts WHERE party = $1 AND "case" IS NULL) < $8
+SELECT $1, $2, $3, $4, $5, 1, $6, $6, $7 WHERE (SELECT count(*) FROM drafts WHERE party = $1 AND "case" IS NULL AND NOT counter) < $8
 RETURNING id, party, item, release, page, version, updated_at
 """
 _UPDATE = """
@@ -37,13 +37,13 @@ WHERE id = $1 AND party = $2 AND item = $3 AND version = $4
 RETURNING id, party, item, release, page, version, updated_at
 """
 _ONE = """
-SELECT d.id, d.party, d.item, d.release, d.page, d.version, d.updated_at, d.sealed, k.wrapped
+SELECT d.id, d.party, d.item, d.release, d.page, d.version, d.updated_at, d.counter, d.sealed, k.wrapped
 FROM drafts d LEFT JOIN party_keys k ON k.party = d.party WHERE d.id = ANY($1::bigint[]) AND d."case" IS NULL
 """
-_HEAD = "SELECT id, party, item, release, page, version, updated_at FROM drafts WHERE id = $1"
+_HEAD = "SELECT id, party, item, release, page, version, updated_at, counter FROM drafts WHERE id = $1"
 _MINE = """
 SELECT id, party, item, release, page, version, updated_at FROM drafts
-WHERE "case" IS NULL AND (party = ANY($1::bigint[]) OR (party, item) IN (SELECT * FROM unnest($2::bigint[], $3::text[])))
+WHERE "case" IS NULL AND NOT counter AND (party = ANY($1::bigint[]) OR (party, item) IN (SELECT * FROM unnest($2::bigint[], $3::text[])))
 ORDER BY updated_at DESC, id DESC LIMIT 200
 """
 
@@ -109,9 +109,10 @@ async def save(  # noqa: PLR0913, PLR0917 - what a page of a form knows when it 
 async def load(connection: Connection, actor: Actor, vault: Vault, draft_id: int) -> Draft:
     """The draft as it was typed. Raises NotFound, whether there is none or it is not the actor's."""
     row = await (_together(connection).find(draft_id) if isinstance(connection, Database) else connection.fetchrow(_ONE, [draft_id]))
-    if row is None or actor.party(row["party"], row["item"]) is None:
+    if row is None or not _theirs(actor, row):
         raise _nowhere()
     head = dict(row)
+    del head["counter"]
     sealed, wrapped = head.pop("sealed"), head.pop("wrapped")
     key = vault.unwrapped(row["party"], wrapped) if wrapped is not None else await key_of(connection, vault, row["party"])
     return Draft(**head, values=read_json_exactly(key.open(sealed, SEALED_DRAFT)))
@@ -151,9 +152,14 @@ async def discard(connection: Connection, actor: Actor, draft_id: int) -> None:
 async def head_of(connection: Connection, actor: Actor, draft_id: int) -> Row:
     """Party and item of a draft of the actor's, without its content. Raises NotFound."""
     row = await connection.fetchrow(_HEAD, draft_id)
-    if row is None or actor.party(row["party"], row["item"]) is None:
+    if row is None or not _theirs(actor, row):
         raise _nowhere()
     return row
+
+
+def _theirs(actor: Actor, row: Row) -> bool:
+    """Whoever acts for the party; what is being typed at a counter is the officer's until it is filed."""
+    return actor.party(row["party"], row["item"]) is not None and (actor.kind == "officer") == row["counter"]
 
 
 def content(values: Mapping[str, Any]) -> bytes:
@@ -165,6 +171,12 @@ def content(values: Mapping[str, Any]) -> bytes:
     if len(data) > LARGEST:
         raise Invalid(f"填写的内容太长，最多 {LARGEST // 1024} KB", "请缩短较长的栏目，或者把内容作为申请材料上传")
     return data
+
+
+async def opened(connection: Connection, vault: Vault, party: int, sealed: bytes) -> dict[str, Any]:
+    """The values of a draft of the party's, out of their seal. Raises NotFound when the party has been erased."""
+    values: dict[str, Any] = read_json_exactly((await key_of(connection, vault, party)).open(sealed, SEALED_DRAFT))
+    return values
 
 
 async def key_of(connection: Connection, vault: Vault, party: int) -> PartyKey:

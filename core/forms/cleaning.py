@@ -27,11 +27,12 @@ class Bad(Exception):
     """A value that cannot be taken.
 
     `parts` are (path, text): the path leads to a cell of a list (`2.area_m2`) and is empty for the field itself; the text continues
-    the label.
+    the label. `rest` are the rows of a list without their bad cells, so that everything else about them can be said, too.
     """
 
-    def __init__(self, *parts: tuple[str, str]) -> None:
+    def __init__(self, *parts: tuple[str, str], rest: list[dict[str, Any]] | None = None) -> None:
         self.parts = parts
+        self.rest = rest
         super().__init__(*parts)
 
 
@@ -163,7 +164,7 @@ def _list(schema: dict[str, Any]) -> Cleaner:
         wrong: list[tuple[str, str]] = []
         rows = [_row(row, number, cleaners, labels, wrong) for number, row in enumerate(raw)]
         if wrong:
-            raise Bad(*wrong)
+            raise Bad(*wrong, rest=rows if all(isinstance(row, dict) for row in raw) else None)
         return rows
 
     return clean

@@ -102,6 +102,8 @@ class Attempt:
                 field = self.reader.fields[name]
                 for path, text in bad.parts:
                     self.say(field, f"{field.label}{text}", path)
+                if bad.rest is not None:
+                    self._ask({name: bad.rest})
                 continue
             if value is not None:
                 kept[name] = value
@@ -115,15 +117,19 @@ class Attempt:
     def validate(self) -> None:
         """Ask the schema; what it refuses is taken out and said."""
         if not self.reader.validator.is_valid(self.plain):
-            for error in self.reader.validator.iter_errors(self.plain):
-                field = self.reader.fields[str(error.instance_path[0])]
-                path, text = messages.refusal(error, field.schema)
-                self.say(field, text, path)
+            self._ask(self.plain)
             self.plain = {name: value for name, value in self.plain.items() if name not in self.wrong}
         self.typed = dict(self.plain)
         for name, convert in self.reader.converters:
             if name in self.typed:
                 self.typed[name] = convert(self.typed[name])
+
+    def _ask(self, values: Mapping[str, Any]) -> None:
+        """Say what the schema refuses in these values."""
+        for error in self.reader.validator.iter_errors(values):
+            field = self.reader.fields[str(error.instance_path[0])]
+            path, text = messages.refusal(error, field.schema)
+            self.say(field, text, path)
 
     def settle(self) -> None:
         """Decide in order which conditional fields are shown, and calculate the calculated ones."""

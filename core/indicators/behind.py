@@ -13,7 +13,7 @@ from core.indicators.fetching import Found, groups, stream
 from core.indicators.periods import Period
 from core.indicators.plan import IndicatorPlan, RecordsPlan
 from core.indicators.seeing import works_there
-from core.indicators.sources import CASE
+from core.indicators.sources import CASE, HANDOVER
 from core.indicators.statements import Wanted
 from core.indicators.tally import Record, number_of, placed
 from core.rules import value_words
@@ -35,13 +35,13 @@ class Asked(msgspec.Struct, frozen=True):
 
     @property
     def is_case(self) -> bool:
-        """Whether the records are cases."""
-        return self.side.source.startswith(f"{CASE}:")
+        """Whether the records are cases, or something that happened to one: they are shown within what one may see of cases."""
+        return self.side.source.startswith((f"{CASE}:", f"{HANDOVER}:"))
 
     @property
     def names(self) -> tuple[str, ...]:
         """The columns of the list by name."""
-        first = CASE_COLUMNS if self.is_case else ROW_COLUMNS
+        first = tuple(name for name in (CASE_COLUMNS if self.is_case else ROW_COLUMNS) if name in self.side.scope)
         return (*first, *sorted(self.side.reads - {*first, "number", "holder", "org"}))
 
     @property

@@ -1,20 +1,24 @@
 """Where the records of an indicator come from, and what each offers to its expressions.
 
 A case offers its own dates and state, the fields its item keeps readable and the outcomes of its rules; a row of a register its
-columns and the days it is valid. Nothing personal is among them: what an item keeps readable never is.
+columns and the days it is valid; steps of items and the passing on of cases their own. Nothing personal is among them: what an item keeps readable never is.
 """
 
 from collections.abc import Mapping
+from datetime import date
 
 import msgspec
 
 from core.items.item import Item
 from core.items.model import RegisterDef
+from core.process.coverage import limited, office_steps
 from core.registers import register_scope
 from core.rules import Named, Scope
-from core.values import FieldType
+from core.values import FieldType, Value
 
-CASE, REGISTER = "case", "register"
+CASE, REGISTER, STEP, HANDOVER = "case", "register", "step", "handover"
+EVERY_CASE, EVERY_STEP, EVERY_HANDOVER = f"{CASE}:all", f"{STEP}:all", f"{HANDOVER}:all"
+"""What belongs to no one item: every case, the steps of every item on offer at which an officer is waited for, every passing on of a case."""
 _DATE, _TEXT = FieldType("date"), FieldType("text")
 CASE_SCOPE: Scope = {
     "number": Named("办件编号", _TEXT), "status": Named("办件状态", _TEXT), "holder": Named("申请人代码", _TEXT), "org": Named("办理机构编号", _TEXT),
@@ -25,8 +29,22 @@ CASE_SCOPE: Scope = {
 """What every case offers, beside its item's readable fields and outcomes."""
 ROW_SCOPE: Scope = {"valid_from": Named("登记日期", _DATE), "valid_to": Named("失效日期", _DATE)}
 """What every row of a register offers, beside its columns."""
+STEP_SCOPE: Scope = {
+    "item": Named("事项编号", _TEXT), "item_name": Named("事项名称", _TEXT), "org": Named("实施机构编号", _TEXT), "step": Named("环节编号", _TEXT),
+    "step_name": Named("环节名称", _TEXT), "duty": Named("办理岗位", _TEXT), "limited": Named("已配时限", FieldType("bool")), **ROW_SCOPE,
+}
+"""What a step offers; it is valid as long as its item is on offer."""
+HANDOVER_SCOPE: Scope = {
+    "number": Named("办件编号", _TEXT), "item": Named("事项编号", _TEXT), "org": Named("办理机构编号", _TEXT), "told_on": Named("送达待办的日期", _DATE),
+    "seconds": Named("流转用时", FieldType("int", unit="second")),
+}
+"""What a passing on offers: from the end of the step before to the notice on the desk of whoever is next, in whole seconds, rounded up."""
 VALID = frozenset(ROW_SCOPE)
 """What tells whether a row is valid on a day."""
+
+
+EVER = date(1900, 1, 1)
+"""Since when what has no beginning is valid."""
 
 
 class Source(msgspec.Struct, frozen=True, eq=False):
@@ -41,7 +59,22 @@ def sources(items: Mapping[str, Item], registers: Mapping[str, RegisterDef]) -> 
     """Every source that an indicator may count."""
     found = [Source(f"{CASE}:{item.id}", item.info.name, case_scope(item)) for item in items.values()]
     found += [Source(f"{REGISTER}:{key}", definition.label, row_scope(definition)) for key, definition in registers.items()]
+    found += [
+        Source(EVERY_CASE, "全部事项的办件", CASE_SCOPE), Source(EVERY_STEP, "在用事项由工作人员办理的环节", STEP_SCOPE),
+        Source(EVERY_HANDOVER, "办件向下一岗位的流转", HANDOVER_SCOPE),
+    ]
     return {source.name: source for source in found}
+
+
+def steps_of(items: Mapping[str, Item]) -> list[dict[str, Value]]:
+    """Every step at which an officer is waited for, as a record, in order."""
+    return [
+        {
+            "item": item.id, "item_name": item.info.name, "org": item.info.authority, "step": step.id, "step_name": step.name, "duty": step.duty,
+            "limited": limited(step), "valid_from": EVER,
+        }
+        for item in items.values() for step in office_steps(item.process)
+    ]
 
 
 def case_scope(item: Item) -> Scope:

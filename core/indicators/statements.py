@@ -14,7 +14,7 @@ import msgspec
 from core.access.scope import Scope as Seen
 from core.faults import Blame
 from core.forms.typed import Convert, converter
-from core.indicators.sources import CASE, CASE_SCOPE, ROW_SCOPE
+from core.indicators.sources import CASE, CASE_SCOPE, EVERY_CASE, HANDOVER, ROW_SCOPE, STEP, STEP_SCOPE, steps_of
 from core.indicators.tally import Record
 from core.items.item import Item
 from core.items.model import RegisterDef
@@ -96,6 +96,12 @@ class _Arguments:
 def statement(registry: Registry, wanted: Wanted, seen: Seen | None = None) -> Statement:
     """The statement over the source. `seen` narrows cases to what somebody may see; its placeholders count from 2."""
     kind, _, name = wanted.source.partition(":")
+    if kind == STEP:
+        return _steps(registry, wanted)
+    if kind == HANDOVER:
+        return _handovers(wanted, seen)
+    if wanted.source == EVERY_CASE:
+        return _every_case(wanted, seen)
     return _cases(registry.items[name], wanted, seen) if kind == CASE else _rows(registry.registers[name], name, wanted)
 
 
@@ -113,6 +119,60 @@ def _cases(item: Item, wanted: Wanted, seen: Seen | None) -> Statement:
     return Statement("c.id", "c.number", tuple(columns), f"cases c{joins} WHERE {where}", tuple(given.args), _reader(converters))
 
 
+def _every_case(wanted: Wanted, seen: Seen | None) -> Statement:
+    """Cases of all items: only what each of them has, whatever its form."""
+    # unscoped: `seen` is the reader's scope; without one, figures are counted and no record is shown
+    given = _Arguments("", *(seen.args if seen is not None else ()))
+    columns = tuple(f'{_COLUMNS[name]} AS "{name}"' for name in sorted(wanted.names))
+    day = _own_day(wanted, given)
+    where = f"$1 = '' AND {day} AND c.id > {given.put(wanted.after)} AND {seen.where if seen is not None else 'TRUE'}"
+    return Statement(
+        "c.id", "c.number", columns, f"cases c JOIN parties p ON p.id = c.party WHERE {where}", tuple(given.args), _reader(dict.fromkeys(wanted.names)),
+    )
+
+
+def _steps(registry: Registry, wanted: Wanted) -> Statement:
+    """The steps of the items on offer; they are not kept in the database, so they travel there as arrays and are counted like any record."""
+    records = steps_of(registry.items)
+    kinds = {"bool": "boolean", "date": "date"}
+    arrays = ", ".join(f"${n}::{kinds.get(STEP_SCOPE[name].type.kind, 'text')}[]" for n, name in enumerate(STEP_SCOPE, 2))
+    names = ", ".join(f'"{name}"' for name in STEP_SCOPE)
+    given = _Arguments(list(range(1, len(records) + 1)), *([record.get(name) for record in records] for name in STEP_SCOPE))
+    columns = tuple(f'r."{name}" AS "{name}"' for name in sorted(wanted.names))
+    origin = f"unnest($1::bigint[], {arrays}) AS r(id, {names}) WHERE r.id > {given.put(wanted.after)}"
+    return Statement("r.id", "r.item", columns, origin, tuple(given.args), _reader(dict.fromkeys(wanted.names)))
+
+
+_TOLD = """(
+    SELECT min(m.id) AS id, m."case", m.seq, min(m.made_at) AS told_at FROM messages m
+    WHERE m.account IS NOT NULL AND m.made_at >= {first} AND m.made_at < {end} GROUP BY m."case", m.seq
+) t JOIN events e ON e."case" = t."case" AND e.seq = t.seq JOIN cases c ON c.id = t."case" WHERE $1 = '' AND t.id > {after} AND {seen}"""
+_HANDED = {
+    "number": "c.number", "item": "c.item", "org": "c.org", "told_on": "(t.told_at AT TIME ZONE 'Asia/Shanghai')::date",
+    "seconds": "greatest(0, ceil(extract(epoch FROM t.told_at - e.recorded_at)))::integer",
+}
+
+
+def _handovers(wanted: Wanted, seen: Seen | None) -> Statement:
+    """For each event of which an officer was told: how long that took. Several officers told of one event are one passing on, by the first."""
+    # unscoped: `seen` is the reader's scope; without one, figures are counted and no record is shown
+    given = _Arguments("", *(seen.args if seen is not None else ()))
+    origin = _TOLD.format(
+        first=given.put(_midnight(wanted.first)), end=given.put(_midnight(wanted.last + timedelta(days=1))), after=given.put(wanted.after),
+        seen=seen.where if seen is not None else "TRUE",
+    )
+    columns = tuple(f'{_HANDED[name]} AS "{name}"' for name in sorted(wanted.names))
+    return Statement("t.id", "c.number", columns, origin, tuple(given.args), _reader(dict.fromkeys(wanted.names)))
+
+
+def _own_day(wanted: Wanted, given: _Arguments) -> str:
+    """The condition on a day that every case has."""
+    first, last = wanted.first, wanted.last
+    if wanted.day == "submitted_on":
+        return f"c.filed_at >= {given.put(_midnight(first))} AND c.filed_at < {given.put(_midnight(last + timedelta(days=1)))}"
+    return f"{_COLUMNS[wanted.day]} BETWEEN {given.put(first)} AND {given.put(last)}"
+
+
 def _case_column(item: Item, name: str, given: _Arguments) -> tuple[str, Convert | None]:
     """A case's own column, a field that its item keeps readable, or an outcome of its rules."""
     if name in _COLUMNS:
@@ -125,12 +185,9 @@ def _case_column(item: Item, name: str, given: _Arguments) -> tuple[str, Convert
 
 def _case_day(item: Item, wanted: Wanted, given: _Arguments) -> str:
     """The condition on the day; a date of the form is stored as ISO text, which sorts as dates do."""
-    first, last = wanted.first, wanted.last
-    if wanted.day == "submitted_on":
-        return f"c.filed_at >= {given.put(_midnight(first))} AND c.filed_at < {given.put(_midnight(last + timedelta(days=1)))}"
     if wanted.day in _COLUMNS:
-        return f"{_COLUMNS[wanted.day]} BETWEEN {given.put(first)} AND {given.put(last)}"
-    return _iso(f'f."values" ->> {given.put(item.form.fields[wanted.day].identity)}::text', first, last, given)
+        return _own_day(wanted, given)
+    return _iso(f'f."values" ->> {given.put(item.form.fields[wanted.day].identity)}::text', wanted.first, wanted.last, given)
 
 
 def _rows(register: RegisterDef, name: str, wanted: Wanted) -> Statement:

@@ -16,7 +16,8 @@ import msgspec
 from msgspec import inspect
 
 from core.faults import Blame, Fault
-from core.items.model import ItemFile, NoticesFile, ProcessFile, RulesFile
+from core.items.model import ItemFile, ProcessFile, RulesFile
+from core.items.notice_model import NoticesFile
 from core.items.plugin_files import PluginFile, PluginsFile
 
 FORMATS: dict[str, type[msgspec.Struct]] = {

@@ -8,7 +8,8 @@ from core.items.model import ParamDef, Status
 from core.items.parts import Part
 
 IndicatorUnit: TypeAlias = Literal[
-    "percent", "case", "item", "copy", "step", "time", "household", "day", "workday", "month", "year", "yuan", "m2", "point"
+    "percent", "case", "item", "copy", "step", "time", "household", "store", "day", "workday", "month", "year", "yuan", "m2", "point",
+    "second",
 ]
 
 

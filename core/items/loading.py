@@ -14,7 +14,8 @@ from core.forms import Form, load_form
 from core.items.codes import check_codes
 from core.items.files import ItemFiles, kept, release_hash
 from core.items.item import Item
-from core.items.model import ItemFile, NoticesFile, ProcessFile, RulesFile
+from core.items.model import ItemFile, ProcessFile, RulesFile
+from core.items.notice_model import NoticesFile
 from core.items.privacy import private_faults
 from core.items.reading import read_toml
 from core.items.situations import check_combinations, check_situations, condition
@@ -124,7 +125,7 @@ def finish(draft: Draft, around: Surroundings) -> tuple[Item | None, list[Fault]
     if scope is not None:
         process, found = _process(draft, scope, around)
         faults.extend(found)
-        notices, found = _notices(draft, scope)
+        notices, found = _notices(draft, scope, around)
         faults.extend(found)
         conditions, found = _materials(draft, scope)
         faults.extend(found)
@@ -202,8 +203,8 @@ def _process(draft: Draft, scope: Scope, around: Surroundings) -> tuple[Process 
     return load_process(draft.process, scope, around.roles, draft.info, draft.blame("process.toml"), around.others)
 
 
-def _notices(draft: Draft, scope: Scope) -> tuple[Notices | None, list[Fault]]:
-    return (None, []) if draft.notices is None else load_notices(draft.notices, scope, draft.blame("notices.toml"))
+def _notices(draft: Draft, scope: Scope, around: Surroundings) -> tuple[Notices | None, list[Fault]]:
+    return (None, []) if draft.notices is None else load_notices(draft.notices, scope, draft.blame("notices.toml"), around.others)
 
 
 def _materials(draft: Draft, scope: Scope) -> tuple[dict[str, Expr], list[Fault]]:

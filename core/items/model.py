@@ -1,4 +1,4 @@
-"""The files of an item, as frozen structs: what stands in `item.toml`, `rules.toml`, `process.toml` and `notices.toml`.
+"""The files of an item, as frozen structs: what stands in `item.toml`, `rules.toml` and `process.toml`.
 
 These structs are the file format (`format = 1`). A key they do not name is a fault, except `note` (a remark, kept as data) and
 keys that begin with `x_` (kept for others). Expressions stay texts here; the checkers of rules, forms and process parse them.
@@ -50,7 +50,6 @@ class ItemFile(Part, frozen=True, kw_only=True):
     `correction` is how long there is to correct an application (absent: no last day), `extension` by how much the limit may be prolonged
     (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理. `alert` are the levels at which used time is
     recorded and shown (absent: the platform's own, `core/procedure/levels.toml`).
-    (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理.
     `concludes` says of the ends that are no decision whether they count as concluded 办结 (absent: 退件 and 终止 do, 撤回申请 does not).
     """
 
@@ -248,12 +247,15 @@ class OpenDef(Part, frozen=True, kw_only=True):
 class EffectDef(Part, frozen=True, kw_only=True):
     """A row that a case writes into a register, in the transaction of its event.
 
-    `on` is an event kind, or `end` the closing word; `values` maps columns to expressions, `valid_from` is one for a day.
+    `on` is an event kind, or `end` the closing word; `values` maps columns to expressions, `valid_from` is one for a day. With `each`,
+    a list among the case's fields, it is a row for each record of the list: the record's columns stand under their names, everything
+    of the case (but `today`) under `self.<name>`.
     """
 
     on: str = ""
     end: str = ""
     when: str = ""
+    each: str = ""
     register: str
     values: dict[str, str]
     valid_from: str = "today"
@@ -300,36 +302,6 @@ class ProcessFile(Part, frozen=True, kw_only=True):
     format: Literal[1]
     step: tuple[StepDef, ...]
     effect: tuple[EffectDef, ...] = ()
-
-
-# --- notices.toml ----------------------------------------------------------------------------------------------------
-
-
-class NoticeDef(Part, frozen=True, kw_only=True):
-    """A paper of the item.
-
-    `on` is the event that makes it (filed, accepted, acceptance_refused, granted, refused, publicised, objected, lapsed, joined; of the
-    procedure, where the standard text of the core does not do: correction_asked, accepted_lacking …); `title`, then
-    `lines` as texts with `{placeholders}` over fields, outcomes and the case; `number` is the prefix of its document number.
-    `until` names the field with the last day on which the paper is valid (empty: no end).
-    """
-
-    id: str
-    on: Literal[
-        "filed", "accepted", "acceptance_refused", "granted", "refused", "publicised", "objected", "lapsed", "joined", "correction_asked",
-        "accepted_lacking", "lacking_promised", "not_needed", "special_started", "extended", "returned_closed", "terminated",
-    ]
-    title: str
-    number: str
-    until: str = ""
-    lines: tuple[str, ...]
-
-
-class NoticesFile(Part, frozen=True, kw_only=True):
-    """`notices.toml`."""
-
-    format: Literal[1]
-    notice: tuple[NoticeDef, ...] = ()
 
 
 # --- plugin.toml -----------------------------------------------------------------------------------------------------

@@ -30,12 +30,14 @@ class RowWrite(Part, frozen=True, kw_only=True):
 class CaseOpening(Part, frozen=True, kw_only=True):
     """A case that a result of a run or a signal opens: of `item`, about the party whose code `party` gives.
 
-    `values` fills the item's fields by expressions; `org` is an expression for the authority (empty: the item's own).
+    `values` fills the item's fields by expressions; `org` is an expression for the authority (empty: the item's own). `of = "org"`: the
+    case is about an authority itself, `party` gives its id.
     """
 
     item: str
     when: str = ""
     party: str
+    of: Literal["", "org"] = ""
     values: dict[str, str] = msgspec.field(default_factory=dict)
     org: str = ""
 
@@ -54,7 +56,7 @@ class PairsDef(Part, frozen=True, kw_only=True):
 
 
 class RunDef(Part, frozen=True, kw_only=True):
-    """A run 批次: rules decided over all rows of a register, or all cases of an item, that satisfy `where`.
+    """A run 批次: rules decided over all rows of a register, all cases of an item, or all times that run on open cases, that satisfy `where`.
 
     `kind`: draw takes `share` percent (a parameter of the rules) by seed, and `pairs` people for each; score decides the tables for
     every row; match groups the rows by `group` and decides them for each group, with `group_count` and what `collect` gathers

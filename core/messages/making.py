@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from core import time
+from core.access.roles import HEAD
 from core.cases.sequencer import Placed
 from core.cases.state import standing_of, turn_of
 from core.house import House
@@ -82,13 +83,18 @@ class MessageMaker:
             await dispatch(connection, message, ways)
 
     async def _whom(self, connection: Connection, template: Template, event: Placed, row: Any) -> Sequence[Whom]:
-        """The applicant; or the officers whose turn the case is, or whose it was when it ended."""
+        """The applicant; or the officers whose turn the case is, or whose it was when it ended; or who decides there besides them."""
         if template.to == "applicant":
             contacts = await connection.fetch(_CONTACTS, row["party"])
             return [Whom(party=row["party"], kinds=frozenset(each["kind"] for each in contacts))]
         duty = row["duty"] or await self._duty_before(event)
-        accounts = await connection.fetch(_OFFICERS, row["org"], duty, time.today())
-        return [Whom(account=each["id"]) for each in accounts]
+        told = await self._holders(connection, row["org"], duty)
+        if template.to == "head":
+            return [Whom(account=each) for each in await self._holders(connection, row["org"], HEAD) if each not in told]
+        return [Whom(account=each) for each in told]
+
+    async def _holders(self, connection: Connection, org: str, role: str) -> list[int]:
+        return [each["id"] for each in await connection.fetch(_OFFICERS, org, role, time.today())]
 
     async def _duty_before(self, event: Placed) -> str:
         """Whose the step was at which the event happened."""
@@ -106,7 +112,8 @@ def known(event: Placed, item: Item, case: Any, *, now: bool) -> Known:
     """What the message may say; what the applicant has to do only while the case still stands where the event left it (`now`)."""
     at = item.process.steps.get(case["step"])
     what, until = turn(standing_of(case), case["duty"], at.name, case["step_due"]) if now and at is not None else ("", None)
+    turned = turn_of(event.payload)
     return Known(
         number=event.number, item=item.info.name, authority=case["authority"] or item.info.authority_name,
-        status=turn_of(event.payload).status, promised=case["promised_due"], statutory=case["statutory_due"], step=what, until=until,
+        status=turned.status, reached=turned.watched if event.kind == "warned" else "", promised=case["promised_due"], statutory=case["statutory_due"], step=what, until=until,
     )

@@ -15,8 +15,9 @@ from core.notices.placeholders import fill, names, stray
 from core.notices.wording import worded
 
 Audience: TypeAlias = Literal["applicant", "officer"]
-AUDIENCES: tuple[Audience, ...] = ("applicant", "officer")
-PLACEHOLDERS = frozenset({"number", "item", "authority", "status", "promised", "statutory"})
+To: TypeAlias = Literal["applicant", "officer", "head"]
+"""Whom a template speaks to: the applicant, whoever's turn the case is, or who decides at the authority and is not told as the former."""
+PLACEHOLDERS = frozenset({"number", "item", "authority", "status", "promised", "statutory", "reached"})
 """What a text may name: nothing that says who somebody is."""
 LONGEST = 200
 """Characters of a text, so that a short message carries it."""
@@ -26,7 +27,7 @@ class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What one audience is told about events of the kind `on`; `below`: also about cases that another case has opened."""
 
     on: str
-    to: Audience
+    to: To
     title: str
     text: str
     below: bool = False
@@ -53,7 +54,10 @@ class Templates(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True):
-    """What a message may say of a case. `step` is what the applicant has to do now, if anything, with its last day `until` if there is one."""
+    """What a message may say of a case. `step` is what the applicant has to do now, if anything, with its last day `until` if there is one.
+
+    `reached` is the level of used time that an event of the supervision records, with the time it is of.
+    """
 
     number: str
     item: str
@@ -61,6 +65,7 @@ class Known(msgspec.Struct, frozen=True, kw_only=True):
     status: str
     promised: date | None = None
     statutory: date | None = None
+    reached: str = ""
     step: str = ""
     until: date | None = None
 

@@ -9,6 +9,7 @@ import msgspec
 from core import time
 from core.items.model import ItemFile
 from core.items.parts import Fee
+from core.notices.annex import Annex
 from core.notices.placeholders import SPECIAL, fill, names
 from core.notices.standard import Notice
 from core.notices.wording import worded
@@ -39,7 +40,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     """A paper ready to be set: plain texts only. `number` is the document number 文号, `on` the day it is signed.
 
     `until` is the last day it is valid, when the item names one; `link` the web address of its public page, set as a QR; `mark` a word
-    across the page, such as 样本; `seal` the seal whose place is marked (empty: none).
+    across the page, such as 样本; `seal` the seal whose place is marked (empty: none); `annex` a page at the end.
     """
 
     title: str
@@ -55,6 +56,7 @@ class Paper(msgspec.Struct, frozen=True, kw_only=True):
     link: str = ""
     mark: str = ""
     seal: str = "印章"
+    annex: Annex | None = None
 
 
 def gather(

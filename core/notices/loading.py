@@ -1,12 +1,13 @@
 """From `notices.toml` to checked notices, or to every fault in it."""
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
 from core.faults import Blame, Fault, did_you_mean
-from core.items.model import NoticeDef, NoticesFile
+from core.items.notice_model import NoticeDef, NoticesFile
+from core.notices.annex import load_annex
 from core.notices.mandatory import missing
 from core.notices.placeholders import EVENT_WORDS, SPECIAL, Event, names, stray
 from core.notices.standard import Notice, standard
@@ -34,15 +35,24 @@ def _prefix(notices: Sequence[Notice]) -> str:
     return found.removesuffix("受").removesuffix("收")
 
 
-def load_notices(source: NoticesFile, scope: Scope, blame: Blame) -> tuple[Notices | None, list[Fault]]:
-    """The checked notices, or all faults. `scope` are the form's fields, the outcomes of the rules and the base names."""
+def load_notices(
+    source: NoticesFile, scope: Scope, blame: Blame, others: Mapping[str, Scope] | None = None
+) -> tuple[Notices | None, list[Fault]]:
+    """The checked notices, or all faults.
+
+    `scope` are the form's fields, the outcomes of the rules and the base names; `others` the registers an annex may show, by
+    `register:<id>`.
+    """
     faults = list(_ids(source, blame))
+    annexes = {}
     for notice in source.notice:
+        annexes[notice.id], found = load_annex(notice, scope, others or {}, blame)
+        faults += found
         faults += _heads(notice, blame)
         faults += _placeholders(notice, scope, blame)
         faults += _until(notice, scope, blame)
         faults += _mandatory(notice, blame)
-    return (None, faults) if faults else (Notices(tuple(Notice(each, scope) for each in source.notice)), [])
+    return (None, faults) if faults else (Notices(tuple(Notice(each, scope, annexes[each.id]) for each in source.notice)), [])
 
 
 def _ids(source: NoticesFile, blame: Blame) -> Iterator[Fault]:

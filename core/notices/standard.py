@@ -5,15 +5,17 @@ from importlib.resources import files
 
 import msgspec
 
-from core.items.model import NoticeDef, NoticesFile
+from core.items.notice_model import NoticeDef, NoticesFile
+from core.notices.annex import AnnexPlan
 from core.rules import Scope
 
 
 class Notice(msgspec.Struct, frozen=True):
-    """A checked notice and the scope its field placeholders are read in (for units)."""
+    """A checked notice, the scope its field placeholders are read in (for units), and the page at its end."""
 
     definition: NoticeDef
     scope: Scope
+    annex: AnnexPlan | None = None
 
 
 @cache

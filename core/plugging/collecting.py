@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 
-from core.declarations import KINDS, Declaration, Draw, Face, Indicator, Register, Role, Run, Scene, Sentence, Signal, Trait, key_of
+from core.declarations import KINDS, Check, Declaration, Draw, Face, Indicator, Register, Role, Run, Scene, Sentence, Signal, Trait, key_of
 from core.faults import Blame, Fault
 from core.plugging.code import declared
 from core.plugging.faces import check_faces
@@ -100,7 +100,7 @@ def _shape(one: Declared) -> Iterable[Fault]:
             yield from _sentence(one, one.what)
         case Register():
             yield from _register(one, one.what)
-        case Role() | Trait() | Draw() | Scene() | Indicator() | Run() | Signal():
+        case Role() | Trait() | Draw() | Scene() | Indicator() | Run() | Signal() | Check():
             if not _ID.match(_key(one.what)):
                 yield one.blame.at(one.place, _key(one.what), "小写英文字母、数字和下划线，字母开头", code="bad-id")
 

@@ -14,6 +14,7 @@ from core.plugging.collecting import Declared
 from core.plugging.sources import Source
 from core.registers import check_register, register_scope
 from core.rules import Scope
+from core.runs import clocks
 from core.runs.bundle import FORM, SIGNAL, Key, bundle, run_of
 from core.runs.plan import Plan, compile_plan
 
@@ -36,12 +37,13 @@ def read_plans(
     keys = {f"register:{one.what.id}": (one.what.definition.key, one.what.definition.single) for one in found if isinstance(one.what, Register)}
     forms = {f"{FORM}{draft.id}": draft.form.scope for draft in drafts if draft.form is not None}
     keys |= {f"{SIGNAL}{one.what.id}": (one.what.definition.key, False) for one in found if isinstance(one.what, Signal)}
+    keys |= clocks.KEYS
     ground = _Ground(homes, {**around.others, **forms}, keys, around)
     runs, signals = dict[str, Plan](), dict[str, Plan]()
     for one in found:
         match one.what:
             case Run(id=name, definition=definition):
-                plan = ground.plan(one, name, definition, {})
+                plan = ground.plan(one, name, definition, {clocks.OPEN: clocks.SCOPE} if definition.over == clocks.OPEN else {})
                 runs.update({name: plan} if plan else {})
             case Signal(id=name, definition=definition):
                 ground.faults += _signal_faults(one, definition.key, definition.fields)
@@ -95,7 +97,7 @@ class _Ground:
     def _unknowable(self, definition: RunDef, file: RulesFile) -> bool:
         """Whether it names something whose own definition is faulty, or that a faulty declaration may still bring."""
         named = {definition.over, *(fact.from_ for fact in file.fact.values())}
-        missing = {name for name in named if name not in self.others and not name.startswith(SIGNAL)}
+        missing = {name for name in named if name not in self.others and not name.startswith((SIGNAL, f"{clocks.CLOCK}:"))}
         return bool(missing & set(self.around.broken)) or (self.around.partial and bool(missing))
 
     def unused(self) -> Iterator[Fault]:

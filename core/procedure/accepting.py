@@ -42,16 +42,15 @@ def _correct(ground: Ground, state: CaseState, act: Act, actor: str) -> list[New
     if wrong is not None:
         return wrong
     mending, standing = ground.item.info.correction, state.standing
-    last = due_on(mending.limit, ground.today).on if mending is not None else date.max
+    last = due_on(mending.limit, ground.today).on if mending is not None else None
     no = standing.notices + 1
     asked = Correction(no=no, asked_on=ground.today, last_on=last, points=points)
     told = {point.what: point for point in (*standing.told, *points)}
     new = [point.label for point in points if point.because]
     after = msgspec.structs.replace(standing, correction=asked, told=tuple(told.values()), notices=no)
     lines = tuple(f"{point.label}：{point.problem}；{point.how}（{point.basis}）" for point in points)
-    return [stays(ground, state, ("correction_asked", "补正"), actor, act, after, along=lines,
-        watched=f"第 {no} 次补正告知新列了{'、'.join(new)}" if new else "",
-    )]
+    watched = f"第 {no} 次补正告知新列了{'、'.join(new)}" if new else ""
+    return [stays(ground, state, ("correction_asked", "补正"), actor, act, after, along=lines, watched=watched)]
 
 
 def _points(points: Sequence[Point]) -> Refused | None:
@@ -200,7 +199,8 @@ def _supplied(ground: Ground, state: CaseState, act: Act, actor: str) -> list[Ne
     lines = (f"补齐了{'、'.join(waiting[each] for each in act.materials)}",)
     standing = msgspec.structs.replace(state.standing, lacking=left)
     given = Amendment(attachments=ground.files) if ground.files else None
-    walk.add(stays(ground, state, ("supplied", "补齐"), actor, act, standing, along=lines, amended=given))
+    still = {"status": state.status, "code": state.status_code} if left else {}
+    walk.add(stays(ground, state, ("supplied", "补齐"), actor, act, standing, along=lines, amended=given, **still))
     walk.run_on()
     return walk.events
 
@@ -244,7 +244,8 @@ def _lacking_options(ground: Ground, state: CaseState) -> tuple[tuple[str, str],
 def _unnoticed(_: Ground, state: CaseState) -> Refused | None:
     """While the applicant has not answered a notice there is nothing new to tell."""
     correction = state.standing.correction
-    return Refused("已经告知补正，申请人还没有补正", f"请等候申请人补正（至 {correction.last_on}）") if correction is not None and correction.last_on != date.max else None
+    last = correction.last_on if correction is not None else None
+    return Refused("已经告知补正，申请人还没有补正", f"请等候申请人补正（至 {last}）") if last is not None else None
 
 
 COMMANDS: tuple[Command, ...] = (

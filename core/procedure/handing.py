@@ -6,7 +6,7 @@ from core.cases.commands import Ground, deciders
 from core.cases.hands import duty_of, hand_of, together
 from core.cases.state import CaseState, NewEvent
 from core.items.model import APPLICANT
-from core.procedure.command import Ask, Command, stays
+from core.procedure.command import Ask, Command, always, stays
 from core.process import KINDS, Act, Refused
 
 HAND_OVER = "转办"
@@ -66,14 +66,10 @@ def _single(ground: Ground, state: CaseState) -> bool:
     return step is not None and by_officer(ground, state) and not together(step)
 
 
-def _anybody(_: Ground, __: CaseState) -> Refused | None:
-    return None
-
-
 COMMANDS: tuple[Command, ...] = (
     Command(
         word=HAND_OVER, by="officer", about="交给本机关同一岗位的另一名工作人员办理；其他人能看到由谁办理",
-        asks=(Ask("to", "转给", options=_same_duty), Ask("reason", "转办的理由", required=False)), shown=_single, lawful=_anybody, decide=_hand_over,
+        asks=(Ask("to", "转给", options=_same_duty), Ask("reason", "转办的理由", required=False)), shown=_single, lawful=always, decide=_hand_over,
     ),
     Command(
         word="提级", by="officer", about="本环节情况重大、复杂的，提请有权作出决定的岗位办理",

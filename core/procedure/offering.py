@@ -1,6 +1,5 @@
 """The commands that belong where a case stands, for whoever reads it, and what hangs over it; each with its reason where it may not be given."""
 
-from datetime import date
 
 from core.access import Actor
 from core.cases.around import ALONE, Around
@@ -47,7 +46,7 @@ def pending(case: Loaded, *, openly: bool) -> PendingView:
     correction = standing.correction
     points = [_point(case, point.what, (point.label, point.problem, point.basis, point.how), openly=openly) for point in correction.points] if correction else []
     return PendingView(
-        points=tuple(points), correct_by=correction.last_on if correction is not None and correction.last_on != date.max else None,
+        points=tuple(points), correct_by=correction.last_on if correction is not None else None,
         lacking=tuple((each.material, each.label, each.last_on) for each in standing.lacking), promised=standing.promised,
         special=special.ground if special is not None else "",
         told=tuple(_point(case, each.what, (each.label, each.problem, each.basis, each.how), openly=openly) for each in standing.told),

@@ -61,14 +61,16 @@ def _told(ground: Ground, state: CaseState) -> Standing:
 
 def _correction(ground: Ground, correction: Correction) -> Correction:
     mending = ground.item.info.correction
-    last = due_on(mending.limit, correction.asked_on).on if mending is not None else correction.last_on
-    return msgspec.structs.replace(correction, last_on=max(correction.last_on, last))
+    if mending is None or correction.last_on is None:
+        return correction
+    return msgspec.structs.replace(correction, last_on=max(correction.last_on, due_on(mending.limit, correction.asked_on).on))
 
 
 def _later(before: Standing, after: Standing) -> list[str]:
     lines = []
-    if before.correction is not None and after.correction is not None and before.correction != after.correction:
-        lines.append(f"补正的最后一日由{_day(before.correction.last_on)}改为{_day(after.correction.last_on)}")
+    was_last, last = (each.correction.last_on if each.correction is not None else None for each in (before, after))
+    if was_last is not None and last is not None and was_last != last:
+        lines.append(f"补正的最后一日由{_day(was_last)}改为{_day(last)}")
     return lines + [
         f"“{was.label}”补齐的最后一日由{_day(was.last_on)}改为{_day(now.last_on)}"
         for was, now in zip(before.lacking, after.lacking, strict=True) if was != now

@@ -104,7 +104,7 @@ def _accepted(ground: Ground, state: CaseState) -> list[NewEvent]:
 
 def _correction(state: CaseState) -> Timer | None:
     correction = state.standing.correction
-    return Timer(correction.last_on, _uncorrected) if correction is not None and correction.last_on != date.max else None
+    return Timer(correction.last_on, _uncorrected) if correction is not None and correction.last_on is not None else None
 
 
 def _uncorrected(ground: Ground, state: CaseState) -> list[NewEvent]:

@@ -1,6 +1,6 @@
 """The register rows that a case's events write, compiled."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 import msgspec
@@ -9,7 +9,8 @@ from core.faults import Blame, Fault, did_you_mean
 from core.items.model import EffectDef, ProcessFile
 from core.process.assigning import CASE_NAMES, condition, known_values, value
 from core.process.kinds import KINDS
-from core.rules import Expr, Named, Scope, evaluate
+from core.process.opens import OURS, row_env
+from core.rules import BASE, Expr, Named, Scope, evaluate
 from core.values import FieldType, Value
 
 
@@ -21,13 +22,24 @@ class EffectPlan(msgspec.Struct, frozen=True):
     values: Mapping[str, Expr]
     valid_from: Expr
 
-    def writes(self, kind: str, end: str, env: Mapping[str, Value]) -> "RegisterWrite | None":
-        """The row that this event writes, or None."""
-        on = self.definition.on == kind if self.definition.on else self.definition.end == end
-        if not on or (self.when is not None and evaluate(self.when, env) is not True):
-            return None
-        day = evaluate(self.valid_from, env)
-        return RegisterWrite(self.definition.register, known_values(self.values, env), day) if isinstance(day, date) else None
+    def writes(self, kind: str, end: str, env: Mapping[str, Value]) -> "Iterator[RegisterWrite]":
+        """The rows that this event writes: one, or with `each` one for every record of the list."""
+        if self.definition.on == kind if self.definition.on else self.definition.end == end:
+            for known in self._each(env):
+                day = evaluate(self.valid_from, known)
+                if isinstance(day, date) and (self.when is None or evaluate(self.when, known) is True):
+                    yield RegisterWrite(self.definition.register, known_values(self.values, known), day)
+
+    def _each(self, env: Mapping[str, Value]) -> Iterable[Mapping[str, Value]]:
+        if not self.definition.each:
+            return (env,)
+        records = env.get(self.definition.each)
+        today = {name: env[name] for name in _BARE if name in env}
+        return [{**today, **row_env(record, env)} for record in records if isinstance(record, dict)] if isinstance(records, list | tuple) else ()
+
+
+_BARE = ("today",)
+"""What stands under its own name even beside the columns of a record."""
 
 
 class RegisterWrite(msgspec.Struct, frozen=True):
@@ -60,6 +72,7 @@ def _effect(
         hint = did_you_mean(definition.register, known)
         found = f"没有名录“{definition.register}”"
         return None, [*faults, blame.at(f"{place}.register", found, f"已登记的名录：{'、'.join(known)}", hint, "unknown-register")]
+    scope = _scope(definition, scope, blame, place, faults)
     when = condition(definition.when, scope, blame, f"{place}.when", faults)
     day = value(definition.valid_from, scope, blame, f"{place}.valid_from", faults, Named("有效期起", FieldType("date")))
     values: dict[str, Expr] = {}
@@ -74,6 +87,19 @@ def _effect(
     if faults or day is None:
         return None, faults
     return EffectPlan(definition, when, values, day), []
+
+
+def _scope(definition: EffectDef, scope: Scope, blame: Blame, place: str, faults: list[Fault]) -> Scope:
+    """What the expressions may name: the case, or with `each` the columns of a record and the case under `self.<name>`."""
+    if not definition.each:
+        return scope
+    lists = [name for name, named in scope.items() if named.type.kind == "list"]
+    if definition.each not in lists:
+        hint = did_you_mean(definition.each, lists)
+        faults.append(blame.at(f"{place}.each", f"没有明细表“{definition.each}”", f"表单的明细表：{'、'.join(lists) or '无'}", hint, "unknown-field"))
+        return scope
+    columns = {name: Named(name, of) for name, of in scope[definition.each].type.fields}
+    return {**{name: BASE[name] for name in _BARE}, **{f"{OURS}{name}": named for name, named in scope.items()}, **columns}
 
 
 def _occasion(definition: EffectDef, source: ProcessFile, blame: Blame, place: str) -> Iterator[Fault]:

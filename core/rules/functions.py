@@ -77,6 +77,15 @@ def plain(text: str) -> str:
     return "".join(character for character in folded if unicodedata.category(character)[0] not in "ZPSC")
 
 
+def _joined(first: str, second: str) -> str:
+    return f"{first}/{second}"
+
+
+def _mentions(text: str, words: str) -> bool:
+    """Whether the words stand in the text; both are compared as addresses are, so that 、 and spaces make no difference."""
+    return plain(words) in plain(text)
+
+
 PLAIN: dict[str, Function] = {
     "round": Function(("number", "int"), FieldType("decimal"), _round, "{0}四舍五入到 {1} 位小数"),
     "days_between": Function(("date", "date"), FieldType("int", unit="day"), _days_between, "{0}至{1}的天数"),
@@ -88,6 +97,8 @@ PLAIN: dict[str, Function] = {
     "year_of": Function(("date",), FieldType("int"), _year_of, "{0}所在的年份"),
     "age_on": Function(("date", "date"), FieldType("int", unit="year"), _age_on, "{0}出生者在{1}的周岁"),
     "plain": Function(("text",), FieldType("text"), plain, "{0}（去掉空格和标点）"),
+    "joined": Function(("text", "text"), FieldType("text"), _joined, "{0}与{1}相连"),
+    "mentions": Function(("text", "text"), FieldType("bool"), _mentions, "{0}写有{1}"),
 }
 
 FUNCTIONS: frozenset[str] = frozenset(PLAIN) | frozenset(OVER_LISTS)

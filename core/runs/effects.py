@@ -36,6 +36,7 @@ class CasePlan(msgspec.Struct, frozen=True, eq=False):
     party: Expr
     values: tuple[tuple[str, Expr, str], ...]
     org: Expr | None
+    of: str = ""
 
 
 class RowDue(msgspec.Struct, frozen=True):
@@ -48,12 +49,13 @@ class RowDue(msgspec.Struct, frozen=True):
 
 
 class CaseDue(msgspec.Struct, frozen=True):
-    """A case that follows from a result; `org` is empty for the item's own authority."""
+    """A case that follows from a result; `org` is empty for the item's own authority, `of` says that `party` is an authority's id."""
 
     item: str
     party: str
     org: str
     values: dict[str, Value]
+    of: str = ""
 
 
 class Due(msgspec.Struct, frozen=True):
@@ -92,7 +94,7 @@ def _case(opening: CasePlan, env: Mapping[str, Any], cases: list[CaseDue], probl
     if not isinstance(party, str) or not isinstance(org, str):
         problems.append(f"开立 {opening.item} 办件所需的当事人或者承办机构算不出来")
         return
-    cases.append(CaseDue(opening.item, party, org, _values(opening.values, env)))
+    cases.append(CaseDue(opening.item, party, org, _values(opening.values, env), opening.of))
 
 
 def _values(plans: tuple[tuple[str, Expr, str], ...], env: Mapping[str, Any]) -> dict[str, Value]:
@@ -150,7 +152,7 @@ class EffectReader:
         party = self._expr(opening.party, self.scope, f"{place}.party", "text")
         org = self._expr(opening.org, self.scope, f"{place}.org", "text") if opening.org else None
         values = self._values(opening.values, source.names, self.scope, f"{place}.values")
-        return CasePlan(opening.item, when, party, values, org) if party is not None else None
+        return CasePlan(opening.item, when, party, values, org, opening.of) if party is not None else None
 
     def _values(self, written: Mapping[str, str], names: Scope, scope: Scope, place: str) -> tuple[tuple[str, Expr, str], ...]:
         """`column → expression`, each of a kind that the column can take."""

@@ -13,6 +13,7 @@ from core.items.reading import read_toml
 from core.items.run_model import RunDef
 from core.rules import BASE, Expr, Named, RuleSet, Scope, check, compile_expr, compile_rules, sentence, value_words
 from core.runs.bundle import Bundle
+from core.runs.clocks import OPEN
 from core.runs.effects import CasePlan, EffectReader, WritePlan
 from core.values import FieldType, Value
 
@@ -77,7 +78,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, eq=False):
 
     @property
     def over(self) -> tuple[str, str]:
-        """The kind and the name of what it runs over: ("register", id), ("case", item), ("signal", id)."""
+        """The kind and the name of what it runs over: ("register", id), ("case", item), ("clock", "open"), ("signal", id)."""
         kind, _, name = self.definition.over.partition(":")
         return kind, name
 
@@ -130,7 +131,7 @@ class _Reader:
         over = self.definition.over
         self._kind()
         if over not in self.others:
-            self._fault("over", over, "register:名录 或 case:事项", "unknown-source")
+            self._fault("over", over, "register:名录、case:事项 或 clock:open", "unknown-source")
             return None, self.faults
         row = self._row(over)
         group, collect, subject = self._subject(row)
@@ -209,7 +210,8 @@ class _Reader:
         self.faults += faults
         if file is None:
             return None
-        rules, faults = compile_rules(file, subject, self.others, self.rules_blame, TODAY)
+        asked = {name: scope for name, scope in self.others.items() if name != OPEN}  # times are gone through, not asked for
+        rules, faults = compile_rules(file, subject, asked, self.rules_blame, TODAY)
         self.faults += faults
         return rules
 

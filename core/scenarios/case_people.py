@@ -94,6 +94,12 @@ class People:
             await self._appoint(self._house.db, org, role, name)
         return await actor_of_account(self._house.db, self._officers[name])
 
+    async def authorities(self, shelf: Shelf) -> None:
+        """Have every authority of the items at hand."""
+        async with self._house.db.transaction() as connection:
+            for org, name in authorities(shelf).items():
+                await add_org(connection, org, name)
+
     async def known(self, shelf: Shelf, org: str, to: str) -> None:
         """Have the person or authority at hand that an act names."""
         if to in authorities(shelf):

@@ -15,6 +15,7 @@ import msgspec
 
 from core.access import SYSTEM, Actor
 from core.batches.carrying import carry_on
+from core.batches.clocks import open_clocks
 from core.batches.opening import open_due
 from core.batches.reading import Result, read_batch, results
 from core.batches.starting import start
@@ -54,6 +55,7 @@ from core.scenarios.shelf import Shelf
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related, World
 from core.settings import Settings
 from core.signals.receiving import receive
+from core.store.engine import Connection
 from core.store.keys import Keys
 from core.store.scratch import scratch
 from core.values import Unknown, Value
@@ -267,7 +269,9 @@ class CaseWorld(CasePeople):
             batch = await start(connection, SYSTEM, plan, "规则用例", seed)
         if batch is None:
             raise StepError("批次没有开始")
-        await carry_on(self._house, batch.id, open_due)
+        if any(opening.of for opening in plan.opens):
+            await self._people.authorities(self.shelf)
+        await carry_on(self._house, batch.id, open_due, clocks=self._all_clocks)
         ended = await read_batch(self._house.db, SYSTEM, batch.id)
         if ended.state != "完成":
             raise StepError(f"批次没有完成：{ended.problem}")
@@ -275,6 +279,12 @@ class CaseWorld(CasePeople):
         await self._opened({each.key: each.opened for each in found if each.opened})
         await self.go_on()
         return tuple(map(_outcome, found))
+
+    async def _all_clocks(self, connection: Connection, house: House, day: date) -> AsyncIterator[list[dict[str, Value]]]:
+        """The times of the cases in the database, and those that the scenario says are running."""
+        async for block in open_clocks(connection, house, day):
+            yield block
+        yield self.clocks
 
     async def take_in(self, plan: Plan, rows: Sequence[Mapping[str, Value]]) -> tuple[Outcome, ...]:
         """Take the signals in as if a source had sent them signed."""

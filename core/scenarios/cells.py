@@ -62,6 +62,21 @@ def filled(item: Item, values: Mapping[str, Any], rows: Sequence[tuple[str, str]
     return out
 
 
+def listed(item: Item, label: str, rows: Sequence[Mapping[str, str]]) -> dict[str, Any]:
+    """The list of that label with these rows, as the form would be sent it. Raises StepError for a label or column it does not have."""
+    name = field_named(item, label)
+    field = item.form.fields[name]
+    if field.type.kind != "list":
+        raise StepError(f"“{label}”不是明细表，写“假如 申请人填写”")
+    titles = {str(schema["title"]): column for column, schema in field.schema["items"]["properties"].items()}
+    kinds = dict(field.type.fields)
+    unknown = next((head for row in rows for head in row if head not in titles), None)
+    if unknown is not None:
+        hint = did_you_mean(unknown, titles)
+        raise StepError(f"明细表“{label}”没有“{unknown}”这一列" + (f"；{hint}" if hint else ""))
+    return {name: [{titles[head]: sent(cell, kinds[titles[head]]) for head, cell in row.items() if cell} for row in rows]}
+
+
 def sent(cell: str, of: FieldType) -> Any:
     """The cell as JSON would carry a value of the type."""
     match of.kind:
@@ -72,7 +87,7 @@ def sent(cell: str, of: FieldType) -> Any:
         case "choices":
             return _choices(cell, of.options)
         case "list":
-            raise StepError("明细栏目请写在 base.toml 里")
+            raise StepError("明细表写“假如 申请人填写明细“……””，一行一项")
     return cell
 
 

@@ -14,6 +14,7 @@ from core.canonical import plain
 from core.cases.clocks import theirs
 from core.cases.commands import Ground, env_of, known, opened, withdrawn
 from core.cases.rows import Turns, turn_columns
+from core.cases.running import record_of, running
 from core.cases.state import ChildRef, Kin, NewEvent, called, refs_of
 from core.cases.waiting import arrival
 from core.cases.withdrawing import because_of, left, not_theirs, struck, too_late
@@ -21,6 +22,7 @@ from core.filings.attachments import tolerable
 from core.filings.objecting import unnamed, why_not
 from core.filings.preparing import not_for_applicants
 from core.indicators import Figure, IndicatorPlan, Period, evaluate
+from core.indicators.sources import EVERY_CASE, EVERY_STEP, HANDOVER, steps_of
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
 from core.links.kin import Wanted, carried, combined, wanted
@@ -29,6 +31,7 @@ from core.notices.compose import title_of
 from core.procedure.amending import amended
 from core.process import Act, OpenPlan, Refused
 from core.rules import Decision, FactValue, value_words
+from core.runs.clocks import CLOCK
 from core.runs.compute import Judged, Outcome
 from core.runs.effects import CaseDue
 from core.runs.plan import Plan
@@ -334,15 +337,27 @@ class RuleWorld(RulePeople):
         kind, _, name = source.partition(":")
         if kind == "register":
             return self._held(name)
-        return [counted(kept) for kept in self._cases.values() if kept.state.item == name]
+        if source == EVERY_STEP:
+            return steps_of(self.shelf.items)
+        if kind == HANDOVER:
+            return []
+        return [counted(kept) for kept in self._cases.values() if source == EVERY_CASE or kept.state.item == name]
 
     def _records(self, source: str) -> list[dict[str, Any]]:
         """What other cases and registers offer today: of a register the rows that have begun and not ended."""
         kind, _, name = source.partition(":")
+        if kind == CLOCK:
+            return [*(record for number in self._cases for record in self._clocks_of(number)), *self.clocks]
         if kind == "register":
             today = self.today()
             return [row for row in self._held(name) if row["valid_from"] <= today and ((until := row.get("_until")) is None or today < until)]
         return [asked(kept) for kept in self._cases.values() if kept.state.item == name]
+
+    def _clocks_of(self, number: str) -> list[dict[str, Any]]:
+        """The times that run for the office on a case."""
+        kept = self._cases[number]
+        item, turns, days = kept.ground.item, [event.turn for event in kept.events], [event.effective_on for event in kept.events]
+        return [record_of(item, kept.state, each) for each in running(item, kept.state, turns, days, self.today())]
 
 
 class _Looked(Looking):

@@ -104,6 +104,7 @@ class World(PeopleWorld, Rated, Reporting):
         self.plan: Plan | None = None
         self.batch: tuple[Outcome, ...] | None = None
         self.opened: dict[str, list[str]] = {}
+        self.clocks: list[dict[str, Value]] = []
         self._decision: Decision | None = None
 
     # --- the day ---

@@ -225,7 +225,7 @@ class Embedded:
     # --- the server ---------------------------------------------------------------------------------------------------
 
     def _spawn(self) -> None:
-        options = {**_SERVER, "unix_socket_directories": str(self._sockets()), **({} if self.durable else _FORGETFUL)}
+        options = {**_SERVER, "shared_buffers": f"{_buffers()}MB", "unix_socket_directories": str(self._sockets()), **({} if self.durable else _FORGETFUL)}
         words = [word for name, value in options.items() for word in ("-c", f"{name}={value}")]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(  # noqa: S603 - our own words
@@ -251,11 +251,17 @@ _INITDB = (
     "--auth=scram-sha-256", "--data-checksums", "--no-instructions",
 )
 _SERVER = {
-    "listen_addresses": "", "port": str(PORT), "max_connections": "100", "shared_buffers": "128MB", "jit": "off",
+    "listen_addresses": "", "port": str(PORT), "max_connections": "100", "jit": "off",
     "log_min_messages": "warning", "log_line_prefix": "%m [%p] ", "timezone": "UTC", "max_wal_size": "2GB",
     "wal_compression": "on",
 }
 _FORGETFUL = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off", "shared_buffers": "32MB"}
+
+
+def _buffers() -> int:
+    """MiB of memory for the server's own cache: an eighth of the machine's, for others live there too; 128 at the least, 4,096 at the most."""
+    machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    return min(max(machine // 8 // 2**20, 128), 4096)
 
 
 def _ended(process: subprocess.Popen[bytes], seconds: float) -> bool:

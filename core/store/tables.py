@@ -321,6 +321,19 @@ class Drafts(Table, tablename="drafts"):
     updated_at = Timestamptz()
     sealed = Bytea()
     case = BigInt(null=True, default=None, help_text="补正或者补齐的办件；新的申报为空")
+    counter = Boolean(default=False, help_text="工作人员在窗口录入的")
+
+
+class Confirmations(Table, tablename="confirmations"):
+    """A link by which the applicant at the counter confirms a draft of that content. `digest` is that of the link's secret part."""
+
+    digest = Bytea(primary_key=True)
+    draft = BigInt(index=True)
+    account = BigInt()
+    content = Bytea()
+    made_at = Timestamptz()
+    expires_at = Timestamptz()
+    confirmed_at = Timestamptz(null=True, default=None)
 
 
 class Attachments(Table, tablename="attachments"):
@@ -346,6 +359,7 @@ class WebSessions(Table, tablename="web_sessions"):
     account = BigInt(index=True)
     acting = BigInt(null=True, default=None)
     elder = Boolean(default=False)
+    hotkeys = Boolean(default=True, help_text="单键快捷键")
     opened_at = Timestamptz(index=True)
     seen_at = Timestamptz()
 

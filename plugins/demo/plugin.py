@@ -1,13 +1,13 @@
 """The demo plugin: what data cannot say, and nothing else.
 
-It declares one of each kind that needs Python (a role, a trait, a step sentence, faces) and listens to what happens to cases.
+It declares one of each kind that needs Python (a role, a trait, a step sentence, a check, faces) and listens to what happens to cases.
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from core import CaseChange, Declaration, Role, Sentence, Trait, hookimpl
+from core import CaseChange, Check, CheckGround, Declaration, Fault, Role, Sentence, Trait, hookimpl
 from ui.sdk import CaseSpot, FilingSpot, Page, Panel, Policy, StaticFile, Visitor
 
 _log = logging.getLogger("jiban.demo")
@@ -18,11 +18,12 @@ SIZES = (("小型", "20 平方米以下", 4), ("中型", "20 至 100 平方米",
 
 @hookimpl
 def declare() -> Sequence[Declaration]:
-    """The role that may sign the on-site review, the mark of the demo items, one sentence for scenarios, the faces."""
+    """The role that may sign the on-site review, the mark of the demo items, one sentence for scenarios, one check, the faces."""
     return (
         Role("demo_witness", "演示见证人", "到现场核对摊位和设施"),
         Trait("demo_show", "演示事项", "演示", "只在演示环境出现"),
         Sentence("那么 摊位面积合计为 {area:decimal} 平方米", stalls_add_up_to, "明细表里各摊位面积的合计"),
+        Check("demo_scenes_marked", "演示场景的名称标明【演示】", "演示规定", unmarked),
         Page(
             id="layout", title="集市布置参考", template="layout.html", lead="虚构的资料，演示插件怎样带来自己的一页。", show=layout,
         ),
@@ -50,6 +51,13 @@ async def stalls_add_up_to(world: Any, area: Any) -> None:
     filer = world.filer()
     found = filer.item.form.typed(filer.values).get("stalls_area")
     assert found == area, f"摊位面积合计：应为 {area}，实际为 {found}"
+
+
+def unmarked(ground: CheckGround) -> Iterator[Fault]:
+    """A scene of the demo items that could be taken for a real one."""
+    for scene, definition in ground.scenes.items():
+        if scene.startswith("demo") and not definition.label.startswith("【演示】"):
+            yield Fault("demo", "plugin.toml", f"scene.{scene}.label", definition.label, "以“【演示】”开头的名称", code="demo-mark")
 
 
 def layout(visitor: Visitor) -> Mapping[str, Any]:

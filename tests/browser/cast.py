@@ -75,8 +75,9 @@ class Filed(msgspec.Struct, frozen=True):
             f"/my/cases/{self.corrected}/correction", f"/my/cases/{self.corrected}/correction/review", f"/my/cases/{self.lacking}/supply",
             f"/desk/cases/{self.with_files}/correction", f"/desk/cases/{self.with_files}/spot", f"/my/cases/{self.corrected}",
         )
+        several = (f"/desk/several?case={self.with_files}",)
         runs = (f"/desk/batches/{self.batch}",)  # the first batch that a link leads to may be one of the system's, with nothing in it
-        return (*linked, *mended, *runs, *papers, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
+        return (*linked, *mended, *several, *runs, *papers, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
 
 
 def file_everything(stage: Stage) -> Filed:

@@ -65,6 +65,9 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
         "POST /acting": {"party": str(planted.party)},
         "POST /agents": {"login": "stranger", "since": str(today()), "until": "2099-12-31", "item": OTHER_ITEM, "confirmed": "on"},
         "POST /desk/cases/{number}/acts": {"outcome": "准予备案", "expect_seq": "4"},
+        "POST /desk/cases/{number}/draft": {"form": "decide-1", "decide-1-opinion": "材料齐全"},
+        "POST /desk/phrases": {"words": "材料齐全", "ask": "opinion"},
+        "POST /desk/phrases/{phrase}": {"words-999999": "材料齐全"},
         "POST /desk/cases/{number}/correction": {
             "tick": "project_name", "problem-project_name": "不符", "basis-project_name": "规定", "how-project_name": "改写", "_send": "1", "expect_seq": "4",
         },

@@ -17,7 +17,7 @@ from core.time import CHINA, at
 
 At = Callable[[str], Awaitable[httpx.AsyncClient]]
 JSON = {"content-type": "application/json"}
-_FORM = re.compile(r'<form method="post" action="([^"]+)" class="act" id="([^"]+)">(.*?)</form>', re.DOTALL)
+_FORM = re.compile(r'<form method="post" action="([^"]+)" class="act" id="([^"]+)"[^>]*>(.*?)</form>', re.DOTALL)
 _HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 
 

@@ -17,7 +17,7 @@ from ui.web.faces import Faces
 from ui.web.panels import Panels
 
 DOCS = (ROOT / "docs" / "plugins.md").read_text(encoding="utf-8")
-VISIT = SimpleNamespace(actor=SimpleNamespace(kind="officer"))
+VISIT = SimpleNamespace(actor=SimpleNamespace(kind="officer", posts=(SimpleNamespace(org="market", role="handler"),)))
 CASE = SimpleNamespace(
     item="demo_permit", item_name="演示", number="SF1", status="在办", step="visit", step_name="现场核查", seq=3, applicant="不给插件看"
 )
@@ -53,8 +53,8 @@ def test_a_panel_for_one_item_does_not_stand_on_another(house: House) -> None:
 
 
 def test_a_spot_tells_nothing_but_what_it_declares() -> None:
-    named = {place: set(kind.__struct_fields__) - {"who", "today"} for place, kind in SPOTS.items()}
-    assert named["case"] == {"item", "item_name", "number", "status", "step", "seq"}
+    named = {place: set(kind.__struct_fields__) - {"who", "today", "orgs", "roles"} for place, kind in SPOTS.items()}
+    assert named["case"] == {"item", "item_name", "number", "status", "step", "seq", "times"}
     assert named["board"] == set()
 
 
@@ -133,7 +133,7 @@ def test_everything_of_the_sdk_is_documented() -> None:
     assert [name for name in ui.sdk.__all__ if name != "Spot" and f"`{name}`" not in DOCS and f"### {name} " not in DOCS] == []
     for place, kind in SPOTS.items():
         row = next(line for line in DOCS.splitlines() if line.startswith(f"| `{place}`"))
-        assert all(f"`{name}`" in row for name in {*kind.__struct_fields__} - {"who", "today"} or {"who"}), place
+        assert all(f"`{name}`" in row for name in {*kind.__struct_fields__} - {"who", "today", "orgs", "roles"} or {"who"}), place
     for declared in (Page, Panel, Policy):
         start = DOCS.index(f"### {declared.__name__} ")
         section = DOCS[start : DOCS.find("\n##", start + 4)]

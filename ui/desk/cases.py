@@ -8,12 +8,14 @@ from litestar.params import PathParameter, QueryParameter
 from core.access import Actor
 from core.access.visits import note_visit
 from core.cases import read_case
-from core.cases.desk import mark_read, next_case
+from core.cases.desk import counts, mark_read, next_case
 from core.cases.views import CaseView, EventView
 from core.house import House
 from ui.api.cases import known
 from ui.api.who import Asking, house_of
-from ui.desk.screen import NOTHING_TYPED, PURPOSES, Typed, case_screen
+from ui.desk.onward import HANDLED, Lately, handled_before
+from ui.desk.saying import NOTHING_TYPED, Typed
+from ui.desk.screen import PURPOSES, case_screen
 from ui.web import Visit, form_data, officer, page
 
 Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
@@ -23,11 +25,13 @@ UNSAID = "请选择查看用途"
 
 @get("/desk/cases/{number:str}")
 async def case(request: Asking, number: Number, done: Done = 0) -> Response[bytes]:
-    """The case, its personal values covered. `done` is the record an act has just made."""
+    """The case, its personal values covered. `done` is the record an act has just made: in this case, or in the one `handled` before it."""
     visit, house = await officer(request), house_of(request)
     view = await read_case(house, visit.actor, known(number))
     await mark_read(house.db, visit.actor, view.number)
     await note_visit(house.db, visit.actor, view.number)
+    if HANDLED in request.query_params:
+        return await case_page(request, visit, view, before=await handled_before(request, visit.actor))
     return await case_page(request, visit, view, done=_own_record(view, done))
 
 
@@ -46,14 +50,15 @@ async def reveal(request: Asking, number: Number) -> Response[bytes]:
 async def case_page(  # noqa: PLR0913 - what a case page may have to say
     request: Asking, visit: Visit, view: CaseView, *, typed: Typed = NOTHING_TYPED, purpose: str = "", fragment: str | None = None,
     status: int = 200, done: EventView | None = None, conflict: tuple[EventView, ...] = (), reveal_error: str = "",
-    archive_error: str = "", note: tuple[str, str] = ("", ""),
+    archive_error: str = "", before: Lately | None = None, note: tuple[str, str] = ("", ""),
 ) -> Response[bytes]:
     """The page in all its states: just read, just acted on, not acted on because of `conflict` or `typed.problem`."""
     house = house_of(request)
     context = await case_screen(house, visit.actor, view, typed, purpose)
     return page(
         request, visit, "desk/case.html", title=f"{view.number} {view.item_name}", fragment=fragment, status=status, **context,
-        done=done, next=await _next(house, visit.actor, view) if done else None, conflict=conflict, reveal_error=reveal_error, archive_error=archive_error,
+        done=done, before=before, tally=await counts(house.db, visit.actor) if done else None,
+        next=await _next(house, visit.actor, view) if done else None, conflict=conflict, reveal_error=reveal_error, archive_error=archive_error,
         note_text=note[0], note_error=note[1],
     )
 

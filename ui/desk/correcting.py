@@ -7,6 +7,9 @@ from litestar import Response, get, post
 from litestar.params import PathParameter
 
 from core import cases
+from core.cases.opinion_drafts import opinions
+from core.cases.phrases import Phrase, joined
+from core.cases.phrases import offered as phrases_for
 from core.cases.proposing import proposed
 from core.cases.views import CaseView, CommandView
 from core.filings.attachments import of_case
@@ -18,7 +21,9 @@ from core.procedure.accepting import NEW_GROUNDS
 from core.process import Act, Point
 from ui.api.cases import known
 from ui.api.who import Asking, house_of
-from ui.desk.screen import seq_of
+from ui.desk.onward import onward
+from ui.desk.phrasing import FILL, KEEP, count_uses, kept_note
+from ui.desk.saying import seq_of
 from ui.web import FormData, Visit, form_data, officer, page, see_other
 
 Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
@@ -57,7 +62,8 @@ async def asked(request: Asking, number: Number) -> Response[bytes]:
     """The application, ready to be ticked."""
     visit, house = await officer(request), house_of(request)
     view = await cases.read_case(house, visit.actor, known(number))
-    return await _page(request, visit, view, FormData({}))
+    kept = (await opinions(house, visit.actor, view.number)).get("correction")
+    return await _page(request, visit, view, FormData(kept.fields if kept is not None else {}), saved_at=kept.saved_at if kept is not None else None)
 
 
 @post("/desk/cases/{number:str}/correction", status_code=200)
@@ -67,14 +73,17 @@ async def told(request: Asking, number: Number) -> Response[bytes]:
     data = await form_data(request)
     number = known(number)
     view = await cases.read_case(house, visit.actor, number)
+    if FILL in data or KEEP in data:
+        return await _with_phrase(request, visit, view, data)
     act = Act(WORD, points=points_of(data))
     errors = _missing(act)
     if "_edit" in data or errors:
         return await _page(request, visit, view, data, errors, 422 if errors else 200)
     try:
         if "_send" in data:
-            await cases.act(house, visit.actor, number, act, seq_of(data))
-            return see_other(request, f"/desk/cases/{number}?done={view.seq + 1}")
+            done = await cases.act(house, visit.actor, number, act, seq_of(data))
+            await count_uses(house, visit.actor, view.org, ((name, getattr(point, name)) for point in act.points for name in ("problem", "how")))
+            return see_other(request, await onward(house, visit.actor, done, view.seq + 1))
         papers = await proposed(house, visit.actor, number, act)
     except NotFound:
         raise
@@ -111,6 +120,7 @@ def _where(problem: Problem, act: Act, data: FormData) -> list[FieldProblem]:
 
 async def _page(
     request: Asking, visit: Visit, view: CaseView, data: FormData, errors: list[FieldProblem] = [], status: int = 200,  # noqa: B006 - read only
+    **more: Any,
 ) -> Response[bytes]:
     house = house_of(request)
     item = await cases.item_of_case(house, view)
@@ -120,7 +130,18 @@ async def _page(
         request, visit, "desk/correction.html", title=f"补正 · {view.number}", status=status, case=view, item=item.info,
         groups=_groups(view, item, data, files), errors=errors, wrong={each.field: each.text for each in errors}, command=_barred(command),
         asked=ASKED, grounds=NEW_GROUNDS, later=bool(view.pending.told), action=f"/desk/cases/{view.number}/correction",
+        phrases=await phrases_for(house.db, visit.actor, view.org, view.item, ""), **{"saved_at": None, "note": "", **more},
     )
+
+
+async def _with_phrase(request: Asking, visit: Visit, view: CaseView, data: FormData) -> Response[bytes]:
+    """The page with a phrase behind what was typed, or after what was typed was kept as one; `<text>-<what>` names the text."""
+    name = data.get(FILL) or data.get(KEEP)
+    if FILL in data and name in data:
+        filled = {key: data.all(key) for key in data} | {name: [joined(data.get(name), data.get(f"phrase-{name}"))]}
+        return await _page(request, visit, view, FormData(filled))
+    phrase = Phrase(id=0, ask=name.partition("-")[0], words=data.get(name))
+    return await _page(request, visit, view, data, note=await kept_note(house_of(request), visit.actor, view, phrase))
 
 
 def _barred(command: CommandView | None) -> CommandView:

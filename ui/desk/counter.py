@@ -1,16 +1,18 @@
 """窗口收件: the officer at the counter files for whoever stands there, on one dense page, then receives and accepts in the same stroke."""
 
 import secrets
-from typing import Annotated, Any, Final
+from contextlib import suppress
+from typing import Annotated, Final
 
 import msgspec
 from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
 
 from core import cases
-from core.access import Actor, PartyHeld
+from core.access import Actor
 from core.cases.views import CaseView
 from core.filings import Counter, FilingRequest, submit
+from core.filings.confirming import confirmed_at, how_confirmed, waiting
 from core.filings.counter import takes_in
 from core.filings.objecting import objection_items
 from core.filings.preparing import item_of
@@ -18,90 +20,121 @@ from core.filings.requests import HOW_SEEN
 from core.forms import Message
 from core.house import House
 from core.items.item import Item
-from core.items.parts import BY_UPLOAD, Material
-from core.pasting import recognise
 from core.problems import FieldProblem, Forbidden, Invalid, NotFound, Problem
 from core.process import KINDS, Act
 from core.registry import Registry
 from core.time import now
 from ui.api.who import Asking, house_of
-from ui.desk.onepage import LONGEST_CODE, OnePage, again, fresh, messages, party_of_code, shown
-from ui.hall.prefill import SOURCES, prefilled
-from ui.hall.rendering import field_html
-from ui.hall.sheets import plan_of
+from ui.desk.counter_page import DOOR, FILE, TAKE, Taking, begun, counter_page, kept, linked, pasted, printed, resumed, typed
+from ui.desk.onepage import again, messages, party_of_code
 from ui.web import FormData, Visit, form_data, is_htmx, officer, page, see_other
-from ui.web.fields import Raw, raw_of
+from ui.web.pasting import rows_pasted
 from ui.web.rows import rows_changed
 
 ItemId = Annotated[str, PathParameter(description="事项编号", max_length=100)]
 Code = Annotated[str, QueryParameter(name="code", description="申请人的统一社会信用代码", max_length=40)]
+Draft = Annotated[int, QueryParameter(name="draft", description="没有办完的录入", ge=0, le=2**63 - 1)]
+DraftId = Annotated[int, PathParameter(description="没有办完的录入", ge=1, le=2**63 - 1)]
 Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
 Stopped = Annotated[int, QueryParameter(description="1：收件以后没有接着受理", ge=0, le=1)]
 CONFIRMED: Final = "申请人核对打印的申请表后签字"
-UNKNOWN: Final = "平台上没有代码为“{}”的企业。请核对；还没有登记的，请企业先用自己的账号登录登记"
-_ABSENT: Final = "没有提交"
-_SEEN: Final = "seen-"
 _KEY: Final = "counter-{}"
 _FAR: Final = 4
 """Steps that one stroke may take: receive and accept, with something to spare."""
+ROOM: Final = 48 * 1024 * 1024
+"""Bytes of a request with photographs of several materials."""
 
 
 @get("/desk/counter")
 async def offered(request: Asking) -> Response[bytes]:
-    """The items whose applications the officer takes in."""
+    """The items whose applications the officer takes in, and what was begun and not finished."""
     visit, house = await officer(request), house_of(request)
-    return page(request, visit, "desk/counter.html", title="窗口收件", items=[item.info for item in mine(house.catalogue.registry, visit.actor)])
+    items = mine(house.catalogue.registry, visit.actor)
+    names = {item.id: item.info.name for item in items}
+    left = [(each, names[each.item]) for each in await waiting(house.db, visit.actor) if each.item in names]
+    return DOOR.offered(request, visit, items, unfinished=left)
 
 
 @get("/desk/counter/{item:str}")
-async def begin(request: Asking, item: ItemId, code: Code = "") -> Response[bytes]:
-    """For whom; once that is known, the whole application on one page with what is known filled in."""
+async def begin(request: Asking, item: ItemId, code: Code = "", draft: Draft = 0) -> Response[bytes]:
+    """For whom; once that is known, the whole application on one page with what is known filled in, or as it was left."""
     visit, house = await officer(request), house_of(request)
-    version = _own(house, visit.actor, item)
+    version, key = _own(house, visit.actor, item), secrets.token_urlsafe(16)
     held = await party_of_code(house, code) if code.strip() else None
     if held is None:
-        error = (FieldProblem("code", "", UNKNOWN.format(code.strip())),) if code.strip() else ()
-        return page(request, visit, "desk/counter_whom.html", title=f"窗口收件 · {version.info.name}", item=version.info, code=code, errors=error)
-    work = await _known(house, visit.actor, version, held)
-    return _page(request, visit, work, {})
+        return DOOR.asking(request, visit, version, code)
+    if draft:
+        return counter_page(request, visit, await resumed(house, visit.actor, version, held, key, draft))
+    return counter_page(request, visit, await begun(house, visit.actor, version, held, key))
 
 
-@post("/desk/counter/{item:str}", status_code=200)
+@post("/desk/counter/{item:str}", status_code=200, request_max_body_size=ROOM)
 async def taken(request: Asking, item: ItemId) -> Response[bytes]:
-    """Taken in once however often the form is sent; or what is wrong, with what was typed. A pasted text only fills in fields."""
+    """Taken in once however often the form is sent; or what is wrong, with what was typed. Other buttons only go on with the page."""
     visit, house = await officer(request), house_of(request)
     version, data = _own(house, visit.actor, item), await form_data(request)
     held = await party_of_code(house, data.get("_code"))
     if held is None:
         raise NotFound("没有这一申请人", "请返回上一步，重新填写统一社会信用代码")
-    work = fresh(version, held, data.get("_key")[:LONGEST_CODE]).typed(data)
-    seen = seen_in(version, data)
+    taking = typed(version, held, data.get("_key"), data)
     if is_htmx(request):
-        return again(request, visit, work, data, "窗口收件")
-    if data.get("_do") == "paste":
-        return _page(request, visit, pasted(work, data.get("paste")), seen)
-    raw, moved = rows_changed(version.form, work.raw, data)
-    if moved:
-        return _page(request, visit, msgspec.structs.replace(work, raw=raw), seen)
-    return await _taken_in(request, visit, work, seen, data)
+        return again(request, visit, taking.work, data, "窗口收件")
+    if data.get("_do") == "print":
+        return printed(request, visit, taking.work)
+    return await _gone_on(request, visit, taking, data)
 
 
-async def _taken_in(request: Asking, visit: Visit, work: OnePage, seen: dict[str, str], data: FormData) -> Response[bytes]:
-    reading, house = work.read(), house_of(request)
+async def _gone_on(request: Asking, visit: Visit, taking: Taking, data: FormData) -> Response[bytes]:
+    house, work, do = house_of(request), taking.work, data.get("_do")
+    if do == "paste":
+        return counter_page(request, visit, msgspec.structs.replace(taking, work=pasted(work, data.get("paste"))))
+    rows = rows_pasted(work.item.form, work.raw, data)
+    if rows is not None:
+        work = msgspec.structs.replace(work, raw=rows.raw)
+        return counter_page(request, visit, msgspec.structs.replace(taking, work=work), rows.said(work.read()))
+    raw, moved = rows_changed(work.item.form, work.raw, data)
+    taking = msgspec.structs.replace(taking, work=msgspec.structs.replace(work, raw=raw))
+    files, filing = any(data.upload(FILE + each.id) for each in work.item.info.material), do in {"accept", "receive"} and not moved
+    wrong: tuple[Message, ...] = ()
+    if files or taking.draft or TAKE in data or do in {"phone", "save"}:
+        with suppress(*(NotFound,) if filing else ()):  # what has been filed meanwhile is told by its receipt
+            taking, wrong = await kept(house, visit.actor, taking, data)
+    if filing and not wrong:
+        return await _taken_in(request, visit, taking, data)
+    if do == "phone" and not wrong:
+        taking = await linked(house, visit.actor, taking, house.settings.public_url or str(request.base_url).rstrip("/"))
+    return counter_page(request, visit, taking, wrong)
+
+
+async def _taken_in(request: Asking, visit: Visit, taking: Taking, data: FormData) -> Response[bytes]:
+    work, house = taking.work, house_of(request)
+    reading = work.read()
     wrong = work.wrong(reading)
-    if not data.get("confirmed"):
-        wrong = (*wrong, Message("confirmed", "申请人确认", "请申请人核对后勾选"))
+    confirmed = CONFIRMED if data.get("confirmed") else await how_confirmed(house.db, visit.actor, taking.draft, work.raw)
+    if not confirmed:
+        wrong = (*wrong, Message("confirmed", "申请人确认", "请申请人核对：打印的申请表签字以后勾选，或者用手机扫码确认；确认以后又改动的，须重新核对"))
     if wrong:
-        return _page(request, visit, work, seen, wrong)
-    counter = Counter(tuple((name, how) for name, how in seen.items() if how in HOW_SEEN), CONFIRMED)
+        return counter_page(request, visit, taking, wrong)
+    counter = Counter(tuple((name, how) for name, how in taking.seen.items() if how in HOW_SEEN), confirmed)
+    filing = FilingRequest(work.item.id, reading.values, work.held.id, _KEY.format(work.key), draft=taking.draft or None, counter=counter)
     try:
-        done = await submit(house, visit.actor, FilingRequest(work.item.id, reading.values, work.held.id, _KEY.format(work.key), counter=counter))
+        done = await submit(house, visit.actor, filing)
     except Invalid as invalid:
-        return _page(request, visit, work, seen, messages(invalid.fields or (FieldProblem("", "", invalid.detail),)))
+        return counter_page(request, visit, taking, messages(invalid.fields or (FieldProblem("", "", invalid.detail),)))
     number = done.cases[0].number
     view = await cases.read_case(house, visit.actor, number)
     stopped = await _carried(house, visit.actor, view) if data.get("_do") == "accept" else ""
     return see_other(request, f"/desk/counter/done/{number}" + ("?stopped=1" if stopped else ""))
+
+
+@get("/desk/counter/drafts/{draft:int}/confirmation")
+async def confirmation(request: Asking, draft: DraftId) -> Response[bytes]:
+    """Whether the applicant has confirmed on the phone by now; a page asks again and again."""
+    visit, house = await officer(request), house_of(request)
+    return page(
+        request, visit, "desk/confirmation.html", fragment="desk/_confirmation.html", title="申请人核对", draft=draft,
+        confirmed_at=await confirmed_at(house.db, visit.actor, draft),
+    )
 
 
 @get("/desk/counter/done/{number:str}")
@@ -123,28 +156,6 @@ def mine(registry: Registry, actor: Actor) -> list[Item]:
     return [item for item in registry.items.values() if item.id not in beside and takes_in(actor, item)]
 
 
-def pasted(work: OnePage, text: str) -> OnePage:
-    """With what a pasted text says, where nothing is typed yet; what is not sure is marked."""
-    found = [piece for piece in recognise(text, work.item.form).pieces if piece.field not in work.fixed and not work.raw.get(piece.field)]
-    typed = work.item.form.typed({piece.field: piece.value for piece in found})
-    values = {piece.field: raw_of(work.item.form.fields[piece.field], typed[piece.field]) if piece.field in typed else piece.text for piece in found}
-    doubts = tuple(Message(piece.field, piece.label, piece.because) for piece in found if not piece.sure)
-    sources = {piece.field: "粘贴的文字" for piece in found if piece.sure}
-    return msgspec.structs.replace(work, raw={**work.raw, **values}, doubts=doubts, sources=sources)
-
-
-def seen_in(item: Item, data: FormData) -> dict[str, str]:
-    """How each material was presented, as ticked."""
-    return {material.id: data.get(_SEEN + material.id) for material in item.info.material if data.get(_SEEN + material.id) in (*HOW_SEEN, _ABSENT)}
-
-
-def asked(work: OnePage) -> list[Material]:
-    """The materials that somebody must hand in, as far as what is typed tells."""
-    env = work.read().env
-    wanted = {material.id for material in work.item.materials(env)}
-    return [material for material in work.item.info.material if material.id in wanted and material.get == BY_UPLOAD]
-
-
 async def _carried(house: House, actor: Actor, view: CaseView) -> str:
     """Receive and accept as far as the officer may; answers what kept it from going on."""
     for _ in range(_FAR):
@@ -159,33 +170,9 @@ async def _carried(house: House, actor: Actor, view: CaseView) -> str:
     return ""
 
 
-async def _known(house: House, actor: Actor, item: Item, held: PartyHeld) -> OnePage:
-    """The page with what the house knows of the company; personal values are asked of whoever stands there, not read from the files."""
-    work = fresh(item, held, secrets.token_urlsafe(16))
-    raw: Raw = await prefilled(house, actor, held, item)
-    sources = raw.pop(SOURCES, {})
-    shown_openly = [name for name in raw if name not in work.fixed and not item.form.fields[name].personal]
-    return msgspec.structs.replace(
-        work, raw={name: raw[name] for name in shown_openly}, sources={name: sources[name][1] for name in shown_openly if name in sources},
-    )
-
-
 def _own(house: House, actor: Actor, item: str) -> Item:
-    """The item, when the officer takes in its applications. Raises NotFound, Forbidden, Quarantined."""
+    """The item, when the officer may take in its applications. Raises NotFound, Forbidden, Quarantined."""
     version = item_of(house, item, now())
     if not takes_in(actor, version):
         raise Forbidden(f"“{version.info.name}”的窗口收件不由您的岗位办理", "请从“窗口收件”的列表中选择，或者移交收件人")
     return version
-
-
-def _page(request: Asking, visit: Visit, work: OnePage, seen: dict[str, str], wrong: tuple[Message, ...] = ()) -> Response[bytes]:
-    fields = work.fields(work.read(), wrong)
-    promises = plan_of(work.item).promises
-    slots = work.slots(fields)
-    context: dict[str, Any] = {
-        "item": work.item.info, "held": work.held, "key": work.key, "one": field_html, "shown": shown(fields),
-        "slots": [each for each in slots if each[0] not in promises], "promises": [each for each in slots if each[0] in promises],
-        "materials": [(material, seen.get(material.id, "")) for material in asked(work)], "hows": (*HOW_SEEN, _ABSENT), "seen_prefix": _SEEN,
-        "errors": tuple(FieldProblem(each.field, "", each.text) for each in wrong), "unsure": len(work.doubts),
-    }
-    return page(request, visit, "desk/counter_form.html", title=f"窗口收件 · {work.item.info.name}", status=422 if wrong else 200, **context)

@@ -20,7 +20,7 @@ from core.search import find_cases
 from ui.api.cases import known
 from ui.api.who import Asking, house_of
 from ui.desk.acting import once_of
-from ui.desk.screen import seq_of
+from ui.desk.saying import seq_of
 from ui.web import FormData, Visit, form_data, officer, page, see_other
 
 Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]

@@ -8,6 +8,7 @@ from litestar.params import QueryParameter
 from markupsafe import Markup
 
 from core.access import Actor
+from core.access.habits import habits_of
 from core.access.saved_views import saved_views
 from core.cases.desk import LATELY, Counts, Whole, opened
 from core.cases.deskwork import COUNTED
@@ -19,6 +20,7 @@ from ui.api.who import Asking, house_of
 from ui.desk import counter
 from ui.desk.figures import desk_facts
 from ui.desk.listing import Listing, address, heads, line, query, read, regions, steps
+from ui.desk.onward import handled_before
 from ui.desk.ratings import tabs_of
 from ui.desk.stages import Beside, beside, listed, opens_with
 from ui.desk.starting import mine
@@ -55,6 +57,7 @@ async def desk(request: Asking, view: View = "mine", after: After = "", saved: S
         request, visit, "desk/inbox.html", title="待办", fragment="desk/_inbox.html", **_list(registry, listing, whole, after),
         tabs=_tabs(listing.wanted, whole.counts, actor, _starting(registry, actor)), filters=_filters(registry, listing), beside=near,
         facts=desk_facts(actor, whole.counts, near.parts, near.ready),
+        before=await handled_before(request, actor), habits=await habits_of(house.db, actor),
     )
 
 

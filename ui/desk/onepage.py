@@ -1,6 +1,6 @@
 """A filing that an officer fills in on one page: about whom, what the house knows already, what has been typed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -12,6 +12,7 @@ from core.forms.text import narrow
 from core.house import House
 from core.items.item import Item
 from core.parties import by_code
+from core.problems import FieldProblem
 from ui.api.who import Asking
 from ui.hall.prefill import CODE, NAME
 from ui.hall.rendering import field_html
@@ -65,6 +66,32 @@ class OnePage(msgspec.Struct, frozen=True, eq=False):
     def slots(self, fields: dict[str, FieldShown]) -> list[tuple[str, FieldShown | None]]:
         """Every place of the form with what shows there."""
         return [(name, fields.get(name)) for name in self.item.form.fields if name not in self.fixed]
+
+
+class Door(msgspec.Struct, frozen=True):
+    """A way for officers to begin a case on one page: its address and words; `whom` asks about whom, `party` is how that one is called.
+
+    `unknown` says that the register does not have the code in its place.
+    """
+
+    path: str
+    name: str
+    lead: str
+    none: str
+    none_why: str
+    whom: str
+    party: str
+    hint: str
+    unknown: str
+
+    def offered(self, request: Asking, visit: Visit, items: Iterable[Item], unfinished: Sequence[Any] = ()) -> Response[bytes]:
+        """The items to choose from, and what was begun before."""
+        return page(request, visit, "desk/door.html", title=self.name, door=self, items=[item.info for item in items], unfinished=unfinished)
+
+    def asking(self, request: Asking, visit: Visit, item: Item, code: str) -> Response[bytes]:
+        """About whom; the code that was typed is not in the register."""
+        errors = (FieldProblem("code", "", self.unknown.format(code.strip())),) if code.strip() else ()
+        return page(request, visit, "desk/whom.html", title=f"{self.name} · {item.info.name}", door=self, item=item.info, code=code, errors=errors)
 
 
 def fresh(item: Item, held: PartyHeld, key: str) -> OnePage:

@@ -1,6 +1,6 @@
 """Orders 差评工单 on the desk: the authority mends, somebody else calls back. Neither page names the case."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import date
 from typing import Annotated, Any, Final, Literal
 
@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
 
 from core.access import Actor
+from core.house import House
 from core.problems import FieldProblem, Invalid, NotFound, Problem
 from core.ratings.acting import PURPOSES, Contact, call_back, mend, whom
 from core.ratings.orders import CALL, CLOSED, MEND, Call, State
@@ -61,40 +62,44 @@ async def one(request: Asking, order: OrderNumber) -> Response[bytes]:
 @post("/desk/ratings/{order:str}/mending", status_code=200)
 async def mended(request: Asking, order: OrderNumber) -> Response[bytes]:
     """Record what was done."""
-    visit, house, form = await officer(request), house_of(request), await form_data(request)
-    try:
-        await mend(house, visit.actor, order, form.get("measure"), _day(form.get("mended_on")))
-    except NotFound:
-        raise
-    except Problem as problem:
-        return await _page(request, visit, await read_order(house, visit.actor, order), form=form, problem=problem)
-    return see_other(request, f"/desk/ratings/{order}")
+
+    async def doing(house: House, actor: Actor, form: FormData) -> None:
+        await mend(house, actor, order, form.get("measure"), _day(form.get("mended_on")))
+
+    return await _done(request, order, doing)
 
 
 @post("/desk/ratings/{order:str}/callback", status_code=200)
 async def called(request: Asking, order: OrderNumber) -> Response[bytes]:
     """Record what a call-back came to."""
-    visit, house, form = await officer(request), house_of(request), await form_data(request)
-    call = Call(form.get("result"), form.get("then"), BORNE_OUT.get(form.get("borne_out")), form.get("words"))
-    try:
-        await call_back(house, visit.actor, order, call)
-    except NotFound:
-        raise
-    except Problem as problem:
-        return await _page(request, visit, await read_order(house, visit.actor, order), form=form, problem=problem)
-    return see_other(request, f"/desk/ratings/{order}")
+
+    async def doing(house: House, actor: Actor, form: FormData) -> None:
+        await call_back(house, actor, order, Call(form.get("result"), form.get("then"), BORNE_OUT.get(form.get("borne_out")), form.get("words")))
+
+    return await _done(request, order, doing)
 
 
 @post("/desk/ratings/{order:str}/contact", status_code=200)
 async def contact(request: Asking, order: OrderNumber) -> Response[bytes]:
     """Whom to call; the reading is written down before anything is shown."""
+
+    async def doing(house: House, actor: Actor, form: FormData) -> Contact:
+        return await whom(house, actor, order, form.get("purpose"))
+
+    return await _done(request, order, doing)
+
+
+async def _done(request: Asking, order: str, doing: Callable[[House, Actor, FormData], Awaitable[Contact | None]]) -> Response[bytes]:
+    """The order after what the form asked for; or with what is wrong and what was typed."""
     visit, house, form = await officer(request), house_of(request), await form_data(request)
     try:
-        found = await whom(house, visit.actor, order, form.get("purpose"))
+        found = await doing(house, visit.actor, form)
     except NotFound:
         raise
     except Problem as problem:
         return await _page(request, visit, await read_order(house, visit.actor, order), form=form, problem=problem)
+    if found is None:
+        return see_other(request, f"/desk/ratings/{order}")
     return await _page(request, visit, await read_order(house, visit.actor, order), contact=found)
 
 

@@ -27,6 +27,8 @@ from ui.web import page as screen
 RegisterId = Annotated[str, PathParameter(description="名录编号", max_length=100)]
 RowId = Annotated[int, PathParameter(description="行的编号", ge=1, le=BIGGEST)]
 On = Annotated[str, QueryParameter(description="以哪一天为准，不写为今天", pattern=r"^(\d{4}-\d{2}-\d{2})?$")]
+LONGEST: Final = 200
+"""Characters of a column filled in by the address."""
 Word = Annotated[str, QueryParameter(description="某一列含有的词", max_length=100)]
 After = Annotated[int, QueryParameter(description="从这一行以后", ge=0, le=BIGGEST)]
 Kind = Annotated[Literal["xlsx", "csv"], QueryParameter(description="文件格式")]
@@ -84,11 +86,12 @@ async def exported(request: Asking, register: RegisterId, on: On = "", word: Wor
 
 @get("/desk/registers/{register:str}/new")
 async def asked_new(request: Asking, register: RegisterId) -> Response[bytes]:
-    """The form of a new row."""
+    """The form of a new row; `v_<column>` in the address fills a column in advance, for links that know it."""
     visit, house = await officer(request), house_of(request)
     chosen = read_by(visit.actor, all_registers(house), register)
     editing(visit.actor, chosen)
-    return _new_page(request, visit, chosen, {})
+    given = {name: request.query_params.get(f"v_{name}", "")[:LONGEST] for name in chosen.definition.fields}
+    return _new_page(request, visit, chosen, given)
 
 
 @post("/desk/registers/{register:str}/new", status_code=200)

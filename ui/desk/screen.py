@@ -3,8 +3,6 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-import msgspec
-
 from core.access import Actor
 from core.access.colleagues import colleagues
 from core.access.reading_log import readings_of
@@ -13,12 +11,14 @@ from core.archiving.keeping import PURPOSES as ARCHIVE_PURPOSES
 from core.archiving.keeping import kept
 from core.cases import item_of_case
 from core.cases.notes import notes_of
+from core.cases.opinion_drafts import opinions
+from core.cases.phrases import offered as phrases_for
 from core.cases.reading import openable
 from core.cases.views import CaseView, EventView
 from core.filings.attachments import of_case
 from core.house import House
 from core.items.item import Item
-from core.problems import FieldProblem, Problem
+from core.problems import FieldProblem
 from core.rules import value_words
 from core.time import today
 from ui.amended import replaced
@@ -28,28 +28,11 @@ from ui.desk.dues import countdowns
 from ui.desk.flow import flow, records, who_next
 from ui.desk.materials import materials
 from ui.desk.offers import LABELS, Offers, offers
+from ui.desk.saying import NOTHING_TYPED, Typed, brought_back
 from ui.drawn import picture
-from ui.web import FormData
 
 PURPOSES: Final = ("核对申请人身份", "联系申请人", "审查申请材料", "现场核查", "处理投诉或者信访")
 """What an officer may read personal values for; the one chosen is written into the log of readings."""
-
-
-class Typed(msgspec.Struct, frozen=True):
-    """What an officer had typed when an act was not done, kept for the next try; `form` names the form it was typed into."""
-
-    form: str = ""
-    texts: Mapping[str, str] = {}
-    officers: tuple[str, ...] = ()
-    problem: Problem | None = None
-    materials: tuple[str, ...] = ()
-
-    def has(self, name: str) -> bool:
-        """Whether something was typed there."""
-        return bool(self.officers) if name == "officers" else bool(self.texts.get(name, "").strip())
-
-
-NOTHING_TYPED = Typed()
 
 
 async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed = NOTHING_TYPED, purpose: str = "") -> dict[str, Any]:
@@ -84,6 +67,9 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "homeless": homeless(typed, offered, besides),
         "colleagues": await colleagues(house.db, actor, view.org, step.duty) if cosign and step is not None else (),
         "typed": typed,
+        "nothing": NOTHING_TYPED,
+        "forms": await _forms(house, actor, view, typed),
+        "phrases": await phrases_for(house.db, actor, view.org, view.item, step.kind if step is not None else ""),
         "archive": await kept(house.db, actor, view.number) if view.closed_on else None,
         "archive_purposes": ARCHIVE_PURPOSES,
         "readings": await readings_of(house.db, actor, view.number),
@@ -92,10 +78,10 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
     }
 
 
-def seq_of(form: FormData) -> int | None:
-    """The last record that stood on the page when its form was sent."""
-    said = form.get("expect_seq")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
+async def _forms(house: House, actor: Actor, view: CaseView, typed: Typed) -> Mapping[str, Typed]:
+    """What stands in each form: what has just been typed, else what was typed before and not sent."""
+    before = {form: brought_back(draft) for form, draft in (await opinions(house, actor, view.number)).items()}
+    return {**before, **({typed.form: typed} if typed.form else {})}
 
 
 def since(view: CaseView, seq: int | None) -> tuple[EventView, ...]:

@@ -8,6 +8,7 @@ from litestar.params import PathParameter
 from core import cases
 from core.access import Actor
 from core.cases.loading import opened
+from core.cases.opinion_drafts import opinions
 from core.cases.views import CaseView
 from core.forms import Message
 from core.house import House
@@ -16,7 +17,8 @@ from core.problems import FieldProblem, NotFound, Problem
 from core.process import Act
 from ui.api.cases import known
 from ui.api.who import Asking, house_of
-from ui.desk.screen import seq_of
+from ui.desk.onward import onward
+from ui.desk.saying import seq_of
 from ui.hall.rendering import field_html
 from ui.web import FormData, Visit, form_data, officer, page, see_other
 from ui.web.field_views import field_shown, told
@@ -34,7 +36,8 @@ async def asked(request: Asking, number: Number) -> Response[bytes]:
     """The fields of the application, to tick those that are mended."""
     visit, house = await officer(request), house_of(request)
     view = await cases.read_case(house, visit.actor, known(number))
-    return await _page(request, visit, view, FormData({}))
+    kept = (await opinions(house, visit.actor, view.number)).get("spot")
+    return await _page(request, visit, view, FormData(kept.fields if kept is not None else {}), saved_at=kept.saved_at if kept is not None else None)
 
 
 @post("/desk/cases/{number:str}/spot", status_code=200)
@@ -51,13 +54,13 @@ async def mended(request: Asking, number: Number) -> Response[bytes]:
         return await _page(request, visit, view, data, errors, 422)
     values = {**dict.fromkeys(names), **values_of(item.form, gather(item.form, names, data))}
     try:
-        await cases.act(house, visit.actor, view.number, Act(WORD, reason=reason, values=values), seq_of(data))
+        done = await cases.act(house, visit.actor, view.number, Act(WORD, reason=reason, values=values), seq_of(data))
     except NotFound:
         raise
     except Problem as problem:
         said = [*problem.fields] or [FieldProblem("", "", f"{problem.detail}；{problem.instead}")]
         return await _page(request, visit, view, data, said, problem.status)
-    return see_other(request, f"/desk/cases/{view.number}?done={view.seq + 1}")
+    return see_other(request, await onward(house, visit.actor, done, view.seq + 1))
 
 
 def _ticked(item: Item, data: FormData) -> list[str]:
@@ -71,6 +74,7 @@ def _fields(item: Item) -> list[str]:
 
 async def _page(
     request: Asking, visit: Visit, view: CaseView, data: FormData, errors: list[FieldProblem] = [], status: int = 200,  # noqa: B006 - read only
+    **more: Any,
 ) -> Response[bytes]:
     house = house_of(request)
     item = await cases.item_of_case(house, view)
@@ -92,7 +96,7 @@ async def _page(
     return page(
         request, visit, "desk/spot.html", title=f"当场更正 · {view.number}", status=status, case=view, item=item.info,
         groups=[group for group in groups if group[1]], errors=errors, wrong=wrong, one=field_html, command=command, reason=data.get(REASON),
-        action=f"/desk/cases/{view.number}/spot",
+        action=f"/desk/cases/{view.number}/spot", **{"saved_at": None, **more},
     )
 
 

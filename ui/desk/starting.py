@@ -11,22 +11,24 @@ from core.access import Actor
 from core.filings import FilingRequest, submit
 from core.filings.preparing import item_of
 from core.forms import Message
-from core.forms.text import narrow
 from core.house import House
 from core.items.item import Item
 from core.problems import FieldProblem, Forbidden, Invalid, NotFound
 from core.registry import Registry
 from core.time import now
 from ui.api.who import Asking, house_of
-from ui.desk.onepage import LONGEST_CODE, OnePage, again, fresh, messages, party_of_code, shown
+from ui.desk.onepage import LONGEST_CODE, Door, OnePage, again, fresh, messages, party_of_code, shown
 from ui.hall.rendering import field_html
 from ui.web import Visit, form_data, is_htmx, officer, page, see_other
+from ui.web.pasting import rows_pasted
 from ui.web.rows import rows_changed
 
 ItemId = Annotated[str, PathParameter(description="事项编号", max_length=100)]
 Code = Annotated[str, QueryParameter(name="code", description="当事人的统一社会信用代码", max_length=40)]
-UNKNOWN: Final = (
-    "平台上没有代码为“{}”的当事人。请核对统一社会信用代码；企业还没有登记的，请企业用自己的账号登录平台登记，或者由平台管理员登记以后再发起"
+DOOR: Final = Door(
+    "/desk/start", "依职权发起", "由本机关主动立件的事项，不需要当事人申请。", "没有由您的岗位发起的事项", "哪些事项由哪个岗位发起，写在事项的定义里。",
+    "对谁发起", "当事人", "18 位，在营业执照上",
+    "平台上没有代码为“{}”的当事人。请核对统一社会信用代码；企业还没有登记的，请企业用自己的账号登录平台登记，或者由平台管理员登记以后再发起",
 )
 _KEY: Final = "desk-{}"
 
@@ -35,7 +37,7 @@ _KEY: Final = "desk-{}"
 async def startable(request: Asking) -> Response[bytes]:
     """The items that the officer may start."""
     visit, house = await officer(request), house_of(request)
-    return page(request, visit, "desk/start.html", title="依职权发起", items=[item.info for item in mine(house.catalogue.registry, visit.actor)])
+    return DOOR.offered(request, visit, mine(house.catalogue.registry, visit.actor))
 
 
 @get("/desk/start/{item:str}")
@@ -43,11 +45,9 @@ async def begin(request: Asking, item: ItemId, code: Code = "") -> Response[byte
     """About whom; once that is known, the form."""
     visit, house = await officer(request), house_of(request)
     version = _own(house, visit.actor, item)
-    asked = narrow(code).strip().upper()
-    held = await party_of_code(house, asked) if asked else None
+    held = await party_of_code(house, code) if code.strip() else None
     if held is None:
-        error = (FieldProblem("code", "", UNKNOWN.format(asked)),) if asked else ()
-        return page(request, visit, "desk/start_whom.html", title=f"发起 · {version.info.name}", item=version.info, code=code, errors=error)
+        return DOOR.asking(request, visit, version, code)
     return _page(request, visit, fresh(version, held, secrets.token_urlsafe(16)))
 
 
@@ -62,6 +62,10 @@ async def begun(request: Asking, item: ItemId) -> Response[bytes]:
     start = fresh(version, held, data.get("_key")[:LONGEST_CODE]).typed(data)
     if is_htmx(request):
         return again(request, visit, start, data, "发起")
+    rows = rows_pasted(version.form, start.raw, data)
+    if rows is not None:
+        start = msgspec.structs.replace(start, raw=rows.raw)
+        return _page(request, visit, start, rows.said(start.read()))
     raw, moved = rows_changed(version.form, start.raw, data)
     if moved:
         return _page(request, visit, msgspec.structs.replace(start, raw=raw))
@@ -96,7 +100,7 @@ def _own(house: House, actor: Actor, item: str) -> Item:
 def _page(request: Asking, visit: Visit, start: OnePage, wrong: tuple[Message, ...] = ()) -> Response[bytes]:
     fields = start.fields(start.read(), wrong)
     context: dict[str, Any] = {
-        "item": start.item.info, "held": start.held, "key": start.key, "one": field_html, "shown": shown(fields), "slots": start.slots(fields),
+        "door": DOOR, "item": start.item.info, "held": start.held, "key": start.key, "one": field_html, "shown": shown(fields), "slots": start.slots(fields),
         "errors": tuple(FieldProblem(each.field, "", each.text) for each in wrong),
     }
     return page(request, visit, "desk/start_form.html", title=f"发起 · {start.item.info.name}", status=422 if wrong else 200, **context)

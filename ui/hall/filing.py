@@ -24,6 +24,7 @@ from ui.hall.situations import ANSWERED, carried
 from ui.hall.work import SHOWN, Work, doubts_on, fields_of, held_of, known, on_sheet, resumed, said_of, saved, summary, unsure
 from ui.web import FormData, Visit, applicant, form_data, is_htmx, page, see_other
 from ui.web.fields import Raw, gather, visible
+from ui.web.pasting import rows_pasted
 from ui.web.rows import rows_changed
 
 DraftId = Annotated[int, PathParameter(description="暂存编号", ge=1, le=2**63 - 1)]
@@ -116,12 +117,16 @@ async def _sent(request: Asking, house: House, before: Work, number: int) -> Res
     work = before.typed(shown, data)
     if is_htmx(request):
         return _again(request, work, sheet, frozenset(shown))
-    raw, anchor = rows_changed(work.item.form, work.raw, data)
+    pasted = rows_pasted(work.item.form, work.raw, data)
+    raw, anchor = (pasted.raw, "") if pasted else rows_changed(work.item.form, work.raw, data)
     work = msgspec.structs.replace(work, raw=raw)
     try:
         work = await saved(house, work, number, version_of(data))
     except StaleDraft as stale:
         return _overtaken(request, work, sheet, stale.newer)
+    if pasted is not None:
+        wrong = [*pasted.said(work.read())]
+        return _page(request, work, sheet, errors=wrong, status=422 if wrong else 200)
     if anchor:
         return see_other(request, f"{work.path}/{number}{_back(data)}#{anchor}")
     if "_leave" in data:

@@ -29,6 +29,7 @@ from ui.hall.work import SHOWN, summary
 from ui.web import FormData, Visit, applicant, form_data, page, see_other
 from ui.web.field_views import FieldShown, field_shown, told
 from ui.web.fields import Raw, Reading, gather, raw_of, values_of, visible
+from ui.web.pasting import rows_pasted
 from ui.web.rows import rows_changed
 
 _MOVED: Final = "补正的内容刚在别处改过，下面是最新的内容，请核对后再提交"
@@ -113,7 +114,9 @@ async def typed(request: Asking, number: Number) -> Response[bytes]:
         return see_other(request, f"/my/cases/{mend.case.number}")
     allowed = {*mend.listed, *mend.more}
     shown = [name for name in data.get(SHOWN).split() if name in allowed]
-    raw, anchor = rows_changed(mend.item.form, {**mend.raw, **gather(mend.item.form, shown, data)}, data)
+    typed_now = {**mend.raw, **gather(mend.item.form, shown, data)}
+    pasted = rows_pasted(mend.item.form, typed_now, data)
+    raw, anchor = (pasted.raw, f"f-{pasted.name}") if pasted else rows_changed(mend.item.form, typed_now, data)
     try:
         draft = await mending.kept(house.db, visit.actor, house.vault, mend.case.number, _own(raw, mend), version_of(data))
     except StaleDraft as stale:
@@ -121,7 +124,9 @@ async def typed(request: Asking, number: Number) -> Response[bytes]:
         return _page(request, mend, (FieldProblem("", "", _MOVED),), 409)
     errors = await _uploads(house, visit, mend, data)
     mend = msgspec.structs.replace(mend, raw=raw, draft=draft, files=await mending.files(house.db, visit.actor, house.vault, draft))
-    if "_next" in data and not anchor:
+    if pasted:
+        errors = (*errors, *summary(pasted.said(mend.read())))
+    elif "_next" in data and not anchor:
         errors = (*errors, *_faults(mend))
         if not errors:
             return see_other(request, f"{mend.path}/review")

@@ -16,7 +16,7 @@ from core.forms import Message
 from core.house import House
 from core.items.parts import BY_UPLOAD, Material
 from core.problems import FieldProblem, Invalid, NotFound
-from core.rules import Decision, value_words
+from core.rules import Decision
 from core.scenes import Composed
 from core.values import Unknown
 from ui.api.who import Asking, house_of
@@ -25,10 +25,11 @@ from ui.hall.filing import DraftId, version_of
 from ui.hall.offered import offered
 from ui.hall.promise import told_points
 from ui.hall.rendering import field_html
+from ui.hall.stated import stated
 from ui.hall.verdicts import verdict_of
 from ui.hall.work import SHOWN, Work, fields_of, resumed, said_of, saved, summary
 from ui.web import Visit, applicant, form_data, is_htmx, page, see_other
-from ui.web.fields import Reading, is_tick, values_of, visible
+from ui.web.fields import Reading, values_of
 
 KEY: Final = "draft-{}"
 """The idempotency key of a draft's submission: pressed twice, filed once."""
@@ -152,32 +153,16 @@ def _known(decision: Decision) -> dict[str, Any]:
 
 
 def _parts(work: Work, reading: Reading, faults: list[Message]) -> tuple[Part, ...]:
-    shown, form = visible(work.item.form, reading.env), work.item.form
-    parts = []
+    form, parts = work.item.form, []
     for sheet in work.plan.sheets:
         href = f"{work.path}/{sheet.number}?back=review"
         wrong = {message.field.partition(".")[0]: message for message in faults}
-        rows = []
-        for name in sheet.names:
-            field = form.fields[name]
-            if name not in shown or (field.calc and name not in reading.env):
-                continue
-            there = name in reading.submission.values
-            text = value_words(reading.submission.values[name], field.type) if there else ("需要修改" if name in wrong else "没有填写")
-            if there and is_tick(field) and not reading.submission.values[name]:
-                text = "否"
-            rows.append((field.label, _list_words(reading, name) or text, "" if field.calc else f"{href}#f-{name}"))
+        rows = [(each.label, each.text, each.name and f"{href}#f-{each.name}") for each in stated(form, sheet.names, reading, wrong)]
         if not rows:
             continue
         told = tuple(message for message in faults if message.field.partition(".")[0] in sheet.names)
         parts.append(Part(sheet.title, f"{href}&check=1" if told else href, tuple(rows), told))
     return tuple(parts)
-
-
-def _list_words(reading: Reading, name: str) -> str:
-    value = reading.submission.values.get(name)
-    rows = value if isinstance(value, tuple) and value and isinstance(value[0], dict) else ()
-    return f"{len(rows)} 行" if rows else ""
 
 
 def _materials(work: Work, reading: Reading, decision: Decision, files: tuple[Attachment, ...], later: Collection[str]) -> list[dict[str, Any]]:

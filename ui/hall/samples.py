@@ -13,6 +13,7 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from core import time
+from core.cases.annexes import with_rows
 from core.faults import Blame
 from core.forms import Field
 from core.house import House
@@ -100,8 +101,10 @@ def result_paper(item: Item) -> Paper:
         number="×", query_code="×", filed_at=time.now(), applicant=str(env.get("org_name", BLANK)), applicant_code=str(env.get("uscc", BLANK)),
         accepted_on=day, decided_on=day, statutory_due=day, promised_due=day,
     )
-    paper = compose(notice, gather(item.info, case, env, None, _names(item, env)), number=f"{notice.definition.number}〔{day.year}〕×号", on=day)
-    return msgspec.structs.replace(paper, mark=SAMPLE)
+    data = gather(item.info, case, env, None, _names(item, env))
+    paper = compose(notice, data, number=f"{notice.definition.number}〔{day.year}〕×号", on=day)
+    writes = [each for effect in item.process.effects for each in effect.writes("granted", "", {**data, "number": case.number, "today": day})]
+    return msgspec.structs.replace(with_rows(paper, notice, data, (), writes), mark=SAMPLE)
 
 
 def result_notice(item: Item) -> Notice | None:

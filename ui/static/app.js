@@ -1,4 +1,5 @@
-// 只补 htmx 做不到的：菜单点别处或按 Esc 收起；换入出错的内容后，焦点到错误汇总。没有脚本时一切照常。
+// 只补 htmx 做不到的：菜单点别处或按 Esc 收起；打印；换入出错的内容后，焦点到错误汇总；自动保存不成时，写好的留在页上；
+// 常用语就地填入。没有脚本时一切照常。
 "use strict";
 
 function openMenus() {
@@ -19,9 +20,40 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+for (const printer of document.querySelectorAll("[data-print]")) {
+  printer.hidden = false;
+  printer.addEventListener("click", () => window.print());
+}
+
 document.addEventListener("htmx:afterSwap", (event) => {
   const summary = event.detail.target.querySelector(".summary");
   if (summary) summary.focus();
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const form = event.detail.requestConfig.elt;
+  if (!form.matches("[data-autosave]") || event.detail.xhr.status < 400) return;
+  event.detail.shouldSwap = false;
+  event.preventDefault();
+  const place = form.querySelector(".kept");
+  const note = document.createElement("p");
+  note.className = "hint";
+  note.setAttribute("role", "status");
+  note.textContent = "刚才的内容没有自动保存，可能登录已经过期。请在另一个窗口登录，再回到这里继续；写好的还在。";
+  place.replaceChildren(note);
+});
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("button[data-fill]");
+  const field = button && document.getElementById(button.dataset.fill);
+  if (!field) return;
+  event.preventDefault();
+  const from = button.dataset.from && document.getElementById(button.dataset.from);
+  const words = from ? from.value : button.dataset.words;
+  const before = field.value.trimEnd();
+  field.value = before === "" || "。；，、：！？".includes(before.at(-1)) ? before + words : `${before}；${words}`;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+  field.focus();
 });
 
 // 复制表格：富文本给文字处理软件，制表符分隔的文本给电子表格。浏览器不给剪贴板时选中表格，由人自己复制；不用脚本的，存文件。

@@ -49,7 +49,7 @@ async def _page(request: Asking, plugin: str, name: str) -> Response[bytes]:
     visitor = Visitor(who=visit.actor.kind, name=visit.actor.name, today=time.today(), query=dict(request.query_params))
     more = found.show(visitor) if found.show is not None else {}
     body = Markup(faces.template(found).render({**more, "visitor": visitor}))  # noqa: S704 - autoescape is on
-    _allow(request, faces, found)
+    allow(request, *(word for policy in faces.policies(found) for word in policy.allow))
     return _framed(request, visit, found, body, faces.registry.plugins[plugin].name)
 
 
@@ -57,11 +57,10 @@ def _framed(request: Asking, visit: Visit, found: Page, body: Markup, plugin: st
     return page(request, visit, "faces/page.html", title=found.title, lead=found.lead, body=body, plugin=plugin)
 
 
-def _allow(request: Asking, faces: Faces, found: Page) -> None:
-    """Note what `relaxed` is to loosen on this answer."""
-    allowed = {word for policy in faces.policies(found) for word in policy.allow}
-    if allowed:
-        request.scope["state"][_POLICY] = allowed
+def allow(request: Asking, *words: str) -> None:
+    """Note what `relaxed` is to loosen on this answer: devices of the visitor's, sources of pictures and films."""
+    if words:
+        request.scope["state"][_POLICY] = {*words}
 
 
 async def relaxed(message: Message, scope: Scope) -> None:

@@ -176,7 +176,8 @@ def _fen(text: str) -> int | Decimal | str:
     return int(fen) if fen == fen.to_integral_value() else fen
 
 
-def _date(text: str) -> str:
+def iso_day(text: str) -> str:
+    """A day as people write it (2026年3月2日, 2026/3/2) as browsers do; what is no day stays as it is."""
     match = _DATE.fullmatch(narrow(text).strip())
     return f"{match[1]}-{int(match[2]):02d}-{int(match[3]):02d}" if match else text
 
@@ -196,7 +197,7 @@ def _answer(text: str) -> bool | str:
     return {"true": True, "false": False}.get(text, text)
 
 
-_DECODERS: dict[str, Callable[[str], Any]] = {"bool": _answer, "money": _fen, "date": _date, "duration": _span}
+_DECODERS: dict[str, Callable[[str], Any]] = {"bool": _answer, "money": _fen, "date": iso_day, "duration": _span}
 
 
 # --- encoding ---------------------------------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from core import time
 from core.house import House
-from ui.sdk import SPOTS, Panel, Spot
+from ui.sdk import SPOTS, Panel, Spot, SpotTime
 from ui.web.faces import Faces, FacesOf
 from ui.web.templates import environment
 
@@ -56,6 +56,7 @@ def _told(context: Mapping[str, Any]) -> dict[str, Any]:
     if case is not None:
         told |= {name: getattr(case, name) for name in ("item", "item_name", "number", "status", "seq") if hasattr(case, name)}
         told["step"] = getattr(case, "step_name", "")
+        told["times"] = tuple(SpotTime(due.clock, due.name, due.used, due.level) for due in getattr(case, "dues", ()) if due.clock)
     if isinstance(item, str):
         told["item"] = item
     elif item is not None:
@@ -70,7 +71,11 @@ def _spot(place: str, visit: Any, told: Mapping[str, Any]) -> Spot:
     """The place's own context. Raises TypeError naming what the page did not hand over."""
     kind = SPOTS[place]
     who = visit.actor.kind if visit is not None else "anonymous"
-    return kind(who=who, today=time.today(), **{name: told[name] for name in kind.__struct_fields__ if name in told})
+    posts = visit.actor.posts if who == "officer" else ()
+    if who != "officer":
+        told = {name: value for name, value in told.items() if name != "times"}
+    orgs, roles = (tuple(sorted({getattr(post, name) for post in posts})) for name in ("org", "role"))
+    return kind(who=who, today=time.today(), orgs=orgs, roles=roles, **{name: told[name] for name in kind.__struct_fields__ if name in told})
 
 
 def _body(faces: Faces, panel: Panel, spot: Spot) -> Markup | None:

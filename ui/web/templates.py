@@ -25,7 +25,7 @@ def environment() -> HouseEnvironment:
         auto_reload=False, cache_size=-1,
     )
     made.globals.update(today=time.today, quick=find(HTMX) is not None)
-    made.filters.update(day=day, weekday=weekday, moment=moment, number=number, yuan=yuan, bare=bare, asset=asset)
+    made.filters.update(day=day, weekday=weekday, moment=moment, clock=clock, number=number, yuan=yuan, bare=bare, asset=asset)
     return made
 
 
@@ -50,6 +50,12 @@ def moment(value: datetime | None, default: str = "—") -> str:
         return default
     local = value.astimezone(time.CHINA)
     return f"{day(local)} {local:%H:%M}"
+
+
+def clock(value: datetime) -> str:
+    """09:05 of today, else with the day before it."""
+    local = value.astimezone(time.CHINA)
+    return f"{local:%H:%M}" if local.date() == time.today() else moment(value)
 
 
 def number(value: Decimal | int | str) -> str:

@@ -29,7 +29,7 @@ class ChooseParty(Problem):
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """One request's visitor. `acting` is the party they work for now; `nonce` is set when a new anonymous cookie must be given.
 
-    `unread` counts messages not looked at, at most a hundred.
+    `unread` counts messages not looked at, at most a hundred. `hotkeys`: single letters are keys of the desk.
     """
 
     actor: Actor
@@ -39,6 +39,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     demo: bool = False
     nonce: str = ""
     unread: int = 0
+    hotkeys: bool = False
 
     @property
     def signed_in(self) -> bool:
@@ -136,4 +137,7 @@ def _of_session(request: Asking, session: WebSession, *, demo: bool) -> Visit:
     acting = actor.party(session.acting) if session.acting is not None else None
     if acting is None and len(actor.parties) == 1:
         acting = actor.parties[0]
-    return Visit(actor=actor, csrf=session.csrf, acting=acting, elder=session.elder, demo=demo, unread=session.unread)
+    return Visit(
+        actor=actor, csrf=session.csrf, acting=acting, elder=session.elder, demo=demo, unread=session.unread,
+        hotkeys=session.hotkeys and actor.kind == "officer",
+    )

@@ -91,10 +91,20 @@ class Judge:
             if (found.value, found.behind) != (answered.value, answered.behind):
                 yield each, found.value != answered.value
 
+    def _of_one_row(self, name: str) -> bool:
+        """Whether the fact is the greatest or the least of what can be one row only: a register with single rows, asked by its key."""
+        plan = self.subject.rules.facts[name]
+        kind, _, source = plan.definition.from_.partition(":")
+        register = self.shelf.registers.get(source) if kind == "register" else None
+        aggregate = plan.definition.take.partition("(")[0]
+        return register is not None and register.single and aggregate in ("max", "min") and register.key in dict(plan.equal)
+
     def _unnoticed(self, mutant: Mutant, compiled: Compiled) -> Judged:
         """No scenario minds: either nobody could, or one is missing."""
         before = {table.name: table for table in self.subject.rules.tables}
         verdicts = [compare(before[table.name], table, self.subject.limits(table.plan)) for table in compiled.tables]
         if verdicts and all(verdict.same for verdict in verdicts):
             return Judged(mutant, "equivalent", "逐格比较，每一种情形的结论都相同")
+        if mutant.kind == "take" and self._of_one_row(mutant.fact):
+            return Judged(mutant, "equivalent", "名录的一个键至多一行，最大和最小是同一行")
         return Judged(mutant, "survivor", case=next((verdict.case for verdict in verdicts if verdict.case is not None), None))

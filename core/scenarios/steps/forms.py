@@ -1,6 +1,6 @@
 """表单: what the applicant fills in, and what the form says to it."""
 
-from core.scenarios.cells import Table, field_named, filled, pairs
+from core.scenarios.cells import Table, field_named, filled, listed, pairs, records
 from core.scenarios.sentences import NotSo, step
 from core.scenarios.world import World
 
@@ -15,6 +15,12 @@ async def complete_filing(world: World, name: str) -> None:
 async def fills_in(world: World, table: Table) -> None:
     """改写申报中的栏目；内容留空就是没有填写。表头：栏目、内容。"""
     world.fill(filled(world.filer().item, world.values, pairs(table, ("栏目", "内容"))))
+
+
+@step('假如 申请人填写明细"{label}"')
+async def fills_rows(world: World, label: str, table: Table) -> None:
+    """明细表改为这几行。表头是明细表的各列，没有写的列、留空的格子就是没有填写。"""
+    world.fill({**world.values, **listed(world.filer().item, label, records(table))})
 
 
 @step('那么 栏目"{label}"提示"{text}"')

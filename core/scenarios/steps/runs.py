@@ -1,11 +1,21 @@
 """批次、信号: what a run over registers and cases comes to, what follows from signals that come in."""
 
+from typing import Any
+
 from core.faults import did_you_mean
+from core.procedure.levels import Reach
+from core.runs.clocks import SCOPE, STEP
 from core.runs.compute import Outcome
 from core.scenarios.cells import Table, records, typed
 from core.scenarios.saying import NONE, said
 from core.scenarios.sentences import NotSo, StepError, step
 from core.scenarios.world import World
+
+_CLOCK: dict[str, Any] = {
+    "clock": "办件1/审查", "number": "办件1", "item": "example", "item_name": "【演示】许可", "org": "market", "of": STEP, "step": "review",
+    "step_name": "审查", "duty": "handler", "limit_words": "10 个工作日（演示依据）", "whole": 10, "used": 0, "not_counted": 0, "not_counted_why": "没有",
+}
+"""A time that runs, complete but for its days."""
 
 
 @step('假如 批次"{label}"已运行')
@@ -24,6 +34,19 @@ async def run_now(world: World, label: str) -> None:
 async def run_seeded(world: World, label: str, seed: str) -> None:
     """用写明的种子抽取；同样的名单、同样的种子，抽中的一样。"""
     await world.carry_out(world.shelf.run_named(label), seed)
+
+
+@step("假如 在办件的时限有记录")
+async def clocks_run(world: World, table: Table) -> None:
+    """正在走的环节时限、承诺期限，一行一个，表头是它的各栏，没有写的栏按一条齐全的记录；已用百分比由已用和时限的工作日数算出。"""
+    columns = {named.label: (name, named.type) for name, named in SCOPE.items() if name != "percent"}
+    for row in records(table):
+        unknown = next((word for word in row if word not in columns), None)
+        if unknown is not None:
+            raise StepError(f"在办件的时限没有“{unknown}”这一栏；{did_you_mean(unknown, columns)}".rstrip("；"))
+        given = {columns[word][0]: typed(cell, columns[word][1]) for word, cell in row.items() if cell}
+        record: dict[str, Any] = {**_CLOCK, "started_on": world.today(), "due_on": world.today(), **given}
+        world.clocks.append({**record, "percent": Reach(record["used"], record["whole"]).percent})
 
 
 @step('当 收到信号"{label}"')

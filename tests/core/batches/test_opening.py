@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 
 import msgspec
 import pytest
 from run_yard import SITES, WARDEN, Opened, Yard
+from town import ITEM, VALUES, Town
 
 from core.batches.carrying import carry_on
 from core.batches.opening import open_due
@@ -24,20 +23,14 @@ from core.runs.bundle import bundle
 from core.runs.effects import CaseDue
 from core.runs.plan import Plan, compiled
 
-_spec = spec_from_file_location("town_of_filings", Path(__file__).parents[1] / "filings" / "conftest.py")
-assert _spec is not None
-assert _spec.loader is not None
-_town = module_from_spec(_spec)
-_spec.loader.exec_module(_town)
-town = _town.town
 CODE = "91210411MAJB0001XH"
 
 
 def due(**changed: object) -> CaseDue:
-    return CaseDue(_town.ITEM, CODE, "", {**_town.VALUES, **changed})
+    return CaseDue(ITEM, CODE, "", {**VALUES, **changed})
 
 
-async def test_the_same_origin_is_the_same_case(town: _town.Town) -> None:
+async def test_the_same_origin_is_the_same_case(town: Town) -> None:
     house: House = town.house
     async with house.db.pool.acquire() as connection, connection.transaction():
         first = await open_due(connection, house, [(due(), "run:1:1:1")])
@@ -49,10 +42,10 @@ async def test_the_same_origin_is_the_same_case(town: _town.Town) -> None:
     assert await house.db.fetchval("SELECT count(*) FROM cases") == 2
 
 
-async def test_what_cannot_be_opened_says_why(town: _town.Town) -> None:
+async def test_what_cannot_be_opened_says_why(town: Town) -> None:
     house: House = town.house
     wanted = [
-        (due(floors="三层"), "a"), (CaseDue(_town.ITEM, "没有的", "", {}), "b"), (CaseDue(_town.ITEM, CODE, "market", dict(_town.VALUES)), "c"),
+        (due(floors="三层"), "a"), (CaseDue(ITEM, "没有的", "", {}), "b"), (CaseDue(ITEM, CODE, "market", dict(VALUES)), "c"),
         (due(), "d"),
     ]
     async with house.db.pool.acquire() as connection, connection.transaction():
@@ -64,7 +57,7 @@ async def test_what_cannot_be_opened_says_why(town: _town.Town) -> None:
     assert await house.db.fetchval("SELECT count(*) FROM cases") == 2
 
 
-async def test_those_at_one_address_see_one_another(town: _town.Town) -> None:
+async def test_those_at_one_address_see_one_another(town: Town) -> None:
     house: House = town.house
     wanted = [(due(area_m2=Decimal("200.00")), "a"), (due(area_m2=Decimal("200.00")), "b")]
     async with house.db.pool.acquire() as connection, connection.transaction():

@@ -1,21 +1,19 @@
 """Processes made to be killed: a submitter that writes down what was acknowledged to it, and a worker.
 
-Run as `python killable.py <folder>`: reads `submit` or `work` from its input, forks that process and answers its pid. Forking after
-the imports makes a new victim in a blink. The folder holds `place.json` (url, company) and gathers `acks`.
+The orders are `submit` and `work`. The folder holds `place.json` (url, company) and gathers `acks`.
 """
 
 import asyncio
 import itertools
 import os
 import random
-import signal
-import sys
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import msgspec
+import town
+from forking import fork_at_orders
 
 from core.access import Actor
 from core.filings import FilingRequest, submit
@@ -38,16 +36,6 @@ class Place(msgspec.Struct):
     company: Actor
 
 
-def town() -> Any:
-    """The town's values and dates, as the tests know them."""
-    spec = spec_from_file_location("town_of_filings", Path(__file__).with_name("conftest.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 async def opened(folder: Path) -> tuple[House, Place]:
     """A house, as soon as the database answers."""
     place = msgspec.json.decode((folder / "place.json").read_bytes(), type=Place)
@@ -63,19 +51,18 @@ async def opened(folder: Path) -> tuple[House, Place]:
 async def submitting(folder: Path) -> None:
     """Submit for ever; every acknowledged case number goes into `acks` before the next submission."""
     house, place = await opened(folder)
-    values = town().VALUES
+    values = town.VALUES
     chance = random.Random(os.getpid())
     with (folder / "acks").open("a", buffering=1) as acks:
 
         async def client(name: int) -> None:
             for count in itertools.count():
                 key = f"{os.getpid()}-{name}-{count}"
-                request = FilingRequest(town_item, values | {"place_addr": f"第 {key} 号"}, place.company.parties[0].id, key)
+                request = FilingRequest(town.ITEM, values | {"place_addr": f"第 {key} 号"}, place.company.parties[0].id, key)
                 receipt = await _until_acknowledged(house, place.company, request)
                 acks.write(f"{receipt.cases[0].number} {key}\n")
                 await asyncio.sleep(chance.uniform(0, 0.02))  # so that kills fall on every part of a submission
 
-        town_item = town().ITEM
         await asyncio.gather(*(client(name) for name in range(CLIENTS)))
 
 
@@ -93,21 +80,11 @@ async def working(folder: Path) -> None:
     await run_worker(house, asyncio.Event())
 
 
-def main() -> None:
-    """Fork what is asked for."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps what was killed
-    folder = Path(sys.argv[1])
-    jobs = {"submit": submitting, "work": working}
-    moment = town().MONDAY
-    for line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            os.dup2(2, 1)  # what it says must not stand between the pids
-            with at(moment):
-                asyncio.run(jobs[line.strip()](folder))
-        sys.stdout.write(f"{pid}\n")
-        sys.stdout.flush()
+def work(folder: Path, job: str) -> None:
+    """Submit, or be a worker, until killed."""
+    with at(town.MONDAY):
+        asyncio.run({"submit": submitting, "work": working}[job](folder))
 
 
 if __name__ == "__main__":
-    main()
+    fork_at_orders(work)

@@ -8,18 +8,17 @@ import os
 import random
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import AsyncIterator, Iterator
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 import msgspec
 import pytest
+from forking import Forked
+from town import founded
 
 from core.cases.audit import verify
 from core.cases.digests import export
@@ -43,23 +42,8 @@ def server() -> Iterator[Embedded]:
     shutil.rmtree(folder)
 
 
-class Victims:
-    """The processes to be killed, forked from one that has everything imported."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.parent = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("killable.py")), str(folder)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3],
-        )
-
-    def start(self, job: str) -> int:
-        """The pid of a new process doing the job."""
-        assert self.parent.stdin is not None
-        assert self.parent.stdout is not None
-        self.parent.stdin.write(f"{job}\n")
-        self.parent.stdin.flush()
-        return int(self.parent.stdout.readline())
+class Victims(Forked):
+    """The processes to be killed."""
 
     def acks(self) -> list[str]:
         """What has been acknowledged so far, as case numbers."""
@@ -73,26 +57,15 @@ class Victims:
             while len(self.acks()) <= than:  # noqa: ASYNC110 - another process writes the file
                 await asyncio.sleep(0.01)
 
-    def close(self) -> None:
-        """End the parent; its children have been killed."""
-        self.parent.stdin.close()  # type: ignore[union-attr]
-        self.parent.wait()
-        self.parent.stdout.close()  # type: ignore[union-attr]
-
 
 @pytest.fixture
 async def scene(server: Embedded, tmp_path: Path) -> AsyncIterator[tuple[Database, Victims, Any]]:
     """A town on the killable server, and the victims at its door."""
-    spec = spec_from_file_location("town_of_filings", Path(__file__).with_name("conftest.py"))
-    assert spec is not None
-    assert spec.loader is not None
-    town = module_from_spec(spec)
-    spec.loader.exec_module(town)
     database = await connect(await _fresh(server))
-    async with town.founded(database, tmp_path) as made:
+    async with founded(database, tmp_path) as made:
         place = {"url": database.url, "company": made.company}
         (tmp_path / "place.json").write_bytes(msgspec.json.encode(place))
-        victims = Victims(tmp_path)
+        victims = Victims(Path(__file__).with_name("killable.py"), tmp_path)
         try:
             yield database, victims, made
         finally:
@@ -143,7 +116,7 @@ async def test_the_submitter_is_killed(scene: tuple[Database, Victims, Any]) -> 
     chance = random.Random(1)
     for _ in range(SUBMITTER):
         seen = len(victims.acks())
-        pid = victims.start("submit")
+        pid = victims.order("submit")
         await victims.more(seen)
         await asyncio.sleep(chance.uniform(0, 0.12))
         kill(pid)
@@ -154,11 +127,11 @@ async def test_the_submitter_is_killed(scene: tuple[Database, Victims, Any]) -> 
 async def test_the_worker_is_killed(scene: tuple[Database, Victims, Any]) -> None:
     database, victims, town = scene
     chance = random.Random(2)
-    submitter = victims.start("submit")
+    submitter = victims.order("submit")
     await victims.more(0)
     for _ in range(WORKER):
         before = await database.fetchval("SELECT coalesce(max(pos), 0) FROM positions")
-        pid = victims.start("work")
+        pid = victims.order("work")
         async with asyncio.timeout(60):
             while await database.fetchval("SELECT coalesce(max(pos), 0) FROM positions") == before:  # noqa: ASYNC110 - as above
                 await asyncio.sleep(0.01)
@@ -177,7 +150,7 @@ async def test_the_worker_is_killed(scene: tuple[Database, Victims, Any]) -> Non
 async def test_the_server_is_killed(scene: tuple[Database, Victims, Any], server: Embedded) -> None:
     database, victims, town = scene
     chance = random.Random(3)
-    submitter, worker = victims.start("submit"), victims.start("work")
+    submitter, worker = victims.order("submit"), victims.order("work")
     for _ in range(SERVER):
         await victims.more(len(victims.acks()))
         await asyncio.sleep(chance.uniform(0, 0.12))

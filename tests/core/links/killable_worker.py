@@ -9,7 +9,6 @@ database's URL, and gathers `count-<case number>-<n>`, a line for each look: how
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import Callable, Coroutine
 from contextvars import ContextVar
 from datetime import datetime
@@ -18,6 +17,7 @@ from typing import Any
 
 import asyncpg
 import msgspec
+from forking import fork_at_orders
 
 from core.house import House
 from core.items import releases
@@ -91,24 +91,14 @@ async def working(folder: Path, fate: Fate) -> None:
     await run_worker(house, asyncio.Event())
 
 
-def main() -> None:
-    """Fork what is asked for."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps what was killed
-    folder = Path(sys.argv[1])
-    assembly = assemble(ROOT, "demo")
-    setattr(releases, "assemble", lambda *_: assembly)  # noqa: B010 - the files are read once, for all that are forked
-    for line in sys.stdin:
-        number, last, how, moment = line.split()
-        pid = os.fork()
-        if pid == 0:
-            log = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
-            os.dup2(log, 1)  # what a worker says would stand among the answers
-            os.dup2(log, 2)
-            with at(datetime.fromisoformat(moment)):
-                asyncio.run(working(folder, Fate(number, int(last), how, folder / f"count-{number}-{last}")))
-        sys.stdout.write(f"{pid}\n")
-        sys.stdout.flush()
+def main(folder: Path, order: str) -> None:
+    """A worker that dies as the order says."""
+    number, last, how, moment = order.split()
+    with at(datetime.fromisoformat(moment)):
+        asyncio.run(working(folder, Fate(number, int(last), how, folder / f"count-{number}-{last}")))
 
 
 if __name__ == "__main__":
-    main()
+    assembly = assemble(ROOT, "demo")
+    setattr(releases, "assemble", lambda *_: assembly)  # noqa: B010 - the files are read once, for all that are forked
+    fork_at_orders(main)

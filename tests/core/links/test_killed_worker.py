@@ -8,8 +8,6 @@ ways. What must come of it is the measure's (计划 3.1): result, clocks, papers
 import asyncio
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import date, datetime
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from forking import Forked
 from linked_town import caught_up, decided, ringing, sound
 from stdnum.cn import uscc
 
@@ -76,41 +75,24 @@ class Closing(msgspec.Struct, frozen=True):
         return f"许可证注销：{NAMES[licence]}（{self.key(licence)}）"
 
 
-class Workers:
-    """Workers in processes of their own, forked from one that has everything imported."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.parent = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("killable_worker.py")), str(folder)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3],
-        )
+class Workers(Forked):
+    """Workers in processes of their own."""
 
     def start(self, number: str, n: int, how: str, moment: datetime) -> int:
         """The pid of a new worker that dies at that statement."""
-        assert self.parent.stdin is not None
-        assert self.parent.stdout is not None
-        self.parent.stdin.write(f"{number} {n} {how} {moment.isoformat()}\n")
-        self.parent.stdin.flush()
-        return int(self.parent.stdout.readline())
+        return self.order(f"{number} {n} {how} {moment.isoformat()}")
 
     def counted(self, number: str, n: int) -> list[int]:
         """How many statements there were up to the end of each look, as far as looks have ended."""
         path = self.folder / f"count-{number}-{n}"
         return [int(line) for line in path.read_text().split()] if path.exists() else []
 
-    def close(self) -> None:
-        """End the parent; its children have been killed."""
-        self.parent.stdin.close()  # type: ignore[union-attr]
-        self.parent.wait()
-        self.parent.stdout.close()  # type: ignore[union-attr]
-
 
 @pytest.fixture
 def workers(town: Town, tmp_path: Path) -> Iterator[Workers]:
     """Workers of the town's house."""
     (tmp_path / "place.json").write_bytes(msgspec.json.encode(town.house.db.url))
-    made = Workers(tmp_path)
+    made = Workers(Path(__file__).with_name("killable_worker.py"), tmp_path)
     yield made
     made.close()
 

@@ -6,7 +6,7 @@ import msgspec
 import pytest
 
 from core.faults import Blame, Fault
-from core.items.model import NoticeDef, NoticesFile
+from core.items.notice_model import NoticeDef, NoticesFile
 from core.notices import Notices, load_notices
 from core.rules import BASE, Named
 from core.values import FieldType

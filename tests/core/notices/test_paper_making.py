@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from core import time
 from core.faults import Blame
-from core.items.model import ItemFile, NoticeDef, NoticesFile
+from core.items.model import ItemFile
+from core.items.notice_model import NoticeDef, NoticesFile
 from core.items.parts import Fee, Limit
 from core.notices import Notice, Paper, PaperCase, Printer, compose, document_number, gather, load_notices, render
 from core.notices.compose import fee_words

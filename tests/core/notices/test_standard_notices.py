@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from core.faults import Blame
-from core.items.model import NoticeDef, NoticesFile
+from core.items.notice_model import NoticeDef, NoticesFile
 from core.notices import EVENT_WORDS, compose, load_notices
 from core.notices.mandatory import MANDATORY
 from core.notices.standard import standard, standards

@@ -13,8 +13,6 @@ from contextlib import AsyncExitStack
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from random import Random
 from typing import Any
 
@@ -22,6 +20,7 @@ import asyncpg
 import msgspec
 import pytest
 from growing import ROLES, grow, replace
+from town import Town
 from wandering import fitted, onwards
 
 from core.access import SYSTEM, Actor, PostHeld
@@ -48,15 +47,6 @@ from core.scenarios.bases import read_bases
 from core.settings import ROOT
 from core.store.engine import Connection, connect
 from core.time import CHINA, at
-
-_place = Path(__file__).parents[1] / "filings" / "conftest.py"
-_spec = spec_from_file_location("town_of_filings", _place)
-assert _spec is not None
-assert _spec.loader is not None
-_town = module_from_spec(_spec)
-_spec.loader.exec_module(_town)
-town = _town.town
-Town = Any
 
 PARTS = 100 if os.environ.get("JIBAN_SOAK") else 1
 CASES, PROCESSES = 200, 25

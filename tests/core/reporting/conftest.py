@@ -1,7 +1,6 @@
 """The town of the filings, with an item that has its codes, an upper platform beside it, and the worker's parts to be run by hand."""
 
 from collections.abc import AsyncIterator
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +25,6 @@ from core.scenarios.bases import read_bases
 from core.settings import ROOT, Uplink
 from core.time import today
 
-_place = Path(__file__).parents[1] / "filings" / "conftest.py"
-_spec = spec_from_file_location("town_of_filings", _place)
-assert _spec is not None
-assert _spec.loader is not None
-_town = module_from_spec(_spec)
-_spec.loader.exec_module(_town)
-town = _town.town
 ITEM = "demo_permit"
 
 

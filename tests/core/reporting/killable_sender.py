@@ -1,16 +1,14 @@
-"""Workers made to be killed: `python killable_sender.py <folder>` reads a moment from its input, forks a worker there, answers its pid.
+"""Workers made to be killed: an order is the moment at which the worker's clock stands.
 
 The folder holds `place.json` (database, address of the upper platform) and the key.
 """
 
 import asyncio
-import os
-import signal
-import sys
 from datetime import datetime
 from pathlib import Path
 
 import msgspec
+from forking import fork_at_orders
 
 from core.house import House
 from core.items.releases import Catalogue
@@ -38,19 +36,11 @@ async def work(folder: Path) -> None:
     await run_worker(house, asyncio.Event())
 
 
-def main() -> None:
-    """Fork what is asked for."""
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # the kernel reaps what was killed
-    folder = Path(sys.argv[1])
-    for line in sys.stdin:
-        pid = os.fork()
-        if pid == 0:
-            os.dup2(2, 1)  # what it says must not stand between the pids
-            with at(datetime.fromisoformat(line.strip())):
-                asyncio.run(work(folder))
-        sys.stdout.write(f"{pid}\n")
-        sys.stdout.flush()
+def main(folder: Path, moment: str) -> None:
+    """A worker whose clock stands at the moment."""
+    with at(datetime.fromisoformat(moment)):
+        asyncio.run(work(folder))
 
 
 if __name__ == "__main__":
-    main()
+    fork_at_orders(main)

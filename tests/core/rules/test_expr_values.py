@@ -33,7 +33,8 @@ def value(text: str, **more: Any) -> Any:
     ("any(stores, size > prior + 10)", True), ("min(area, 3)", 3), ("max(done_on, submitted_on)", date(2026, 2, 13)), ("add_months(done_on, 1)", date(2026, 2, 28)),
     ("days_between(done_on, submitted_on)", 13), ("workdays_between(submitted_on, date'2026-02-27')", 5), ("add_workdays(submitted_on, 5)", date(2026, 2, 27)),
     ("add_days(done_on, 1)", date(2026, 2, 1)), ("age_on(date'2008-02-29', date'2026-02-28')", 17), ("age_on(date'2008-02-29', date'2026-03-01')", 18),
-    ("plain(addr)", "金枫街88号12层a座"), ("fee >= money'300.00'", True), ("fee > money'300'", False), ("floors in [1, 3]", True), ("-area", Decimal("-299.99")),
+    ("plain(addr)", "金枫街88号12层a座"), ("joined('甲', '乙')", "甲/乙"), ("mentions(addr, '金枫街 88 号')", True), ("mentions(addr, '89 号')", False),
+    ("fee >= money'300.00'", True), ("fee > money'300'", False), ("floors in [1, 3]", True), ("-area", Decimal("-299.99")),
     ("not promised or area > 300", False), ("all(empty_list, open)", True), ("any(empty_list, open)", False), ("sum(empty_list, size)", 0),
 ])
 def test_values(text: str, expected: Any) -> None:

@@ -1,8 +1,6 @@
 """The same town as for filings, and a platform that signs papers without any house."""
 
 from datetime import date
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -10,14 +8,6 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.verification import Address, Claim, Issuer, Ring
 from core.verification.keys import publishable
-
-_place = Path(__file__).parents[1] / "filings" / "conftest.py"
-_spec = spec_from_file_location("town_of_filings_for_papers", _place)
-assert _spec is not None
-assert _spec.loader is not None
-_town = module_from_spec(_spec)
-_spec.loader.exec_module(_town)
-town = _town.town
 
 
 class Platform(msgspec.Struct, frozen=True):

@@ -1,0 +1,156 @@
+"""The counter's one page: what is typed, how each material is presented, the files, and how the applicant has confirmed."""
+
+from typing import Any, Final
+
+import msgspec
+from litestar import Response
+
+from core.access import Actor, PartyHeld
+from core.filings.attachments import Attachment, attach, of_draft, remove
+from core.filings.confirming import ask, keep, load, taking_in
+from core.filings.requests import HOW_SEEN
+from core.forms import Message
+from core.house import House
+from core.items.item import Item
+from core.items.parts import BY_UPLOAD, Material
+from core.notices.qr import svg
+from core.pasting import recognise
+from core.problems import FieldProblem, Invalid
+from core.time import today
+from ui.api.who import Asking
+from ui.desk.onepage import LONGEST_CODE, Door, OnePage, fresh, shown
+from ui.hall.prefill import SOURCES, prefilled
+from ui.hall.rendering import field_html
+from ui.hall.sheets import plan_of
+from ui.hall.stated import sheets_stated
+from ui.web import FormData, Visit, page
+from ui.web.face_pages import allow
+from ui.web.fields import Raw, raw_of
+
+DOOR: Final = Door(
+    "/desk/counter", "窗口收件", "为到窗口来的申请人录入申请、核对材料，当场收件和受理。", "没有由您的岗位收件的事项", "各事项由哪个岗位收件，写在事项的流程里。",
+    "为谁收件", "申请人", "扫描营业执照上的码，或者输入 18 位代码",
+    "平台上没有代码为“{}”的企业。请核对；还没有登记的，请企业先用自己的账号登录登记",
+)
+ABSENT: Final = "没有提交"
+SEEN, FILE, DRAFT, TAKE = "seen-", "file-", "_draft", "_take"
+LONGEST_NUMBER: Final = 18
+
+
+class Taking(msgspec.Struct, frozen=True, eq=False):
+    """An application being taken in: how each material is presented, by its id; the draft it is kept in (0 while in none), with its files.
+
+    `link` is the address by which the applicant confirms on a phone, once it has been asked for.
+    """
+
+    work: OnePage
+    seen: dict[str, str]
+    draft: int = 0
+    files: tuple[Attachment, ...] = ()
+    link: str = ""
+
+
+def typed(item: Item, held: PartyHeld, key: str, data: FormData) -> Taking:
+    """What a form sent."""
+    return Taking(fresh(item, held, key[:LONGEST_CODE]).typed(data), _seen_in(item, data), number_of(data.get(DRAFT)))
+
+
+async def begun(house: House, actor: Actor, item: Item, held: PartyHeld, key: str) -> Taking:
+    """The page with what the house knows of the company; personal values are asked of whoever stands there, not read from the files."""
+    work = fresh(item, held, key)
+    raw: Raw = await prefilled(house, actor, held, item)
+    sources = raw.pop(SOURCES, {})
+    openly = [name for name in raw if name not in work.fixed and not item.form.fields[name].personal]
+    filled = msgspec.structs.replace(
+        work, raw={name: raw[name] for name in openly}, sources={name: sources[name][1] for name in openly if name in sources},
+    )
+    return Taking(filled, {})
+
+
+async def resumed(house: House, actor: Actor, item: Item, held: PartyHeld, key: str, draft: int) -> Taking:
+    """The page as the officer left it. Raises NotFound."""
+    kept = await load(house, house.db, actor, item, held, draft)
+    files = await of_draft(house.db, taking_in(house, actor, item, held), house.vault, draft)
+    return Taking(msgspec.structs.replace(fresh(item, held, key), raw=kept.values), {each.material: HOW_SEEN[-1] for each in files}, draft, files)
+
+
+async def kept(house: House, actor: Actor, taking: Taking, data: FormData) -> tuple[Taking, tuple[Message, ...]]:
+    """The same, kept with the files that came or went; and what is wrong with those. Raises NotFound when it has been filed meanwhile."""
+    item, held, wrong = taking.work.item, taking.work.held, list[Message]()
+    draft = await keep(house, actor, item, held, taking.draft, taking.work.raw)
+    taker, seen = taking_in(house, actor, item, held), dict(taking.seen)
+    for material in asked(taking.work):
+        file = data.upload(FILE + material.id)
+        if file is None:
+            continue
+        try:
+            await attach(house.db, taker, house.vault, draft.id, material.id, file.name, file.data)
+        except Invalid as refused:
+            wrong += [Message(FILE + material.id, material.name, each.text) for each in refused.fields]
+        else:
+            if seen.get(material.id) not in HOW_SEEN:
+                seen[material.id] = HOW_SEEN[-1]
+    if number := number_of(data.get(TAKE)):
+        await remove(house.db, taker, draft.id, number)
+    files = await of_draft(house.db, taker, house.vault, draft.id)
+    return msgspec.structs.replace(taking, draft=draft.id, files=files, seen=seen), tuple(wrong)
+
+
+async def linked(house: House, actor: Actor, taking: Taking, origin: str) -> Taking:
+    """With a link for the applicant's phone to what has been kept."""
+    draft = await load(house, house.db, actor, taking.work.item, taking.work.held, taking.draft)
+    return msgspec.structs.replace(taking, link=f"{origin}/confirm/{await ask(house.db, actor, draft)}")
+
+
+def pasted(work: OnePage, text: str) -> OnePage:
+    """With what a pasted text says, where nothing is typed yet; what is not sure is marked."""
+    found = [piece for piece in recognise(text, work.item.form).pieces if piece.field not in work.fixed and not work.raw.get(piece.field)]
+    values = work.item.form.typed({piece.field: piece.value for piece in found})
+    raw = {piece.field: raw_of(work.item.form.fields[piece.field], values[piece.field]) if piece.field in values else piece.text for piece in found}
+    doubts = tuple(Message(piece.field, piece.label, piece.because) for piece in found if not piece.sure)
+    sources = {piece.field: "粘贴的文字" for piece in found if piece.sure}
+    return msgspec.structs.replace(work, raw={**work.raw, **raw}, doubts=doubts, sources=sources)
+
+
+def asked(work: OnePage) -> list[Material]:
+    """The materials that somebody must hand in, as far as what is typed tells."""
+    wanted = {material.id for material in work.item.materials(work.read().env)}
+    return [material for material in work.item.info.material if material.id in wanted and material.get == BY_UPLOAD]
+
+
+def number_of(text: str) -> int:
+    """A number out of a form; 0 for anything else."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
+
+
+def counter_page(request: Asking, visit: Visit, taking: Taking, wrong: tuple[Message, ...] = ()) -> Response[bytes]:
+    """The page."""
+    work = taking.work
+    fields = work.fields(work.read(), wrong)
+    promises, slots = plan_of(work.item).promises, work.slots(fields)
+    allow(request, "camera")
+    context: dict[str, Any] = {
+        "door": DOOR, "item": work.item.info, "held": work.held, "key": work.key, "one": field_html, "shown": shown(fields),
+        "slots": [each for each in slots if each[0] not in promises], "promises": [each for each in slots if each[0] in promises],
+        "materials": [
+            (material, taking.seen.get(material.id, ""), [file for file in taking.files if file.material == material.id]) for material in asked(work)
+        ],
+        "hows": (*HOW_SEEN, ABSENT), "seen_prefix": SEEN, "file_prefix": FILE, "draft": taking.draft,
+        "link": taking.link, "qr": svg(taking.link) if taking.link else "",
+        "errors": tuple(FieldProblem(each.field, "", each.text) for each in wrong), "wrong": {each.field: each.text for each in wrong},
+        "unsure": len(work.doubts),
+    }
+    return page(request, visit, "desk/counter_form.html", title=f"窗口收件 · {work.item.info.name}", status=422 if wrong else 200, **context)
+
+
+def printed(request: Asking, visit: Visit, work: OnePage) -> Response[bytes]:
+    """The application on paper, for the applicant to go over and sign."""
+    return page(
+        request, visit, "desk/counter_print.html", title=f"申请表 · {work.item.info.name}", item=work.item.info, held=work.held,
+        sheets=sheets_stated(work.item, work.read()), materials=asked(work), today=today(),
+    )
+
+
+def _seen_in(item: Item, data: FormData) -> dict[str, str]:
+    """How each material was presented, as ticked."""
+    return {material.id: data.get(SEEN + material.id) for material in item.info.material if data.get(SEEN + material.id) in (*HOW_SEEN, ABSENT)}

@@ -1,0 +1,48 @@
+"""What a form says, read only: for the applicant to go over before it is sent, on a screen or on paper."""
+
+from collections.abc import Container, Iterable
+
+import msgspec
+
+from core.forms import Form
+from core.items.item import Item
+from core.rules import value_words
+from ui.hall.sheets import plan_of
+from ui.web.fields import Reading, is_tick, visible
+
+
+class Stated(msgspec.Struct, frozen=True):
+    """A field and what it says; `name` is empty for one that is worked out and cannot be changed."""
+
+    name: str
+    label: str
+    text: str
+
+
+def stated(form: Form, names: Iterable[str], reading: Reading, wrong: Container[str] = ()) -> list[Stated]:
+    """The fields of these names that show; those in `wrong` have something that cannot be read."""
+    shown, found = visible(form, reading.env), []
+    for name in names:
+        field = form.fields[name]
+        if name not in shown or (field.calc and name not in reading.env):
+            continue
+        there = name in reading.submission.values
+        text = value_words(reading.submission.values[name], field.type) if there else ("需要修改" if name in wrong else "没有填写")
+        if there and is_tick(field) and not reading.submission.values[name]:
+            text = "否"
+        found.append(Stated("" if field.calc else name, field.label, _rows_in_words(reading, name) or text))
+    return found
+
+
+def _rows_in_words(reading: Reading, name: str) -> str:
+    value = reading.submission.values.get(name)
+    rows = value if isinstance(value, tuple) and value and isinstance(value[0], dict) else ()
+    return f"{len(rows)} 行" if rows else ""
+
+
+def sheets_stated(item: Item, reading: Reading) -> list[tuple[str, list[Stated]]]:
+    """The whole form, sheet by sheet with its title, then what is promised; sheets on which nothing shows are left out."""
+    plan = plan_of(item)
+    wrong = {message.field.partition(".")[0] for message in reading.submission.messages}
+    sheets = [(sheet.title, stated(item.form, sheet.names, reading, wrong)) for sheet in plan.sheets]
+    return [each for each in [*sheets, ("告知承诺", stated(item.form, plan.promises, reading, wrong))] if each[1]]
