@@ -39,11 +39,16 @@ class Asked(msgspec.Struct, frozen=True):
         return self.side.source.startswith((f"{CASE}:", f"{HANDOVER}:"))
 
     @property
+    def called(self) -> str:
+        """What stands above the names of the records."""
+        return "办件编号" if self.is_case else "环节" if self.side.source == EVERY_STEP else "键"
+
+    @property
     def names(self) -> tuple[str, ...]:
         """The columns of the list by name."""
         first = tuple(name for name in (CASE_COLUMNS if self.is_case else ROW_COLUMNS) if name in self.side.scope)
         if self.side.source == EVERY_STEP:
-            first = ("org", "duty")
+            first = ("org_name",)
         return (*first, *sorted(self.side.reads - {*first, "number", "holder", "org", *(ROW_SCOPE if self.side.source == EVERY_STEP else ())}))
 
     @property
