@@ -27,7 +27,7 @@ from core.cases.deskwork import (
     open_cases,
     whole_desk,
 )
-from core.cases.narrowing import SORTED, InboxFilter, arguments, checked, posts_of
+from core.cases.narrowing import SORTED, InboxFilter, arguments, checked, parties_meant, posts_of
 from core.cases.stages import STAGES
 from core.house import House
 from core.problems import Invalid
@@ -143,7 +143,7 @@ async def opened(house: House, actor: Actor, filters: InboxFilter | None = None,
     if actor.kind != "officer" or not actor.posts or wanted.sorted or wanted.view not in ("mine", "all") or by_role(wanted):
         page = await inbox(house, actor, wanted, after, size)
         return Whole(page, await counts(house.db, actor), await next_case(house.db, actor))
-    rows = await house.db.fetch(whole_desk(_kind_of(wanted), size + 1), *arguments(actor, wanted, house.vault, _place(after)))
+    rows = await house.db.fetch(whole_desk(_kind_of(wanted), size + 1), *arguments(actor, wanted, _place(after), await _parties(house, wanted)))
     head = rows[0]
     first = Next(head["next_number"], head["next_item"], head["next_on"]) if head["next_number"] is not None else None
     return Whole(await _page(house, actor, [row for row in rows if row["id"] is not None], size), _counts(head), first)
@@ -185,13 +185,18 @@ def _asked(filters: InboxFilter | None, limit: int) -> tuple[InboxFilter, int]:
 async def _open(house: House, actor: Actor, wanted: InboxFilter, after: str, size: int) -> Page:
     """A page of open cases; it asks for one line more, to see whether it is the last."""
     skip = _number(after) if wanted.sorted and after else 0
-    given = arguments(actor, wanted, house.vault, _place("" if wanted.sorted else after))
+    given = arguments(actor, wanted, _place("" if wanted.sorted else after), await _parties(house, wanted))
     more = (sorted(house.catalogue.registry.roles),) if by_role(wanted) else ()
     rows = await house.db.fetch(open_cases(_kind_of(wanted), size + 1), *given, *more, *((min(skip, SORTED),) if wanted.sorted else ()))
     if not wanted.sorted:
         return await _page(house, actor, rows, size)
     found = await _shown(house, actor, rows, [str(skip + n + 1) for n in range(len(rows))], size)
     return msgspec.structs.replace(found, cut=bool(rows) and rows[0]["among"] > SORTED)
+
+
+async def _parties(house: House, wanted: InboxFilter) -> Sequence[int]:
+    """The applicants to whom the list is narrowed."""
+    return await parties_meant(house.db, house.vault, wanted.party) if wanted.party else ()
 
 
 def _kind_of(wanted: InboxFilter) -> InboxFilter:
@@ -217,7 +222,7 @@ async def stage_counts(connection: Connection, actor: Actor) -> dict[str, int]:
     wanted = InboxFilter()
     held = posts_of(actor, wanted)
     rows = await connection.fetch(
-        STAGE_COUNTS, actor.account, [org for org, _, _ in held], [role for _, role, _ in held], time.today(), list(STAGES), [each.login for each in actor.stood],
+        STAGE_COUNTS, actor.login, [org for org, _, _ in held], [role for _, role, _ in held], list(STAGES),
     )
     found = {row["stage"]: row["found"] for row in rows}
     return {stage: min(found[stage], COUNTED + 1) for stage in STAGES if stage in found}

@@ -25,18 +25,19 @@ _MINE = """
 """Cases that were handed to a colleague are on that colleague's desk, and on that of whoever stands in for them; asked once a query."""
 _POSTS = "unnest((SELECT $2::text[]), (SELECT $3::text[])) AS s(org, duty)"
 _ORGS = "(SELECT DISTINCT org FROM unnest((SELECT $2::text[])) AS u(org)) AS s"
-_STOOD = "unnest((SELECT $2::text[]), (SELECT $3::text[]), (SELECT $18::boolean[])) AS s(org, duty, free)"
-_BY_STAGE = "(SELECT DISTINCT org FROM unnest((SELECT $2::text[])) AS u(org)) AS s CROSS JOIN unnest((SELECT $19::text[])) AS r(duty)"
+_STOOD = "unnest((SELECT $2::text[]), (SELECT $3::text[]), (SELECT $17::boolean[])) AS s(org, duty, free)"
+_BY_STAGE = "(SELECT DISTINCT org FROM unnest((SELECT $2::text[])) AS u(org)) AS s CROSS JOIN unnest((SELECT $18::text[])) AS r(duty)"
 """An index knows the parts of the work by role, so the list of an authority asks each role."""
-_APART = "c.assignee <> ALL((SELECT $16::text[])::text[])"
-_INSTEAD = "(c.assignee = $17 OR (c.assignee = '' AND s.free))"
+_OWN = "(c.assignee = '' OR c.assignee = $14)"
+"""On one's own desk is what was handed to nobody, or to oneself; what was handed to somebody whose place one takes is on a list of its own."""
+_INSTEAD = "(c.assignee = $16 OR (c.assignee = '' AND s.free))"
 
 
 @cache
 def open_cases(wanted: InboxFilter, size: int) -> str:
     """A page of open cases, of one's posts or of one's authorities, with what it is narrowed to; the arguments are those of `arguments`.
 
-    In another order than that of the time left the pages are counted: $6 and $7 are then the beginning, and $19 or $20 how many lines to pass.
+    In another order than that of the time left the pages are counted: $6 and $7 are then the beginning, and $18 or $19 how many lines to pass.
     """
     # unscoped: only the text of a query; whoever runs it hands over the actor's own posts as $2 and $3
     most = SORTED + 1 if wanted.sorted else size
@@ -44,7 +45,7 @@ def open_cases(wanted: InboxFilter, size: int) -> str:
     where, more = _places(wanted)
     asked += more
     last = f"ORDER BY {order(wanted)} OFFSET ${skip_at(wanted)}::integer LIMIT {size:d}" if wanted.sorted else "ORDER BY c.desk_on, c.id"
-    roles = " AND $19::text[] IS NOT NULL" if by_role(wanted) else ""
+    roles = " AND $18::text[] IS NOT NULL" if by_role(wanted) else ""
     return f"""
     SELECT c.id, {BRIEF}, count(*) OVER () AS among
     FROM (
@@ -65,13 +66,13 @@ def by_role(wanted: InboxFilter) -> bool:
 
 def skip_at(wanted: InboxFilter) -> int:
     """Which argument says how many lines to pass."""
-    return 20 if by_role(wanted) else 19
+    return 19 if by_role(wanted) else 18
 
 
 def _places(wanted: InboxFilter) -> tuple[str, list[str]]:
     """Where the cases lie, and what that asks of each."""
     if wanted.view == "mine":
-        return _POSTS, ["c.duty = s.duty", _MINE.format(account="$1", today="$4"), _APART]
+        return _POSTS, ["c.duty = s.duty", _OWN]
     if wanted.view == "stood":
         return _STOOD, ["c.duty = s.duty", _INSTEAD]
     return (_BY_STAGE, ["c.duty = r.duty"]) if by_role(wanted) else (_ORGS, [])
@@ -161,13 +162,13 @@ def whole_desk(wanted: InboxFilter, size: int) -> str:
 
 
 STAGE_COUNTS = f"""
-SELECT g.stage, count(*) AS found FROM {_POSTS} CROSS JOIN unnest((SELECT $5::text[])) AS g(stage) CROSS JOIN LATERAL (
+SELECT g.stage, count(*) AS found FROM {_POSTS} CROSS JOIN unnest((SELECT $4::text[])) AS g(stage) CROSS JOIN LATERAL (
     SELECT FROM cases c WHERE c.org = s.org AND c.duty = s.duty AND c.stage = g.stage AND c.closed_on IS NULL
-        AND {_MINE.format(account="$1", today="$4")} AND c.assignee <> ALL((SELECT $6::text[])::text[])
+        AND (c.assignee = '' OR c.assignee = $1)
     LIMIT {COUNTED + 1:d}
 ) w GROUP BY g.stage
 """  # noqa: S608 - every part is written down in this file
-"""How much of each part of the work lies at one's posts. $1 account, $2 orgs, $3 roles, $4 today, $5 the stages, $6 logins listed apart."""
+"""How much of each part of the work lies at one's posts. $1 login, $2 orgs, $3 roles, $4 the stages."""
 
 STOOD_COUNT = f"""
 SELECT count(*) FROM (

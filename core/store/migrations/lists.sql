@@ -7,6 +7,7 @@ ALTER TABLE cases ADD COLUMN region text NOT NULL DEFAULT '';
 UPDATE cases c SET region = f."values"->>'shared.region' FROM filings f
 WHERE f.id = c.filing AND jsonb_typeof(f."values"->'shared.region') = 'string';
 CREATE INDEX cases_desk_stage ON cases (org, duty, stage, desk_on, id) INCLUDE (assignee) WHERE closed_on IS NULL;
+CREATE INDEX cases_desk_region ON cases (org, region, desk_on, id) WHERE closed_on IS NULL;
 
 -- Cases whose result is on paper and still lies in the office; a read model of papers and events.
 CREATE TABLE handing_out (

@@ -4,7 +4,7 @@ from piccolo.apps.migrations.auto.migration_manager import MigrationManager
 
 from core.store.migrating import sql_migration
 
-ID = "2026-11-26T11:31:00:000000"
+ID = "2026-11-26T11:33:07:000000"
 VERSION = "1.38.0"
 DESCRIPTION = "工作台：分工、出件、视图、导出、查阅、便笺"
 
