@@ -20,7 +20,7 @@ Clocks: TypeAlias = Callable[[Connection, House, date], AsyncIterator[list[Recor
 """What gives the rows of `clock:open` as of a day, in blocks, always in the same order."""
 BLOCK = 500
 _OPEN = """
-SELECT c.* FROM cases c WHERE c.closed_on IS NULL AND c.id > $1 AND c.step <> '' ORDER BY c.id LIMIT $2
+SELECT c.*, coalesce(o.name, '') AS org_name FROM cases c LEFT JOIN orgs o ON o.id = c.org WHERE c.closed_on IS NULL AND c.id > $1 AND c.step <> '' ORDER BY c.id LIMIT $2
 """
 _TURNS = """
 SELECT e."case", e.effective_on, e.payload FROM events e WHERE e."case" = ANY($1::bigint[]) ORDER BY e."case", e.seq
@@ -44,4 +44,4 @@ async def _records(house: House, row: Mapping[str, Any], said: Sequence[tuple[Tu
     item = await house.catalogue.item_at(row["release"])
     state = CaseState(**{name: row[name] for name in _STATE}, outcomes=row["outcomes"], standing=standing_of(row))
     turns, days = [turn for turn, _ in said], [on for _, on in said]
-    return [record_of(item, state, each) for each in running(item, state, turns, days, day)]
+    return [record_of(item, state, each, row["org_name"]) for each in running(item, state, turns, days, day)]

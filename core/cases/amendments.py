@@ -8,14 +8,13 @@ from typing import Any
 
 import msgspec
 
-from core.access.masking import covered
+from core.cases.covering import read_as
 from core.cases.loading import SEALED_FILING, Loaded
 from core.cases.state import Amendment, filed_of
 from core.cases.views import AmendmentView, ChangeView
 from core.forms import read_json
 from core.forms.model import Field
 from core.house import House
-from core.rules import value_words
 from core.store.engine import Connection
 from core.store.vault import KeyDestroyed, PartyKey
 from core.values import Value
@@ -82,13 +81,13 @@ def _change(field: Field, before: Mapping[str, Value], after: Mapping[str, Value
 def said_in(field: Field, values: Mapping[str, Value]) -> str:
     """The field as it reads among the values; empty when it is not there."""
     value = values.get(field.name)
-    return value_words(value, field.type) if value is not None else ""
+    return read_as(field, value, hide=False) if value is not None else ""
 
 
 def text_of(field: Field, values: Mapping[str, Value], *, hide: bool) -> str:
-    """The same, its middle covered when it must be hidden; a field that is not there is said to be not filled in."""
-    text = said_in(field, values)
-    return (covered(text) if hide else text) or NOTHING_SAID
+    """The same, covered when it must be hidden; a field that is not there is said to be not filled in."""
+    value = values.get(field.name)
+    return (read_as(field, value, hide=hide) if value is not None else "") or NOTHING_SAID
 
 
 async def _key(house: House, connection: Connection, case: Loaded) -> PartyKey | None:

@@ -70,13 +70,13 @@ def clock_of(state: CaseState, span: Span) -> str:
     return f"{state.number}/{span.key}"
 
 
-def record_of(item: Item, state: CaseState, one: Running) -> dict[str, Value]:
-    """The row of `clock:open`."""
+def record_of(item: Item, state: CaseState, one: Running, org_name: str = "") -> dict[str, Value]:
+    """The row of `clock:open`; `org_name` is what the authority is called when it is not as the item says."""
     step = item.process.step(state.step)
     whole = one.span.key == PROMISED
     return {
         "clock": clock_of(state, one.span), "number": state.number, "item": state.item, "item_name": item.info.name, "org": state.org,
-        "of": WHOLE if whole else STEP, "step": step.id, "step_name": step.name, "duty": step.duty, "limit_words": _limit(item, step, whole=whole),
+        "org_name": org_name or item.info.authority_name, "of": WHOLE if whole else STEP, "step": step.id, "step_name": step.name, "duty": step.duty, "limit_words": _limit(item, step, whole=whole),
         "started_on": one.span.start, "due_on": one.span.last, "whole": one.reach.whole, "used": one.reach.used, "percent": one.reach.percent,
         "not_counted": sum(each.days for each in one.lost), "not_counted_why": "；".join(each.words() for each in one.lost) or "没有",
     }
@@ -85,9 +85,9 @@ def record_of(item: Item, state: CaseState, one: Running) -> dict[str, Value]:
 def _limit(item: Item, step: StepDef, *, whole: bool) -> str:
     """The limit with its basis; the promise of the whole case stands with everything that has prolonged it in its last day."""
     if whole:
-        return f"承诺期限（{item.info.promised.basis}）"
+        return f"承诺期限，依据：{item.info.promised.basis}"
     assert step.limit is not None, "a step's own time runs by its limit"
-    return f"{words(step.limit)}（{step.limit.basis}）"
+    return f"{words(step.limit)}，依据：{step.limit.basis}"
 
 
 def _lost(start: date, today: date, off: Sequence[Off]) -> Iterator[Lost]:

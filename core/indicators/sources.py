@@ -30,7 +30,7 @@ CASE_SCOPE: Scope = {
 ROW_SCOPE: Scope = {"valid_from": Named("登记日期", _DATE), "valid_to": Named("失效日期", _DATE)}
 """What every row of a register offers, beside its columns."""
 STEP_SCOPE: Scope = {
-    "item": Named("事项编号", _TEXT), "item_name": Named("事项名称", _TEXT), "org": Named("实施机构编号", _TEXT), "step": Named("环节编号", _TEXT),
+    "item": Named("事项编号", _TEXT), "item_name": Named("事项名称", _TEXT), "org": Named("实施机构编号", _TEXT), "org_name": Named("实施机构", _TEXT), "step": Named("环节编号", _TEXT),
     "step_name": Named("环节名称", _TEXT), "duty": Named("办理岗位", _TEXT), "limited": Named("已配时限", FieldType("bool")), **ROW_SCOPE,
 }
 """What a step offers; it is valid as long as its item is on offer."""
@@ -70,7 +70,7 @@ def steps_of(items: Mapping[str, Item]) -> list[dict[str, Value]]:
     """Every step at which an officer is waited for, as a record, in order."""
     return [
         {
-            "item": item.id, "item_name": item.info.name, "org": item.info.authority, "step": step.id, "step_name": step.name, "duty": step.duty,
+            "item": item.id, "item_name": item.info.name, "org": item.info.authority, "org_name": item.info.authority_name, "step": step.id, "step_name": step.name, "duty": step.duty,
             "limited": limited(step), "valid_from": EVER,
         }
         for item in items.values() for step in office_steps(item.process)

@@ -134,15 +134,21 @@ def _every_case(wanted: Wanted, seen: Seen | None) -> Statement:
 def _steps(registry: Registry, wanted: Wanted) -> Statement:
     """The steps of the items on offer; they are not kept in the database, so they travel there as arrays and are counted like any record."""
     records = steps_of(registry.items)
-    kinds = {"bool": "boolean", "date": "date"}
-    arrays = ", ".join(f"${n}::{kinds.get(STEP_SCOPE[name].type.kind, 'text')}[]" for n, name in enumerate(STEP_SCOPE, 2))
-    names = ", ".join(f'"{name}"' for name in STEP_SCOPE)
-    given = _Arguments(list(range(1, len(records) + 1)), *([record.get(name) for record in records] for name in STEP_SCOPE))
-    columns = tuple(f'r."{name}" AS "{name}"' for name in sorted(wanted.names))
+    own = tuple(name for name in STEP_SCOPE if name not in ROW_SCOPE)
+    kinds = {"bool": "boolean"}
+    arrays = ", ".join(f"${n}::{kinds.get(STEP_SCOPE[name].type.kind, 'text')}[]" for n, name in enumerate(own, 2))
+    names = ", ".join(f'"{name}"' for name in own)
+    given = _Arguments(list(range(1, len(records) + 1)), *([record.get(name) for record in records] for name in own))
+    columns = tuple(f'{_STEP_DAYS.get(name, f"r.{name}")} AS "{name}"' for name in sorted(wanted.names))
     origin = f"unnest($1::bigint[], {arrays}) AS r(id, {names}) WHERE r.id > {given.put(wanted.after)}"
-    return Statement("r.id", "r.item", columns, origin, tuple(given.args), _reader(dict.fromkeys(wanted.names)))
+    return Statement("r.id", "r.item_name || '：' || r.step_name", columns, origin, tuple(given.args), _reader(dict.fromkeys(wanted.names)))
 
 
+_STEP_DAYS = {
+    "valid_from": "(SELECT min(l.effective_from AT TIME ZONE 'Asia/Shanghai')::date FROM releases l WHERE l.item = r.item AND l.state <> 'awaiting')",
+    "valid_to": "NULL::date",
+}
+"""A step counts from the day on which its item was first offered: nothing is said about the time before."""
 _TOLD = """(
     SELECT min(m.id) AS id, m."case", m.seq, min(m.made_at) AS told_at FROM messages m
     WHERE m.account IS NOT NULL AND m.made_at >= {first} AND m.made_at < {end} GROUP BY m."case", m.seq

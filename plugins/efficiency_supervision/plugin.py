@@ -9,12 +9,14 @@ from typing import Any
 from core import Check, CheckGround, Declaration, Fault, Role, hookimpl, limited, office_steps
 from ui.sdk import BoardSpot, CaseSpot, Panel
 
+SUPERVISOR = "efficiency_supervisor"
+
 
 @hookimpl
 def declare() -> Sequence[Declaration]:
     """The role, the panels, the check."""
     return (
-        Role("efficiency_supervisor", "效能监察员", "督办单销号、红黄牌核定；在每个被监察的机构各有岗位，本机构的人不兼任"),
+        Role(SUPERVISOR, "效能监察员", "督办单销号、红黄牌核定；在每个被监察的机构各有岗位，本机构的人不兼任"),
         Panel(id="case", place="case", title="效能监察", template="_case.html", show=overdue),
         Panel(id="board", place="board", title="效能监察", template="_board.html", show=officers),
         Check("scene_step_limits", "场景里由工作人员办理的环节全部配了时限", "计划 11.4", without_limit),
@@ -29,7 +31,7 @@ def overdue(spot: CaseSpot) -> Mapping[str, Any] | None:
 
 def officers(spot: BoardSpot) -> Mapping[str, Any] | None:
     """Where cards, orders and reasons are found, for those who supervise."""
-    return {} if "business" in spot.orgs else None
+    return {} if "business" in spot.orgs and SUPERVISOR in spot.roles else None
 
 
 def without_limit(ground: CheckGround) -> Iterator[Fault]:

@@ -99,7 +99,7 @@ async def file_behind(
         ("指标", copied(plan, shown.figure, asked.period, shown.taken_at)), ("本表", f"{SIDE_WORDS[which]}：{side_said(asked.side)}"),
         ("列表时间", _moment(time.now())), ("范围", f"导出人可见的记录；另有 {hidden} 条不在其范围内" if hidden else "全部记录"),
     ]
-    header = ("办件编号" if asked.is_case else "键", *asked.labels)
+    header = (asked.called, *asked.labels)
     return _file(await written(Sheet(about, header, every(house, visit.actor, asked)), kind), kind, f"{plan.definition.label}{SIDE_WORDS[which]}{asked.period.id}")
 
 

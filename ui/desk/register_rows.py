@@ -1,12 +1,13 @@
 """Rows of registers as people read and write them: cells in words, what a form says, where a version comes from."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import msgspec
+from markupsafe import Markup
 
 from core.declarations import Register
 from core.house import House
@@ -17,6 +18,8 @@ from core.values import UNITS
 from ui.web import FormData
 
 _WHOLE = re.compile(r"-?[0-9]{1,18}")
+_NUMBER = re.compile(r"[0-9A-Z]{12,40}")
+"""How the number of a case looks."""
 YES, NO = "是", "否"
 
 
@@ -157,6 +160,16 @@ def case_numbers(known: Sequence[Version]) -> list[str]:
     """The cases that versions come from."""
     parts = [version.row.source.split(":") for version in known]
     return [each[1] for each in parts if each[0] == "case"] + [each[2] for each in parts if each[0] == "run" and len(each) == 3]
+
+
+def like_cases(rows: Iterable[Sequence[str]]) -> set[str]:
+    """The cells that may be numbers of cases."""
+    return {cell for row in rows for cell in row if _NUMBER.fullmatch(cell)}
+
+
+def linked(cell: str, cases: Collection[str]) -> str:
+    """The cell, a link when it is the number of a case that the reader may open."""
+    return Markup('<a href="/desk/cases/{0}">{0}</a>').format(cell) if cell in cases else cell
 
 
 def batch_numbers(known: Sequence[Version]) -> set[int]:

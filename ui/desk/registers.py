@@ -20,7 +20,19 @@ from core.time import today
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
 from ui.desk.register_files import exported as exported_file
-from ui.desk.register_rows import all_registers, as_typed, batch_numbers, boxes, case_numbers, cells, labels, of_form, told
+from ui.desk.register_rows import (
+    all_registers,
+    as_typed,
+    batch_numbers,
+    boxes,
+    case_numbers,
+    cells,
+    labels,
+    like_cases,
+    linked,
+    of_form,
+    told,
+)
 from ui.web import FormData, Visit, form_data, officer, see_other, visit_of
 from ui.web import page as screen
 
@@ -68,9 +80,11 @@ async def _table(request: Asking, visit: Visit, chosen: Register, given: tuple[s
     asked = Asked(_day(on), word.strip())
     async with house_of(request).db.pool.acquire() as connection:
         rows = await page(connection, chosen, asked, after, PAGE + 1)
+        told_cells = [(row, cells(chosen, row)) for row in rows[:PAGE]]
+        cases = await openable(connection, visit.actor, like_cases(each for _, each in told_cells)) if base.startswith("/desk") else frozenset()
     return screen(
         request, visit, "desk/register.html", title=chosen.definition.label, register=chosen, labels=labels(chosen), asked=asked, after=after,
-        rows=[(row, cells(chosen, row)) for row in rows[:PAGE]], more=rows[PAGE - 1].id if len(rows) > PAGE else 0, base=f"{base}/{chosen.id}",
+        rows=told_cells, cases=cases, more=rows[PAGE - 1].id if len(rows) > PAGE else 0, base=f"{base}/{chosen.id}",
         desk=base.startswith("/desk"), edits=may_edit(visit.actor, chosen),
     )
 
@@ -142,16 +156,17 @@ async def _row_page(  # noqa: PLR0913 - what may be asked of the page, and what 
     house, day = house_of(request), _day(on)
     async with house.db.pool.acquire() as connection:
         known = await versions(connection, register, await numbered(connection, register, number))
-        cases = await openable(connection, visit.actor, case_numbers(known))
+        now = cells(register, holding.row) if (holding := in_force(known, day)) else []
+        cases = await openable(connection, visit.actor, {*case_numbers(known), *like_cases([now])})
         batches = await _readable_batches(connection, visit.actor, known)
-    row, holding = known[0].row, in_force(known, day)
+    row = known[0].row
     given = _kept(register, form) if form is not None else as_typed(register, row)
     edits = may_edit(visit.actor, register)
     imports = f"/desk/registers/{register.id}/imports" if edits else ""
     return screen(
         request, visit, "desk/register_row.html", title=f"{row.key}：{register.definition.label}", status=problem.status if problem else 200,
         register=register, row=row, day=day, holding=holding and holding.row,
-        shown=[(label, cell or "没有") for label, cell in zip(labels(register), cells(register, holding.row), strict=True)] if holding else [],
+        shown=[(label, linked(cell, cases) or "没有") for label, cell in zip(labels(register), now, strict=True)] if holding else [],
         told=told(register, known, cases, batches, imports), boxes=boxes(register, given, fixed=True), edits=edits,
         problem=problem, errors=_errors(problem), since=form.get("since") if form else today().isoformat(),
         reason=form.get("reason") if form else "", ended=row.valid_to is not None and row.valid_to <= today(),

@@ -1,4 +1,4 @@
-// 只补 htmx 做不到的：菜单点别处或按 Esc 收起；打印；换入出错的内容后，焦点到错误汇总；自动保存不成时，写好的留在页上；
+// 只补 htmx 做不到的：菜单点别处或按 Esc 收起；打印；焦点到第一个空的栏目；换入出错的内容后，焦点到错误汇总；自动保存不成时，写好的留在页上；
 // 常用语就地填入。没有脚本时一切照常。
 "use strict";
 
@@ -23,6 +23,12 @@ document.addEventListener("keydown", (event) => {
 for (const printer of document.querySelectorAll("[data-print]")) {
   printer.hidden = false;
   printer.addEventListener("click", () => window.print());
+}
+
+for (const area of document.querySelectorAll("[data-first-empty]")) {
+  const fields = [...area.querySelectorAll("input:not([type=hidden]):not([type=radio]):not([type=checkbox]), select, textarea")];
+  const empty = fields.find((field) => !field.value && !field.disabled && !field.readOnly);
+  if (empty && document.activeElement === document.body) empty.focus();
 }
 
 document.addEventListener("htmx:afterSwap", (event) => {

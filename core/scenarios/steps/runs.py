@@ -12,8 +12,8 @@ from core.scenarios.sentences import NotSo, StepError, step
 from core.scenarios.world import World
 
 _CLOCK: dict[str, Any] = {
-    "clock": "办件1/审查", "number": "办件1", "item": "example", "item_name": "【演示】许可", "org": "market", "of": STEP, "step": "review",
-    "step_name": "审查", "duty": "handler", "limit_words": "10 个工作日（演示依据）", "whole": 10, "used": 0, "not_counted": 0, "not_counted_why": "没有",
+    "clock": "办件1/审查", "number": "办件1", "item": "example", "item_name": "【演示】许可", "org": "market", "org_name": "【演示】市场监督管理局", "of": STEP, "step": "review",
+    "step_name": "审查", "duty": "handler", "limit_words": "10 个工作日，依据：演示依据", "whole": 10, "used": 0, "not_counted": 0, "not_counted_why": "没有",
 }
 """A time that runs, complete but for its days."""
 

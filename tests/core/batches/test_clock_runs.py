@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta
 from decimal import Decimal
-from importlib.util import module_from_spec, spec_from_file_location
-from pathlib import Path
 from typing import Any
 
 import pytest
+from town import Town
 
 from core.access import SYSTEM
 from core.batches import clocks
@@ -25,23 +24,17 @@ from core.registers import rows
 from core.runs.effects import CaseDue
 from core.time import CHINA, at, now, today
 
-_spec = spec_from_file_location("town_of_filings", Path(__file__).parents[1] / "filings" / "conftest.py")
-assert _spec is not None
-assert _spec.loader is not None
-_town = module_from_spec(_spec)
-_spec.loader.exec_module(_town)
-town = _town.town
 RUN = "efficiency_clock"
 
 
-async def accepted(town: Any, key: str) -> str:
+async def accepted(town: Town, key: str) -> str:
     number: str = (await submit(town.house, town.company, town.filing(key, area_m2=Decimal(350), place_addr=f"{key} 号"))).cases[0].number
     for role, outcome in (("receiver", "收件"), ("acceptor", "受理")):
         await act(town.house, town.officers[role], number, Act(outcome))
     return number
 
 
-async def carried(town: Any) -> Any:
+async def carried(town: Town) -> Any:
     async with town.house.db.transaction() as connection:
         batch = await start(connection, SYSTEM, town.house.catalogue.registry.runs[RUN], "测试")
     assert batch is not None
@@ -49,12 +42,12 @@ async def carried(town: Any) -> Any:
     return await read_batch(town.house.db, SYSTEM, batch.id)
 
 
-async def cards(town: Any) -> list[tuple[str, str]]:
+async def cards(town: Town) -> list[tuple[str, str]]:
     definition = Register("efficiency_card", town.house.catalogue.registry.registers["efficiency_card"])
     return sorted((str(row.values["case_number"]), str(row.values["color"])) for row in await rows(town.house.db, definition, None, today()))
 
 
-async def test_times_are_read_in_blocks_in_the_order_of_the_cases(town: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_times_are_read_in_blocks_in_the_order_of_the_cases(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     numbers = [await accepted(town, key) for key in ("甲", "乙", "丙")]
     monkeypatch.setattr(clocks, "BLOCK", 2)
     with at(now() + timedelta(days=3)):
@@ -66,7 +59,7 @@ async def test_times_are_read_in_blocks_in_the_order_of_the_cases(town: Any, mon
     assert {(record["used"], record["not_counted"]) for record in found} == {(3, 0)}
 
 
-async def test_a_card_and_an_order_are_given_once_for_one_arrival(town: Any) -> None:
+async def test_a_card_and_an_order_are_given_once_for_one_arrival(town: Town) -> None:
     number = await accepted(town, "甲")
     due = await town.house.db.fetchval("SELECT promised_due FROM cases WHERE number = $1", number)
     with at(datetime.combine(due, datetime.min.time(), CHINA) + timedelta(hours=9)):
@@ -90,7 +83,7 @@ async def test_a_card_and_an_order_are_given_once_for_one_arrival(town: Any) -> 
         assert await cards(town) == [(number, "红牌"), (number, "黄牌")]
 
 
-async def test_a_preview_says_what_would_follow_and_writes_nothing(town: Any) -> None:
+async def test_a_preview_says_what_would_follow_and_writes_nothing(town: Town) -> None:
     await accepted(town, "甲")
     with at(now() + timedelta(days=90)):
         seen = await preview(town.house, town.house.catalogue.registry.runs[RUN])
@@ -98,7 +91,7 @@ async def test_a_preview_says_what_would_follow_and_writes_nothing(town: Any) ->
         assert await cards(town) == []
 
 
-async def test_an_authority_that_nobody_knows_gets_no_order(town: Any) -> None:
+async def test_an_authority_that_nobody_knows_gets_no_order(town: Town) -> None:
     async with town.house.db.pool.acquire() as connection, connection.transaction():
         result, = await open_due(connection, town.house, [(CaseDue("efficiency_order", "nowhere", "nowhere", {}, "org"), "run:1:1:1")])
     assert str(result).startswith("没有登记编号为“nowhere”的机构")

@@ -76,7 +76,7 @@ def test_a_special_procedure_and_a_correction_are_named_and_do_not_count() -> No
     assert [(lost.days, lost.why) for lost in whole.lost] == [(2, f"专家评审（{BASIS}）"), (2, "轮到申请人办理")]
     record = record_of(item(), accepted(Standing(pauses=(pause,))), whole)
     assert set(record) == set(SCOPE)
-    assert (record["percent"], record["not_counted"], record["clock"]) == (80, 4, "N1/promised")
+    assert (record["percent"], record["not_counted"], record["clock"], record["limit_words"]) == (80, 4, "N1/promised", "承诺期限，依据：演示承诺")
     assert record["not_counted_why"] == (
         f"专家评审（{BASIS}）：2026年3月4日至2026年3月5日，2 个工作日；轮到申请人办理：2026年3月10日至2026年3月11日，2 个工作日"
     )

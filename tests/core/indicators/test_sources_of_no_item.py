@@ -37,19 +37,19 @@ async def test_cases_of_all_items_count_as_those_of_each(house: House) -> None:
     assert side_said(side) == "“全部事项的办件”中决定日期在本期的记录，取条数"
 
 
-@pytest.mark.usefixtures("march")
 async def test_steps_of_the_items_on_offer_count_and_are_listed(house: House) -> None:
-    steps = steps_of(house.catalogue.registry.items)
+    steps, month = steps_of(house.catalogue.registry.items), read_period("month", f"{time.today():%Y-%m}")
     made = plan(unit="percent", numerator={"from": "step:all", "where": "limited = true"}, denominator={"from": "step:all"})
-    figure = (await measure(house, [(made, MARCH)]))[0].figure
-    assert figure == evaluate(made, steps, steps, MARCH)
+    figure, before = [each.figure for each in await measure(house, [(made, month), (made, read_period("month", "2025-03"))])]
+    assert figure == evaluate(made, steps, steps, month)
+    assert before.value is None, "nothing is said about the time before the items were offered"
     assert figure.denominator is not None
     assert figure.denominator.counted == len(steps)
     gaps = plan(unit="step", numerator={"from": "step:all", "where": "limited = false"})
     assert gaps.numerator is not None
     officer = Actor(1, "a", "甲", "officer", posts=(PostHeld("market", "handler"),))
-    lines = [line async for line in every(house, officer, Asked(gaps, gaps.numerator, MARCH))]
-    assert [line.name for line in lines] == [step["item"] for step in steps if not step["limited"]]
+    lines = [line async for line in every(house, officer, Asked(gaps, gaps.numerator, month))]
+    assert [line.name for line in lines] == [f"{step['item_name']}：{step['step_name']}" for step in steps if not step["limited"]]
 
 
 @pytest.mark.usefixtures("march")
