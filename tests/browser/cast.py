@@ -80,8 +80,9 @@ class Filed(msgspec.Struct, frozen=True):
             f"/desk/cases/{self.with_files}/correction", f"/desk/cases/{self.with_files}/spot", f"/my/cases/{self.corrected}",
         )
         several = (f"/desk/several?case={self.with_files}",)
+        beside = (f"/desk/handing-out/{self.granted}", f"/desk/cases/{self.with_files}/versions", f"/desk/cases/{self.granted}/readings", "/desk?view=all&sort=region&columns=region,stage,hand")
         runs = (f"/desk/batches/{self.batch}",)  # the first batch that a link leads to may be one of the system's, with nothing in it
-        return (*linked, *mended, *several, *runs, *papers, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
+        return (*linked, *mended, *several, *beside, *runs, *papers, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
 
 
 def file_everything(stage: Stage) -> Filed:
