@@ -16,6 +16,11 @@ def covered(text: str) -> str:
     return mark + _covered(bare)
 
 
+def covered_rows(count: int) -> str:
+    """A list with something personal in it, covered whole: how many rows it has. The ends of its text would show parts of names."""
+    return f"{count} 行"
+
+
 def _covered(bare: str) -> str:
     if _MOBILE.fullmatch(bare):
         return bare[:3] + STAR * 4 + bare[-4:]

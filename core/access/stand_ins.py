@@ -36,6 +36,10 @@ FROM stand_ins s JOIN accounts p ON p.id = s.principal JOIN accounts o ON o.id =
 WHERE s.principal = $1 OR s.account = $1 OR EXISTS (SELECT FROM posts h WHERE h.account = s.principal AND h.org = ANY($2::text[]))
 ORDER BY s.id DESC LIMIT 100
 """
+_UNTIL = """
+SELECT p.login, max(s.until) AS until FROM stand_ins s JOIN accounts p ON p.id = s.principal
+WHERE s.account = $1 AND s.revoked_at IS NULL AND s.since <= $2 AND s.until >= $2 GROUP BY p.login
+"""
 _PEOPLE = """
 SELECT DISTINCT a.login, a.name FROM accounts a JOIN posts o ON o.account = a.id
 WHERE a.active AND o.org = ANY($1::text[]) AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2) ORDER BY a.name, a.login LIMIT 500
@@ -93,6 +97,11 @@ async def arrange(connection: Connection, actor: Actor, wish: Arrangement) -> in
 async def arrangements(connection: Connection, actor: Actor) -> tuple[StandIn, ...]:
     """Those of oneself, those one stands in by, and of one's authorities for whoever decides there; the last first."""
     return tuple(StandIn(**dict(row)) for row in await connection.fetch(_LIST, actor.account, sorted(leads(actor))))
+
+
+async def until_when(connection: Connection, actor: Actor) -> dict[str, date]:
+    """Until when the actor stands in today for whom: login → the last day."""
+    return {row["login"]: row["until"] for row in await connection.fetch(_UNTIL, actor.account, time.today())} if actor.stood else {}
 
 
 async def take_back(connection: Connection, actor: Actor, number: int) -> None:

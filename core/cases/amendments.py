@@ -2,20 +2,24 @@
 
 import base64
 from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import pairwise
 from typing import Any
 
-from core.access.masking import covered
+import msgspec
+
+from core.cases.covering import read_as
 from core.cases.loading import SEALED_FILING, Loaded
 from core.cases.state import Amendment, filed_of
 from core.cases.views import AmendmentView, ChangeView
 from core.forms import read_json
 from core.forms.model import Field
 from core.house import House
-from core.rules import value_words
 from core.store.engine import Connection
 from core.store.vault import KeyDestroyed, PartyKey
 from core.values import Value
 
+FILED = "申报"
 NOTHING_SAID = "没有填写"
 
 
@@ -27,19 +31,40 @@ async def amendments(house: House, connection: Connection, case: Loaded, *, open
     return tuple(_views(case, key, openly=openly))
 
 
-def _views(case: Loaded, key: PartyKey | None, *, openly: bool) -> Iterator[AmendmentView]:
-    filed = filed_of(case.events[0].payload)
-    before = _values(case, Amendment(values=filed.values, sealed=filed.sealed), key)
+class Stage(msgspec.Struct, frozen=True):
+    """All that stood in the form after a record: its values, open and personal, what changed by it, and the files given (id, name of the material)."""
+
+    seq: int
+    said: str
+    on: date
+    values: Mapping[str, Value]
+    changed: tuple[str, ...] = ()
+    files: tuple[tuple[int, str], ...] = ()
+
+
+async def stages_of(house: House, connection: Connection, case: Loaded, *, readable: bool) -> tuple[Stage, ...]:
+    """The filing and what stood after each amendment; personal values only when they are `readable`."""
+    return tuple(_stages(case, await _key(house, connection, case) if readable else None))
+
+
+def _stages(case: Loaded, key: PartyKey | None) -> Iterator[Stage]:
+    filed, first = filed_of(case.events[0].payload), case.events[0]
+    stands = _values(case, Amendment(values=filed.values, sealed=filed.sealed), key)
+    yield Stage(first.seq, FILED, first.effective_on, stands)
     names = {each.id: each.name for each in case.item.info.material}
     for row, turn in zip(case.events, case.turns, strict=True):
         if turn.amended is None:
             continue
-        after = _values(case, turn.amended, key) if turn.amended.values is not None else before
-        fields = [case.item.form.fields[name] for name in turn.amended.changed if name in case.item.form.fields]
-        changes = tuple(_change(field, before, after, openly=openly) for field in fields)
+        stands = _values(case, turn.amended, key) if turn.amended.values is not None else stands
         files = tuple((file.id, names.get(file.material, file.material)) for file in turn.amended.attachments)
-        yield AmendmentView(seq=row.seq, said=turn.outcome, on=row.effective_on, changes=changes, files=files)
-        before = after
+        yield Stage(row.seq, turn.outcome, row.effective_on, stands, turn.amended.changed, files)
+
+
+def _views(case: Loaded, key: PartyKey | None, *, openly: bool) -> Iterator[AmendmentView]:
+    for before, after in pairwise(_stages(case, key)):
+        fields = [case.item.form.fields[name] for name in after.changed if name in case.item.form.fields]
+        changes = tuple(_change(field, before.values, after.values, openly=openly) for field in fields)
+        yield AmendmentView(seq=after.seq, said=after.said, on=after.on, changes=changes, files=after.files)
 
 
 def _values(case: Loaded, said: Amendment, key: PartyKey | None) -> Mapping[str, Value]:
@@ -49,14 +74,20 @@ def _values(case: Loaded, said: Amendment, key: PartyKey | None) -> Mapping[str,
 
 def _change(field: Field, before: Mapping[str, Value], after: Mapping[str, Value], *, openly: bool) -> ChangeView:
     hide = field.personal and not openly
-    old, new = (_text(field, values, hide=hide) for values in (before, after))
+    old, new = (text_of(field, values, hide=hide) for values in (before, after))
     return ChangeView(field.name, field.label, old, new, hide)
 
 
-def _text(field: Field, values: Mapping[str, Value], *, hide: bool) -> str:
+def said_in(field: Field, values: Mapping[str, Value]) -> str:
+    """The field as it reads among the values; empty when it is not there."""
     value = values.get(field.name)
-    text = value_words(value, field.type) if value is not None else ""
-    return (covered(text) if hide else text) or NOTHING_SAID
+    return read_as(field, value, hide=False) if value is not None else ""
+
+
+def text_of(field: Field, values: Mapping[str, Value], *, hide: bool) -> str:
+    """The same, covered when it must be hidden; a field that is not there is said to be not filled in."""
+    value = values.get(field.name)
+    return (read_as(field, value, hide=hide) if value is not None else "") or NOTHING_SAID
 
 
 async def _key(house: House, connection: Connection, case: Loaded) -> PartyKey | None:

@@ -11,9 +11,11 @@ from core.cases.calling import calls_of, write_calls
 from core.cases.clocks import theirs
 from core.cases.concluding import counted
 from core.cases.facts import index_record, plans
+from core.cases.fetching import GONE, fetched
 from core.cases.hands import hand_of
 from core.cases.loading import Loaded
 from core.cases.rows import WRITE, Rows, json_text, turn_columns
+from core.cases.stages import region_in
 from core.cases.standing import NOTHING
 from core.cases.state import Amendment, CaseState, NewEvent, append_all
 from core.cases.waiting import arrival
@@ -26,11 +28,12 @@ from core.store.engine import Connection
 _UPDATE = """
 UPDATE cases SET seq = $2, head = $3, status = $4, status_code = $5, step = $6, outcomes = $7::text::jsonb, accepted_on = $8,
     decided_on = $9, statutory_due = $10, promised_due = $11, closed_on = $12, standing = $13::text::jsonb,
-    duty = $14, step_due = $15, wake_on = $16, provisional = $17, warned = $18, assignee = $19, counted = $20
+    duty = $14, step_due = $15, wake_on = $16, provisional = $17, warned = $18, stage = $19, assignee = $20, counted = $21
 WHERE id = $1
 """
 
 _AMEND = 'UPDATE filings SET "values" = $2::text::jsonb, sealed = $3 WHERE id = $1'
+_PLACE = "UPDATE cases SET region = $2 WHERE id = $1 AND region <> $2"
 _MOVE = "UPDATE attachments SET draft = NULL, filing = $1 WHERE id = ANY($2::bigint[])"
 _GO = 'DELETE FROM drafts WHERE "case" = $1'
 _ANSWERS = frozenset({"corrected", "supplied"})
@@ -59,6 +62,8 @@ async def append_to(house: House, connection: Connection, case: Loaded, events: 
             await _amend(house, connection, case, event.turn.amended)
             await _take_along(connection, case, event.turn.amended)
         await write_effects(house, connection, event.writes, case.state.number, row.seq)
+    if any(event.kind in GONE for event in events):
+        await fetched(connection, case.id)
     if case.state.standing != NOTHING and (not after.open or any(event.kind in _ANSWERS for event in events)):
         await connection.execute(_GO, case.id)  # what was typed for it goes with it
     return after
@@ -72,7 +77,9 @@ async def _amend(house: House, connection: Connection, case: Loaded, amended: Am
     await connection.execute(
         _AMEND, case.state.filing, json_text(amended.values), base64.b64decode(amended.sealed),
     )
-    record = index_record(case.item, case.item.form.join(msgspec.to_builtins(amended.values), {}), case.holder, case.state.submitted_on)
+    values = msgspec.to_builtins(amended.values)
+    await connection.execute(_PLACE, case.id, region_in(values))
+    record = index_record(case.item, case.item.form.join(values, {}), case.holder, case.state.submitted_on)
     await connection.execute('DELETE FROM fact_keys WHERE "case" = $1', case.id)
     keys = plans(house.catalogue.registry).keys(case.state.item, record)
     await connection.executemany(_KEY, [(label, digest, case.id, case.state.submitted_on) for label, digest in keys])

@@ -4,7 +4,7 @@ A page costs the same at any depth and any number of cases: keyset over indexes 
 (`duty`) and its dates (`due_on`, `desk_on`) stand in its row. A case against which no limit runs stands by the day it began to wait.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any, Literal, TypeAlias
 
@@ -13,15 +13,28 @@ import msgspec
 from core import time
 from core.access import Actor
 from core.calendar import add_workdays, workdays_between
-from core.cases.deskwork import CALLED, CLOSED, COUNTED, COUNTS, DONE, MARK, NEXT, open_cases, whole_desk
-from core.cases.wording import sayable
+from core.cases.deskwork import (
+    CALLED,
+    CLOSED,
+    COUNTED,
+    COUNTS,
+    DONE,
+    MARK,
+    NEXT,
+    STAGE_COUNTS,
+    STOOD_COUNT,
+    by_role,
+    open_cases,
+    whole_desk,
+)
+from core.cases.narrowing import SORTED, InboxFilter, arguments, checked, parties_meant, posts_of
+from core.cases.stages import STAGES
 from core.house import House
 from core.problems import Invalid
 from core.procedure.levels import levels, word_of
 from core.store.engine import Connection
 from core.time import CHINA
 
-View: TypeAlias = Literal["mine", "called", "all", "done", "closed"]
 DueKind: TypeAlias = Literal["step", "promised", "statutory", ""]
 DUE_WORDS: dict[DueKind, str] = {"step": "环节时限", "promised": "承诺时限", "statutory": "法定时限", "": "未计时限"}
 SOON = 1
@@ -31,23 +44,11 @@ LATELY = 30
 """Finished cases are listed, and counted on the board, for so many days, today included."""
 
 
-class InboxFilter(msgspec.Struct, frozen=True):
-    """Which cases are shown; what is empty does not restrict.
-
-    `mine` are those whose turn is one's own post's, `called` those that ask one besides (会签、征求意见、知会), `all` every open one of one's authorities, `done` those one has handled 已办,
-    `closed` those that one's authorities have finished in the last `LATELY` days.
-    """
-
-    view: View = "mine"
-    item: str = ""
-    status: str = ""
-    overdue: bool = False
-
-
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A case in the inbox. `due_on` is the nearest limit that runs, `left` the working days until it (negative: overdue by so many).
 
-    `assignee` is the name of the colleague who has it after 转办, `level` the word of the level of used time 效能监察 that was reached.
+    `assignee` is the name of the colleague who has it after 转办, `level` the word of the level of used time 效能监察 that was reached,
+    `stage` the part of the work 分工, `duty` the role whose turn it is.
     """
 
     number: str
@@ -70,6 +71,11 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     closed_on: date | None = None
     assignee: str = ""
     level: str = ""
+    org: str = ""
+    stage: str = ""
+    duty: str = ""
+    region: str = ""
+    accepted_on: date | None = None
 
     @property
     def tone(self) -> Literal["overdue", "soon", "calm", "none"]:
@@ -80,10 +86,14 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Page(msgspec.Struct, frozen=True):
-    """A page of the inbox; `next` is where the following one starts, empty on the last."""
+    """A page of the inbox; `next` is where the following one starts, empty on the last.
+
+    `cut`: the list is longer than what was put in order; only the most urgent `SORTED` cases are in it.
+    """
 
     rows: tuple[Row, ...]
     next: str = ""
+    cut: bool = False
 
 
 class Counts(msgspec.Struct, frozen=True):
@@ -124,27 +134,27 @@ async def inbox(house: House, actor: Actor, filters: InboxFilter | None = None, 
         return await _called(house, actor, wanted, after, size)
     if wanted.view == "closed":
         return await _closed(house, actor, wanted, after, size)
-    rows = await house.db.fetch(_narrowed(open_cases, wanted, size), *_arguments(actor, wanted, after))
-    return await _page(house, actor, rows, size)
+    return await _open(house, actor, wanted, after, size)
 
 
 async def opened(house: House, actor: Actor, filters: InboxFilter | None = None, after: str = "", limit: int = 20) -> Whole:
     """The same page with counts and the case to begin with, open cases in one query. Raises Invalid as `inbox` does."""
     wanted, size = _asked(filters, limit)
-    if actor.kind != "officer" or not actor.posts or wanted.view in ("called", "done", "closed"):
+    if actor.kind != "officer" or not actor.posts or wanted.sorted or wanted.view not in ("mine", "all") or by_role(wanted):
         page = await inbox(house, actor, wanted, after, size)
         return Whole(page, await counts(house.db, actor), await next_case(house.db, actor))
-    rows = await house.db.fetch(_narrowed(whole_desk, wanted, size), *_arguments(actor, wanted, after))
+    rows = await house.db.fetch(whole_desk(_kind_of(wanted), size + 1), *arguments(actor, wanted, _place(after), await _parties(house, wanted)))
     head = rows[0]
     first = Next(head["next_number"], head["next_item"], head["next_on"]) if head["next_number"] is not None else None
     return Whole(await _page(house, actor, [row for row in rows if row["id"] is not None], size), _counts(head), first)
 
 
 async def counts(connection: Connection, actor: Actor) -> Counts:
-    """What waits for the actor's posts, counted over the first `COUNTED` cases of each: one query."""
+    """What waits for the actor's own posts, counted over the first `COUNTED` cases of each: one query."""
     if actor.kind != "officer" or not actor.posts:
         return Counts(0, 0, 0, 0)
-    row = await connection.fetchrow(COUNTS, actor.account, *_posts(actor), *_days())
+    held = posts_of(actor, InboxFilter())
+    row = await connection.fetchrow(COUNTS, actor.account, [org for org, _, _ in held], [role for _, role, _ in held], *_days())
     return _counts(row) if row is not None else Counts(0, 0, 0, 0)
 
 
@@ -168,19 +178,54 @@ async def mark_read(connection: Connection, actor: Actor, number: str) -> None:
 def _asked(filters: InboxFilter | None, limit: int) -> tuple[InboxFilter, int]:
     """The filters, and how many lines a page has."""
     wanted = filters or InboxFilter()
-    sayable([("item", wanted.item), ("status", wanted.status)])
+    checked(wanted)
     return wanted, max(1, min(limit, LARGEST))
 
 
-def _narrowed(statement: Callable[..., str], wanted: InboxFilter, size: int) -> str:
-    """The statement for these filters; it asks for one line more, to see whether the page is the last."""
-    return statement(
-        size + 1, mine=wanted.view == "mine", item=bool(wanted.item), status=bool(wanted.status), overdue=wanted.overdue
+async def _open(house: House, actor: Actor, wanted: InboxFilter, after: str, size: int) -> Page:
+    """A page of open cases; it asks for one line more, to see whether it is the last."""
+    skip = _number(after) if wanted.sorted and after else 0
+    given = arguments(actor, wanted, _place("" if wanted.sorted else after), await _parties(house, wanted))
+    more = (sorted(house.catalogue.registry.roles),) if by_role(wanted) else ()
+    rows = await house.db.fetch(open_cases(_kind_of(wanted), size + 1), *given, *more, *((min(skip, SORTED),) if wanted.sorted else ()))
+    if not wanted.sorted:
+        return await _page(house, actor, rows, size)
+    found = await _shown(house, actor, rows, [str(skip + n + 1) for n in range(len(rows))], size)
+    return msgspec.structs.replace(found, cut=bool(rows) and rows[0]["among"] > SORTED)
+
+
+async def _parties(house: House, wanted: InboxFilter) -> Sequence[int]:
+    """The applicants to whom the list is narrowed."""
+    return await parties_meant(house.db, house.vault, wanted.party) if wanted.party else ()
+
+
+def _kind_of(wanted: InboxFilter) -> InboxFilter:
+    """The filter with a mark for each text that narrows, so that one statement serves them all."""
+    marks: dict[str, Any] = {name: "?" if getattr(wanted, name) else "" for name in ("item", "status", "stage", "step", "region", "party", "stood")}
+    return msgspec.structs.replace(wanted, **marks)
+
+
+async def stood_counts(connection: Connection, actor: Actor) -> dict[str, int]:
+    """How much waits on each desk where the actor stands in for somebody (login → number), counted up to one more than `COUNTED`."""
+    found = {}
+    for each in actor.stood:
+        held = posts_of(actor, InboxFilter("stood", stood=each.login))
+        # unscoped: the posts are the actor's for as long as they stand in
+        found[each.login] = await connection.fetchval(STOOD_COUNT, [org for org, _, _ in held], [role for _, role, _ in held], [free for _, _, free in held], each.login)
+    return found
+
+
+async def stage_counts(connection: Connection, actor: Actor) -> dict[str, int]:
+    """How many cases of each part of the work 分工 lie at the actor's own posts, each counted up to one more than `COUNTED`."""
+    if actor.kind != "officer" or not actor.posts:
+        return {}
+    wanted = InboxFilter()
+    held = posts_of(actor, wanted)
+    rows = await connection.fetch(
+        STAGE_COUNTS, actor.login, [org for org, _, _ in held], [role for _, role, _ in held], list(STAGES),
     )
-
-
-def _arguments(actor: Actor, wanted: InboxFilter, after: str) -> tuple[object, ...]:
-    return (actor.account, *_posts(actor), *_days(), *_place(after), wanted.item, wanted.status)
+    found = {row["stage"]: row["found"] for row in rows}
+    return {stage: min(found[stage], COUNTED + 1) for stage in STAGES if stage in found}
 
 
 def _days() -> tuple[date, date]:
@@ -250,6 +295,7 @@ async def _line(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]
         statutory_due=row["statutory_due"], promised_due=row["promised_due"], unread=row["unread"],
         overdue=due_on is not None and due_on < today, can_act=closed_on is None and (row["org"], row["duty"]) in posts and row["assignee"] in own,
         closed_on=closed_on, assignee=row["assignee_name"] or "", level=word_of(levels(item), row["warned"]) if closed_on is None else "",
+        org=row["org"], stage=row["stage"], duty=row["duty"], region=row["region"], accepted_on=row["accepted_on"],
     )
 
 

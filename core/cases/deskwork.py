@@ -7,8 +7,10 @@ rows are wanted stands in the text, and where a page begins is told to it as a q
 
 from functools import cache
 
+from core.cases.narrowing import NAMED, SORTED, InboxFilter, conditions, order
+
 BRIEF = """
-c.number, c.item, c.release, c.org, c.status, c.step, c.duty, c.filed_at, c.due_on, c.desk_on, c.step_due, c.promised_due,
+c.number, c.item, c.release, c.org, c.status, c.step, c.duty, c.stage, c.region, c.filed_at, c.accepted_on, c.due_on, c.desk_on, c.step_due, c.promised_due,
 c.statutory_due, c.closed_on, c.warned, c.assignee, c.standing->'hand'->>'assignee_name' AS assignee_name, p.name AS applicant, p.code AS holder, coalesce(r.seq, 0) < c.seq AS unread
 """
 """Columns of a line over `cases c`, its applicant `p` and its reader's mark `r`."""
@@ -23,30 +25,57 @@ _MINE = """
 """Cases that were handed to a colleague are on that colleague's desk, and on that of whoever stands in for them; asked once a query."""
 _POSTS = "unnest((SELECT $2::text[]), (SELECT $3::text[])) AS s(org, duty)"
 _ORGS = "(SELECT DISTINCT org FROM unnest((SELECT $2::text[])) AS u(org)) AS s"
-_NAMED = "$3::text[] IS NOT NULL AND $4::date IS NOT NULL AND $5::date IS NOT NULL AND $8::text IS NOT NULL AND $9::text IS NOT NULL"
+_STOOD = "unnest((SELECT $2::text[]), (SELECT $3::text[]), (SELECT $17::boolean[])) AS s(org, duty, free)"
+_BY_STAGE = "(SELECT DISTINCT org FROM unnest((SELECT $2::text[])) AS u(org)) AS s CROSS JOIN unnest((SELECT $18::text[])) AS r(duty)"
+"""An index knows the parts of the work by role, so the list of an authority asks each role."""
+_OWN = "(c.assignee = '' OR c.assignee = $14)"
+"""On one's own desk is what was handed to nobody, or to oneself; what was handed to somebody whose place one takes is on a list of its own."""
+_INSTEAD = "(c.assignee = $16 OR (c.assignee = '' AND s.free))"
 
 
 @cache
-def open_cases(size: int, *, mine: bool, item: bool = False, status: bool = False, overdue: bool = False) -> str:
-    """A page of open cases, of one's posts or of one's authorities, with what it is narrowed to.
+def open_cases(wanted: InboxFilter, size: int) -> str:
+    """A page of open cases, of one's posts or of one's authorities, with what it is narrowed to; the arguments are those of `arguments`.
 
-    $1 account, $2 orgs and $3 roles of the posts, $4 today, $5 until when a case is nearly overdue, $6 $7 after, $8 item, $9 status.
+    In another order than that of the time left the pages are counted: $6 and $7 are then the beginning, and $18 or $19 how many lines to pass.
     """
     # unscoped: only the text of a query; whoever runs it hands over the actor's own posts as $2 and $3
-    wanted = ["c.org = s.org", "c.closed_on IS NULL", "(c.desk_on, c.id) > ((SELECT $6::date), (SELECT $7::bigint))"]
-    wanted += ["c.duty = s.duty", _MINE.format(account="$1", today="$4")] * mine + ["c.item = $8"] * item + ["c.status = $9"] * status
-    wanted += ["c.due_on < $4 AND c.desk_on < $4"] * overdue
+    most = SORTED + 1 if wanted.sorted else size
+    asked = ["c.org = s.org", "c.closed_on IS NULL", "(c.desk_on, c.id) > ((SELECT $6::date), (SELECT $7::bigint))", *conditions(wanted)]
+    where, more = _places(wanted)
+    asked += more
+    last = f"ORDER BY {order(wanted)} OFFSET ${skip_at(wanted)}::integer LIMIT {size:d}" if wanted.sorted else "ORDER BY c.desk_on, c.id"
+    roles = " AND $18::text[] IS NOT NULL" if by_role(wanted) else ""
     return f"""
-    SELECT c.id, {BRIEF}
+    SELECT c.id, {BRIEF}, count(*) OVER () AS among
     FROM (
-        SELECT w.id FROM {_POSTS if mine else _ORGS} CROSS JOIN LATERAL (
-            SELECT c.id, c.desk_on FROM cases c WHERE {" AND ".join(wanted)} ORDER BY c.desk_on, c.id LIMIT {size:d}
-        ) w ORDER BY w.desk_on, w.id LIMIT {size:d}
+        SELECT w.id FROM {where} CROSS JOIN LATERAL (
+            SELECT c.id, c.desk_on FROM cases c WHERE {" AND ".join(asked)} ORDER BY c.desk_on, c.id LIMIT {most:d}
+        ) w ORDER BY w.desk_on, w.id LIMIT {most:d}
     ) k
     JOIN cases c ON c.id = k.id JOIN parties p ON p.id = c.party
     LEFT JOIN case_reads r ON r.account = $1 AND r."case" = c.id
-    WHERE {_NAMED} ORDER BY c.desk_on, c.id
-    """  # noqa: S608 - every part is written down in this file
+    WHERE {NAMED}{roles} {last}
+    """  # noqa: S608 - every part is written down in this package
+
+
+def by_role(wanted: InboxFilter) -> bool:
+    """Whether the roles of the house are an argument more."""
+    return wanted.view == "all" and bool(wanted.stage)
+
+
+def skip_at(wanted: InboxFilter) -> int:
+    """Which argument says how many lines to pass."""
+    return 19 if by_role(wanted) else 18
+
+
+def _places(wanted: InboxFilter) -> tuple[str, list[str]]:
+    """Where the cases lie, and what that asks of each."""
+    if wanted.view == "mine":
+        return _POSTS, ["c.duty = s.duty", _OWN]
+    if wanted.view == "stood":
+        return _STOOD, ["c.duty = s.duty", _INSTEAD]
+    return (_BY_STAGE, ["c.duty = r.duty"]) if by_role(wanted) else (_ORGS, [])
 
 
 DONE = f"""
@@ -123,10 +152,30 @@ ON CONFLICT (account, "case") DO UPDATE SET seq = excluded.seq WHERE case_reads.
 
 
 @cache
-def whole_desk(size: int, *, mine: bool, item: bool = False, status: bool = False, overdue: bool = False) -> str:
+def whole_desk(wanted: InboxFilter, size: int) -> str:
     """The same page with the counts and the case to begin with beside each row: one row, without a case, when there is none."""
-    page = open_cases(size, mine=mine, item=item, status=status, overdue=overdue)
+    page = open_cases(wanted, size)
     return f"""
     SELECT t.*, n.number AS next_number, n.item AS next_item, n.desk_on AS next_on, o.*
     FROM ({COUNTS}) t LEFT JOIN ({_first("''", "$1", "$4")}) n ON TRUE LEFT JOIN ({page}) o ON TRUE ORDER BY o.desk_on, o.id
     """  # noqa: S608 - every part is written down in this file
+
+
+STAGE_COUNTS = f"""
+SELECT g.stage, count(*) AS found FROM {_POSTS} CROSS JOIN unnest((SELECT $4::text[])) AS g(stage) CROSS JOIN LATERAL (
+    SELECT FROM cases c WHERE c.org = s.org AND c.duty = s.duty AND c.stage = g.stage AND c.closed_on IS NULL
+        AND (c.assignee = '' OR c.assignee = $1)
+    LIMIT {COUNTED + 1:d}
+) w GROUP BY g.stage
+"""  # noqa: S608 - every part is written down in this file
+"""How much of each part of the work lies at one's posts. $1 login, $2 orgs, $3 roles, $4 the stages."""
+
+STOOD_COUNT = f"""
+SELECT count(*) FROM (
+    SELECT FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::boolean[])) AS s(org, duty, free) CROSS JOIN LATERAL (
+        SELECT FROM cases c WHERE c.org = s.org AND c.duty = s.duty AND c.closed_on IS NULL AND (c.assignee = $4 OR (c.assignee = '' AND s.free))
+        LIMIT {COUNTED + 1:d}
+    ) w LIMIT {COUNTED + 1:d}
+) n
+"""  # noqa: S608 - every part is written down in this file
+"""How much lies at the posts of the one in whose place one acts. $1 orgs, $2 roles, $3 whether a post is held only so, $4 the login."""

@@ -50,9 +50,12 @@ def signers_of(step: StepDef, state: CaseState) -> tuple[Signer, ...]:
 
 
 def unsigned(step: StepDef, state: CaseState) -> tuple[Signer, ...]:
-    """Whose signature may be given now: all that is missing, or of signers in order the next."""
-    signed = {each.key for each in hand_of(state).signed}
-    left = tuple(each for each in signers_of(step, state) if each.key not in signed)
+    """Whose signature may be given now: all that is missing, or of signers in order the next.
+
+    Nobody signs twice: who was added by name 加签 and has signed for a role since then is not waited for any more.
+    """
+    signed, people = {each.key for each in hand_of(state).signed}, {each.login for each in hand_of(state).signed}
+    left = tuple(each for each in signers_of(step, state) if each.key not in signed and not (each.login and each.login in people))
     return left[:1] if step.signing == "order" else left
 
 

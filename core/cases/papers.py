@@ -17,6 +17,7 @@ from core import time
 from core.access import SYSTEM
 from core.canonical import sm3
 from core.cases.annexes import annexed
+from core.cases.fetching import wait_for_fetching
 from core.cases.loading import Loaded, load, outcomes_of
 from core.cases.renewing import RENEWING, Old, old_paper, renewed
 from core.cases.sequencer import Effect, Placed
@@ -146,6 +147,7 @@ class PaperMaker:
         await connection.execute(
             _INSERT, event.case, event.seq, wanted.notice.definition.id, paper.title, number, time.now(), blob, replaces,
         )
+        await wait_for_fetching(connection, case, wanted.notice.definition.on, event.seq)
 
     def _print(self, paper: Paper) -> bytes:
         if self._printer is None:

@@ -11,6 +11,7 @@ import msgspec
 
 from core.cases.concluding import counted
 from core.cases.hands import Call, desk_duty, hand_of
+from core.cases.stages import stage_of
 from core.cases.state import CaseState
 from core.cases.waiting import here_of, provisional_year, wakes
 from core.items.item import Item
@@ -32,7 +33,8 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
         ("party", "bigint"), ("release", "text"), ("seq", "integer"), ("head", "bytea"), ("status", "text"), ("status_code", "text"),
         ("step", "text"), ("outcomes", "jsonb"), ("filed_at", "timestamptz"), ("accepted_on", "date"), ("decided_on", "date"),
         ("statutory_due", "date"), ("promised_due", "date"), ("closed_on", "date"), ("duty", "text"), ("step_due", "date"),
-        ("wake_on", "date"), ("provisional", "integer"), ("warned", "integer"), ("assignee", "text"), ("counted", "boolean"), ("standing", "jsonb"),
+        ("wake_on", "date"), ("provisional", "integer"), ("warned", "integer"), ("stage", "text"),
+        ("assignee", "text"), ("counted", "boolean"), ("standing", "jsonb"), ("region", "text"),
     ),
     "events": (
         ("case", "bigint"), ("seq", "integer"), ("kind", "text"), ("recorded_at", "timestamptz"), ("effective_on", "date"),
@@ -86,24 +88,28 @@ WRITE = _write()
 """Every row of the batch, in one statement."""
 
 
-def case_row(case: int, state: CaseState, item: Item, arrived: date) -> tuple[Any, ...]:
-    """The state as a row of `cases`; the case came to its step on the day `arrived`."""
+def case_row(case: int, state: CaseState, item: Item, arrived: date, region: str) -> tuple[Any, ...]:
+    """The state as a row of `cases`; the case came to its step on the day `arrived`, `region` is the street the filing names."""
     return (
         case, state.number, state.query_code, state.filing, state.item, state.org, state.party, state.release, state.seq, state.head,
         state.status, state.status_code, state.step, json_text(state.outcomes), state.filed_at, state.accepted_on, state.decided_on,
         state.statutory_due, state.promised_due, state.closed_on, *msgspec.structs.astuple(turn_columns(state, item, arrived)),
-        hand_of(state).assignee, counted(item, state), json_text(state.standing),
+        hand_of(state).assignee, counted(item, state), json_text(state.standing), region,
     )
 
 
 class Turns(msgspec.Struct, frozen=True):
-    """Whose turn the case is and until when, from when the system must look at it, the year that makes its days provisional, its level."""
+    """Whose turn the case is and until when, from when the system must look at it, the year that makes its days provisional, its level.
+
+    `stage` is the part of the work 分工 it lies at.
+    """
 
     duty: str = ""
     step_due: date | None = None
     wake_on: date | None = None
     provisional: int | None = None
     warned: int = 0
+    stage: str = ""
 
 
 def turn_columns(state: CaseState, item: Item, arrived: date, waited: tuple[Off, ...] = ()) -> Turns:
@@ -120,6 +126,7 @@ def turn_columns(state: CaseState, item: Item, arrived: date, waited: tuple[Off,
     dues = (state.statutory_due, state.promised_due) if state.decided_on is None else ()
     return Turns(
         duty, last, wake, provisional_year(last, wake, *dues), levels.highest(state.standing, levels.spans(item, state, arrived, here.own_last)),
+        stage_of(step, duty),
     )
 
 

@@ -68,7 +68,7 @@ INSIDE = frozenset({
     "delivery_overdue", "warned",
 })
 """Events inside the authority, that leave the status as it was: for its officers, not for the applicant."""
-QUIET = frozenset({"prereviewed", "lacking_promised", "extended", "hearing_told", "hearing_asked", "electronic_consented", "taken_back", "recounted", "paper_corrected", "paper_voided"}) | INSIDE
+QUIET = frozenset({"prereviewed", "lacking_promised", "extended", "hearing_told", "hearing_asked", "electronic_consented", "taken_back", "recounted", "paper_corrected", "paper_voided", "handed_out"}) | INSIDE
 """Events that leave the status as it was."""
 EVENT_KINDS = frozenset(STATUS) | QUIET
 """Every kind of event there is."""

@@ -8,10 +8,10 @@ import msgspec
 
 from core import time
 from core.access import Actor
-from core.access.masking import covered
 from core.cases import commands
 from core.cases.around import Around
 from core.cases.clocks import due_on, office_off, prolonged, theirs
+from core.cases.covering import read_as
 from core.cases.facts import ranges
 from core.cases.hands import signs_as, together
 from core.cases.loading import Loaded
@@ -33,7 +33,7 @@ from core.process import KINDS, Act, Off, Refused, explain
 from core.process.clock import words
 from core.rules import value_words
 from core.time import CHINA
-from core.values import FieldType
+from core.values import FieldType, Value
 
 _HIDDEN = INSIDE | {"taken_back", "sent_back"}
 """Kinds of events inside the authority: for its officers, not for the applicant."""
@@ -42,7 +42,7 @@ _BY_OTHERS = frozenset({"filed", "copy_read", "consult_answered", "signed", "tak
 """Kinds of events whose actor need not hold the duty of the step."""
 BESIDES = dict.fromkeys(
     ("amended", "prereviewed", "lacking_promised", "supplied", "not_needed", "special_started", "special_ended", "extended", "returned_closed", "terminated",
-     "warned", "recounted", "paper_corrected", "paper_voided"), ""
+     "warned", "recounted", "paper_corrected", "paper_voided", "handed_out"), ""
 ) | {"correction_asked": "告知补正", "corrected": "提交补正", "accepted_lacking": "容缺受理"}
 """Kinds of events that are no outcome of the step where the case stands, and how they are called where not by what was said."""
 _SAID = "…"
@@ -64,13 +64,13 @@ def brief_of(house: House, row: Mapping[str, Any]) -> CaseBrief:
 def fields(case: Loaded, *, openly: bool) -> tuple[FieldView, ...]:
     """The submitted values as they read, in the form's order; personal ones covered unless `openly`."""
     return tuple(
-        _field(field, value_words(case.values[name], field.type), hide=field.personal and not openly)
+        _field(field, case.values[name], hide=field.personal and not openly)
         for name, field in case.item.form.fields.items() if name in case.values
     )
 
 
-def _field(field: Field, text: str, *, hide: bool) -> FieldView:
-    return FieldView(field.name, field.label, covered(text) if hide else text, field.personal, hide)
+def _field(field: Field, value: Value, *, hide: bool) -> FieldView:
+    return FieldView(field.name, field.label, read_as(field, value, hide=hide), field.personal, hide)
 
 
 def events(house: House, case: Loaded, names: Mapping[int, str], *, official: bool) -> tuple[EventView, ...]:

@@ -18,6 +18,7 @@ from core.cases.calling import calls_of, write_calls
 from core.cases.commands import SYSTEM_ACTOR, Ground, known, opened
 from core.cases.facts import answered, find, index_record, plans
 from core.cases.rows import WRITE, Rows, case_row, json_text
+from core.cases.stages import region_of
 from core.cases.state import CaseState, EventRow, append_all, filed_of
 from core.cases.views import CaseBrief
 from core.filings.attachments import missing, tolerable
@@ -173,7 +174,7 @@ def _put(rows: Rows, member: Prepared, case: int, state: CaseState, events: Sequ
         state.filing, state.party, member.actor.account, item.id, item.hash, member.moment, member.idempotency, member.digest, *kept,
         json_text(pins) if (pins := pins_of(item)) is not None else None,
     ))
-    rows.cases.append(case_row(case, state, item, today))
+    rows.cases.append(case_row(case, state, item, today, region_of(item, member.values)))
     rows.events += [(case, *msgspec.structs.astuple(event)) for event in events]
     record = index_record(item, member.values, member.held.code, today)
     rows.fact_keys += [(label, digest, case, today) for label, digest in plans(member.registry).keys(item.id, record)]

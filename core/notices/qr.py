@@ -10,8 +10,11 @@ QUIET = 4
 """Modules of white around the code, as the standard asks for."""
 
 
-def svg(text: str) -> str:
-    """The code with level M of error correction (15 % may be lost), black on white; capitals, digits and / : . stay in its dense mode."""
+def svg(text: str, *, sized: bool = True) -> str:
+    """The code with level M of error correction (15 % may be lost), black on white; capitals, digits and / : . stay in its dense mode.
+
+    Unless it is `sized`, it fills whatever place it is given.
+    """
     out = io.BytesIO()
-    segno.make(text, error="m", mask=MASK, micro=False, boost_error=False).save(out, kind="svg", border=QUIET, light="#fff", xmldecl=False)
+    segno.make(text, error="m", mask=MASK, micro=False, boost_error=False).save(out, kind="svg", border=QUIET, light="#fff", xmldecl=False, omitsize=not sized)
     return out.getvalue().decode()

@@ -49,7 +49,7 @@ def settled(step: StepDef, state: CaseState) -> bool:
     last = hand_of(state).signed[-1].word
     if step.signing == "any" or last != KINDS[step.kind].favourable:
         return True
-    return len(hand_of(state).signed) >= len(signers_of(step, state))
+    return not unsigned(step, state)
 
 
 def joined(ground: Ground, state: CaseState, act: Act) -> Act:

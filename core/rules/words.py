@@ -1,6 +1,6 @@
 """Values as a person reads them: numbers with their unit, dates as 2026年3月2日, 是 and 否, lists joined by 、."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
@@ -20,7 +20,9 @@ def value_words(value: Any, of: FieldType) -> str:
 
 
 def words_for(of: FieldType) -> Callable[[Any], str]:
-    """What writes values of the type; made once, used on every decision."""
+    """What writes values of the type; made once, used on every decision. A list of records is a line for each, its filled cells joined by ，."""
+    if of.kind == "list" and of.fields and of.fields[0][0]:
+        return partial(_lines, {name: words_for(kind) for name, kind in of.fields})
     unit = f" {UNITS.get(of.unit, of.unit)}" if of.unit else ""
     return partial(_words, unit, of.kind == "money")
 
@@ -37,6 +39,13 @@ def money_words(fen: int) -> str:
     """Fen as yuan."""
     sign, fen = ("-" if fen < 0 else ""), abs(fen)
     return f"{sign}{fen // 100}.{fen % 100:02d} 元"
+
+
+def _lines(columns: Mapping[str, Callable[[Any], str]], value: Any) -> str:
+    if not isinstance(value, list | tuple):
+        return _rare_words(value)
+    rows = ["，".join(words(row[name]) for name, words in columns.items() if name in row) for row in value if isinstance(row, dict)]
+    return "\n".join(f"{number}. {row}" for number, row in enumerate(rows, 1)) or NOTHING
 
 
 def _words(unit: str, is_money: bool, value: Any) -> str:  # noqa: FBT001 - bound by partial, never called with a bare flag

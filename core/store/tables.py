@@ -161,6 +161,8 @@ class Cases(Table, tablename="cases"):
     assignee = Text(default="", help_text="转办以后由谁办理（登录名）；空为该岗位的任何人")
     provisional = Integer(null=True, default=None, help_text="期限落在放假安排尚未公布的哪一年")
     warned = Integer(default=0, help_text="已达到的效能监察等级（百分比）")
+    stage = Text(default="", help_text="分工：收件、受理、审查、决定、出件；只由系统办理或者已结束为空")
+    region = Text(default="", help_text="申报所写的街道")
 
 
 class WatchNotes(Table, tablename="watch_notes"):

@@ -21,6 +21,7 @@ from core.cases import act
 from core.declarations import Register
 from core.filings import FilingRequest, submit
 from core.filings.attachments import attach
+from core.filings.confirming import ask, keep
 from core.filings.drafts import save
 from core.forms import read_json
 from core.house import open_house
@@ -63,12 +64,15 @@ class Filed(msgspec.Struct, frozen=True):
     batch: int
     corrected: str
     lacking: str
+    counter: tuple[int, str]
+    """What is being typed at the counter: its draft, and the link by which it is confirmed."""
 
     @property
     def by_forms(self) -> tuple[str, ...]:
         """Addresses that forms lead to, not links, and those of the case that has most to show."""
         pages = ("materials", "review", "1")
-        papers = (f"/desk/cases/{self.granted}", f"/desk/counter/done/{self.granted}")
+        counter = (f"/desk/counter/drafts/{self.counter[0]}/confirmation", f"/confirm/{self.counter[1]}", f"/desk/counter/{ITEM}?code={COMPANY.uscc}")
+        papers = (*counter, f"/desk/cases/{self.granted}", f"/desk/counter/done/{self.granted}")
         shown = (f"/desk/cases/{self.with_files}", f"/my/cases/{self.with_files}", f"/receipts/{self.instant}", f"/apply/{ITEM}")
         linked = (f"/publicity/{self.publicised}", f"/my/cases/{self.turn}", f"/my/cases/{self.parent}", f"/desk/start/{PATROL}?code={COMPANY.uscc}")
         mended = (
@@ -99,7 +103,7 @@ def file_everything(stage: Stage) -> Filed:
         publicised, turn, parent = asyncio.run(_linked(stage))
         mended = asyncio.run(corrected(stage, "补正路 100 号")), asyncio.run(lacking(stage, "容缺路 100 号"))
         view = people.papers(granted, "建设工程消防验收备案凭证")
-        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined, publicised, turn, parent, batch, *mended)
+        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined, publicised, turn, parent, batch, *mended, asyncio.run(_at_counter(stage)))
 
 
 class People:
@@ -183,6 +187,18 @@ class People:
                 return view
             time.sleep(0.1)
         raise AssertionError(f"the worker has not made {title} of {number}")
+
+
+async def _at_counter(stage: Stage) -> tuple[int, str]:
+    """An application typed at the counter, which waits for its applicant to confirm it."""
+    house = await open_house(stage.settings, 2)
+    try:
+        receiver, item = await actor_of_login(house, "receiver"), house.catalogue.item(ITEM)
+        held = (await actor_of_login(house, COMPANY.login)).parties[0]
+        draft = await keep(house, receiver, item, held, 0, {"place_addr": "窗口路 1 号", "area_m2": "500"})
+        return draft.id, await ask(house.db, receiver, draft)
+    finally:
+        await house.close()
 
 
 async def _combined(stage: Stage) -> int:

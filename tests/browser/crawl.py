@@ -17,7 +17,8 @@ FILES = (
     "/my/cases/{number}/papers/{document}", "/my/files/{file}", "/desk/cases/{number}/papers/{document}/file",
     "/desk/cases/{number}/printing", "/board/indicators/{plugin}/{name}/{side}/file", "/items/{item}/samples/{name}",
     "/desk/batches/{batch}/export", "/desk/registers/{register}/file", "/desk/registers/{register}/template",
-    "/desk/registers/{register}/imports/{number}/file", "/desk/reporting/file", "/desk/cases/{number}/materials/{file}/file",
+    "/desk/registers/{register}/imports/{number}/file", "/desk/reporting/file", "/desk/export",
+    "/desk/figures", "/board/figures", "/board/figures/{plugin}/{name}", "/desk/cases/{number}/materials/{file}/file",
 )
 """Routes that answer with a file; the browser saves it, so a link to one is proof enough (the access matrix reads them)."""
 

@@ -121,8 +121,10 @@ async def test_a_promise_is_made_accepted_and_kept(stage: Stage, visiting: Visit
         await page.locator(".besides > summary").click()
         await page.locator(".besides .other > summary", has_text=re.compile("^容缺受理$")).click()
         await expect(page.locator(".besides")).to_contain_text("（含当日）以前补齐")
-        await page.locator(".besides input[type=checkbox]").check()
+        await page.locator(".besides input[name$=-materials]").check()
         await Hand(page).follow("^容缺受理$", role="button")
+        await expect(page.get_by_role("heading", name=re.compile("^已办理"))).to_be_visible()
+        await page.goto(f"/desk/cases/{number}")
         await expect(page.locator("#pending")).to_contain_text("摊位平面布置图")
     async with visiting(stage, OWNER, PHONE, scripts=scripts) as page:
         hand = Hand(page)

@@ -46,14 +46,12 @@ def test_what_has_no_column_is_said(form: Form) -> None:
     assert "第 2 行比列名多" in done.problems[0].text
 
 
-def test_what_a_control_cannot_hold_is_said_before_it_is_gone(form: Form) -> None:
-    done = rows_pasted(form, {"stores": [{"store_no": "00"}]}, paste("门店编号\t业态\t开业日期\n01\t普通店\t三月\n02\t普通门店\t2026年3月2日"))
+def test_what_is_no_option_and_no_day_is_said_by_its_row(form: Form) -> None:
+    done = rows_pasted(form, {}, paste(f"{LINE}\n{LINE.replace('普通门店', '小店')}\n{LINE.replace('2026/3/1', '三月')}"))
     assert done is not None
-    text = done.problems[0].text
-    assert "第 2 行业态“普通店”不是选项，应为普通门店、" in text
-    assert "第 2 行开业日期“三月”不是日期" in text
-    assert "第 3 行" not in text
-    assert done.raw["stores"][2]["opened_from"] == "2026-03-02"
+    said = {message.field: message.text for message in done.said(read(form, done.raw, {}))}
+    assert said.keys() == {"stores.1.shop_form", "stores.2.opened_from"}
+    assert "第 2 行：业态没有“小店”这个选项" in said["stores.1.shop_form"]
 
 
 def test_every_faulty_cell_is_reported_by_its_row(form: Form) -> None:

@@ -30,8 +30,8 @@ def _case(registry: Registry, **changed: Any) -> tuple[CaseView, Item]:
     return CaseView(**whole | changed), registry.items[OPENING]
 
 
-def _command(word: str, *asks: AskView, possible: bool = True) -> CommandView:
-    return CommandView(word=word, about="……", possible=possible, asks=asks)
+def _command(word: str, *asks: AskView, because: str = "") -> CommandView:
+    return CommandView(word=word, about="……", possible=not because, because=because, asks=asks)
 
 
 def test_departing_from_the_rules_and_signing_together_stay_single(registry: Registry) -> None:
@@ -57,6 +57,6 @@ def test_a_command_is_common_when_all_offer_it_and_something_common_is_left_to_c
 
     ticks = AskView("materials", "材料", options=(("a", "甲"), ("b", "乙")))
     first = (_command("转办", to("a", "b")), _command("知会", to("a")), _command("提级"), _command("容缺受理", ticks), _command("补正", AskView("points", "内容")))
-    second = (_command("转办", to("b", "c")), _command("知会", to("c")), _command("提级", possible=False), _command("容缺受理", ticks), _command("补正", AskView("points", "内容")))
+    second = (_command("转办", to("b", "c")), _command("知会", to("c")), _command("提级", because="已经有人签署"), _command("容缺受理", ticks), _command("补正", AskView("points", "内容")))
     found = in_common([_case(registry, commands=first), _case(registry, commands=second)])
     assert [(each.act, each.command, [option for asked in each.asked for option, _ in asked.options]) for each in found] == [("转办", True, ["b"])]

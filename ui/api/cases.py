@@ -7,6 +7,7 @@ from litestar import get, post
 from litestar.params import JSONBody, PathParameter, QueryParameter
 
 from core import cases
+from core.access.visits import note_visit
 from core.cases import CaseFilter, CasePage, CaseView
 from core.cases.reading import HANDLING
 from core.filings import plausible
@@ -46,8 +47,10 @@ async def listed(
 @get("/cases/{number:str}", tags=["办件"], summary="查看办件", operation_id="read_case", security=SIGNED_IN, responses=problems(signed_in=True))
 async def read(request: Asking, number: Number) -> CaseView:
     """One case."""
-    actor = await signed_in(request)
-    return await cases.read_case(house_of(request), actor, known(number), HANDLING)
+    actor, house = await signed_in(request), house_of(request)
+    view = await cases.read_case(house, actor, known(number), HANDLING)
+    await note_visit(house.db, actor, view.number)
+    return view
 
 
 @post(

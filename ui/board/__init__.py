@@ -2,7 +2,9 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.board.indicators import behind_figure, file_behind, indicator, overview, taken_again
-from ui.board.pages import board
+from ui.board.indicators import behind_figure, copied_figures, file_behind, indicator, overview, taken_again
+from ui.board.pages import board, figures
 
-ROUTES: tuple[ControllerRouterHandler, ...] = (board, overview, indicator, taken_again, behind_figure, file_behind)
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    board, figures, overview, indicator, copied_figures, taken_again, behind_figure, file_behind,
+)

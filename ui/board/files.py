@@ -72,7 +72,7 @@ async def _text(sheet: Sheet) -> bytes:
     out = StringIO()
     writer = csv.writer(out)
     for row in (*sheet.about, *_limits(len(rows)), (), sheet.header, *rows):
-        writer.writerow([_plain(cell) for cell in row])
+        writer.writerow([plain_cell(cell) for cell in row])
     return out.getvalue().encode("utf-8-sig")
 
 
@@ -86,5 +86,6 @@ def _write(sheet: Worksheet, place: int, cells: Sequence[str], style: object = N
         sheet.write_string(place, column, cell, style)
 
 
-def _plain(cell: str) -> str:
+def plain_cell(cell: str) -> str:
+    """The text as a cell of a table of text: one that a spreadsheet would take for a formula gets a mark before it (OWASP, CSV injection)."""
     return f"'{cell}" if cell.startswith(_FORMULA) else cell

@@ -22,8 +22,9 @@ from core.problems import Invalid, NotFound, Problem
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
 from ui.board.chart import chart
+from ui.board.copying import SOURCE, CopyAs, Fact, Facts, as_of_now, file_of
 from ui.board.files import MEDIA, Kind, Sheet, written
-from ui.board.indicator_cards import Card, address_of, card, cards, now_said, trend
+from ui.board.indicator_cards import Card, TrendRow, address_of, card, cards, now_said, trend
 from ui.web import Visit, form_data, officer, page, see_other
 
 PluginId = Annotated[str, PathParameter(description="插件编号", max_length=100)]
@@ -102,6 +103,32 @@ async def file_behind(
     return _file(await written(Sheet(about, header, every(house, visit.actor, asked)), kind), kind, f"{plan.definition.label}{SIDE_WORDS[which]}{asked.period.id}")
 
 
+@get("/board/figures/{plugin:str}/{name:str}")
+async def copied_figures(request: Asking, plugin: PluginId, name: IndicatorId, period: PeriodId = "", kind: CopyAs = "docx") -> Response[bytes]:
+    """The figure of a period with both sides and the periods before it, each with its 口径, as a file."""
+    visit, house = await officer(request), house_of(request)
+    plan = plan_of(house, visit.actor, plugin, name)
+    found, rows = await trend(house, plan, period_in(plan, period), TREND)
+    return await file_of(_facts(house, plan, card(found[-1]), rows), kind)
+
+
+def _facts(house: House, plan: IndicatorPlan, shown: Card, rows: list[TrendRow]) -> Facts:
+    """The figure, its sides, its target, and the periods before it, as they are copied."""
+    definition = plan.definition
+    period = f"{shown.period}（{as_of_now()}）" if shown.running else shown.period
+    source = f"{SOURCE}；依据：{'、'.join(definition.basis)}（{shown.status}）"
+    found = [Fact(name=shown.label, value=shown.value, unit="", period=period, counts=definition.about, source=source)]
+    found += [Fact(name=f"{shown.label}：{side.word}", value=side.number, unit=side.unit, period=period, counts=side.about) for side in shown.sides]
+    if shown.target:
+        found.append(Fact(name=f"{shown.label}：目标", value=shown.target, unit="", period=period, counts=f"{shown.verdict}", source=definition.target_basis))
+    found += [
+        Fact(name=f"{shown.label}：{row.period.words}", value=row.value, unit="", period=row.period.words, counts=definition.about, source=source)
+        for row in rows[:-1]
+    ]
+    address = f"/board/figures/{plan.plugin}/{plan.id}?period={shown.period_id}"
+    return Facts(definition.label, "、".join(_orgs(house, plan)) or "全部机构", shown.taken_at, tuple(found), address)
+
+
 async def _indicator_page(request: Asking, visit: Visit, plan: IndicatorPlan, period: Period, problem: Problem | None = None) -> Response[bytes]:
     house, today = house_of(request), time.today()
     found, rows = await trend(house, plan, period, TREND)
@@ -113,7 +140,7 @@ async def _indicator_page(request: Asking, visit: Visit, plan: IndicatorPlan, pe
     return page(
         request, visit, "board/indicator.html", title=plan.definition.label, status=problem.status if problem else 200, plan=plan, card=shown,
         rows=rows, chart=chart(plan, found), choices=choices, changes=await _changes(house, plan, period, shown), problem=problem,
-        may_take=monitors(visit.actor) and period.ended(today), orgs=_orgs(house, plan), names=await names_of(house.db, [shown.taken_by]),
+        facts=_facts(house, plan, shown, rows), may_take=monitors(visit.actor) and period.ended(today), orgs=_orgs(house, plan), names=await names_of(house.db, [shown.taken_by]),
     )
 
 

@@ -5,12 +5,14 @@ from urllib.parse import urlencode
 import msgspec
 from litestar import Response, get
 
+from core import time
 from core.cases.board import ItemCounts, board_counts
 from core.cases.desk import LATELY
 from core.cases.ratings import FEWEST, RatingSum, sums
 from core.house import House
 from ui.api.who import Asking, house_of
-from ui.board.cards import CARDS, shown
+from ui.board.cards import CARDS, Card, shown
+from ui.board.copying import CopyAs, Fact, Facts, as_of_now, file_of
 from ui.web import Visit, officer, page
 
 
@@ -39,10 +41,30 @@ async def board(request: Asking) -> Response[bytes]:
     """The numbers of one's own authorities."""
     visit, house = await officer(request), house_of(request)
     cards = [card for maker in CARDS for card in await maker(house, visit.actor)]
+    lines, orgs = await _lines(house, visit), await _orgs(house, visit)
     return page(
-        request, visit, "board/board.html", title="看板", cards=cards, lines=await _lines(house, visit), days=LATELY, fewest=FEWEST,
-        orgs=await _orgs(house, visit),
+        request, visit, "board/board.html", title="看板", cards=cards, lines=lines, days=LATELY, fewest=FEWEST, orgs=orgs,
+        facts=_facts(cards, lines, orgs),
     )
+
+
+@get("/board/figures")
+async def figures(request: Asking, kind: CopyAs = "docx") -> Response[bytes]:
+    """The numbers of the board with their 口径, as a file."""
+    visit, house = await officer(request), house_of(request)
+    cards = [card for maker in CARDS for card in await maker(house, visit.actor)]
+    return await file_of(_facts(cards, await _lines(house, visit), await _orgs(house, visit)), kind)
+
+
+def _facts(cards: list[Card], lines: list[ItemLine], orgs: list[str]) -> Facts:
+    """Everything the board counts, as it is copied."""
+    rows = [Fact(name=card.label, value=card.value, unit=card.unit, period=as_of_now(), counts=card.counts) for card in cards]
+    said = {card.label: card.counts for card in cards}
+    for line in lines:
+        for label, figure in (("在办", line.open), ("超期", line.overdue), (f"近 {LATELY} 日结束", line.closed)):
+            counts = f"本事项的办件；{said[label]}" if label in said else "本事项的办件"
+            rows.append(Fact(name=f"{line.name}：{label}", value=figure.text, period=as_of_now(), counts=counts))
+    return Facts("看板的数", "、".join(orgs), time.now(), tuple(rows), "/board/figures")
 
 
 async def _lines(house: House, visit: Visit) -> list[ItemLine]:

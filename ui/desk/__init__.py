@@ -5,10 +5,14 @@ from litestar.types import ControllerRouterHandler
 from ui.desk import (
     archive,
     batches,
+    beside_case,
     correcting,
     counter,
     drafts,
+    exporting,
+    figures,
     habits,
+    handing_out,
     phrases,
     ratings,
     register_imports,
@@ -19,6 +23,7 @@ from ui.desk import (
     spot,
     stand_ins,
     starting,
+    views,
 )
 from ui.desk.acting import acted, revoked
 from ui.desk.cases import case, reveal
@@ -38,6 +43,8 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     register_imports.asked, register_imports.empty, register_imports.uploaded, register_imports.previewed, register_imports.confirmed,
     register_imports.report_file,
     reporting.overview, reporting.one, reporting.again, reporting.retried, reporting.compared, reporting.exported,
+    beside_case.noted, beside_case.unnoted, beside_case.versions, beside_case.readings,
+    figures.figures, views.views, views.chosen, views.removed, views.first, exporting.exported, handing_out.window, handing_out.asked, handing_out.handed,
     drafts.kept, habits.settled, phrases.listed, phrases.added, phrases.changed, several.chosen, several.carried,
     archive.archived, ratings.listed, ratings.to_call, ratings.one, ratings.mended, ratings.called, ratings.contact,
 )

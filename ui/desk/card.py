@@ -20,6 +20,7 @@ from ui.desk.origins import number_of
 
 FORCE_WORDS: Final = {"binding": "应当这样办", "range": "在所列范围内选择", "advice": "提示，由人核对"}
 _NAME: Final = re.compile(r"\{([a-z_][a-z0-9_]*)\}")
+_NEXT_ROW: Final = "\n"
 _SOURCES: Final = {"case": "同类办件", "register": "名录"}
 
 
@@ -131,7 +132,7 @@ class _Maker:
     def _input(self, name: str) -> FieldView | None:
         """A value the row looked at: a field, an outcome of an earlier table, or one of the case's own dates."""
         if name in self.fields:
-            return self.fields[name]
+            return self._short(self.fields[name])
         named = self.item.scope.get(name)
         if named is None or name in self.params or name in self.facts:
             return None
@@ -139,6 +140,13 @@ class _Maker:
         if value is None:
             return None if name in BASE else FieldView(name, named.label, "没有填写")
         return FieldView(name, named.label, value_words(value, named.type))
+
+    def _short(self, shown: FieldView) -> FieldView:
+        """A list by how many rows it has: they stand above, once."""
+        field = self.item.form.fields.get(shown.name)
+        if field is None or field.type.kind != "list" or shown.covered:
+            return shown
+        return msgspec.structs.replace(shown, text=f"{shown.text.count(_NEXT_ROW) + 1} 行")
 
     def _param(self, raw: Mapping[str, Any]) -> ParamCard:
         known = self.item.rules.params.get(raw["name"])

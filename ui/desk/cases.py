@@ -6,6 +6,7 @@ from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
 
 from core.access import Actor
+from core.access.visits import note_visit
 from core.cases import read_case
 from core.cases.desk import counts, mark_read, next_case
 from core.cases.views import CaseView, EventView
@@ -28,6 +29,7 @@ async def case(request: Asking, number: Number, done: Done = 0) -> Response[byte
     visit, house = await officer(request), house_of(request)
     view = await read_case(house, visit.actor, known(number))
     await mark_read(house.db, visit.actor, view.number)
+    await note_visit(house.db, visit.actor, view.number)
     if HANDLED in request.query_params:
         return await case_page(request, visit, view, before=await handled_before(request, visit.actor))
     return await case_page(request, visit, view, done=_own_record(view, done))
@@ -48,7 +50,7 @@ async def reveal(request: Asking, number: Number) -> Response[bytes]:
 async def case_page(  # noqa: PLR0913 - what a case page may have to say
     request: Asking, visit: Visit, view: CaseView, *, typed: Typed = NOTHING_TYPED, purpose: str = "", fragment: str | None = None,
     status: int = 200, done: EventView | None = None, conflict: tuple[EventView, ...] = (), reveal_error: str = "",
-    archive_error: str = "", before: Lately | None = None,
+    archive_error: str = "", before: Lately | None = None, note: tuple[str, str] = ("", ""),
 ) -> Response[bytes]:
     """The page in all its states: just read, just acted on, not acted on because of `conflict` or `typed.problem`."""
     house = house_of(request)
@@ -57,6 +59,7 @@ async def case_page(  # noqa: PLR0913 - what a case page may have to say
         request, visit, "desk/case.html", title=f"{view.number} {view.item_name}", fragment=fragment, status=status, **context,
         done=done, before=before, tally=await counts(house.db, visit.actor) if done else None,
         next=await _next(house, visit.actor, view) if done else None, conflict=conflict, reveal_error=reveal_error, archive_error=archive_error,
+        note_text=note[0], note_error=note[1],
     )
 
 

@@ -25,7 +25,7 @@ from core.process import KINDS, Act
 from core.registry import Registry
 from core.time import now
 from ui.api.who import Asking, house_of
-from ui.desk.counter_page import DOOR, FILE, TAKE, Taking, begun, counter_page, kept, linked, pasted, printed, resumed, typed
+from ui.desk.counter_page import DOOR, FILE, TAKE, Taking, begun, counter_page, kept, linked, originals, pasted, printed, resumed, typed
 from ui.desk.onepage import again, messages, party_of_code
 from ui.web import FormData, Visit, form_data, is_htmx, officer, page, see_other
 from ui.web.pasting import rows_pasted
@@ -88,6 +88,8 @@ async def _gone_on(request: Asking, visit: Visit, taking: Taking, data: FormData
     house, work, do = house_of(request), taking.work, data.get("_do")
     if do == "paste":
         return counter_page(request, visit, msgspec.structs.replace(taking, work=pasted(work, data.get("paste"))))
+    if do == "seen":
+        return counter_page(request, visit, msgspec.structs.replace(taking, seen=originals(taking)))
     rows = rows_pasted(work.item.form, work.raw, data)
     if rows is not None:
         work = msgspec.structs.replace(work, raw=rows.raw)
@@ -110,7 +112,7 @@ async def _taken_in(request: Asking, visit: Visit, taking: Taking, data: FormDat
     work, house = taking.work, house_of(request)
     reading = work.read()
     wrong = work.wrong(reading)
-    confirmed = CONFIRMED if data.get("confirmed") else await how_confirmed(house.db, visit.actor, taking.draft, work.raw)
+    confirmed = CONFIRMED if data.get("confirmed") else await how_confirmed(house.db, visit.actor, taking.draft, work.whole)
     if not confirmed:
         wrong = (*wrong, Message("confirmed", "申请人确认", "请申请人核对：打印的申请表签字以后勾选，或者用手机扫码确认；确认以后又改动的，须重新核对"))
     if wrong:

@@ -77,7 +77,7 @@ async def resumed(house: House, actor: Actor, item: Item, held: PartyHeld, key: 
 async def kept(house: House, actor: Actor, taking: Taking, data: FormData) -> tuple[Taking, tuple[Message, ...]]:
     """The same, kept with the files that came or went; and what is wrong with those. Raises NotFound when it has been filed meanwhile."""
     item, held, wrong = taking.work.item, taking.work.held, list[Message]()
-    draft = await keep(house, actor, item, held, taking.draft, taking.work.raw)
+    draft = await keep(house, actor, item, held, taking.draft, taking.work.whole)
     taker, seen = taking_in(house, actor, item, held), dict(taking.seen)
     for material in asked(taking.work):
         file = data.upload(FILE + material.id)
@@ -112,6 +112,11 @@ def pasted(work: OnePage, text: str) -> OnePage:
     return msgspec.structs.replace(work, raw={**work.raw, **raw}, doubts=doubts, sources=sources)
 
 
+def originals(taking: Taking) -> dict[str, str]:
+    """How each material is presented, when of every one that nothing is said of the original has been looked at."""
+    return {each.id: HOW_SEEN[0] for each in asked(taking.work)} | {name: how for name, how in taking.seen.items() if how}
+
+
 def asked(work: OnePage) -> list[Material]:
     """The materials that somebody must hand in, as far as what is typed tells."""
     wanted = {material.id for material in work.item.materials(work.read().env)}
@@ -136,9 +141,9 @@ def counter_page(request: Asking, visit: Visit, taking: Taking, wrong: tuple[Mes
             (material, taking.seen.get(material.id, ""), [file for file in taking.files if file.material == material.id]) for material in asked(work)
         ],
         "hows": (*HOW_SEEN, ABSENT), "seen_prefix": SEEN, "file_prefix": FILE, "draft": taking.draft,
-        "link": taking.link, "qr": svg(taking.link) if taking.link else "",
+        "link": taking.link, "qr": svg(taking.link, sized=False) if taking.link else "",
         "errors": tuple(FieldProblem(each.field, "", each.text) for each in wrong), "wrong": {each.field: each.text for each in wrong},
-        "unsure": len(work.doubts),
+        "unsure": len(work.doubts), "first": not work.raw or request.method == "GET",
     }
     return page(request, visit, "desk/counter_form.html", title=f"窗口收件 · {work.item.info.name}", status=422 if wrong else 200, **context)
 

@@ -1,86 +1,90 @@
 """The inbox 待办: the open cases of one's posts by time left, what is new in them, and where to begin."""
 
 from functools import lru_cache
-from typing import Annotated, Final, Literal, TypeAlias
-from urllib.parse import urlencode
+from typing import Annotated, Any, Final, Literal, TypeAlias
 
-import msgspec
 from litestar import Response, get
 from litestar.params import QueryParameter
 from markupsafe import Markup
 
 from core.access import Actor
 from core.access.habits import habits_of
-from core.cases.desk import LATELY, Counts, InboxFilter, Row, opened
+from core.access.saved_views import saved_views
+from core.cases.desk import LATELY, Counts, Whole, opened
 from core.cases.deskwork import COUNTED
+from core.cases.narrowing import LEFT_WORDS, SORTED, InboxFilter
 from core.cases.state import REVOKED, WITHDRAWN, status_of_kind
 from core.registry import Registry
-from ui.api.cases import ID, WORD
+from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
 from ui.desk import counter
-from ui.desk.dues import TONES, left_words
+from ui.desk.figures import desk_facts
+from ui.desk.listing import Listing, address, heads, line, query, read, regions, steps
 from ui.desk.onward import handled_before
 from ui.desk.ratings import tabs_of
+from ui.desk.stages import Beside, beside, listed, opens_with
 from ui.desk.starting import mine
-from ui.web import officer, page
+from ui.web import is_htmx, officer, page, see_other
 from ui.web.templates import environment
 
-View = Annotated[Literal["mine", "called", "all", "done", "closed"], QueryParameter(description="待我办理、请我签署或者知会我的、本机关在办、我办过的、本机关近期办结的")]
-Chosen = Annotated[str, QueryParameter(description="只列这一事项的办件", pattern=rf"{ID}|^$")]
-Status = Annotated[str, QueryParameter(description="只列这一状态的办件", pattern=rf"{WORD}|^$")]
-Overdue = Annotated[Literal["", "1"], QueryParameter(description="1：只列超期的")]
+View = Annotated[
+    Literal["mine", "stood", "called", "all", "done", "closed"], QueryParameter(description="待我办理、代别人办理、请我签署或者知会我的、本机关在办、我办过的、本机关近期办结的"),
+]
+Saved = Annotated[int, QueryParameter(description="保存的视图的编号；0：不用视图", ge=0, le=BIGGEST)]
 After = Annotated[str, QueryParameter(description="上一页的末尾", max_length=40)]
 PAGE: Final = 20
 Tab: TypeAlias = tuple[str, str, bool, str]
 """A place to go to: its name, its address, whether one is there, and a count."""
 VIEWS: Final[tuple[tuple[Literal["mine", "called", "all", "done", "closed"], str, str], ...]] = (
-    ("mine", "待我办理", "/desk"), ("called", "会签、征求意见和知会", "/desk?view=called"), ("all", "本机关在办", "/desk?view=all"), ("done", "我办过的", "/desk?view=done"),
+    ("mine", "待我办理", "/desk?view=mine"), ("called", "会签、征求意见和知会", "/desk?view=called"), ("all", "本机关在办", "/desk?view=all"), ("done", "我办过的", "/desk?view=done"),
     ("closed", f"近 {LATELY} 日结束", "/desk?view=closed"),
 )
 
 
-class Line(msgspec.Struct, frozen=True):
-    """A row of the inbox with its time left in words and the shell's tone for it."""
-
-    row: Row
-    left: str
-    tone: str
-
-
 @get("/desk")
-async def desk(
-    request: Asking, view: View = "mine", item: Chosen = "", status: Status = "", overdue: Overdue = "", after: After = ""
-) -> Response[bytes]:
-    """One page of the inbox; htmx gets the list alone."""
+async def desk(request: Asking, view: View = "mine", after: After = "", saved: Saved = 0) -> Response[bytes]:
+    """One page of the inbox; htmx gets the list alone. Without anything asked it opens as the officer wants it."""
     visit, house = await officer(request), house_of(request)
-    wanted = InboxFilter(view, item, status, overdue == "1")
-    whole = await opened(house, visit.actor, wanted, after, PAGE)
-    found, registry = whole.page, house.catalogue.registry
+    alone = is_htmx(request)
+    kept = await saved_views(house.db, visit.actor) if saved or not alone else ()
+    if not request.query_params and (first := opens_with(kept)) is not None:
+        return see_other(request, f"/desk?saved={first.id}")
+    listing = listed(kept, saved) or read({**request.query_params, "view": view})
+    registry, actor = house.catalogue.registry, visit.actor
+    whole = await opened(house, actor, listing.wanted, after, PAGE)
+    near = Beside() if alone else await beside(house, actor, listing, kept, saved)
     return page(
-        request, visit, "desk/inbox.html", title="待办", fragment="desk/_inbox.html", lines=[_line(row) for row in found.rows],
-        tabs=_tabs(wanted, whole.counts, visit.actor, _starting(registry, visit.actor)), wanted=wanted, first=whole.first, after=after, tally=whole.counts,
-        next_page=address(wanted, found.next) if found.next else "", first_page=address(wanted) if after else "",
-        filters=_filters(registry, wanted), before=await handled_before(request, visit.actor),
-        habits=await habits_of(house.db, visit.actor),
+        request, visit, "desk/inbox.html", title="待办", fragment="desk/_inbox.html", **_list(registry, listing, whole, after),
+        tabs=_tabs(listing.wanted, whole.counts, actor, _starting(registry, actor)), filters=_filters(registry, listing), beside=near,
+        facts=desk_facts(actor, whole.counts, near.parts, near.ready),
+        before=await handled_before(request, actor), habits=await habits_of(house.db, actor),
     )
 
 
-def address(wanted: InboxFilter, after: str = "") -> str:
-    """The address of the inbox with these filters."""
-    said = {
-        "view": wanted.view if wanted.view != "mine" else "", "item": wanted.item, "status": wanted.status,
-        "overdue": "1" if wanted.overdue else "", "after": after,
+def _list(registry: Registry, listing: Listing, whole: Whole, after: str) -> dict[str, Any]:
+    """The context of the list itself."""
+    found, apart = whole.page, {"view", "stood", "sort", "down", "columns"}
+    return {
+        "lines": [line(row, registry) for row in found.rows], "listing": listing, "wanted": listing.wanted, "heads": heads(listing), "after": after,
+        "first": whole.first, "tally": whole.counts, "cut": found.cut, "sorted_most": SORTED, "narrowed": bool(query(listing).keys() - apart),
+        "next_page": address(listing, found.next) if found.next else "", "first_page": address(listing) if after else "",
+        "here_views": address(listing, path="/desk/views"), "export": [(kind, _file_at(listing, kind)) for kind in ("xlsx", "csv")],
     }
-    query = urlencode({name: value for name, value in said.items() if value})
-    return f"/desk?{query}" if query else "/desk"
+
+
+def _file_at(listing: Listing, kind: str) -> str:
+    bare = address(listing, path="/desk/export")
+    return f"{bare}{'&' if '?' in bare else '?'}kind={kind}"
 
 
 @lru_cache(maxsize=256)
-def _filters(registry: Registry, wanted: InboxFilter) -> Markup:
+def _filters(registry: Registry, listing: Listing) -> Markup:
     """The form that narrows the list: the same for everybody who asks for the same."""
     macro = environment().get_template("desk/_filters.html").module.filters  # type: ignore[attr-defined] # a macro of the template
     items = [(each.id, each.info.name) for each in registry.items.values()]
-    return Markup(macro(wanted, items, statuses(registry)))  # noqa: S704 - the template escapes
+    carried = {name: text for name, text in query(listing).items() if name in ("stage", "stood", "sort", "down", "columns")}
+    more = (steps(registry), list(LEFT_WORDS.items()), regions(registry))
+    return Markup(macro(listing, items, statuses(registry), carried, more))  # noqa: S704 - the template escapes
 
 
 @lru_cache(maxsize=1)
@@ -111,7 +115,3 @@ def _tabs(wanted: InboxFilter, tally: Counts, actor: Actor, starting: list[Tab])
         ("上报", "/desk/reporting", False, ""), ("AB 岗", "/desk/stand-ins", False, ""),
     ]
     return [*views, *starting, *others, *tabs_of(actor)]
-
-
-def _line(row: Row) -> Line:
-    return Line(row, left_words(row.left) if row.left is not None else "", TONES[row.tone])

@@ -40,9 +40,14 @@ class OnePage(msgspec.Struct, frozen=True, eq=False):
     doubts: tuple[Message, ...] = ()
     sources: dict[str, str] = {}
 
+    @property
+    def whole(self) -> Raw:
+        """What has been typed, together with what the register says of the party."""
+        return {**self.raw, **self.fixed}
+
     def read(self) -> Reading:
-        """What has been typed, read together with what the register says of the party."""
-        return read(self.item.form, {**self.raw, **self.fixed}, given(self.held))
+        """All of it, read."""
+        return read(self.item.form, self.whole, given(self.held))
 
     def fields(self, reading: Reading, errors: tuple[Message, ...] = ()) -> dict[str, FieldShown]:
         """The fields that show, in the order of the form."""

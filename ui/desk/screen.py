@@ -6,9 +6,11 @@ from typing import Any, Final
 from core.access import Actor
 from core.access.colleagues import colleagues
 from core.access.reading_log import readings_of
+from core.access.stand_ins import leads
 from core.archiving.keeping import PURPOSES as ARCHIVE_PURPOSES
 from core.archiving.keeping import kept
 from core.cases import item_of_case
+from core.cases.notes import notes_of
 from core.cases.opinion_drafts import opinions
 from core.cases.phrases import offered as phrases_for
 from core.cases.reading import openable
@@ -71,6 +73,8 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "archive": await kept(house.db, actor, view.number) if view.closed_on else None,
         "archive_purposes": ARCHIVE_PURPOSES,
         "readings": await readings_of(house.db, actor, view.number),
+        "notes": await notes_of(house, actor, view.number),
+        "leading": view.org in leads(actor),
     }
 
 

@@ -17,8 +17,8 @@ async function take(input) {
   dialog.setAttribute("aria-label", words.title);
   const film = document.createElement("video");
   film.autoplay = film.playsInline = film.muted = true;
-  const shutter = button(words.take, "primary");
-  const close = button(words.close, "quiet");
+  const shutter = button(words.take, "button primary");
+  const close = button(words.close, "button quiet");
   const said = document.createElement("p");
   said.setAttribute("role", "status");
   dialog.append(film, said, shutter, close);

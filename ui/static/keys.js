@@ -33,7 +33,7 @@
       details.open = true;
       const first = [...details.querySelectorAll(INSIDE)].find(shown);
       (details.matches(".phrases") ? details.querySelector("li button") || first || each : first || each).focus();
-    } else if (each.matches(FIELDS) || each.closest("form.act")) {
+    } else if (each.matches(FIELDS) || each.closest("form.act, .counter form")) {
       each.focus();
     } else {
       each.click();

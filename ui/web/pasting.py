@@ -23,8 +23,6 @@ TABLE: Final = "_table."
 REPLACE: Final = ".all"
 """Behind the field's name on the button that puts the pasted rows in the place of those typed before."""
 _LONGEST: Final = 200_000
-_SHOWN: Final = 20
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _AROUND = re.compile(r"[（(〔\[].*?[）)〕\]]|[\s*＊:：]")
 _TICKED: Final = {"是": "true", "√": "true", "✓": "true", "有": "true", "1": "true", "true": "true"}
 
@@ -70,12 +68,10 @@ def read_rows(field: Field, text: str, first: int = 1) -> tuple[list[dict[str, s
         problems = [f"没有“{'”、“'.join(lost)}”这样的列，没有填入；列名：{'、'.join(_titles(field))}"] if lost else []
     else:
         columns, body, problems = list(titles.values()), cells, []
-    rows = [_row(field, columns, line) for line in body]
-    problems += _unshowable(field, rows, first)
     wide = [number for number, line in enumerate(body, first) if any(line[len(columns) :])]
     if wide:
         problems.append(f"第 {'、'.join(map(str, wide))} 行比列名多，多出的格子没有填入；依次是：{'、'.join(_titles(field))}")
-    return rows, tuple(problems)
+    return [_row(field, columns, line) for line in body], tuple(problems)
 
 
 def _lines(text: str) -> list[list[str]]:
@@ -98,19 +94,6 @@ def _cell(of: FieldType, cell: str) -> str:
         case "choice":
             return next((option for option in of.options if narrow(option) == narrow(cell)), cell)
     return cell
-
-
-def _unshowable(field: Field, rows: Sequence[Mapping[str, str]], first: int) -> list[str]:
-    """What a control cannot hold, so that it must be said before it is gone: days that are none, words that are no option."""
-    kinds, titles = dict(field.type.fields), {name: str(schema["title"]) for name, schema in field.schema["items"]["properties"].items()}
-    found = []
-    for number, row in enumerate(rows, first):
-        for name, cell in row.items():
-            if cell and kinds[name].kind == "choice" and cell not in kinds[name].options:
-                found.append(f"第 {number} 行{titles[name]}“{cell[:_SHOWN]}”不是选项，应为{'、'.join(kinds[name].options)}之一")
-            elif cell and kinds[name].kind == "date" and not _DAY.fullmatch(cell):
-                found.append(f"第 {number} 行{titles[name]}“{cell[:_SHOWN]}”不是日期，写成 2026-03-02")
-    return found
 
 
 def _typed(rows: Sequence[Mapping[str, str]] | None) -> list[Mapping[str, str]]:

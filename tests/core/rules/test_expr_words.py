@@ -39,3 +39,11 @@ def test_sentences(kit: SimpleNamespace, text: str, words: str) -> None:
 ])
 def test_values_in_words(value: Any, of: Any, words: str) -> None:
     assert value_words(value, of) == words
+
+
+def test_a_list_is_a_line_for_each_row() -> None:
+    of = FieldType("list", fields=(("name", FieldType("text")), ("area", FieldType("decimal", 2, "m2")), ("food", FieldType("bool"))))
+    rows = [{"name": "甲", "area": Decimal("60.00"), "food": True}, {"name": "乙", "food": False}]
+    assert value_words(rows, of) == "1. 甲，60 平方米，是\n2. 乙，否"
+    assert value_words([], of) == "无"
+    assert value_words(Unknown(because="没有填写"), of) == "（未知）"
