@@ -8,13 +8,16 @@ from collections.abc import Iterable
 from core.access import Actor
 from core.access.roles import MONITOR
 from core.indicators.plan import IndicatorPlan
-from core.indicators.sources import CASE
+from core.indicators.sources import CASE, EVERY_CASE
 from core.registry import Registry
 
 
 def orgs_of(registry: Registry, plan: IndicatorPlan) -> frozenset[str]:
-    """The authorities whose indicator it is: of the items it counts, else of its plugin's items. Empty: every authority's."""
-    items = [name for kind, _, name in (source.partition(":") for source in plan.sources) if kind == CASE]
+    """The authorities whose indicator it is: of the items it counts, else (also of what counts every item) of its plugin's items.
+
+    Empty: every authority's.
+    """
+    items = [name for kind, _, name in (source.partition(":") for source in plan.sources if source != EVERY_CASE) if kind == CASE]
     plugin = registry.plugins.get(plan.plugin)
     several = items or (plugin.items if plugin is not None else ())
     return frozenset(registry.items[item].info.authority for item in several if item in registry.items)
