@@ -51,6 +51,9 @@ SELECT c.number, c.query_code, c.item, c.release, c.status, c.step, c.filed_at, 
 FROM cases c WHERE c.number = $1
 """
 _OPENABLE = "SELECT c.number FROM cases c WHERE c.number = ANY($1::text[]) AND {scope}"
+_CALLED = """
+SELECT (SELECT project_no FROM upper_cases WHERE "case" = $1) AS project_no, (SELECT name FROM orgs WHERE id = $2) AS org_name
+"""
 _NAMES = "SELECT id, name FROM accounts WHERE id = ANY($1::bigint[])"
 _log = structlog.get_logger("access")
 
@@ -104,6 +107,8 @@ class _Beside(msgspec.Struct, frozen=True):
 
 
 async def _beside(house: House, connection: Connection, actor: Actor, case: Loaded) -> _Beside:
+    called = await connection.fetchrow(_CALLED, case.id, case.state.org)
+    assert called is not None, "a row without a table behind it"
     theirs = case.state.open and actor.party(case.state.party, case.state.item) is not None
     here = actor.kind == "officer" and case.state.open and any(post.org == case.state.org for post in actor.posts)
     return _Beside(
@@ -111,8 +116,8 @@ async def _beside(house: House, connection: Connection, actor: Actor, case: Load
         papers=await papers_of(connection, actor, case),
         waiting=await waiting_of(connection, case),
         kin=await kin_of(house, connection, actor, case),
-        project_no=await connection.fetchval('SELECT project_no FROM upper_cases WHERE "case" = $1', case.id) or "",
-        org_name=await connection.fetchval("SELECT name FROM orgs WHERE id = $1", case.state.org),
+        project_no=called["project_no"] or "",
+        org_name=called["org_name"],
         bar=await barred(house, connection, case) if theirs else None,
         around=await around_of(house, connection, case.state.org) if here else Around(roles=roles_of(house)),
     )

@@ -187,6 +187,23 @@ async def test_rows_are_added_and_taken_by_the_server(anyone: httpx.AsyncClient)
     assert "stalls.1.stall_name" not in sheet.names
 
 
+async def test_rows_are_pasted_out_of_a_spreadsheet_by_the_server(anyone: httpx.AsyncClient) -> None:
+    browser = await Browser(anyone).sign_in("company2")
+    first = {"legal_rep": "甲", "contact_name": "乙", "mobile": "13800000000"}
+    sheet = await onward(browser, await open_page(browser, "/apply/demo_permit"), first)
+    table = "摊位面积\t摊位名称\t经营食品\n9.5\t甲摊\t是\n九\t乙摊\t否"
+    answer = await send(browser, sheet, {"stalls.0.stall_name": "老摊", "_table.stalls": table, "_paste": "stalls"})
+    assert answer.status_code == 422
+    sheet = Sheet(answer)
+    assert [sheet.values[f"stalls.{row}.stall_name"] for row in range(3)] == ["老摊", "甲摊", "乙摊"]
+    assert "摊位明细第 3 行：摊位面积应填数" in sheet.text
+    assert "f-stalls.2.stall_area" in sheet.ids
+    answer = await send(browser, sheet, {"_table.stalls": "9.5\t甲摊", "_paste": "stalls.all"})
+    sheet = Sheet(answer)
+    assert sheet.values["stalls.0.stall_area"] == "甲摊"  # without titles the cells are taken in the order of the columns
+    assert "stalls.1.stall_name" not in sheet.names
+
+
 async def test_drafts_are_nobody_elses(anyone: httpx.AsyncClient, house: House) -> None:
     browser = await Browser(anyone).sign_in("company2")
     sheet = await onward(browser, await open_page(browser, f"/apply/{ITEM}"), FIRST)

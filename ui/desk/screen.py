@@ -1,5 +1,6 @@
 """Everything the page of a case shows, gathered once: for reading it, after an act, and after an act that was refused."""
 
+from asyncio import gather
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -39,11 +40,15 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
     """The context of the case page. `purpose`: personal values are shown openly, for it."""
     item = await item_of_case(house, view)
     roles = house.catalogue.registry.roles
-    files = await of_case(house.db, actor, house.vault, view.number)
     step = item.process.steps.get(view.step)
     cosign = step is not None and step.officers > 1
     by_name = {field.name: field for field in view.fields}
     offered, besides = offers(view, item), commands(view)
+    files, forms, phrases, readings, notes = await gather(  # each on a connection of its own, so that nobody waits for the sum of them
+        of_case(house.db, actor, house.vault, view.number), _forms(house, actor, view, typed),
+        phrases_for(house.db, actor, view.org, view.item, step.kind if step is not None else ""),
+        readings_of(house.db, actor, view.number), notes_of(house, actor, view.number),
+    )
     return {
         "case": view,
         "item": item.info,
@@ -68,12 +73,12 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "colleagues": await colleagues(house.db, actor, view.org, step.duty) if cosign and step is not None else (),
         "typed": typed,
         "nothing": NOTHING_TYPED,
-        "forms": await _forms(house, actor, view, typed),
-        "phrases": await phrases_for(house.db, actor, view.org, view.item, step.kind if step is not None else ""),
+        "forms": forms,
+        "phrases": phrases,
         "archive": await kept(house.db, actor, view.number) if view.closed_on else None,
         "archive_purposes": ARCHIVE_PURPOSES,
-        "readings": await readings_of(house.db, actor, view.number),
-        "notes": await notes_of(house, actor, view.number),
+        "readings": readings,
+        "notes": notes,
         "leading": view.org in leads(actor),
     }
 
