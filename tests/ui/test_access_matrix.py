@@ -106,7 +106,7 @@ async def test_nothing_is_done_without_the_token_of_the_page(
     assert "\n".join(found) == ""
 
 
-UNCHANGED_BY_LOOKING = ("access_log", "web_sessions", "tokens", "case_reads", "message_marks", "accounts")
+UNCHANGED_BY_LOOKING = ("case_visits", "desk_exports", "access_log", "web_sessions", "tokens", "case_reads", "message_marks", "accounts")
 
 
 async def _everything(house: House) -> str:
