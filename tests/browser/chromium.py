@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Page, async_playwright
+from playwright.async_api import Browser, BrowserContext, Page, async_playwright, expect
 
 FLAGS = (
     "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync",
@@ -14,6 +14,9 @@ FLAGS = (
 WIDE = (1440, 900)
 PHONE = (390, 844)
 """CSS pixels of the two windows that every page is looked at in (style.md, Screens)."""
+PATIENCE = 30_000
+"""Milliseconds in which something must have come about; a slow machine is no fault of the page."""
+expect.set_options(timeout=PATIENCE)
 ZOOMED = (320, 256)
 """A window of 1280 × 1024 at 400 % (WCAG 2.2, 1.4.10 Reflow)."""
 
@@ -54,7 +57,7 @@ async def window(
         if cookie:
             await context.add_cookies([{"name": "jiban_session", "value": cookie, "url": url}])
         page = await context.new_page()
-        page.set_default_timeout(10_000)
+        page.set_default_timeout(PATIENCE)
         yield page
     finally:
         await context.close()
