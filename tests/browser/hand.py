@@ -32,9 +32,10 @@ class Hand:
         await target.click()
 
     async def enter(self, what: str) -> None:
-        """Press Enter in the field just typed in."""
+        """Press Enter in the field just typed in, which sends the form."""
         self.presses.append(what)
-        await self.page.keyboard.press("Enter")
+        async with self.page.expect_navigation():
+            await self.page.keyboard.press("Enter")
         await self.settled()
 
     async def settled(self) -> None:
