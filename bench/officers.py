@@ -66,18 +66,28 @@ class Connection:
         method, kind = ("POST", "Content-Type: application/x-www-form-urlencoded\r\n") if form is not None else ("GET", "")
         head = f"{method} {path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nCookie: {self.cookie}\r\nAccept: text/html\r\n{kind}Content-Length: {len(body)}\r\n\r\n"
         begun = perf_counter()
-        if self.reader is None or self.writer is None:
-            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
-        self.writer.write(head.encode() + body)
-        top = (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
+        try:
+            top = await self._sent(head.encode() + body)
+        except (asyncio.IncompleteReadError, ConnectionError):  # hung up meanwhile for want of use: a browser connects anew
+            self.close()
+            top = await self._sent(head.encode() + body)
+        assert self.reader is not None, "connected"
         headers = dict(line.lower().split(": ", 1) if ": " in line else (line, "") for line in top.split("\r\n")[1:])
         page = (await self.reader.readexactly(int(headers.get("content-length", "0")))).decode()
         return Answer(int(top[9:12]), headers.get("location", ""), page, (perf_counter() - begun) * 1000)
+
+    async def _sent(self, request: bytes) -> str:
+        """The head of the answer."""
+        if self.reader is None or self.writer is None:
+            self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
+        self.writer.write(request)
+        return (await self.reader.readuntil(b"\r\n\r\n")).decode("latin-1")
 
     def close(self) -> None:
         """Hang up."""
         if self.writer is not None:
             self.writer.close()
+        self.reader = self.writer = None
 
 
 class Shift:

@@ -14,6 +14,7 @@ ITEM = "plugins/demo/items/demo_permit"
 Change = Callable[[str, str, str], None]
 
 DECLARED = (
+    "demo_scenes_marked",
     "demo_witness", "demo_show", "demo_credit", "demo_spot_check", "demo_site", "demo_complaint", "demo_warden", "demo_grade", "demo_task",
     "demo_visit", "demo_crowd",
 )
