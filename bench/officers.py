@@ -18,6 +18,8 @@ from urllib.parse import quote, urlencode
 import msgspec
 import uvloop
 
+from bench import crowd
+from bench.filing import ITEM
 from bench.places import Place, place
 from bench.processes import ask, running
 from bench.stack import house_of, stack
@@ -27,6 +29,8 @@ from ui.cli.people import COMPANIES
 
 CASES, OFFICERS = 100_000, 200
 SECONDS, THINKING = 60.0, 4.0
+TAKEN = 20_000
+"""Cases laid ready to be worked on."""
 SEARCHED = 0.3
 """How often an officer searches before opening the next case."""
 FORM = re.compile(r'<form method="post" action="(/desk/cases/\w+/acts)" class="act".*?</form>', re.DOTALL)
@@ -72,7 +76,7 @@ class Connection:
             self.close()
             top = await self._sent(head.encode() + body)
         assert self.reader is not None, "connected"
-        headers = dict(line.lower().split(": ", 1) if ": " in line else (line, "") for line in top.split("\r\n")[1:])
+        headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in top.split("\r\n")[1:])}
         page = (await self.reader.readexactly(int(headers.get("content-length", "0")))).decode()
         return Answer(int(top[9:12]), headers.get("location", ""), page, (perf_counter() - begun) * 1000)
 
@@ -134,7 +138,8 @@ class Shift:
 
 def measure() -> dict[str, Any]:
     """The figures."""
-    with stack() as made, place(made, CASES) as at:
+    with stack() as made, place(made, 1) as at:
+        asyncio.run(_filled(at))
         cookies, numbers = asyncio.run(_staffed(at))
         env = {"JIBAN_MODE": at.made.settings.mode, "JIBAN_DATABASE_URL": at.made.url, "JIBAN_VAR": str(at.made.settings.var)}
         with running("ui.worker", env=env):
@@ -144,12 +149,18 @@ def measure() -> dict[str, Any]:
     return {"officers": OFFICERS, "officers_cases": CASES, "officers_thinking_s": THINKING, **said["figures"]}
 
 
+async def _filled(at: Place) -> None:
+    """As many cases as wanted, at every step, with numbers that can be asked for."""
+    async with house_of(at.made.settings) as house:
+        await crowd.fill(house, CASES, 0)
+
+
 async def _staffed(at: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """A session for each officer, and the cases in some order."""
     random = Random(6)
     async with house_of(at.made.settings) as house, house.db.transaction() as connection:
         # unscoped: numbers for the measurement
-        rows = await connection.fetch("SELECT number, org FROM cases WHERE step = 'receive' ORDER BY id")
+        rows = await connection.fetch("SELECT number, org FROM cases WHERE step = 'receive' AND item = $1 ORDER BY id DESC LIMIT $2", ITEM, TAKEN)
         cookies = []
         for each in range(OFFICERS):
             account = await connection.fetchval("INSERT INTO accounts (login, name, password_hash) VALUES ($1, $2, '') RETURNING id", f"bench{each}", f"收件人 {each}")
@@ -157,7 +168,7 @@ async def _staffed(at: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:
             cookies.append(f"jiban_session={(await open_session(connection, account))[0]}")
     numbers = [row["number"] for row in rows]
     random.shuffle(numbers)
-    return tuple(cookies), tuple(numbers[:20_000])
+    return tuple(cookies), tuple(numbers)
 
 
 async def drive(job: Job) -> dict[str, Any]:
