@@ -101,13 +101,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         said = {"outcome": outcome, "opinion": OPINION if outcome == "通过" else ""}
         done = await client.post(f"/api/v1/cases/{case['number']}/acts", json=said, headers=await _token(house, login))
         assert done.status_code == 200, done.text
-    async with house.db.pool.acquire() as connection:
-        await sequence(connection)
-    await consume(house.db, CONSUMER, papers(house))
-    await consume(house.db, terms.CONSUMER, terms.TermKeeper(house))
-    await record_new(house, load_mapping())
-    await consume(house.db, making.CONSUMER, MessageMaker(house))
-    await _undelivered(house)
+    await _worked(house)
     view = (await client.get(f"/api/v1/cases/{case['number']}", headers=owner)).json()
     paper = await client.get(f"/api/v1/cases/{case['number']}/papers/{view['papers'][0]['number']}", headers=owner)
     agency = await house.db.fetchval("SELECT min(id) FROM agents WHERE party = $1", party)
@@ -134,6 +128,17 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())
     return Planted(ids, marks, party)
+
+
+async def _worked(house: House) -> None:
+    """What the worker does: the order of events, papers, terms, reports, messages; one of these cannot be delivered."""
+    async with house.db.pool.acquire() as connection:
+        await sequence(connection)
+    await consume(house.db, CONSUMER, papers(house))
+    await consume(house.db, terms.CONSUMER, terms.TermKeeper(house))
+    await record_new(house, load_mapping())
+    await consume(house.db, making.CONSUMER, MessageMaker(house))
+    await _undelivered(house)
 
 
 def _marks(house: House, *numbers: str) -> dict[str, tuple[str, ...]]:

@@ -44,11 +44,7 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
     cosign = step is not None and step.officers > 1
     by_name = {field.name: field for field in view.fields}
     offered, besides = offers(view, item), commands(view)
-    files, forms, phrases, readings, notes = await gather(  # each on a connection of its own, so that nobody waits for the sum of them
-        of_case(house.db, actor, house.vault, view.number), _forms(house, actor, view, typed),
-        phrases_for(house.db, actor, view.org, view.item, step.kind if step is not None else ""),
-        readings_of(house.db, actor, view.number), notes_of(house, actor, view.number),
-    )
+    files, asked = await gather(of_case(house.db, actor, house.vault, view.number), _asked(house, actor, view, typed, step.kind if step is not None else ""))
     return {
         "case": view,
         "item": item.info,
@@ -73,14 +69,20 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "colleagues": await colleagues(house.db, actor, view.org, step.duty) if cosign and step is not None else (),
         "typed": typed,
         "nothing": NOTHING_TYPED,
-        "forms": forms,
-        "phrases": phrases,
         "archive": await kept(house.db, actor, view.number) if view.closed_on else None,
         "archive_purposes": ARCHIVE_PURPOSES,
-        "readings": readings,
-        "notes": notes,
         "leading": view.org in leads(actor),
+        **asked,
     }
+
+
+async def _asked(house: House, actor: Actor, view: CaseView, typed: Typed, kind: str) -> dict[str, Any]:
+    """What officers keep beside the case, each asked on a connection of its own, so that nobody waits for the sum of them."""
+    forms, phrases, readings, notes = await gather(
+        _forms(house, actor, view, typed), phrases_for(house.db, actor, view.org, view.item, kind),
+        readings_of(house.db, actor, view.number), notes_of(house, actor, view.number),
+    )
+    return {"forms": forms, "phrases": phrases, "readings": readings, "notes": notes}
 
 
 async def _forms(house: House, actor: Actor, view: CaseView, typed: Typed) -> Mapping[str, Typed]:
