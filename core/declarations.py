@@ -5,7 +5,7 @@ abilities that the house itself brings go through the same door (`core.builtin`)
 that uses it; `docs/plugins.md` describes each, and a test walks the union.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from typing import Any, TypeAlias
 
@@ -16,6 +16,7 @@ from core.items.indicator_model import IndicatorDef
 from core.items.item import Item
 from core.items.model import DrawDef, RegisterDef, SceneDef
 from core.items.run_model import RunDef, SignalDef
+from core.sourcing.model import Answer, Consent
 
 
 class Role(msgspec.Struct, frozen=True, tag="role"):
@@ -113,6 +114,27 @@ class Check(msgspec.Struct, frozen=True, tag="check"):
     find: Callable[[CheckGround], Iterable[Fault]]
 
 
+class Source(msgspec.Struct, frozen=True, kw_only=True, tag="source"):
+    """A source 来源 of values that an applicant then need not type: a register of companies, of real estate, of licences.
+
+    `fetch(asked)` is a coroutine function: it takes a `core.Asked` and answers `core.Answer`s, for the `fields` (identities: `shared.<element>`
+    or `<item>.<field>`) that it is declared for; whatever it raises, and more than `timeout` milliseconds, only means that the fields are
+    asked of the applicant. What it says is kept `cache` minutes for the party, in memory. `consent` is what the party agrees to first (None: the
+    party's own data with the house). `licence`: what it says stands in licences, so that a correction is explained. `items` limits it to these.
+    """
+
+    id: str
+    title: str
+    fetch: Callable[..., Awaitable[Sequence[Answer]]]
+    fields: tuple[str, ...] = ()
+    consent: Consent | None = None
+    timeout: int = 2_000
+    cache: int = 10
+    licence: bool = False
+    items: tuple[str, ...] = ()
+    plugin: str = ""
+
+
 class FaceGround(msgspec.Struct, frozen=True):
     """What a face is checked against: its plugin's folder and other faces, the items that are on, and whose fault a fault is."""
 
@@ -138,10 +160,10 @@ class Face(msgspec.Struct, frozen=True, kw_only=True, tag="face"):
         return ()
 
 
-Declaration: TypeAlias = Role | Trait | Register | Draw | Scene | Indicator | Run | Signal | Sentence | Check | Face
+Declaration: TypeAlias = Role | Trait | Register | Draw | Scene | Indicator | Run | Signal | Sentence | Check | Source | Face
 KINDS: dict[str, type[Declaration]] = {
     "role": Role, "trait": Trait, "register": Register, "draw": Draw, "scene": Scene, "indicator": Indicator, "run": Run, "signal": Signal,
-    "sentence": Sentence, "check": Check, "face": Face,
+    "sentence": Sentence, "check": Check, "source": Source, "face": Face,
 }
 """Every kind by its tag; the kinds of faces are subclasses with tags of their own."""
 

@@ -13,6 +13,7 @@ import msgspec
 import pluggy
 
 from core.declarations import KINDS, Declaration, Draw, Indicator, Register, Role, Scene, Sentence, Trait
+from core.declarations import Source as ValueSource
 from core.faults import Fault, Faulty
 from core.hookspecs import CaseChange
 from core.items.item import Item
@@ -25,6 +26,7 @@ from core.plugging.checks import run_checks
 from core.plugging.code import load_code, manager
 from core.plugging.collecting import Declared, by_kind, collect, register_scopes, unique
 from core.plugging.draws import check_draws
+from core.plugging.helping import check_sources
 from core.plugging.indicators import check_indicators
 from core.plugging.kin import check_kin
 from core.plugging.registers import check_registers
@@ -91,6 +93,11 @@ class Registry(msgspec.Struct, frozen=True, eq=False, dict=True):
     def indicators(self) -> Mapping[str, Indicator]:
         """Indicators by id, each with its plugin."""
         return {indicator.id: indicator for indicator in self._of(Indicator)}
+
+    @cached_property
+    def sources(self) -> Mapping[str, ValueSource]:
+        """Sources of values by id."""
+        return {source.id: source for source in self._of(ValueSource)}
 
     @property
     def runs(self) -> Mapping[str, Plan]:
@@ -171,6 +178,7 @@ def assemble(root: Path, mode: Mode = "demo") -> Assembly:
     stopping += check_indicators(made, items, drafts, around)
     plans, found = read_plans(made, sources, drafts, around)
     stopping += found
+    stopping += check_sources(made, items, drafts)
     stopping += run_checks(made, items)
     stopping += check_orphans(root, listed, [*stopping, *(fault for faults in by_item.values() for fault in faults)])
     registry = Registry(

@@ -9,9 +9,11 @@ from typing import Any
 import msgspec
 
 from core.declarations import KINDS, Check, Declaration, Draw, Face, Indicator, Register, Role, Run, Scene, Sentence, Signal, Trait, key_of
+from core.declarations import Source as ValueSource
 from core.faults import Blame, Fault
 from core.plugging.code import declared
 from core.plugging.faces import check_faces
+from core.plugging.helping import shape_of
 from core.plugging.sources import Source
 from core.registers import check_register, register_scope
 from core.rules import Scope
@@ -79,7 +81,7 @@ def register_scopes(made: Iterable[Declared]) -> dict[str, Scope]:
 
 def _owned(one: Declared, plugin: str) -> Declared:
     """With the plugin in what stands under its plugin's own address."""
-    if isinstance(one.what, Face | Indicator):
+    if isinstance(one.what, Face | Indicator | ValueSource):
         return msgspec.structs.replace(one, what=msgspec.structs.replace(one.what, plugin=plugin))
     return one
 
@@ -100,6 +102,8 @@ def _shape(one: Declared) -> Iterable[Fault]:
             yield from _sentence(one, one.what)
         case Register():
             yield from _register(one, one.what)
+        case ValueSource():
+            yield from shape_of(one.what, one.blame, one.place)
         case Role() | Trait() | Draw() | Scene() | Indicator() | Run() | Signal() | Check():
             if not _ID.match(_key(one.what)):
                 yield one.blame.at(one.place, _key(one.what), "小写英文字母、数字和下划线，字母开头", code="bad-id")

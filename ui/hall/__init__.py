@@ -2,7 +2,23 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.hall import acting, cases, combined, confirming, filing, mending, mine, offered, overview, rating, review, supplying, track, uploads
+from ui.hall import (
+    acting,
+    cases,
+    combined,
+    confirming,
+    filing,
+    mending,
+    mine,
+    offered,
+    overview,
+    rating,
+    review,
+    sources,
+    supplying,
+    track,
+    uploads,
+)
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     offered.home, offered.guide, offered.sample, offered.check, combined.compose,
@@ -11,6 +27,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     cases.receipt, cases.shown, cases.withdrawn, cases.paper, acting.acted,
     mending.asked, mending.typed, mending.looked_over, mending.sent, supplying.asked, supplying.supplied, supplying.promised,
     rating.asked, rating.rated,
+    sources.shown, sources.agreed, sources.ended,
     track.asked, track.answered, confirming.asked, confirming.confirmed,
     mine.my_cases, mine.my_papers, mine.my_drafts, mine.resume, mine.discarded,
 )

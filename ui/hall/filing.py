@@ -13,14 +13,15 @@ from core.forms import Message
 from core.house import House
 from core.items.item import Item
 from core.problems import Forbidden
+from core.sourcing.model import Origin
 from ui.api.who import Asking, house_of
 from ui.hall.choosing import choice_fields, chooser, owners
 from ui.hall.objecting import ABOUT, PARAMETER, About, about_of, objects
 from ui.hall.offered import ItemId, Query, offered
-from ui.hall.prefill import SOURCES, prefilled
+from ui.hall.prefill import ANSWERED, REUSED, SOURCES, Prefilled, as_kept, prefilled
 from ui.hall.rendering import field_html
 from ui.hall.sheets import LIST, MATERIALS, REVIEW, Sheet
-from ui.hall.situations import ANSWERED, carried
+from ui.hall.situations import carried
 from ui.hall.work import SHOWN, Work, doubts_on, fields_of, held_of, known, on_sheet, resumed, said_of, saved, summary, unsure
 from ui.web import FormData, Visit, applicant, form_data, is_htmx, page, see_other
 from ui.web.fields import Raw, gather, visible
@@ -37,9 +38,11 @@ async def begin(request: Asking, item: ItemId) -> Response[bytes]:
     visit, house = await applicant(request), house_of(request)
     if _unnamed(request, house, item):
         return _choose_first(request, house, visit, item)
-    work = await _fresh(request, house, visit, item)
+    work, helped = await _fresh(request, house, visit, item)
     mine = await drafts.mine(house.db, visit.actor, work.held.id)
-    return _page(request, work, work.sheet(1), others=[draft for draft in mine if draft.item == item and work.about is None])
+    return _page(
+        request, work, work.sheet(1), others=[draft for draft in mine if draft.item == item and work.about is None], helped=helped, again=_again_at(request, work),
+    )
 
 
 @post("/apply/{item:str}", status_code=200)
@@ -48,7 +51,7 @@ async def begun(request: Asking, item: ItemId) -> Response[bytes]:
     visit, house = await applicant(request), house_of(request)
     if _unnamed(request, house, item):
         return _choose_first(request, house, visit, item, status=422)
-    return await _sent(request, house, await _fresh(request, house, visit, item), 1)
+    return await _sent(request, house, (await _fresh(request, house, visit, item))[0], 1)
 
 
 @get("/drafts/{draft:int}/{number:int}")
@@ -71,8 +74,11 @@ async def sent(request: Asking, draft: DraftId, number: Number) -> Response[byte
     return await _sent(request, house, await resumed(house, visit, offered, draft), number)
 
 
-async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> Work:
-    """A filing that has not been saved yet, with the answers given in the guide. Raises Forbidden without a party that may file the item."""
+async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> tuple[Work, Prefilled]:
+    """A filing that has not been saved yet, with the answers given in the guide, and what sources say to it.
+
+    Raises Forbidden without a party that may file the item.
+    """
     item = offered(house, item_id)
     chosen, about = _chosen(request, item), await _about(request, house, item)
     if visit.acting is None:
@@ -80,11 +86,11 @@ async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> W
     held = held_of(visit.actor, visit.acting.id, item.id)
     choose = chooser(house, item, held)
     made = choose(chosen) if choose is not None else item
-    known_already = await prefilled(house, visit.actor, held, made)
+    helped = await prefilled(house, visit.actor, held, made, reuse=REUSED in request.query_params)
     answers = carried(item, Query(request))
-    sources = {**known_already.get(SOURCES, {}), **{name: (value, ANSWERED) for name, value in answers.items()}}
+    sources = as_kept({**helped.origins, **{name: Origin(value=value, source=ANSWERED) for name, value in answers.items()}})
     kept = {ABOUT: about.number} if about is not None else {}
-    return Work(visit, made, held, {**known_already, **answers, **chosen, SOURCES: sources, **kept}, choose=choose, about=about)
+    return Work(visit, made, held, {**helped.values, **answers, **chosen, SOURCES: sources, **kept}, choose=choose, about=about), helped
 
 
 async def _about(request: Asking, house: House, item: Item) -> About | None:
@@ -147,7 +153,7 @@ def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data: FormD
         return see_other(request, f"{work.path}/{REVIEW}")
     if work.choose is not None and {*choice_fields(work.item)} & {*sheet.names}:
         return see_other(request, f"{work.path}/{LIST}")
-    return see_other(request, f"{work.path}/{work.steps(sheet.number).after or MATERIALS}")
+    return see_other(request, f"{work.path}/{work.onward(sheet.number) or MATERIALS}")
 
 
 def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = [], doubts: list[Message] = [], status: int = 200, **more: Any) -> Response[bytes]:  # noqa: B006 - read only
@@ -156,7 +162,7 @@ def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = 
     context = {
         "work": work, "sheet": sheet, "steps": work.steps(sheet.number), "one": field_html, "shown": _names(fields), "errors": summary(errors), "doubts": doubts,
         "sure": [(message.field, reading.raw.get(message.field, "")) for message in doubts], "slots": _slots(sheet, fields),
-        "action": f"{work.path}/{sheet.number}" if work.draft else _begun_at(request, work), "whom": owners(work.item, sheet.names), "others": (), "stale": (), "arrived": (),
+        "action": f"{work.path}/{sheet.number}" if work.draft else _begun_at(request, work), "whom": owners(work.item, sheet.names), "others": (), "stale": (), "arrived": (), "helped": None, "again": "",
         "back": request.query_params.get("back", "") if request.scope["method"] == "GET" else "", "item": work.item,
     }
     return page(request, work.visit, "hall/sheet.html", title=f"{sheet.title} · {work.item.info.name}", status=status, **{**context, **more})
@@ -168,8 +174,15 @@ def _begun_at(request: Asking, work: Work) -> str:
         query = request.scope["query_string"].decode("latin-1")
     else:
         named = {PARAMETER: work.about.number} if work.about is not None else {}
-        query = urlencode({**named, **carried(work.item, Query(request))}, doseq=True)
+        again = {REUSED: "1"} if REUSED in request.query_params else {}
+        query = urlencode({**named, **again, **carried(work.item, Query(request))}, doseq=True)
     return f"/apply/{work.item.id}?{query}" if query else f"/apply/{work.item.id}"
+
+
+def _again_at(request: Asking, work: Work) -> str:
+    """Where the same page stands with the content of the last filing."""
+    here = _begun_at(request, work)
+    return f"{here}{'&' if '?' in here else '?'}{REUSED}=1"
 
 
 def _slots(sheet: Sheet, fields: list[Any]) -> list[tuple[str, Any]]:

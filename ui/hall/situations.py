@@ -5,7 +5,7 @@ asked here; the checker of items sees to that.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -21,9 +21,6 @@ from ui.hall.verdicts import Verdict, verdict_of
 from ui.web import Visit
 from ui.web.field_views import FieldShown, field_shown, told
 from ui.web.fields import Pairs, Raw, gather, read, visible
-
-ANSWERED: Final = "您在办事指南中的选择"
-"""Where a value filled in from an answer came from, in words."""
 
 
 class Fitted(msgspec.Struct, frozen=True):

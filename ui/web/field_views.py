@@ -80,7 +80,7 @@ def field_shown(form: Form, name: str, reading: Reading, said: Told, steers: Col
     control = _control(field)
     common: dict[str, Any] = {
         "name": name, "label": field.label, "control": control, "hint": _hint(field),
-        "optional": not _needed(field, reading), "error": said.errors.get(name, ""),
+        "optional": not is_needed(field, reading), "error": said.errors.get(name, ""),
         "doubt": said.doubts.get(name, ""), "source": said.sources.get(name, ""), "steers": name in steers,
         "conditional": field.visible is not None or field.needed is not None or field.calc is not None,
     }
@@ -95,7 +95,8 @@ def field_shown(form: Form, name: str, reading: Reading, said: Told, steers: Col
     return FieldShown(**common, **_typing(field.schema, field.type, field.identity), value=raw if isinstance(raw, str) else "")
 
 
-def _needed(field: Field, reading: Reading) -> bool:
+def is_needed(field: Field, reading: Reading) -> bool:
+    """Whether the field must be filled in, as far as is known by now."""
     return field.required or field.must or (field.needed is not None and evaluate(field.needed, reading.env) is True)
 
 
