@@ -1,6 +1,6 @@
 """Everything a plugin may declare besides its items: a tagged union of frozen structs.
 
-Registers, draws, scenes, indicators, runs and signals are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
+Registers, draws, scenes, topics, indicators, runs and signals are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
 abilities that the house itself brings go through the same door (`core.builtin`). A kind is added together with the first plugin
 that uses it; `docs/plugins.md` describes each, and a test walks the union.
 """
@@ -16,6 +16,7 @@ from core.items.indicator_model import IndicatorDef
 from core.items.item import Item
 from core.items.model import DrawDef, RegisterDef, SceneDef
 from core.items.run_model import RunDef, SignalDef
+from core.items.topic_model import TopicDef
 from core.sourcing.model import Answer, Consent
 
 
@@ -55,6 +56,14 @@ class Scene(msgspec.Struct, frozen=True, tag="scene"):
 
     id: str
     definition: SceneDef
+
+
+class Topic(msgspec.Struct, frozen=True, tag="topic"):
+    """A topic 主题: what somebody wants to do, at most eight questions, and the items, materials and times that follow. `plugin` is filled in when collected."""
+
+    id: str
+    definition: TopicDef
+    plugin: str = ""
 
 
 class Indicator(msgspec.Struct, frozen=True, tag="indicator"):
@@ -160,9 +169,9 @@ class Face(msgspec.Struct, frozen=True, kw_only=True, tag="face"):
         return ()
 
 
-Declaration: TypeAlias = Role | Trait | Register | Draw | Scene | Indicator | Run | Signal | Sentence | Check | Source | Face
+Declaration: TypeAlias = Role | Trait | Register | Draw | Scene | Topic | Indicator | Run | Signal | Sentence | Check | Source | Face
 KINDS: dict[str, type[Declaration]] = {
-    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "scene": Scene, "indicator": Indicator, "run": Run, "signal": Signal,
+    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "scene": Scene, "topic": Topic, "indicator": Indicator, "run": Run, "signal": Signal,
     "sentence": Sentence, "check": Check, "source": Source, "face": Face,
 }
 """Every kind by its tag; the kinds of faces are subclasses with tags of their own."""

@@ -33,8 +33,10 @@ from core.plugging.registers import check_registers
 from core.plugging.runs import Plans, read_plans
 from core.plugging.scenes import check_compose, check_scenes
 from core.plugging.sources import LIST, Source, find, read_list
+from core.plugging.topics import read_topics
 from core.runs.plan import Plan
 from core.settings import Mode
+from core.topics import TopicPlan
 
 D = TypeVar("D")
 LACKING = frozenset({"missing-plugin", "import-error", "declare-error"})
@@ -63,6 +65,7 @@ class Registry(msgspec.Struct, frozen=True, eq=False, dict=True):
     around: Surroundings
     hooks: pluggy.PluginManager
     plans: Plans = Plans({}, {})
+    topics: Mapping[str, TopicPlan] = MappingProxyType({})
 
     @cached_property
     def roles(self) -> Mapping[str, Role]:
@@ -178,11 +181,13 @@ def assemble(root: Path, mode: Mode = "demo") -> Assembly:
     stopping += check_indicators(made, items, drafts, around)
     plans, found = read_plans(made, sources, drafts, around)
     stopping += found
+    topics, found = read_topics(made, items, drafts)
+    stopping += found
     stopping += check_sources(made, items, drafts)
     stopping += run_checks(made, items)
     stopping += check_orphans(root, listed, [*stopping, *(fault for faults in by_item.values() for fault in faults)])
     registry = Registry(
-        MappingProxyType({source.entry.id: _plugin(source) for source in sources}), MappingProxyType(items), MappingProxyType(by_kind(made)), around, manager(modules), plans,
+        MappingProxyType({source.entry.id: _plugin(source) for source in sources}), MappingProxyType(items), MappingProxyType(by_kind(made)), around, manager(modules), plans, MappingProxyType(topics),
     )
     return Assembly(registry, tuple(sorted(set(stopping))), by_item)
 

@@ -16,6 +16,7 @@ from ui.hall import (
     review,
     sources,
     supplying,
+    topics,
     track,
     uploads,
 )
@@ -26,6 +27,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     uploads.materials, uploads.uploaded, uploads.shown, review.review, review.submitted,
     cases.receipt, cases.shown, cases.withdrawn, cases.paper, acting.acted,
     mending.asked, mending.typed, mending.looked_over, mending.sent, supplying.asked, supplying.supplied, supplying.promised,
+    topics.shown, topics.printed,
     rating.asked, rating.rated,
     sources.shown, sources.agreed, sources.ended,
     track.asked, track.answered, confirming.asked, confirming.confirmed,

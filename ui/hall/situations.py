@@ -71,7 +71,9 @@ async def fitted(house: House, visit: Visit, item: Item, pairs: Pairs) -> Fitted
 
 def carried(item: Item, pairs: Pairs) -> Raw:
     """The answers of an address that the form takes, as they would be typed."""
-    raw = gather(item.form, _told(item, pairs), pairs)
+    told_here, fields = _told(item, pairs), item.form.fields
+    asked = [name for name, field in fields.items() if name in told_here or (pairs.all(name) and not field.personal and field.calc is None)]
+    raw = gather(item.form, asked, pairs)
     reading = read(item.form, raw, given(None))
     return {name: typed for name, typed in raw.items() if typed and name in reading.submission.values}
 
