@@ -14,7 +14,7 @@ from core.store.engine import connect
 from core.store.keys import open_keys
 from core.store.lease import home
 from core.store.migrate import migrate
-from ui.cli import demo
+from ui.cli import demo, demo_cases
 from ui.cli.output import CommandError
 from ui.cli.supervisor import Child, Supervisor, environment, listening
 from ui.people.production import refuse_demo_people
@@ -85,6 +85,8 @@ def _prepare(settings: Settings, url: str, say: Teller) -> None:
     if settings.mode == "demo":
         say("核对演示数据")
         asyncio.run(demo.load(settings, url))
+        if made := asyncio.run(demo_cases.load(settings, url)):
+            say(f"已为演示企业生成 {made} 件办件")
     asyncio.run(_refuse_demo_people(settings, url))
 
 
