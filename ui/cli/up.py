@@ -81,7 +81,7 @@ def _prepare(settings: Settings, url: str, say: Teller) -> None:
     say("检查数据库版本")
     done = asyncio.run(migrate(url))
     if done.ran:
-        say(f"数据库已升级：{'、'.join(done.ran)}")
+        say(f"数据库已升级（{len(done.ran)} 步）")
     if settings.mode == "demo":
         say("核对演示数据")
         asyncio.run(demo.load(settings, url))
