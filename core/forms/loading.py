@@ -14,6 +14,7 @@ from core.forms.model import Field, Page
 from core.forms.resolving import Resolved, Resolver, read
 from core.forms.submitting import Reader
 from core.rules import BASE, Named
+from core.values import FieldType
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -30,18 +31,19 @@ def load_form(files: Mapping[str, bytes], item: str, blame: Blame) -> tuple[Form
     document, faults = read(raw, "", blame)
     if document is None:
         return None, faults
-    resolved, found = _resolve(document, faults, files, blame)
-    faults = faults + found
+    resolved, resolver = _resolve(document, faults, files, blame)
+    faults = faults + resolver.faults
     if faults:
         return None, faults
     pages = layout(document)
     faults = names(document, pages, blame) + _identities(resolved, item, blame)
     if faults:
         return None, faults
-    return _build(document, resolved, pages, item, blame)
+    types = {name: field_type(resolved[name].schema, resolver.lists) for page in pages for name in page.fields}
+    return _build(document, resolved, pages, item, types, blame)
 
 
-def _resolve(document: dict[str, Any], faults: list[Fault], files: Mapping[str, bytes], blame: Blame) -> tuple[dict[str, Resolved], list[Fault]]:
+def _resolve(document: dict[str, Any], faults: list[Fault], files: Mapping[str, bytes], blame: Blame) -> tuple[dict[str, Resolved], Resolver]:
     """Every property resolved; those the dialect already refused are left out."""
     resolver, resolved = Resolver(files, blame), {}
     properties = document.get("properties")
@@ -50,7 +52,7 @@ def _resolve(document: dict[str, Any], faults: list[Fault], files: Mapping[str, 
         refused = any(fault.place == place or fault.place.startswith((f"{place}.", f"{place}[")) for fault in faults)
         if not refused and (found := resolver.field(definition, ("properties", name))) is not None:
             resolved[name] = found
-    return resolved, resolver.faults
+    return resolved, resolver
 
 
 def _identities(resolved: Mapping[str, Resolved], item: str, blame: Blame) -> list[Fault]:
@@ -67,15 +69,15 @@ def _identities(resolved: Mapping[str, Resolved], item: str, blame: Blame) -> li
 
 
 def _build(
-    document: dict[str, Any], resolved: Mapping[str, Resolved], pages: tuple[Page, ...], item: str, blame: Blame,
+    document: dict[str, Any], resolved: Mapping[str, Resolved], pages: tuple[Page, ...], item: str, types: Mapping[str, FieldType], blame: Blame,
 ) -> tuple[Form | None, list[Fault]]:
-    order = [name for page in pages for name in page.fields]
-    types = {name: field_type(resolved[name].schema) for name in order}
+    order = [*types]
     scope = {name: Named(str(resolved[name].schema["title"]), types[name]) for name in order}
     conditions = Conditions({**BASE, **scope}, blame)
     shown = {name: page.title for page in pages for name in page.fields}
     fields = {
-        name: _field(name, resolved[name], item, shown[name], conditions, required=name in document.get("required", ())) for name in order
+        name: _field(scope[name].type, name, resolved[name], item, shown[name], conditions, required=name in document.get("required", ()))
+        for name in order
     }
     steps = in_order(fields, blame)
     faults = conditions.faults + (steps if isinstance(steps, list) else [])
@@ -85,9 +87,10 @@ def _build(
     return Form(item, str(document["title"]), fields, pages, schema, scope, Reader(fields, steps)), []
 
 
-def _field(name: str, resolved: Resolved, item: str, page: str, conditions: Conditions, *, required: bool) -> Field:
+def _field(  # noqa: PLR0913 - a field is that many things
+    kind: FieldType, name: str, resolved: Resolved, item: str, page: str, conditions: Conditions, *, required: bool,
+) -> Field:
     schema = resolved.schema
-    kind = field_type(schema)
     return Field(
         name=name, identity=f"shared.{resolved.element}" if resolved.element else f"{item}.{name}", label=str(schema["title"]), type=kind,
         page=page, personal=personal(schema), required=required,
