@@ -8,6 +8,7 @@ import msgspec
 from core.forms import Field, Form, Message
 from core.rules import evaluate, names_in, value_words
 from core.values import UNITS, FieldType, Value
+from ui.web.beside import NOTHING, Beside
 from ui.web.fields import Raw, Reading, is_tick
 
 Control: TypeAlias = Literal["text", "lines", "date", "moment", "radios", "select", "ticks", "tick", "rows", "output"]
@@ -30,7 +31,7 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
 
     `value` is the text in it, or the several texts chosen; `options` the answers to choose from as (value, words); `rows` the rows of a
     list, each a tuple of cells. `source` says where a value that nobody typed here came from; `steers` that other fields depend on it,
-    so that the page is asked again when it changes; `conditional` that it may come and go.
+    so that the page is asked again when it changes; `conditional` that it may come and go; `beside` what helps with it.
     """
 
     name: str
@@ -52,6 +53,7 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
     conditional: bool = False
     columns: tuple[str, ...] = ()
     rows: "tuple[tuple[FieldShown, ...], ...]" = ()
+    beside: Beside = NOTHING
 
 
 class Told(msgspec.Struct, frozen=True):
