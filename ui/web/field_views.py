@@ -11,6 +11,7 @@ from core.forms.choosing import Selection, selection
 from core.forms.codes import Code, CodeList
 from core.rules import evaluate, names_in, value_words
 from core.values import UNITS, FieldType, Value
+from ui.web.beside import NOTHING, Beside
 from ui.web.fields import Raw, Reading, is_tick
 
 Control: TypeAlias = Literal[
@@ -40,7 +41,8 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
 
     `value` is the text in it, or the several texts chosen; `options` the answers to choose from as (value, words); `rows` the rows of a
     list, each a tuple of cells. `source` says where a value that nobody typed here came from; `steers` that other fields depend on it,
-    so that the page is asked again when it changes; `conditional` that it may come and go. `lookup` is where a code list is looked up.
+    so that the page is asked again when it changes; `conditional` that it may come and go; `beside` what helps with it; `lookup` where
+    a code list is looked up.
     """
 
     name: str
@@ -63,6 +65,7 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...] = ()
     rows: "tuple[tuple[FieldShown, ...], ...]" = ()
     lookup: str = ""
+    beside: Beside = NOTHING
 
 
 class Told(msgspec.Struct, frozen=True):
