@@ -1,6 +1,7 @@
 """A field as a template shows it: which control, with what in it, what helps and what is wrong."""
 
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import urlencode
 
@@ -139,7 +140,13 @@ def _control_of(of: FieldType, schema: Mapping[str, Any]) -> Control:
 def _hint(field: Field) -> str:
     if field.type.word or field.type.codes is not None:
         return field.help or _MORE_HINTS.get(field.type.word, _CODE_HINT)
-    return _HINTS.get(field.type.kind) or field.help
+    return _HINTS.get(field.type.kind) or field.help or _example(field)
+
+
+def _example(field: Field) -> str:
+    """The first example of a field that nobody has written help for."""
+    examples = field.schema.get("examples") or ()
+    return f"如 {examples[0]}" if examples and isinstance(examples[0], str | int | Decimal) and not isinstance(examples[0], bool) else ""
 
 
 def _options(of: FieldType) -> tuple[tuple[str, str], ...]:

@@ -149,6 +149,7 @@ class Notes:
 def document_of(whole: Mapping[str, Any], notes: Notes, asker: Asker) -> Lowered:
     """The plain document: fields with the conditions they came to, in an order in which each stands behind what brings it."""
     _settle(notes, asker)
+    _named(notes)
     pages = [{**page, "fields": _opened(page["fields"], notes)} for page in whole.get("x-pages", ())]
     order = pages or [{"fields": [name for name, field in notes.fields.items() if not field.after]}]
     for name in notes.fields:
@@ -162,6 +163,15 @@ def document_of(whole: Mapping[str, Any], notes: Notes, asker: Asker) -> Lowered
     shape = Shape(paths, notes.titles, notes.rows, tuple(name for name, field in notes.fields.items() if field.ours))
     origins = {name: field.path for name, field in notes.fields.items()}
     return Lowered(document, origins, notes.because, shape, tuple(notes.rules), tuple(notes.faults))
+
+
+def _named(notes: Notes) -> None:
+    """Fields of groups that would bear one name bear their group's, too: a sentence must say which is meant."""
+    titles = [notes.asked[name].get("title") for name in notes.fields]
+    for name, field in notes.fields.items():
+        title = notes.asked[name].get("title")
+        if field.at.keys and titles.count(title) > 1:
+            field.definition = {**field.definition, "title": f"{notes.titles[field.at.groups[-1]]}{title}"}
 
 
 def _settle(notes: Notes, asker: Asker) -> None:

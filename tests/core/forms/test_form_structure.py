@@ -275,7 +275,7 @@ def test_conditions_read_into_groups_and_branches_stand_in_them(make: Make) -> N
     group = {**GROUP, "if": {"properties": {"addr": {"const": "远"}}}, "then": {"properties": {"fee": TEXT}, "required": ["fee"]}, "not": {"required": ["addr", "at"]}}
     form = make({"place": group, "n": TEXT}, **{"if": {"properties": {"place": {"properties": {"addr": {"const": "近"}}}}}, "then": {"required": ["n"]}})
     assert told(form, {"place": {"addr": "近"}}) == {"n": "请填写名称"}
-    assert told(form, {"place": {"addr": "远"}}) == {"place_fee": "请填写名称"}
+    assert told(form, {"place": {"addr": "远"}}) == {"place_fee": "请填写场所名称"}
     assert "不能同时填" in told(form, {"place": {"addr": "中", "at": {"x": 1, "y": 1}}})["place_addr"]
 
 
