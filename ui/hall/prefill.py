@@ -25,7 +25,7 @@ from core.sourcing.model import Origin, Provenance, Provenances, origin_of
 from core.sourcing.own import CODE
 from core.time import CHINA
 from core.values import Value
-from ui.web.fields import Raw, raw_of, values_of
+from ui.web.fields import Raw, defaults, raw_of, values_of
 
 SOURCES: Final = "_sources"
 """Under which name a draft keeps where its values came from: field → Origin, as plain data."""
@@ -75,7 +75,7 @@ async def prefilled(house: House, actor: Actor, held: PartyHeld, item: Item, *, 
         origins |= {name: origin for name, origin in _about(item.form, last).items() if name not in origins}
     origins |= _from_sources(item.form, helped.known)
     before = None if same is None or reuse else _filed_on(same)
-    return Prefilled({name: origin.value for name, origin in origins.items()}, origins, helped.silent, helped.waiting, before)
+    return Prefilled({**defaults(item.form), **{name: origin.value for name, origin in origins.items()}}, origins, helped.silent, helped.waiting, before)
 
 
 def as_kept(origins: Mapping[str, Origin]) -> dict[str, Any]:

@@ -17,12 +17,12 @@ MARK: Final = "\ue000\ue001"
 """Stands where a typed text goes (private use: `core.forms.text` has no meaning for it either)."""
 FROM: Final = "\ue000\ue002"
 """Stands where it is said where the value came from."""
-_TYPED: Final = frozenset({"text", "lines", "date", "moment", "output"})
+_TYPED: Final = frozenset({"text", "lines", "date", "moment", "clock", "email", "phone", "output"})
 
 
 def field_html(field: FieldShown) -> Markup:
     """The field. Called from templates as `one(f)`."""
-    if field.error or field.doubt or field.control == "rows":
+    if field.error or field.doubt or field.control in ("rows", "code"):
         return _fresh(field)
     if field.source and field.source != FROM:
         marked = field_html(msgspec.structs.replace(field, source=FROM))
