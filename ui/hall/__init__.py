@@ -2,12 +2,29 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.hall import acting, cases, combined, confirming, filing, mending, mine, offered, overview, rating, review, supplying, track, uploads
+from ui.hall import (
+    acting,
+    autosaving,
+    cases,
+    combined,
+    confirming,
+    filing,
+    mending,
+    mine,
+    offered,
+    overview,
+    pieces,
+    rating,
+    review,
+    supplying,
+    track,
+    uploads,
+)
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     offered.home, offered.guide, offered.sample, offered.check, combined.compose,
-    filing.begin, filing.begun, filing.filled, filing.sent, overview.overview,
-    uploads.materials, uploads.uploaded, uploads.shown, review.review, review.submitted,
+    filing.begin, filing.begun, filing.filled, filing.sent, overview.overview, autosaving.autosaved, autosaving.begun_by_itself, autosaving.taken_over,
+    uploads.materials, uploads.uploaded, pieces.begun, pieces.gone_on, uploads.shown, review.review, review.submitted,
     cases.receipt, cases.shown, cases.withdrawn, cases.paper, acting.acted,
     mending.asked, mending.typed, mending.looked_over, mending.sent, supplying.asked, supplying.supplied, supplying.promised,
     rating.asked, rating.rated,

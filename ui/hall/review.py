@@ -21,7 +21,8 @@ from core.scenes import Composed
 from core.values import Unknown
 from ui.api.who import Asking, house_of
 from ui.hall.combined import legs
-from ui.hall.filing import DraftId, version_of
+from ui.hall.filing import DraftId
+from ui.hall.keeping import unchosen, version_of
 from ui.hall.offered import offered
 from ui.hall.promise import told_points
 from ui.hall.rendering import field_html
@@ -34,6 +35,7 @@ from ui.web.fields import Reading, values_of
 KEY: Final = "draft-{}"
 """The idempotency key of a draft's submission: pressed twice, filed once."""
 _MOVED: Final = "这份申报刚在别处改过，下面是最新的内容，请重新核对后提交"
+_TWICE: Final = "有栏目在两处填写得不同，请先选择用哪一个"
 UNREAD: Final = "请阅读《容缺受理承诺书》并确认承诺"
 _FILED: Final = """
 SELECT c.number FROM filings f JOIN cases c ON c.filing = f.id WHERE f.idempotency = $1 AND {scope} ORDER BY c.id LIMIT 1
@@ -71,8 +73,9 @@ async def submitted(request: Asking, draft: DraftId) -> Response[bytes]:
     if version_of(data) != work.version:
         return await _page(request, house, work, problems=(FieldProblem("", "", _MOVED),), status=409)
     later = await _later(house, work)
-    if later and "agreed" not in data:
-        return await _page(request, house, work, problems=(FieldProblem("agreed", "", UNREAD),), status=422)
+    hindered = _hindered(work, agreed=not later or "agreed" in data)
+    if hindered is not None:
+        return await _page(request, house, work, problems=(hindered,), status=422)
     values = values_of(work.item.form, work.raw)
     about = work.about.number if work.about is not None else ""
     try:
@@ -82,6 +85,13 @@ async def submitted(request: Asking, draft: DraftId) -> Response[bytes]:
             raise
         return await _refused(request, house, work, refused)
     return see_other(request, f"/receipts/{done.cases[0].number}")
+
+
+def _hindered(work: Work, *, agreed: bool) -> FieldProblem | None:
+    """What must be done before anything is submitted: the choice between two versions, the promise to supply."""
+    if unchosen(work, work.read()):
+        return FieldProblem("", "", _TWICE)
+    return None if agreed else FieldProblem("agreed", "", UNREAD)
 
 
 def request_of(work: Work, values: dict[str, Any], about: str, later: tuple[Material, ...]) -> FilingRequest:
@@ -143,7 +153,7 @@ async def _page(
         "points": told_points(work.item, work.item.materials({**reading.env, **_known(decision)})) if fields else (),
         "legs": legs(work.item) if isinstance(work.item, Composed) else (),
         "dropped": [each.reason for each in work.item.dropped] if isinstance(work.item, Composed) else (),
-        "others": [each for each in problems if each.field and each.field.partition(".")[0] not in promises],
+        "twice": unchosen(work, reading), "others": [each for each in problems if each.field and each.field.partition(".")[0] not in promises],
     }
     return page(request, work.visit, "hall/review.html", fragment="hall/_promises.html", title=f"核对并提交 · {work.item.info.name}", status=status, **context)
 
