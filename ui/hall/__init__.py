@@ -6,6 +6,7 @@ from ui.hall import (
     acting,
     autosaving,
     cases,
+    codes,
     combined,
     confirming,
     filing,
@@ -22,7 +23,7 @@ from ui.hall import (
 )
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    offered.home, offered.guide, offered.sample, offered.check, combined.compose,
+    offered.home, offered.guide, offered.sample, offered.check, codes.codes, combined.compose,
     filing.begin, filing.begun, filing.filled, filing.sent, overview.overview, autosaving.autosaved, autosaving.begun_by_itself, autosaving.taken_over,
     uploads.materials, uploads.uploaded, pieces.begun, pieces.gone_on, uploads.shown, review.review, review.submitted,
     cases.receipt, cases.shown, cases.withdrawn, cases.paper, acting.acted,

@@ -12,13 +12,13 @@ from core.filings import presence
 from core.house import House
 from ui.api.who import Asking, house_of
 from ui.hall.filing import DraftId, Number, begun_or_fresh
-from ui.hall.keeping import base_of, differences, keep, seat_of, written
+from ui.hall.keeping import base_of, differences, differing, keep, seat_of, written
 from ui.hall.offered import ItemId, offered
 from ui.hall.presence import people
 from ui.hall.progress import left_on
 from ui.hall.work import SHOWN, Work, resumed
 from ui.web import FormData, applicant, form_data, see_other
-from ui.web.templates import clock, environment
+from ui.web.templates import clock
 
 LEFT = "_left"
 """Said by a page that is being closed."""
@@ -81,10 +81,9 @@ async def _kept(house: House, before: Work, data: FormData, number: int) -> Resp
     work = kept.work
     await presence.seen(house.db, work.visit.actor, work.draft, seat, number, typed=typed)
     there = await presence.present(house.db, work.visit.actor, work.draft, number, seat)
-    macro = environment().get_template("hall/_beside.html").module.beside  # type: ignore[attr-defined] # a macro of the template
     answer = Saved(
         str(work.draft), f"{work.path}/{number}", work.version, clock(time.now()), written({**base_of(before, data), **kept.marks}),
-        {each.name: str(macro(each)).strip() for each in differences(work, {**work.raw, **sent}, shown)},
+        {each.name: str(differing(each)).strip() for each in differences(work, {**work.raw, **sent}, shown)},
         people(there, number, len(work.plan.sheets)), there.holder(number) is not None, left_on(work, sheet).words,
     )
     return Response(msgspec.json.encode(answer), media_type=MediaType.JSON)

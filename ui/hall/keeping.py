@@ -1,11 +1,12 @@
 """Keeping a page of a draft: merged field by field with what others have typed meanwhile, and how the difference is shown."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from secrets import token_urlsafe
 from typing import Any, Final
 
 import msgspec
+from markupsafe import Markup
 
 from core import time
 from core.filings.drafts import StaleDraft
@@ -13,11 +14,13 @@ from core.filings.merging import Hand, Merged, chosen, joined_rows, mark, merge,
 from core.forms import Form
 from core.house import House
 from core.rules import value_words
+from ui.hall.rendering import field_html
 from ui.hall.sheets import REVIEW
 from ui.hall.work import Work, saved
 from ui.web import FormData, Visit
+from ui.web.field_views import FieldShown
 from ui.web.fields import Raw, Reading, is_tick, read, visible
-from ui.web.templates import clock
+from ui.web.templates import clock, environment
 
 BASE: Final = "_base"
 """The hidden input with the marks of the values that the page was made from."""
@@ -173,6 +176,19 @@ def differences(work: Work, shown: Mapping[str, Any], names: Iterable[str]) -> l
 def by_field(work: Work, shown: Mapping[str, Any], names: Iterable[str]) -> dict[str, Difference]:
     """The differences by the name of their field."""
     return {each.name: each for each in differences(work, shown, names)}
+
+
+def differing(difference: Difference) -> Markup:
+    """The other versions of a field with the buttons to choose, as they stand below it."""
+    macro = environment().get_template("hall/_differing.html").module.differing  # type: ignore[attr-defined] # a macro of the template
+    return Markup(macro(difference))  # noqa: S704 - the template escapes
+
+
+def fields_with(twice: Mapping[str, Difference]) -> Callable[[FieldShown], Markup]:
+    """What shows a field: itself, and below it what was typed into it elsewhere."""
+    if not twice:
+        return field_html
+    return lambda field: field_html(field) + differing(twice[field.name]) if field.name in twice else field_html(field)
 
 
 def unchosen(work: Work, reading: Reading) -> list[tuple[str, str]]:
