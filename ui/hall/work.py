@@ -17,8 +17,8 @@ from core.problems import FieldProblem, Forbidden, NotFound
 from core.values import Value
 from ui.hall.choosing import MEMBERS, Choose, changes, chooser, versions
 from ui.hall.hinting import Hinting
-from ui.hall.objecting import ABOUT, About, still_about
-from ui.hall.prefill import SOURCES, changes_of, dated, sources_of
+from ui.hall.objecting import About, still_about
+from ui.hall.prefill import changes_of, dated, sources_of
 from ui.hall.sheets import Plan, Sheet, given, plan_of
 from ui.web import FormData, Visit
 from ui.web.field_views import FieldShown, Told, field_shown, is_needed, told
@@ -179,11 +179,11 @@ def different(before: Item, after: Item) -> tuple[str, ...]:
     return tuple(said) or ("办理规则或者文书有更新，申报表没有变化",)
 
 
-async def saved(house: House, work: Work, page: int, version: int) -> Work:
-    """Keep what was typed. Raises StaleDraft, Invalid, Forbidden, NotLawful."""
+async def saved(house: House, work: Work, page: int, version: int, origin: str = "") -> Work:
+    """Keep what was typed; `origin` is the open page it was begun at. Raises StaleDraft, Invalid, Forbidden, NotLawful."""
     raw = work.raw if work.choose is None else {**work.raw, MEMBERS: versions(work.item)}
     kept = await drafts.save(
-        house.db, work.visit.actor, house.vault, work.draft or None, work.held.id, work.item.id, work.item.hash, raw, page, version
+        house.db, work.visit.actor, house.vault, work.draft or None, work.held.id, work.item.id, work.item.hash, raw, page, version, origin
     )
     return msgspec.structs.replace(work, draft=kept.id, version=kept.version)
 
@@ -224,8 +224,3 @@ def said_of(work: Work, errors: Iterable[Message] = (), doubts: Iterable[Message
 def summary(errors: Iterable[Message]) -> tuple[FieldProblem, ...]:
     """The messages for the summary above the page: each names its field itself."""
     return tuple(FieldProblem(message.field, "", message.text) for message in errors)
-
-
-def known(work: Work) -> Raw:
-    """What was typed, without notes of our own."""
-    return {name: value for name, value in work.raw.items() if name not in (SOURCES, MEMBERS, ABOUT, PROMISED)}
