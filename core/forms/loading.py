@@ -4,12 +4,15 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
+import msgspec
+
 from core.faults import Blame, Fault
+from core.forms.compounds import WrittenOut, write_out
 from core.forms.conditions import Conditions, in_order
 from core.forms.dialect import place_of
 from core.forms.form import Form
 from core.forms.kinds import field_type, personal
-from core.forms.layout import layout, names
+from core.forms.layout import layout, names, titles_said
 from core.forms.model import Field, Page
 from core.forms.resolving import Resolved, Resolver, read
 from core.forms.submitting import Reader
@@ -31,6 +34,17 @@ def load_form(files: Mapping[str, bytes], item: str, blame: Blame) -> tuple[Form
     document, faults = read(raw, "", blame)
     if document is None:
         return None, faults
+    written = WrittenOut(document) if faults else write_out(document, blame)
+    form, found = _of_fields(written.document, [*faults, *written.faults], files, item, blame)
+    if form is not None:
+        form = msgspec.structs.replace(form, compounds=written.compounds, sections=written.sections, said=titles_said(document))
+    return form, [written.placed(fault) for fault in found]
+
+
+def _of_fields(
+    document: dict[str, Any], faults: list[Fault], files: Mapping[str, bytes], item: str, blame: Blame,
+) -> tuple[Form | None, list[Fault]]:
+    """The form of a file that has fields and pages alone."""
     resolved, resolver = _resolve(document, faults, files, blame)
     faults = faults + resolver.faults
     if faults:
@@ -96,7 +110,8 @@ def _field(  # noqa: PLR0913 - a field is that many things
         page=page, personal=personal(schema), required=required,
         visible=conditions.expression(name, schema, "x-visible", "bool"), needed=conditions.expression(name, schema, "x-required", "bool"),
         calc=conditions.expression(name, schema, "x-calc", kind.kind), must=schema.get("x-must") is True,
-        check=schema.get("x-check"), help=str(schema.get("x-help", "")), schema=_with_step(schema),
+        readonly=conditions.readonly(name, schema), offers=conditions.offers(name, schema, kind), after=conditions.after(name, schema, kind),
+        said=schema.get("x-i18n", {}), check=schema.get("x-check"), help=str(schema.get("x-help", "")), schema=_with_step(schema),
     )
 
 
