@@ -1,20 +1,24 @@
 """Loading a form: every fault of its files at once, or a form that is ready to read submissions."""
 
-from collections.abc import Mapping
+import posixpath
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
-import msgspec
+from msgspec.structs import replace
 
 from core.faults import Blame, Fault
-from core.forms.compounds import WrittenOut, write_out
+from core.forms.compounds import Section, WrittenOut, write_out
 from core.forms.conditions import Conditions, in_order
-from core.forms.dialect import place_of
+from core.forms.defaults import check_defaults
+from core.forms.dialect import check, place_of
 from core.forms.form import Form
 from core.forms.kinds import field_type, personal
 from core.forms.layout import layout, names, titles_said
 from core.forms.model import Field, Page
+from core.forms.reading import ReadError, read_json
 from core.forms.resolving import Resolved, Resolver, read
+from core.forms.structure import Lowered, check_writing, compiled, has_structure, lower
 from core.forms.submitting import Reader
 from core.rules import BASE, Named
 from core.values import FieldType
@@ -35,16 +39,61 @@ def load_form(files: Mapping[str, bytes], item: str, blame: Blame) -> tuple[Form
     if document is None:
         return None, faults
     written = WrittenOut(document) if faults else write_out(document, blame)
-    form, found = _of_fields(written.document, [*faults, *written.faults], files, item, blame)
+    form, found = _structured(written.document, [*faults, *written.faults], files, item, blame)
     if form is not None:
-        form = msgspec.structs.replace(form, compounds=written.compounds, sections=written.sections, said=titles_said(document))
+        form = replace(form, compounds=written.compounds, sections=tuple(_opened(each, form) for each in written.sections), said=titles_said(document))
     return form, [written.placed(fault) for fault in found]
 
 
-def _of_fields(
+def _opened(section: Section, form: Form) -> Section:
+    """The section with the fields of the groups that it names."""
+    names = [
+        found for name in section.fields for found in ((name,) if name in form.fields else [each for each in form.fields if each.startswith(f"{name}_")])
+    ]
+    return replace(section, fields=tuple(names))
+
+
+def _structured(
     document: dict[str, Any], faults: list[Fault], files: Mapping[str, bytes], item: str, blame: Blame,
 ) -> tuple[Form | None, list[Fault]]:
-    """The form of a file that has fields and pages alone."""
+    """The form of a file in which every question is a field or a group of fields."""
+    faults = _together(faults, check_writing(document, blame))
+    if faults and has_structure(document):
+        return None, faults
+    lowered = Lowered(document) if faults else lower(document, _peek(files), blame)
+    if lowered.faults:
+        return None, [*lowered.faults]
+    form, found = _plain(lowered, faults, files, item, blame)
+    return form, [lowered.placed(fault) for fault in found]
+
+
+def _together(faults: list[Fault], written: list[Fault]) -> list[Fault]:
+    """Faults against the dialect and faults of the writing, each place once; what a form refuses by name is said so."""
+    named = {fault.place for fault in written if fault.code != "unknown-keyword"}
+    kept = [fault for fault in faults if fault.place not in named]
+    places = {fault.place for fault in kept}
+    return kept + [fault for fault in written if fault.place not in places]
+
+
+def _peek(files: Mapping[str, bytes]) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+    """Reads a definition together with the element it references; an element that cannot be read is a fault elsewhere."""
+
+    def peek(definition: Mapping[str, Any]) -> Mapping[str, Any]:
+        name = posixpath.basename(str(definition.get("$ref", "")))
+        try:
+            element = read_json(files[f"elements/{name}"]) if name else {}
+        except (KeyError, ReadError):
+            return definition
+        return {**element, **definition} if isinstance(element, dict) else definition
+
+    return peek
+
+
+def _plain(lowered: Lowered, faults: list[Fault], files: Mapping[str, bytes], item: str, blame: Blame) -> tuple[Form | None, list[Fault]]:
+    """The form of a document without structure."""
+    document = lowered.document
+    if lowered.origins and not faults:
+        faults = check(document, "", blame)
     resolved, resolver = _resolve(document, faults, files, blame)
     faults = faults + resolver.faults
     if faults:
@@ -54,7 +103,7 @@ def _of_fields(
     if faults:
         return None, faults
     types = {name: field_type(resolved[name].schema, resolver.lists) for page in pages for name in page.fields}
-    return _build(document, resolved, pages, item, types, blame)
+    return _build(lowered, resolved, pages, item, types, blame)
 
 
 def _resolve(document: dict[str, Any], faults: list[Fault], files: Mapping[str, bytes], blame: Blame) -> tuple[dict[str, Resolved], Resolver]:
@@ -83,8 +132,9 @@ def _identities(resolved: Mapping[str, Resolved], item: str, blame: Blame) -> li
 
 
 def _build(
-    document: dict[str, Any], resolved: Mapping[str, Resolved], pages: tuple[Page, ...], item: str, types: Mapping[str, FieldType], blame: Blame,
+    lowered: Lowered, resolved: Mapping[str, Resolved], pages: tuple[Page, ...], item: str, types: Mapping[str, FieldType], blame: Blame,
 ) -> tuple[Form | None, list[Fault]]:
+    document, shape = lowered.document, lowered.shape
     order = [*types]
     scope = {name: Named(str(resolved[name].schema["title"]), types[name]) for name in order}
     conditions = Conditions({**BASE, **scope}, blame)
@@ -93,12 +143,14 @@ def _build(
         name: _field(scope[name].type, name, resolved[name], item, shown[name], conditions, required=name in document.get("required", ()))
         for name in order
     }
+    fields = {name: replace(field, group=shape.group_of(name)) if shape.titles else field for name, field in fields.items()}
+    rules, found = compiled(lowered.rules, conditions.scope, blame)
     steps = in_order(fields, blame)
-    faults = conditions.faults + (steps if isinstance(steps, list) else [])
+    faults = conditions.faults + found + check_defaults(fields, blame) + (steps if isinstance(steps, list) else [])
     if faults or isinstance(steps, list):
         return None, faults
     schema = _schema(document, fields)
-    return Form(item, str(document["title"]), fields, pages, schema, scope, Reader(fields, steps)), []
+    return Form(item, str(document["title"]), fields, pages, schema, scope, Reader(fields, steps, shape, rules)), []
 
 
 def _field(  # noqa: PLR0913 - a field is that many things
@@ -111,7 +163,8 @@ def _field(  # noqa: PLR0913 - a field is that many things
         visible=conditions.expression(name, schema, "x-visible", "bool"), needed=conditions.expression(name, schema, "x-required", "bool"),
         calc=conditions.expression(name, schema, "x-calc", kind.kind), must=schema.get("x-must") is True,
         readonly=conditions.readonly(name, schema), offers=conditions.offers(name, schema, kind), after=conditions.after(name, schema, kind),
-        said=schema.get("x-i18n", {}), check=schema.get("x-check"), help=str(schema.get("x-help", "")), schema=_with_step(schema),
+        said=schema.get("x-i18n", {}), check=schema.get("x-check"), help=str(schema.get("x-help", "")), default=schema.get("default"),
+        schema=_with_step(schema),
     )
 
 

@@ -70,6 +70,12 @@ def _records(kind: FieldType) -> Convert:
     return convert
 
 
+def as_typed(kind: FieldType, value: Any) -> Any:
+    """A valid JSON value of a field as its typed value."""
+    convert = converter(kind)
+    return convert(value) if convert else value
+
+
 def as_sent(value: Value) -> Any:
     """A typed value as a submission carries it: the inverse of reading it. Raises TypeError for an unknown type."""
     return msgspec.to_builtins(value) if isinstance(value, timedelta) else plain(value)

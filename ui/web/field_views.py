@@ -1,6 +1,7 @@
 """A field as a template shows it: which control, with what in it, what helps and what is wrong."""
 
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
 from urllib.parse import urlencode
 
@@ -12,6 +13,7 @@ from core.forms.codes import Code, CodeList
 from core.forms.offering import on_offer
 from core.rules import evaluate, names_in, value_words
 from core.values import UNITS, FieldType, Value
+from ui.web.beside import NOTHING, Beside
 from ui.web.fields import Raw, Reading, is_tick
 
 Control: TypeAlias = Literal[
@@ -41,7 +43,8 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
 
     `value` is the text in it, or the several texts chosen; `options` the answers to choose from as (value, words); `rows` the rows of a
     list, each a tuple of cells. `source` says where a value that nobody typed here came from; `steers` that other fields depend on it,
-    so that the page is asked again when it changes; `conditional` that it may come and go. `lookup` is where a code list is looked up.
+    so that the page is asked again when it changes; `conditional` that it may come and go; `beside` what helps with it; `lookup` where
+    a code list is looked up.
     """
 
     name: str
@@ -64,6 +67,7 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...] = ()
     rows: "tuple[tuple[FieldShown, ...], ...]" = ()
     lookup: str = ""
+    beside: Beside = NOTHING
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -163,7 +167,13 @@ def _control_of(of: FieldType, schema: Mapping[str, Any]) -> Control:
 def _hint(field: Field) -> str:
     if field.type.word or field.type.codes is not None:
         return field.help or _MORE_HINTS.get(field.type.word, _CODE_HINT)
-    return _HINTS.get(field.type.kind) or field.help
+    return _HINTS.get(field.type.kind) or field.help or _example(field)
+
+
+def _example(field: Field) -> str:
+    """The first example of a field that nobody has written help for."""
+    examples = field.schema.get("examples") or ()
+    return f"如 {examples[0]}" if examples and isinstance(examples[0], str | int | Decimal) and not isinstance(examples[0], bool) else ""
 
 
 def _options(of: FieldType) -> tuple[tuple[str, str], ...]:

@@ -15,6 +15,7 @@ import msgspec
 from core.forms import Field, Form, Submission
 from core.forms.reading import MAX_DIGITS
 from core.forms.text import narrow
+from core.forms.typed import as_typed
 from core.rules import Expr, evaluate
 from core.rules.words import clock_words, number_words
 from core.time import CHINA
@@ -114,6 +115,11 @@ def visible(form: Form, env: Mapping[str, Value]) -> frozenset[str]:
         return known[condition.source]
 
     return frozenset(name for name, field in form.fields.items() if shows(field.visible))
+
+
+def defaults(form: Form) -> Raw:
+    """What a new filing begins with: the fields' defaults, as if typed. The applicant sees and changes them; a hidden one is not submitted."""
+    return {name: raw_of(field, as_typed(field.type, field.default)) for name, field in form.fields.items() if field.default is not None}
 
 
 def raw_of(field: Field, value: Any) -> Any:

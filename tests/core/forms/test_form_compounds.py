@@ -102,7 +102,7 @@ FAULTS: list[tuple[dict[str, Any], dict[str, Any], str, str]] = [
     ({"lease": LEASE, "lease_to": DAY}, {}, "reserved-name", "properties.lease"),
     ({"lease": {**LEASE, "properties": {"until": DAY}}}, {}, "unknown-field", "properties.lease.properties.until"),
     ({"lease": {**LEASE, "maxLength": 3}}, {}, "unknown-keyword", "properties.lease.maxLength"),
-    ({"lease": {"title": "期限", "type": "object", "x-kind": "periods"}}, {}, "invalid-schema", "properties.lease.type"),
+    ({"lease": {"title": "期限", "type": "object", "x-kind": "periods"}}, {}, "unknown-keyword", "properties.lease.x-kind"),
     ({"lease": {**LEASE, "properties": {"from": {"$ref": "../elements/none.json"}}}}, {}, "unknown-ref", "properties.lease.properties.from.$ref"),
     ({"lease": {**LEASE, "x-visible": "nothing = 1"}}, {}, "unknown-field", "properties.lease.x-visible"),
     ({"a": TEXT, "b": TEXT}, {"x-pages": [{"title": "一", "sections": [{"title": "节", "fields": ["a", "bb"]}]}]}, "unknown-field", "x-pages[0].sections[0].fields[1]"),
@@ -124,3 +124,9 @@ def test_what_is_wrong_is_said_where_it_stands_in_the_file(load: Load, propertie
     form, faults = load(properties, **changes)
     assert form is None
     assert (code, place) in [(fault.code, fault.place) for fault in faults]
+
+
+def test_a_section_holds_the_fields_of_the_groups_it_names(make: Make) -> None:
+    group = {"title": "法定代表人", "type": "object", "properties": {"name": TEXT, "age": {"title": "年龄", "type": "integer"}}, "additionalProperties": False}
+    form = make({"rep": group, "b": TEXT}, **{"x-pages": [{"title": "一", "sections": [{"title": "节", "fields": ["rep"]}, {"title": "节二", "fields": ["b"]}]}]})
+    assert [section.fields for section in form.sections] == [("rep_name", "rep_age"), ("b",)]
