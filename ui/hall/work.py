@@ -21,7 +21,7 @@ from ui.hall.objecting import About, still_about
 from ui.hall.prefill import changes_of, dated, sources_of
 from ui.hall.sheets import Plan, Sheet, given, plan_of
 from ui.web import FormData, Visit
-from ui.web.field_views import FieldShown, Told, field_shown, is_needed, told
+from ui.web.field_views import FieldShown, Told, field_shown, is_needed, locked, told
 from ui.web.fields import Raw, Reading, gather, read, visible
 
 SHOWN: Final = "_shown"
@@ -123,8 +123,16 @@ class Work(msgspec.Struct, frozen=True, eq=False):
 
     def typed(self, names: Iterable[str], data: FormData) -> "Work":
         """The same with what has just been typed into the named fields."""
-        raw = dated({**self.raw, **gather(self.item.form, names, data)})
+        raw = dated({**self.raw, **gather(self.item.form, self._unlocked(names), data)})
         return msgspec.structs.replace(self, raw=raw, item=self.choose(raw) if self.choose is not None else self.item)
+
+    def _unlocked(self, names: Iterable[str]) -> list[str]:
+        """The names without those of fields that are only shown: whatever is sent for them does not count."""
+        fields = self.item.form.fields
+        if not any(field.readonly for field in fields.values()):
+            return [*names]
+        before, sources = self.read(), sources_of(self.raw)
+        return [name for name in names if name not in fields or not locked(fields[name], before, sources)]
 
 
 class Steps(msgspec.Struct, frozen=True):
@@ -217,7 +225,7 @@ def fields_of(work: Work, reading: Reading, names: Iterable[str], said: Told | N
 
 def said_of(work: Work, errors: Iterable[Message] = (), doubts: Iterable[Message] = ()) -> Told:
     """What is said about the fields of a page."""
-    said = told(errors, doubts, sources_of(work.raw))
+    said = told(errors, doubts, sources_of(work.raw), work.visit.language)
     return msgspec.structs.replace(said, doubts={**changes_of(work.item.form, work.raw), **said.doubts})
 
 
