@@ -2,6 +2,7 @@
 
 from core import holidays
 from core.access import Askers
+from core.hints import Shelves
 from core.items.releases import Catalogue
 from core.settings import Settings
 from core.store.engine import Database, connect
@@ -20,6 +21,7 @@ class House:
         self.vault = Vault(keys.master)
         self.askers = Askers(db)
         self.catalogue = catalogue
+        self.hints = Shelves(db)
         holidays.refresh(settings.root)
 
     async def close(self) -> None:

@@ -20,6 +20,7 @@ from core.forms.resolving import Resolved, Resolver, read
 from core.forms.structure import Lowered, check_writing, compiled, has_structure, lower
 from core.forms.submitting import Reader
 from core.rules import BASE, Named
+from core.values import FieldType
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -73,18 +74,19 @@ def _plain(lowered: Lowered, faults: list[Fault], files: Mapping[str, bytes], it
     document = lowered.document
     if lowered.origins and not faults:
         faults = check(document, "", blame)
-    resolved, found = _resolve(document, faults, files, blame)
-    faults = faults + found
+    resolved, resolver = _resolve(document, faults, files, blame)
+    faults = faults + resolver.faults
     if faults:
         return None, faults
     pages = layout(document)
     faults = names(document, pages, blame) + _identities(resolved, item, blame)
     if faults:
         return None, faults
-    return _build(lowered, resolved, pages, item, blame)
+    types = {name: field_type(resolved[name].schema, resolver.lists) for page in pages for name in page.fields}
+    return _build(lowered, resolved, pages, item, types, blame)
 
 
-def _resolve(document: dict[str, Any], faults: list[Fault], files: Mapping[str, bytes], blame: Blame) -> tuple[dict[str, Resolved], list[Fault]]:
+def _resolve(document: dict[str, Any], faults: list[Fault], files: Mapping[str, bytes], blame: Blame) -> tuple[dict[str, Resolved], Resolver]:
     """Every property resolved; those the dialect already refused are left out."""
     resolver, resolved = Resolver(files, blame), {}
     properties = document.get("properties")
@@ -93,7 +95,7 @@ def _resolve(document: dict[str, Any], faults: list[Fault], files: Mapping[str, 
         refused = any(fault.place == place or fault.place.startswith((f"{place}.", f"{place}[")) for fault in faults)
         if not refused and (found := resolver.field(definition, ("properties", name))) is not None:
             resolved[name] = found
-    return resolved, resolver.faults
+    return resolved, resolver
 
 
 def _identities(resolved: Mapping[str, Resolved], item: str, blame: Blame) -> list[Fault]:
@@ -110,16 +112,16 @@ def _identities(resolved: Mapping[str, Resolved], item: str, blame: Blame) -> li
 
 
 def _build(
-    lowered: Lowered, resolved: Mapping[str, Resolved], pages: tuple[Page, ...], item: str, blame: Blame,
+    lowered: Lowered, resolved: Mapping[str, Resolved], pages: tuple[Page, ...], item: str, types: Mapping[str, FieldType], blame: Blame,
 ) -> tuple[Form | None, list[Fault]]:
     document, shape = lowered.document, lowered.shape
-    order = [name for page in pages for name in page.fields]
-    types = {name: field_type(resolved[name].schema) for name in order}
+    order = [*types]
     scope = {name: Named(str(resolved[name].schema["title"]), types[name]) for name in order}
     conditions = Conditions({**BASE, **scope}, blame)
     shown = {name: page.title for page in pages for name in page.fields}
     fields = {
-        name: _field(name, resolved[name], item, shown[name], conditions, required=name in document.get("required", ())) for name in order
+        name: _field(scope[name].type, name, resolved[name], item, shown[name], conditions, required=name in document.get("required", ()))
+        for name in order
     }
     fields = {name: replace(field, group=shape.group_of(name)) if shape.titles else field for name, field in fields.items()}
     rules, found = compiled(lowered.rules, conditions.scope, blame)
@@ -131,9 +133,10 @@ def _build(
     return Form(item, str(document["title"]), fields, pages, schema, scope, Reader(fields, steps, shape, rules)), []
 
 
-def _field(name: str, resolved: Resolved, item: str, page: str, conditions: Conditions, *, required: bool) -> Field:
+def _field(  # noqa: PLR0913 - a field is that many things
+    kind: FieldType, name: str, resolved: Resolved, item: str, page: str, conditions: Conditions, *, required: bool,
+) -> Field:
     schema = resolved.schema
-    kind = field_type(schema)
     return Field(
         name=name, identity=f"shared.{resolved.element}" if resolved.element else f"{item}.{name}", label=str(schema["title"]), type=kind,
         page=page, personal=personal(schema), required=required,

@@ -23,6 +23,8 @@ def converter(kind: FieldType) -> Convert | None:
     """
     if kind.kind == "decimal":
         return to_scale(kind.scale)
+    if kind.word == "time":
+        return _clock
     return _records(kind) if kind.kind == "list" else _CONVERTERS.get(kind.kind)
 
 
@@ -46,6 +48,14 @@ def _duration(text: str | int) -> timedelta:
         return timedelta(seconds=text)
     weeks, days, hours, minutes, seconds = duration_parts(text) or (0, 0, 0, 0, 0)
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
+
+
+def _clock(text: str | int) -> timedelta:
+    """A time of day as the span since midnight; written 09:30 when submitted, as whole seconds when stored."""
+    if isinstance(text, int):
+        return timedelta(seconds=text)
+    hours, minutes = text.split(":")
+    return timedelta(hours=int(hours), minutes=int(minutes))
 
 
 _CONVERTERS: dict[str, Convert] = {"date": date.fromisoformat, "datetime": _moment, "duration": _duration, "choices": tuple}

@@ -108,10 +108,13 @@ class Dated(Part, frozen=True, kw_only=True):
 
 
 class ParamDef(Part, frozen=True, kw_only=True):
-    """A dated, sourced number or list. Before the first `since` there is no value: asking is an error, never a guess."""
+    """A dated, sourced number or list. Before the first `since` there is no value: asking is an error, never a guess.
+
+    A `duration` is written `8 hours`, a `time` (of day) `22:00`.
+    """
 
     label: str
-    kind: Literal["decimal", "money", "int", "date", "text", "bool", "choices"] = "decimal"
+    kind: Literal["decimal", "money", "int", "date", "duration", "time", "text", "bool", "choices"] = "decimal"
     scale: int = 2
     unit: str = ""
     owner: str = ""
@@ -310,12 +313,14 @@ class ProcessFile(Part, frozen=True, kw_only=True):
 class RegisterDef(Part, frozen=True, kw_only=True):
     """A register: typed rows by `key`. `orgs` keep and read it, their `editable` role changes it; `single`: one valid row for each key.
 
-    `own` names the column that holds the code of the party a row is about: whoever acts for the party reads its rows.
+    `own` names the column that holds the code of the party a row is about: whoever acts for the party reads its rows. `holds`: its rows
+    are tips or frequent questions, shown at the fields of forms (`core.registers.holding` says which columns that takes).
     """
 
     label: str
     key: str
     own: str = ""
+    holds: Literal["", "tips", "faq"] = ""
     single: bool = False
     editable: str = ""
     orgs: tuple[str, ...] = ()

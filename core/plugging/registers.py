@@ -16,13 +16,24 @@ def check_registers(made: Iterable[Declared], around: Surroundings) -> list[Faul
     """Every fault of the registers that shows only beside the other declarations."""
     found = list(made)
     definitions = {one.what.id: one.what.definition for one in found if isinstance(one.what, Register)}
-    faults: list[Fault] = []
+    faults: list[Fault] = [*_held_once(found)]
     for one in found:
         if isinstance(one.what, Register) and not around.partial:
             faults += _role(one, one.what.definition, around)
         if isinstance(one.what, Draw):
             faults += _drawn(one, one.what, definitions)
     return faults
+
+
+def _held_once(made: Iterable[Declared]) -> Iterable[Fault]:
+    """The house reads one list of tips and one of questions."""
+    first: dict[str, str] = {}
+    for one in made:
+        holds = one.what.definition.holds if isinstance(one.what, Register) else ""
+        if holds and holds in first:
+            yield one.blame.at(f"{one.place}.holds", f"“{first[holds]}”已经是 {holds} 的名录", "全平台一个", code="duplicate")
+        elif holds:
+            first[holds] = one.what.id if isinstance(one.what, Register) else ""
 
 
 def _role(one: Declared, definition: RegisterDef, around: Surroundings) -> Iterable[Fault]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.faults import Blame, Fault, did_you_mean
 from core.items.model import ColumnDef, RegisterDef
+from core.registers.holding import check_holding
 from core.rules import Named, Scope
 from core.values import FieldType, Value
 
@@ -47,7 +48,7 @@ def check_register(definition: RegisterDef, blame: Blame, place: str) -> list[Fa
         faults.append(blame.at(f"{place}.own", found, f"写着当事人代码的一列：{'、'.join(texts)}", hint, "unknown-field"))
     for name, column in fields.items():
         faults += _column(name, column, blame, f"{place}.fields.{name}")
-    return [*faults, *_labels(fields, blame, place), *_keepers(definition, blame, place)]
+    return [*faults, *_labels(fields, blame, place), *_keepers(definition, blame, place), *check_holding(definition, blame, place)]
 
 
 def _labels(fields: Mapping[str, ColumnDef], blame: Blame, place: str) -> Iterator[Fault]:

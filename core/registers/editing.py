@@ -12,6 +12,7 @@ from core.declarations import Register
 from core.faults import Blame, Fault
 from core.problems import Conflict, FieldProblem, Invalid
 from core.registers.columns import type_row
+from core.registers.guarding import Guard, unguarded
 from core.registers.paging import Version, numbered, versions
 from core.registers.sight import editing
 from core.registers.store import RegisterRow, write_row
@@ -36,8 +37,8 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-async def change(connection: Connection, actor: Actor, register: Register, asked: Change) -> RegisterRow:
-    """Write the change; call it in a transaction.
+async def change(connection: Connection, actor: Actor, register: Register, asked: Change, guard: Guard = unguarded) -> RegisterRow:
+    """Write the change; call it in a transaction. `guard` is what is asked of the row beyond its columns.
 
     Raises Forbidden, NotFound, Invalid with a problem for each field, and Conflict when somebody else has changed the row since it was
     read, or the key of a new row is there already.
@@ -45,7 +46,7 @@ async def change(connection: Connection, actor: Actor, register: Register, asked
     editing(actor, register)
     reason = reasoned(asked.reason)
     before = await numbered(connection, register, asked.seen) if asked.seen else None
-    values = _values(register, asked, before)
+    values = _values(register, asked, before, guard)
     key = str(values[register.definition.key])
     await connection.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))", _lock(register))
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{_lock(register)}:{key}")
@@ -79,7 +80,7 @@ def reasoned(text: str) -> str:
     return reason
 
 
-def _values(register: Register, asked: Change, before: RegisterRow | None) -> dict[str, Any]:
+def _values(register: Register, asked: Change, before: RegisterRow | None, guard: Guard) -> dict[str, Any]:
     """What the row then holds; its key stays."""
     if asked.values is None:
         return dict(before.values) if before else {}
@@ -88,6 +89,10 @@ def _values(register: Register, asked: Change, before: RegisterRow | None) -> di
     typed, faults = type_row(register.definition, given, Blame("", f"register:{register.id}"))
     if faults:
         raise Invalid("有栏目需要修改", "请按提示修改", tuple(_problems(register, faults)))
+    if doubts := tuple(guard(typed)):
+        fields = register.definition.fields
+        said = tuple(FieldProblem(each.column, fields[each.column].label, each.sentence()) for each in doubts)
+        raise Invalid("有栏目需要修改", "请按提示修改", said)
     return dict(typed)
 
 

@@ -6,7 +6,9 @@ from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
 
 from core.declarations import Register
+from core.hints import guard_of
 from core.problems import FieldProblem, Invalid, NotFound, Problem
+from core.registers.guarding import Guard
 from core.registers.imports import CHANGED, NEW, SAME, WRONG, Import, confirm, imported, recent, upload
 from core.registers.sheets import BIGGEST, MOST_ROWS
 from core.registers.sight import editing, read_by
@@ -49,7 +51,7 @@ async def uploaded(request: Asking, register: RegisterId) -> Response[bytes]:
     form = await form_data(request)
     try:
         file = _file(form)
-        number = await upload(house_of(request).db, visit.actor, chosen, file.name, file.data, since_of(form))
+        number = await upload(house_of(request).db, visit.actor, chosen, file.name, file.data, since_of(form), guard=_guard(request, chosen))
     except Invalid as problem:
         return await _form_page(request, visit, chosen, problem, form)
     return see_other(request, f"/desk/registers/{chosen.id}/imports/{number}")
@@ -69,7 +71,8 @@ async def confirmed(request: Asking, register: RegisterId, number: ImportId) -> 
     form = await form_data(request)
     try:
         async with house_of(request).db.transaction() as connection:
-            done = await confirm(connection, visit.actor, chosen, number, good_only="good_only" in form, reason=form.get("reason"))
+            done = await confirm(connection, visit.actor, chosen, number, good_only="good_only" in form, reason=form.get("reason"), guard=_guard(request, chosen))
+        house_of(request).hints.forget()
     except NotFound:
         raise
     except Problem as problem:
@@ -104,7 +107,7 @@ async def _form_page(
     return page(
         request, visit, "desk/register_import.html", title=f"导入：{register.definition.label}", status=problem.status if problem else 200,
         register=register, problem=problem, errors=_errors(problem), since=form.get("since") if form else today().isoformat(), before=before,
-        most=MOST_ROWS, biggest=BIGGEST // 1024 // 1024,
+        most=MOST_ROWS, biggest=BIGGEST // 1024 // 1024, pasted=form.get("pasted") if form else "",
     )
 
 
@@ -124,11 +127,19 @@ async def _import_page(  # noqa: PLR0913 - what may be asked of the page, and wh
     )
 
 
+def _guard(request: Asking, register: Register) -> Guard:
+    return guard_of(house_of(request).catalogue.registry.items, register)
+
+
 def _file(form: FormData) -> Upload:
-    file = form.upload("file")
-    if file is None:
-        raise Invalid("没有选择文件", "请选择填好的表格", (FieldProblem("file", "文件", "请选择填好的表格"),))
-    return file
+    """The file that was chosen, or what was pasted out of a spreadsheet, which is text with tabs."""
+    file, pasted = form.upload("file"), form.get("pasted")
+    if file is not None and file.data:
+        return file
+    if pasted.strip():
+        return Upload("粘贴的表格.csv", pasted.encode())
+    text = "请选择填好的表格，或者把表格粘贴到下面"
+    raise Invalid("没有选择文件", text, (FieldProblem("file", "文件", text),))
 
 
 def _tabs(one: Import, only: str) -> list[tuple[str, str, bool, int]]:

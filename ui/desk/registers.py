@@ -10,6 +10,7 @@ from core.access import Actor
 from core.batches.reading import read_batch
 from core.cases.reading import openable
 from core.declarations import Register
+from core.hints import guard_of
 from core.problems import FieldProblem, Invalid, NotFound, Problem
 from core.registers import RegisterRow
 from core.registers.editing import Change, change
@@ -146,8 +147,11 @@ async def changed(request: Asking, register: RegisterId, row: RowId) -> Response
 async def _changed(request: Asking, actor: Actor, register: Register, form: FormData, row: int) -> RegisterRow:
     ends = row > 0 and "end" in form
     asked = Change(seen=row, values=None if ends else of_form(register, form), since=since_of(form), reason=form.get("reason"))
-    async with house_of(request).db.transaction() as connection:
-        return await change(connection, actor, register, asked)
+    house = house_of(request)
+    async with house.db.transaction() as connection:
+        written = await change(connection, actor, register, asked, guard_of(house.catalogue.registry.items, register))
+    house.hints.forget()
+    return written
 
 
 async def _row_page(  # noqa: PLR0913 - what may be asked of the page, and what a form has come to

@@ -15,6 +15,7 @@ from core.items.item import Item
 from core.problems import Forbidden
 from ui.api.who import Asking, house_of
 from ui.hall.choosing import choice_fields, chooser, owners
+from ui.hall.hinting import SEEN, messages
 from ui.hall.objecting import ABOUT, PARAMETER, About, about_of, objects
 from ui.hall.offered import ItemId, Query, offered
 from ui.hall.prefill import SOURCES, prefilled
@@ -23,7 +24,7 @@ from ui.hall.sheets import LIST, MATERIALS, REVIEW, Sheet
 from ui.hall.situations import ANSWERED, carried
 from ui.hall.work import SHOWN, Work, doubts_on, fields_of, held_of, known, on_sheet, resumed, said_of, saved, summary, unsure
 from ui.web import FormData, Visit, applicant, form_data, is_htmx, page, see_other
-from ui.web.fields import Raw, gather, visible
+from ui.web.fields import Raw, Reading, gather, visible
 from ui.web.pasting import rows_pasted
 from ui.web.rows import rows_changed
 
@@ -60,8 +61,8 @@ async def filled(request: Asking, draft: DraftId, number: Number) -> Response[by
     if "check" not in request.query_params:
         return _page(request, work, sheet)
     reading = work.read()
-    errors = on_sheet(reading, sheet.names, visible(work.item.form, reading.env))
-    return _page(request, work, sheet, errors=errors, doubts=doubts_on(reading, sheet.names))
+    errors, tips = _wrong(work, reading, sheet)
+    return _page(request, work, sheet, errors=errors, doubts=doubts_on(reading, sheet.names), tips=tips)
 
 
 @post("/drafts/{draft:int}/{number:int}", status_code=200)
@@ -84,7 +85,7 @@ async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> W
     answers = carried(item, Query(request))
     sources = {**known_already.get(SOURCES, {}), **{name: (value, ANSWERED) for name, value in answers.items()}}
     kept = {ABOUT: about.number} if about is not None else {}
-    return Work(visit, made, held, {**known_already, **answers, **chosen, SOURCES: sources, **kept}, choose=choose, about=about)
+    return Work(visit, made, held, {**known_already, **answers, **chosen, SOURCES: sources, **kept}, choose=choose, about=about, hints=await house.hints.now(house.catalogue.registry))
 
 
 async def _about(request: Asking, house: House, item: Item) -> About | None:
@@ -114,7 +115,7 @@ async def _sent(request: Asking, house: House, before: Work, number: int) -> Res
     """Keep what was typed and go on; or say what is wrong; or, for htmx, show what the answers so far bring."""
     data, sheet = await form_data(request), before.sheet(number)
     shown = [name for name in data.get(SHOWN).split() if name in sheet.names]
-    work = before.typed(shown, data)
+    work = msgspec.structs.replace(before.typed(shown, data), seen=frozenset(data.all(SEEN)))
     if is_htmx(request):
         return _again(request, work, sheet, frozenset(shown))
     pasted = rows_pasted(work.item.form, work.raw, data)
@@ -137,17 +138,27 @@ async def _sent(request: Asking, house: House, before: Work, number: int) -> Res
 def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data: FormData) -> Response[bytes]:
     """To the next page when this one is in order."""
     reading = work.read()
-    errors = on_sheet(reading, sheet.names, visible(work.item.form, reading.env))
+    errors, tips = _wrong(work, reading, sheet)
     doubts = doubts_on(reading, sheet.names)
-    if errors or unsure(doubts, reading, data):
+    if errors or tips or unsure(doubts, reading, data):
         if not before.draft:
             return see_other(request, f"{work.path}/{sheet.number}?check=1")
-        return _page(request, work, sheet, errors=errors, doubts=doubts, status=422)
+        return _page(request, work, sheet, errors=errors, doubts=doubts, tips=tips, status=422)
     if data.get("_back") == REVIEW:
         return see_other(request, f"{work.path}/{REVIEW}")
     if work.choose is not None and {*choice_fields(work.item)} & {*sheet.names}:
         return see_other(request, f"{work.path}/{LIST}")
     return see_other(request, f"{work.path}/{work.steps(sheet.number).after or MATERIALS}")
+
+
+def _wrong(work: Work, reading: Reading, sheet: Sheet) -> tuple[list[Message], list[Message]]:
+    """What keeps the applicant on the page: its errors, with the tips that block; and tips that have not been seen yet."""
+    shown = visible(work.item.form, reading.env)
+    hits = work.hinting.hits(reading, [name for name in sheet.names if name in shown])
+    errors = on_sheet(reading, sheet.names, shown)
+    named = {message.field for message in errors}
+    errors += messages(work.item.form, [(name, tip) for name, tip in hits if tip.blocks and name not in named])
+    return errors, messages(work.item.form, [(name, tip) for name, tip in hits if not tip.blocks and tip.id not in work.seen])
 
 
 def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = [], doubts: list[Message] = [], status: int = 200, **more: Any) -> Response[bytes]:  # noqa: B006 - read only
@@ -156,7 +167,7 @@ def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = 
     context = {
         "work": work, "sheet": sheet, "steps": work.steps(sheet.number), "one": field_html, "shown": _names(fields), "errors": summary(errors), "doubts": doubts,
         "sure": [(message.field, reading.raw.get(message.field, "")) for message in doubts], "slots": _slots(sheet, fields),
-        "action": f"{work.path}/{sheet.number}" if work.draft else _begun_at(request, work), "whom": owners(work.item, sheet.names), "others": (), "stale": (), "arrived": (),
+        "action": f"{work.path}/{sheet.number}" if work.draft else _begun_at(request, work), "whom": owners(work.item, sheet.names), "others": (), "stale": (), "arrived": (), "tips": [], "faqs": work.hints.faqs_about(work.item.id) if sheet.number == 1 else (),
         "back": request.query_params.get("back", "") if request.scope["method"] == "GET" else "", "item": work.item,
     }
     return page(request, work.visit, "hall/sheet.html", title=f"{sheet.title} · {work.item.info.name}", status=status, **{**context, **more})
@@ -190,7 +201,9 @@ def _again(request: Asking, work: Work, sheet: Sheet, before: frozenset[str]) ->
         if (field is not None) != (name in before) or work.item.form.fields[name].calc
     ]
     arrived = [field.label for _, field in slots if field is not None and field.name not in before and field.control != "output"]
-    return page(request, work.visit, "hall/_fields.html", title=sheet.title, slots=slots, shown=_names(fields), arrived=arrived, one=field_html)
+    fresh = {name for name, _ in slots}
+    said = [field for field in fields if field.beside.live and field.name not in fresh]
+    return page(request, work.visit, "hall/_fields.html", title=sheet.title, slots=slots, said=said, shown=_names(fields), arrived=arrived, one=field_html)
 
 
 def _overtaken(request: Asking, work: Work, sheet: Sheet, newer: Draft) -> Response[bytes]:

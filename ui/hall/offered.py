@@ -55,13 +55,14 @@ async def guide(request: Asking, item: ItemId) -> Response[bytes]:
     visit, house = await visit_of(request), house_of(request)
     version = offered(house, item)
     fit = await fitted(house, visit, version, Query(request))
+    shelf = await house.hints.now(house.catalogue.registry)
     return page(
         request, visit, "hall/guide.html", fragment="hall/_fitted.html", title=version.info.name, item=version, info=version.info, fit=fit,
         one=field_html, picture=picture(version, house.catalogue.registry.roles), materials=guides.materials(version, fit.env), statutory=words(fit.statutory),
         promised=words(fit.promised), other_limits=guides.other_limits(version), instant=guides.instant(version),
         automatic=guides.automatic(version), papers=[notice.definition.title for notice in version.notices.all],
         sample=result_notice(version) is not None, carry=f"?{fit.query}" if fit.query else "", is_open=is_open, still_open=OPEN,
-        objection=objects(house, version), opens=bool(version.process.opens),
+        objection=objects(house, version), opens=bool(version.process.opens), faqs=shelf.faqs_about(version.id),
     )
 
 

@@ -139,7 +139,7 @@ async def _page(
     context = {
         "work": work, "steps": work.steps(), "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": (*summary(errors), *unread), "faults": faults,
         "materials": _materials(work, reading, decision, files, {each.id for each in later}), "later": [promise_line(each) for each in later], "unread": bool(unread), "verdict": verdict_of(work.item, decision, reading.env),
-        "shown": " ".join(field.name for field in fields), "doubts": reading.submission.warnings,
+        "tips": work.hinting.before(reading), "shown": " ".join(field.name for field in fields), "doubts": reading.submission.warnings,
         "points": told_points(work.item, work.item.materials({**reading.env, **_known(decision)})) if fields else (),
         "legs": legs(work.item) if isinstance(work.item, Composed) else (),
         "dropped": [each.reason for each in work.item.dropped] if isinstance(work.item, Composed) else (),

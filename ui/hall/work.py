@@ -9,12 +9,14 @@ from core.access import Actor, PartyHeld
 from core.faults import Faulty
 from core.filings import drafts
 from core.forms import Message
+from core.hints import EMPTY, Shelf
 from core.house import House
 from core.items.item import Item
 from core.items.releases import NoSuchRelease
 from core.problems import FieldProblem, Forbidden, NotFound
 from core.values import Value
 from ui.hall.choosing import MEMBERS, Choose, changes, chooser, versions
+from ui.hall.hinting import Hinting
 from ui.hall.objecting import ABOUT, About, still_about
 from ui.hall.prefill import SOURCES, sources_of
 from ui.hall.sheets import Plan, Sheet, given, plan_of
@@ -34,7 +36,7 @@ class Work(msgspec.Struct, frozen=True, eq=False):
     """A filing in progress. `draft` is 0 while nothing has been saved; `changed` lists what a newer release changed.
 
     `choose` answers the item anew when what is typed composes it of others; None for an item that stands alone. `about` is the publicity
-    that is objected to.
+    that is objected to. `hints` are those of the day, `seen` the tips that have appeared on the page just sent.
     """
 
     visit: Visit
@@ -46,6 +48,13 @@ class Work(msgspec.Struct, frozen=True, eq=False):
     changed: tuple[str, ...] = ()
     choose: Choose | None = None
     about: About | None = None
+    hints: Shelf = EMPTY
+    seen: frozenset[str] = frozenset()
+
+    @property
+    def hinting(self) -> Hinting:
+        """The hints of the form as it is now."""
+        return Hinting(self.hints, self.item.id, self.item.form, self.seen)
 
     @property
     def plan(self) -> Plan:
@@ -121,7 +130,7 @@ async def resumed(house: House, visit: Visit, item_of: Any, draft_id: int) -> Wo
         item = choose(draft.values)
         changed = (*changed, *await changes(house, item, draft.values.get(MEMBERS) or {}, different))
     about = await still_about(house, draft.values)
-    return Work(visit, item, held, draft.values, draft.id, draft.version, changed, choose, about)
+    return Work(visit, item, held, draft.values, draft.id, draft.version, changed, choose, about, await house.hints.now(house.catalogue.registry))
 
 
 def held_of(actor: Actor, party: int, item: str) -> PartyHeld:
@@ -180,10 +189,10 @@ def fields_of(work: Work, reading: Reading, names: Iterable[str], said: Told | N
     """The named fields that show, in order; a calculated one only once it has a value."""
     form, shown = work.item.form, visible(work.item.form, reading.env)
     chosen = said or Told(sources=sources_of(work.raw))
-    return [
-        field_shown(form, name, reading, chosen, work.plan.steers) for name in names
-        if name in shown and (not form.fields[name].calc or name in reading.env)
-    ]
+    there = [name for name in names if name in shown and (not form.fields[name].calc or name in reading.env)]
+    hinting = work.hinting
+    steers = hinting.steers(there)
+    return [hinting.at(field_shown(form, name, reading, chosen, work.plan.steers), reading, steers) for name in there]
 
 
 def said_of(work: Work, errors: Iterable[Message] = (), doubts: Iterable[Message] = ()) -> Told:

@@ -11,6 +11,7 @@ from core.canonical import plain
 from core.declarations import Register
 from core.faults import Blame, Fault
 from core.registers.columns import type_row
+from core.registers.guarding import Guard, unguarded
 from core.registers.imports.drafts import drafts_of
 from core.registers.imports.lines import CHANGED, NEW, SAME, Draft, Line
 from core.registers.sheets import SINCE, UNTIL, VERSION, Grid, Trouble, layout_of, wanted, written
@@ -24,31 +25,34 @@ History: TypeAlias = Mapping[str, Mapping[str, Sequence[RegisterRow]]]
 """Key → line → its versions, the one written last at the end."""
 
 
-async def check(connection: Connection, register: Register, grid: Grid, day: date) -> tuple[Line, ...]:
-    """Every row of the sheet. `day` is from when a row counts that does not say so itself. Raises Invalid when the header is wrong."""
+async def check(connection: Connection, register: Register, grid: Grid, day: date, guard: Guard = unguarded) -> tuple[Line, ...]:
+    """Every row of the sheet. `day` is from when a row counts that does not say so itself; `guard` is asked of each beyond its columns.
+
+    Raises Invalid when the header is wrong.
+    """
     drafts = await asyncio.to_thread(_drafts, register, grid)
     found = await connection.fetch(_VERSIONS, register.id, list({draft.key for draft in drafts if draft.key}))
-    return await asyncio.to_thread(_judged, register, drafts, found, day)
+    return await asyncio.to_thread(_judged, register, drafts, found, day, guard)
 
 
 def _drafts(register: Register, grid: Grid) -> list[Draft]:
     return drafts_of(register.definition, layout_of(register.definition, grid))
 
 
-def _judged(register: Register, drafts: Sequence[Draft], found: Sequence[Mapping[str, Any]], day: date) -> tuple[Line, ...]:
+def _judged(register: Register, drafts: Sequence[Draft], found: Sequence[Mapping[str, Any]], day: date, guard: Guard) -> tuple[Line, ...]:
     known: dict[str, dict[str, list[RegisterRow]]] = {}
     for record in found:
         row = row_of(register, record)
         known.setdefault(row.key, {}).setdefault(row.line, []).append(row)
-    judge = _Judge(register, known, day)
+    judge = _Judge(register, known, day, guard)
     return tuple(judge.line(draft) for draft in drafts)
 
 
 class _Judge:
     """What the register holds of the rows in question, and from when they count."""
 
-    def __init__(self, register: Register, known: History, day: date) -> None:
-        self._definition, self._known, self._day = register.definition, known, day
+    def __init__(self, register: Register, known: History, day: date, guard: Guard) -> None:
+        self._definition, self._known, self._day, self._guard = register.definition, known, day, guard
 
     def line(self, draft: Draft) -> Line:
         """What becomes of the row."""
@@ -138,7 +142,10 @@ class _Judge:
         """The whole row: what the file has over what was there before."""
         whole = {**before, **draft.given}
         typed, faults = type_row(self._definition, whole, Blame("", ""))
-        return _filled(typed), [self._trouble(fault) for fault in faults]
+        if faults:
+            return _filled(typed), [self._trouble(fault) for fault in faults]
+        fields = self._definition.fields
+        return _filled(typed), [Trouble(fields[each.column].label, each.found, each.expected, each.instead) for each in self._guard(_filled(typed))]
 
     def _trouble(self, fault: Fault) -> Trouble:
         column = self._definition.fields[fault.place.rpartition(".")[2]]

@@ -1,0 +1,109 @@
+"""The shelf as a process keeps it: read again when a register of hints has changed, at most a second after somebody else has changed it.
+
+A page of a form asks no query for its hints; once a second one query for all pages asks which version was written last.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date
+from time import monotonic
+from typing import Final, TypeVar
+
+from core import time
+from core.calendar import add_months
+from core.declarations import Register
+from core.hints.conditions import compiled, field_of
+from core.hints.model import EMPTY, FAQ, TIPS, Faq, Holds, Shelf, Tip, faq_of, home_of, shown_on, tip_of
+from core.items.item import Item
+from core.registers import RegisterRow, rows
+from core.registry import Registry
+from core.store.engine import Connection, Database
+
+FRESH: Final = 1.0
+"""Seconds for which a shelf is taken as it is."""
+MONTHS: Final = 12
+"""Months for which a hint that names no last day is shown, from the day of its present version (12.4 本地规定，待确认)."""
+_LATEST: Final = "SELECT coalesce(max(id), 0) FROM register_rows WHERE register = ANY($1::text[])"
+H = TypeVar("H", Tip, Faq)
+
+
+class Shelves:
+    """The shelf of the day, of the plugins that are on."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+        self._lock = asyncio.Lock()
+        self._shelf = EMPTY
+        self._of: tuple[Registry, int, date] | None = None
+        self._asked = float("-inf")
+
+    async def now(self, registry: Registry) -> Shelf:
+        """Every hint as of today."""
+        homes = holding(registry)
+        if not homes:
+            return EMPTY
+        if self._of is not None and self._of[0] is registry and self._of[2] == time.today() and monotonic() - self._asked < FRESH:
+            return self._shelf
+        async with self._lock:
+            return await self._looked(registry, homes)
+
+    def forget(self) -> None:
+        """A row has just been changed here: whoever asks next reads it."""
+        self._asked = float("-inf")
+
+    async def _looked(self, registry: Registry, homes: Mapping[Holds, Register]) -> Shelf:
+        asked = monotonic()
+        async with self._db.pool.acquire() as connection:
+            latest = await connection.fetchval(_LATEST, [register.id for register in homes.values()])
+            now = (registry, int(latest), time.today())
+            if self._of is None or self._of[0] is not registry or self._of[1:] != now[1:]:
+                self._shelf = await read_shelf(connection, registry)
+                self._of = now
+        self._asked = asked
+        return self._shelf
+
+
+def holding(registry: Registry) -> dict[Holds, Register]:
+    """The registers that hold tips and questions, by what they hold."""
+    found = (one for one in registry.declarations["register"] if isinstance(one, Register))
+    return {one.definition.holds: one for one in found if one.definition.holds}
+
+
+async def read_shelf(connection: Connection, registry: Registry) -> Shelf:
+    """The shelf out of the database, as of today."""
+    homes, today = holding(registry), time.today()
+    held = {holds: await rows(connection, register, None, today) for holds, register in homes.items()}
+    return await asyncio.to_thread(shelf_of, registry.items, held.get(TIPS, ()), held.get(FAQ, ()), today)
+
+
+def shelf_of(items: Mapping[str, Item], tips: Iterable[RegisterRow], faqs: Iterable[RegisterRow], day: date) -> Shelf:
+    """The rows as hints, those that are shown on the day by where they stand."""
+    read = tuple(_tip(items, row) for row in tips)
+    asked = tuple(faq_of(row, _until(row)) for row in faqs)
+    return Shelf(read, asked, _at(items, read, day), _at(items, asked, day))
+
+
+def _tip(items: Mapping[str, Item], row: RegisterRow) -> Tip:
+    item, field, text = (str(row.values.get(name, "")) for name in ("item", "field", "cond"))
+    own = field_of(items, item, field) if field else None
+    if (item and item not in items) or (field and own is None):
+        return tip_of(row, None, f"没有“{field or item}”这个{'栏目' if field else '事项'}", _until(row))
+    if not text:
+        return tip_of(row, None, "", _until(row))
+    cond, faults = compiled(items, item, own, text)
+    return tip_of(row, cond, "；".join(fault.found for fault in faults), _until(row))
+
+
+def _until(row: RegisterRow) -> date:
+    until = row.values.get("until")
+    return until if isinstance(until, date) else add_months(row.valid_from, MONTHS)
+
+
+def _at(items: Mapping[str, Item], hints: Iterable[H], day: date) -> dict[str, tuple[H, ...]]:
+    found: dict[str, list[H]] = defaultdict(list)
+    for hint in hints:
+        if shown_on(hint, day):
+            field = field_of(items, hint.item, hint.field) if hint.field else None
+            found[field.identity if field is not None else home_of(hint.item, hint.field)].append(hint)
+    return {home: tuple(each) for home, each in found.items()}
