@@ -118,7 +118,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "arrangement": "1", "phrase": "999999", "first.view": "0", "view": "0", "note": "999999", "kind": "phone", "record_id": str(await _record(house)), "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
         "samples.name": "result", "files.file": str(file), "materials.file": str(file), "agency": str(agency),
         "code": link_in(paper.content).rpartition("/")[2],
-        "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
+        "codes.name": "divisions", "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
         "figures.plugin": "fire_promise_instant", "figures.name": "fire_instant_rate",
         "indicators.plugin": "fire_promise_instant", "indicators.name": "fire_instant_rate", "indicators.side": "denominator",
         "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "row": str(await _site_row(house)),

@@ -9,12 +9,13 @@ from litestar.params import PathParameter
 
 from core.filings import drafts
 from core.filings.drafts import Draft, StaleDraft
-from core.forms import Message
+from core.forms import Field, Message
 from core.house import House
 from core.items.item import Item
 from core.problems import Forbidden
 from ui.api.who import Asking, house_of
 from ui.hall.choosing import choice_fields, chooser, owners
+from ui.hall.framing import frame_of
 from ui.hall.hinting import SEEN, messages
 from ui.hall.objecting import ABOUT, PARAMETER, About, about_of, objects
 from ui.hall.offered import ItemId, Query, offered
@@ -163,11 +164,13 @@ def _wrong(work: Work, reading: Reading, sheet: Sheet) -> tuple[list[Message], l
 
 def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = [], doubts: list[Message] = [], status: int = 200, **more: Any) -> Response[bytes]:  # noqa: B006 - read only
     reading = work.read()
-    fields = fields_of(work, reading, sheet.names, said_of(work, errors, doubts))
+    frame = frame_of(work.item.form, sheet.names, work.visit.language)
+    fields = frame.labelled(fields_of(work, reading, sheet.names, said_of(work, errors, doubts)))
     context = {
         "work": work, "sheet": sheet, "steps": work.steps(sheet.number), "one": field_html, "shown": _names(fields), "errors": summary(errors), "doubts": doubts,
         "sure": [(message.field, reading.raw.get(message.field, "")) for message in doubts], "slots": _slots(sheet, fields),
         "action": f"{work.path}/{sheet.number}" if work.draft else _begun_at(request, work), "whom": owners(work.item, sheet.names), "others": (), "stale": (), "arrived": (), "tips": [], "faqs": work.hints.faqs_about(work.item.id) if sheet.number == 1 else (),
+        "frame": frame, "languages": work.item.form.languages, "called": work.item.form.title_in(sheet.title, work.visit.language),
         "back": request.query_params.get("back", "") if request.scope["method"] == "GET" else "", "item": work.item,
     }
     return page(request, work.visit, "hall/sheet.html", title=f"{sheet.title} · {work.item.info.name}", status=status, **{**context, **more})
@@ -183,6 +186,11 @@ def _begun_at(request: Asking, work: Work) -> str:
     return f"/apply/{work.item.id}?{query}" if query else f"/apply/{work.item.id}"
 
 
+def _turning(field: Field) -> bool:
+    """Whether another answer may have turned the field's options, or turned it into something only shown."""
+    return field.readonly is not None or bool(field.offers)
+
+
 def _slots(sheet: Sheet, fields: list[Any]) -> list[tuple[str, Any]]:
     """Every field of the page with what stands in its place now: the field, or nothing."""
     there = {field.name: field for field in fields}
@@ -195,10 +203,10 @@ def _names(fields: list[Any]) -> str:
 
 def _again(request: Asking, work: Work, sheet: Sheet, before: frozenset[str]) -> Response[bytes]:
     """The places of fields that came or went, and of calculated values."""
-    fields = fields_of(work, work.read(), sheet.names)
+    fields = frame_of(work.item.form, sheet.names, work.visit.language).labelled(fields_of(work, work.read(), sheet.names))
     slots = [
         (name, field) for name, field in _slots(sheet, fields)
-        if (field is not None) != (name in before) or work.item.form.fields[name].calc
+        if (field is not None) != (name in before) or work.item.form.fields[name].calc or _turning(work.item.form.fields[name])
     ]
     arrived = [field.label for _, field in slots if field is not None and field.name not in before and field.control != "output"]
     fresh = {name for name, _ in slots}

@@ -21,7 +21,7 @@ from ui.hall.objecting import ABOUT, About, still_about
 from ui.hall.prefill import SOURCES, sources_of
 from ui.hall.sheets import Plan, Sheet, given, plan_of
 from ui.web import FormData, Visit
-from ui.web.field_views import FieldShown, Told, field_shown, told
+from ui.web.field_views import FieldShown, Told, field_shown, locked, told
 from ui.web.fields import Raw, Reading, gather, read, visible
 
 SHOWN: Final = "_shown"
@@ -103,8 +103,16 @@ class Work(msgspec.Struct, frozen=True, eq=False):
 
     def typed(self, names: Iterable[str], data: FormData) -> "Work":
         """The same with what has just been typed into the named fields."""
-        raw = {**self.raw, **gather(self.item.form, names, data)}
+        raw = {**self.raw, **gather(self.item.form, self._unlocked(names), data)}
         return msgspec.structs.replace(self, raw=raw, item=self.choose(raw) if self.choose is not None else self.item)
+
+    def _unlocked(self, names: Iterable[str]) -> list[str]:
+        """The names without those of fields that are only shown: whatever is sent for them does not count."""
+        fields = self.item.form.fields
+        if not any(field.readonly for field in fields.values()):
+            return [*names]
+        before, sources = self.read(), sources_of(self.raw)
+        return [name for name in names if name not in fields or not locked(fields[name], before, sources)]
 
 
 class Steps(msgspec.Struct, frozen=True):
@@ -188,7 +196,7 @@ def unsure(doubts: Iterable[Message], reading: Reading, data: FormData) -> list[
 def fields_of(work: Work, reading: Reading, names: Iterable[str], said: Told | None = None) -> list[FieldShown]:
     """The named fields that show, in order; a calculated one only once it has a value."""
     form, shown = work.item.form, visible(work.item.form, reading.env)
-    chosen = said or Told(sources=sources_of(work.raw))
+    chosen = said or said_of(work)
     there = [name for name in names if name in shown and (not form.fields[name].calc or name in reading.env)]
     hinting = work.hinting
     steers = hinting.steers(there)
@@ -197,7 +205,7 @@ def fields_of(work: Work, reading: Reading, names: Iterable[str], said: Told | N
 
 def said_of(work: Work, errors: Iterable[Message] = (), doubts: Iterable[Message] = ()) -> Told:
     """What is said about the fields of a page."""
-    return told(errors, doubts, sources_of(work.raw))
+    return told(errors, doubts, sources_of(work.raw), work.visit.language)
 
 
 def summary(errors: Iterable[Message]) -> tuple[FieldProblem, ...]:
