@@ -49,7 +49,7 @@ SPOKEN: Final = 2
 def find_hints(items: Mapping[str, Item], shelf: Shelf, asked: Asked, day: date, after: str = "", limit: int = 50) -> Sought:
     """The hints that are asked for, behind the one with that number."""
     words = tokens(asked.word)
-    every = [_found(items, hint, day) for hint in _held(shelf, asked) if _fits(hint, asked)]
+    every = [found_of(items, hint, day) for hint in _held(shelf, asked) if _fits(hint, asked)]
     wanted = [each for each in every if asked.standing in ("", each.standing) and all(_says(each, word) for word in words)]
     there = [each for each in wanted if each.hint.id > after]
     return Sought(tuple(there[:limit]), len(wanted), there[limit - 1].hint.id if len(there) > limit else "")
@@ -66,7 +66,8 @@ def _fits(hint: Hint, asked: Asked) -> bool:
     )
 
 
-def _found(items: Mapping[str, Item], hint: Hint, day: date) -> Found:
+def found_of(items: Mapping[str, Item], hint: Hint, day: date) -> Found:
+    """The hint with its words."""
     item, field = items.get(hint.item), field_of(items, hint.item, hint.field) if hint.field else None
     return Found(hint, item.info.name if item is not None else hint.item, field.label if field is not None else hint.field, standing(hint, day))
 

@@ -14,7 +14,9 @@ from core.values import Value
 
 TIPS: Final = "tips"
 FAQ: Final = "faq"
-Holds: TypeAlias = Literal["tips", "faq"]
+EFFECT: Final = "tip_effect"
+ERRORS: Final = "field_error"
+Holds: TypeAlias = Literal["tips", "faq", "tip_effect", "field_error"]
 VALUE: Final = "value"
 """Under which name a condition reads what its own field holds."""
 TYPED: Final = "typed"

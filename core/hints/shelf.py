@@ -14,6 +14,7 @@ from core import time
 from core.calendar import add_months
 from core.declarations import Register
 from core.hints.conditions import compiled, field_of
+from core.hints.counting import Tally
 from core.hints.model import EMPTY, FAQ, TIPS, Faq, Holds, Shelf, Tip, faq_of, home_of, shown_on, tip_of
 from core.items.item import Item
 from core.registers import RegisterRow, rows
@@ -33,6 +34,7 @@ class Shelves:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self.tally = Tally(db)
         self._lock = asyncio.Lock()
         self._shelf = EMPTY
         self._of: tuple[Registry, int, date] | None = None
@@ -40,7 +42,7 @@ class Shelves:
 
     async def now(self, registry: Registry) -> Shelf:
         """Every hint as of today."""
-        homes = holding(registry)
+        homes: dict[Holds, Register] = {holds: register for holds, register in holding(registry).items() if holds in (TIPS, FAQ)}
         if not homes:
             return EMPTY
         if self._of is not None and self._of[0] is registry and self._of[2] == time.today() and monotonic() - self._asked < FRESH:
@@ -65,7 +67,7 @@ class Shelves:
 
 
 def holding(registry: Registry) -> dict[Holds, Register]:
-    """The registers that hold tips and questions, by what they hold."""
+    """The registers of hints and of what is counted of them, by what they hold."""
     found = (one for one in registry.declarations["register"] if isinstance(one, Register))
     return {one.definition.holds: one for one in found if one.definition.holds}
 
@@ -73,7 +75,7 @@ def holding(registry: Registry) -> dict[Holds, Register]:
 async def read_shelf(connection: Connection, registry: Registry) -> Shelf:
     """The shelf out of the database, as of today."""
     homes, today = holding(registry), time.today()
-    held = {holds: await rows(connection, register, None, today) for holds, register in homes.items()}
+    held = {holds: await rows(connection, homes[holds], None, today) for holds in (TIPS, FAQ) if holds in homes}
     return await asyncio.to_thread(shelf_of, registry.items, held.get(TIPS, ()), held.get(FAQ, ()), today)
 
 

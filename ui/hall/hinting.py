@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from core.forms import Form, Message
 from core.hints import Shelf, Tip
+from core.hints.counting import Count
 from core.hints.model import at_focus
 from core.registers.holding import BEFORE, CHOICES, EXAMPLE
 from core.rules import names_in
@@ -64,6 +65,17 @@ class Hinting(msgspec.Struct, frozen=True, eq=False):
         ]
         whole = [tip for tip in self.shelf.said_before((self.item,)) if tip.hits(reading.env, None, "")]
         return [*found, *(Message("", "", tip.text) for tip in whole)]
+
+
+def counted(hinting: Hinting, reading: Reading, names: Collection[str], errors: Iterable[Message], *, leaves: bool) -> list[Count]:
+    """What a sent page says about its fields; and, when it is left, about the tips that appeared on it."""
+    wrong = {message.field.partition(".")[0] for message in errors}
+    found = [Count("field", hinting.item, name, name in wrong) for name in names]
+    if leaves:
+        hits = {tip.id for _, tip in hinting.hits(reading, names)}
+        there = {tip.id for name in names for tip in hinting.tips(name) if tip.live}
+        found += [Count("tip", hinting.item, key, key not in hits) for key in sorted((hinting.seen & there) | hits)]
+    return found
 
 
 def hint_html(hint: str, tips: Iterable[Tip]) -> str:
