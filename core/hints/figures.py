@@ -24,6 +24,14 @@ SELECT name, sum(shown)::bigint AS shown, sum(acted)::bigint AS acted, sum(shown
 FROM hint_counts WHERE about = 'tip' AND day >= $1 GROUP BY name
 """
 _FIELDS: Final = "SELECT about, item, name, sum(shown)::bigint AS shown, sum(acted)::bigint AS acted FROM hint_counts WHERE about <> 'tip' AND day >= $1 GROUP BY 1, 2, 3"
+_OFTEN: Final = """
+SELECT item, name FROM hint_counts WHERE about <> 'tip' AND day >= $1 GROUP BY item, name HAVING sum(acted) >= $2
+ORDER BY sum(acted) DESC, item, name LIMIT $3
+"""
+WORST: Final = 10
+"""Fields that are listed, and marked on the page, as those which applicants get wrong most (12.4)."""
+MARKED_FROM: Final = 10
+"""Times from which a field is marked for applicants, so that a first slip marks nothing (12.4 本地规定：提示≥10次，待确认)."""
 _CORRECTED: Final = """
 SELECT item, point ->> 'what' AS name, count(*) AS cases FROM cases, jsonb_array_elements(standing -> 'told') AS point
 WHERE filed_at >= $1 AND jsonb_typeof(standing -> 'told') = 'array' GROUP BY 1, 2
@@ -76,6 +84,12 @@ async def tip_figures(connection: Connection) -> dict[str, TipFigures]:
     today = time.today()
     found = await connection.fetch(_TIPS, add_months(today, -MONTHS), period_of("quarter", today).first)
     return {row["name"]: TipFigures(row["shown"], row["acted"], row["shown_now"] or 0, row["acted_now"] or 0) for row in found}
+
+
+async def often_wrong(connection: Connection) -> frozenset[tuple[str, str]]:
+    """The ten fields, by item and name, that were wrong most often in the last twelve months, at the screen and at the counter."""
+    found = await connection.fetch(_OFTEN, add_months(time.today(), -MONTHS), MARKED_FROM, WORST)
+    return frozenset((row["item"], row["name"]) for row in found)
 
 
 async def field_figures(connection: Connection) -> list[FieldFigures]:

@@ -9,7 +9,7 @@ from hall_pages import FIRST, ITEM, PLACE, Sheet, onward, open_page, send
 from hint_rows import BASE, FAQS, TIPS, keep
 from xlsxwriter import Workbook
 
-from core.hints.shelf import holding
+from bench.hint_lists import faqs, tips
 from core.house import House
 from core.time import today
 from ui.cli import demo
@@ -112,6 +112,29 @@ async def test_what_appeared_and_what_was_corrected_is_counted_without_values(ho
 
 
 async def test_only_officers_of_the_keepers_read_the_lists(house: House, anyone: httpx.AsyncClient) -> None:
-    assert set(holding(house.catalogue.registry)) == {"tips", "faq"}
     other = await Browser(anyone).sign_in("company2")
     assert (await other.get("/desk/hints")).status_code in {303, 403, 404}
+
+
+async def test_the_lists_of_the_plan_are_imported_with_a_report_row_by_row(house: House, desk: Browser) -> None:
+    """Bar 5: 1,200 tips and 300 questions, some of them faulty; what is right is found, and the targets are met."""
+    items = house.catalogue.registry.items
+    made = [*tips(items), {"tip": "HC99998", "item": ITEM, "field": "aera_m2", "trigger": "聚焦", "kind": "气泡", "text": "错"}, {"tip": "HC99999", "field": "shared.area_m2", "trigger": "失焦", "cond": "value >", "kind": "提醒", "text": "错"}]
+    for name, rows in (("filing_tip", made), ("filing_faq", list(faqs(items)))):
+        definition = house.catalogue.registry.registers[name]
+        header = [column.label for column in definition.fields.values()]
+        pasted = "\n".join("\t".join(line) for line in (header, *([row.get(each, "") for each in definition.fields] for row in rows)))
+        await desk.get(f"/desk/registers/{name}/import")
+        form = {"_csrf": desk.token, "since": str(today())}
+        answer = await desk.client.post(f"/desk/registers/{name}/import", data=form, files={"file": ("合成.csv", pasted.encode())})
+        assert answer.status_code == 303, answer.text
+        wrong = (await desk.get(f"{answer.headers['location']}?only=错误")).text
+        assert ("您是不是想写：area_m2" in wrong and "第 8 个字" in wrong) == (name == "filing_tip")
+        done = await desk.post(answer.headers["location"], {"good_only": "on", "reason": "合成数据"})
+        assert done.status_code == 303
+    page = (await desk.get("/desk/hints")).text
+    assert "1200 项" in page
+    assert page.count("已达到") == 2
+    assert "共 1 条" in (await desk.get("/desk/hints?word=第 1199 条")).text
+    area = items[ITEM].form.fields["area_m2"].label
+    assert f"“{area}”" in (await desk.get(f"/desk/hints?word={area}&item={ITEM}")).text

@@ -1,5 +1,6 @@
 """The lists of tips and frequent questions on the desk: found, looked at as applicants see them, with how they do; the fields that go wrong most."""
 
+import asyncio
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
@@ -13,9 +14,10 @@ from core.access import Actor
 from core.declarations import Register
 from core.hints import Shelf, Tip
 from core.hints.conditions import field_of, scope_of
-from core.hints.figures import FieldFigures, TipFigures, field_figures, percent, tip_figures
-from core.hints.finding import Asked, find_hints, found_of
+from core.hints.figures import WORST, FieldFigures, TipFigures, field_figures, percent, tip_figures
+from core.hints.finding import Asked, Found, find_hints, spelled
 from core.hints.model import STANDINGS, Hint
+from core.hints.model import standing as standing_of
 from core.hints.shelf import holding
 from core.house import House
 from core.indicators import period_of
@@ -41,7 +43,8 @@ Word = Annotated[str, QueryParameter(description="含有的词，可以是拼音
 Text = Annotated[str, QueryParameter(description="只看这一项", max_length=200)]
 Row = Annotated[int, PathParameter(description="名录里的行", ge=1, le=BIGGEST)]
 PAGE: Final = 50
-WORST: Final = 10
+_SPELLING: Final[set[asyncio.Task[tuple[str, ...]]]] = set()
+"""Lists being made ready to be searched by letters, while the page is read."""
 TONES: Final = {"在用": "good", "已过期": "warn", "条件失效": "bad", "待复核": "warn", "下线": "off"}
 HEADS: Final = (("tips", "易错点提示"), ("faq", "常见问题"))
 
@@ -66,7 +69,10 @@ async def listed(  # noqa: PLR0913, PLR0917 - what a list may be asked for
     homes = _homes(visit.actor, house)
     asked = Asked(holds=holds, word=word, item=item, kind=kind if kind in KINDS else "", owner=owner, standing=standing if standing in STANDINGS else "")
     items, shelf = house.catalogue.registry.items, await house.hints.now(house.catalogue.registry)
-    sought = find_hints(items, shelf, asked, time.today(), after, PAGE)
+    if not word:
+        _SPELLING.add(task := asyncio.create_task(asyncio.to_thread(spelled, shelf, holds)))
+        task.add_done_callback(_SPELLING.discard)
+    sought = find_hints(shelf, asked, time.today(), after, PAGE)
     figures = await _figures(house)
     hints: tuple[Hint, ...] = shelf.faqs if holds == "faq" else shelf.tips
     names = {each.item: items[each.item].info.name if each.item in items else each.item for each in hints if each.item}
@@ -102,7 +108,7 @@ async def one(request: Asking, hint: Row) -> Response[bytes]:
     homes = _homes(visit.actor, house)
     items, shelf = house.catalogue.registry.items, await house.hints.now(house.catalogue.registry)
     every: tuple[Hint, ...] = (*shelf.tips, *shelf.faqs)
-    found = next((found_of(items, each, time.today()) for each in every if each.row == hint), None)
+    found = next((Found(each, standing_of(each, time.today())) for each in every if each.row == hint), None)
     if found is None:
         raise NotFound("名录里没有这一条，或者它已经改过", "请从申报提示的列表中选择")
     chosen = found.hint
