@@ -4,6 +4,8 @@
 #   make new ID=事项代码 SHAPE=permit               make soak   长时间加强测试，结果存入 bench/results
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
+# 进程会一再启动：字节码留着，不每次重新编译
+unexport PYTHONDONTWRITEBYTECODE
 .DEFAULT_GOAL := run
 .PHONY: run test check bench new soak setup browser
 

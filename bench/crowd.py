@@ -35,9 +35,11 @@ from core.forms import read_json
 from core.house import House
 from core.items.item import Item
 from core.process import Act
+from core.reporting import outbox
 from core.store.engine import prepare
 from core.store.vault import PartyKey
 from core.time import today
+from core.worker import consumers
 from ui.cli.people import COMPANIES, OFFICERS, PASSWORD
 
 FIRST = 1_000_000
@@ -65,6 +67,10 @@ INSERT INTO positions (pos, "case", seq, hash)
 SELECT (SELECT coalesce(max(pos), 0) FROM positions) + row_number() OVER (ORDER BY e.id), e."case", e.seq, e.hash
 FROM events e WHERE e."case" BETWEEN $1 AND $2
 """
+_WORKED_OFF = """
+INSERT INTO cursors (name, pos) SELECT unnest($1::text[]), (SELECT max(pos) FROM positions) ON CONFLICT (name) DO UPDATE SET pos = excluded.pos
+"""
+"""The background has long been through with all of them."""
 _DATE = re.compile(rb"20\d\d-\d\d-\d\d")
 Row = dict[str, Any]
 
@@ -101,7 +107,7 @@ async def fill(house: House, cases: int, held: int) -> None:
     await connections[0].execute(_PLACE, FIRST, FIRST + cases - held - 1)
     for sequence_name in ("filings_id_seq", "cases_id_seq"):
         await connections[0].execute(f"SELECT setval('{sequence_name}', {FIRST + cases})")
-    await connections[0].execute("UPDATE cursors SET pos = (SELECT max(pos) FROM positions)")
+    await connections[0].execute(_WORKED_OFF, [outbox.CONSUMER, *(each.name for each in consumers(house, PaperMaker(house)))])
     await connections[0].execute("VACUUM ANALYZE")
     await connections[0].execute("CHECKPOINT")  # what the filling has left to be written is not the pages' affair
     print(f"，整理完毕 {perf_counter() - begun:.0f} 秒", file=sys.stderr, flush=True)

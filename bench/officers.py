@@ -25,10 +25,13 @@ from bench.processes import ask, running
 from bench.stack import house_of, stack
 from core.access import open_session
 from core.access.accounts import add_post
+from core.cases.sequencer import consume
+from core.search import terms
 from ui.cli.people import COMPANIES
 
 CASES, OFFICERS = 100_000, 200
 SECONDS, THINKING = 60.0, 4.0
+BLOCK = 5_000
 TAKEN = 20_000
 """Cases laid ready to be worked on."""
 SEARCHED = 0.3
@@ -107,7 +110,7 @@ class Shift:
         """One officer's shift."""
         random, connection = Random(number), Connection(self.job.port, self.job.cookies[number])
         await asyncio.sleep(random.random() * self.job.thinking)
-        while perf_counter() < self.until and self.left:
+        while self.left and perf_counter() < self.until:
             await self._page(connection, random, "desk", "/desk")
             case = self.left.pop()
             if random.random() < SEARCHED:
@@ -129,6 +132,8 @@ class Shift:
         if think:
             await asyncio.sleep(random.expovariate(1 / self.job.thinking))
         answer = await connection.ask(path, form)
+        if perf_counter() > self.until:  # the end of the last case: fewer and fewer are at work
+            return answer
         if answer.status == wanted:
             self.times[kind].append(answer.took)
         else:
@@ -150,9 +155,14 @@ def measure() -> dict[str, Any]:
 
 
 async def _filled(at: Place) -> None:
-    """As many cases as wanted, at every step, with numbers that can be asked for."""
+    """As many cases as wanted, at every step, with numbers and names that can be asked for; nothing is left to the background."""
     async with house_of(at.made.settings) as house:
         await crowd.fill(house, CASES, 0)
+        await house.db.execute("UPDATE cursors SET pos = 0 WHERE name = $1", terms.CONSUMER)
+        keeper = terms.TermKeeper(house)
+        while await consume(house.db, terms.CONSUMER, keeper, BLOCK):
+            pass
+        await house.db.execute("VACUUM ANALYZE")
 
 
 async def _staffed(at: Place) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -29,7 +29,8 @@ def free_port() -> int:
 @contextmanager
 def running(module: str, *arguments: str, env: Mapping[str, str] | None = None) -> Iterator["subprocess.Popen[bytes]"]:
     """`python -m module` for the time of the block; ended gently, then by force."""
-    process = subprocess.Popen([sys.executable, "-m", module, *arguments], cwd=ROOT, env={**os.environ, **(env or {})})
+    kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}  # as `make run` starts them
+    process = subprocess.Popen([sys.executable, "-m", module, *arguments], cwd=ROOT, env={**kept, **(env or {})})
     try:
         yield process
     finally:

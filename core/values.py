@@ -6,7 +6,7 @@ What is not known is an `Unknown` that says which fields would make it known; it
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, Protocol, TypeAlias
 
 import msgspec
 
@@ -31,11 +31,33 @@ class Unknown(msgspec.Struct, frozen=True):
         raise TypeError("未知值不能当作真假使用")
 
 
+class Codes(Protocol):
+    """A list of codes, as far as values of its codes have to be understood (`core.forms.codes.CodeList`)."""
+
+    @property
+    def title(self) -> str:
+        """What the list is called."""
+        ...
+
+    def __contains__(self, code: object) -> bool:
+        """Whether the code is on the list."""
+        ...
+
+    def words(self, code: str) -> str:
+        """What a person reads for the code."""
+        ...
+
+    def by_prefix(self, branch: str) -> bool:
+        """Whether the codes below the branch are those that begin with it."""
+        ...
+
+
 class FieldType(msgspec.Struct, frozen=True):
     """The type of a field, fact or parameter.
 
     `scale` counts decimal places (decimal only) and `unit` is shown after the number (m2 → 平方米); `options` are the members of
-    a choice or of a multiple choice (`choices`); `fields` are the columns of a list of records.
+    a choice or of a multiple choice (`choices`); `fields` are the columns of a list of records. `word` says more closely what a text or
+    span is: `email`, `phone`, `time` (a span since midnight); `codes` is the list a text is a code of.
     """
 
     kind: Kind
@@ -43,6 +65,8 @@ class FieldType(msgspec.Struct, frozen=True):
     unit: str = ""
     options: tuple[str, ...] = ()
     fields: tuple[tuple[str, "FieldType"], ...] = ()
+    word: str = ""
+    codes: Codes | None = None
 
 
 Scalar: TypeAlias = bool | str | int | Decimal | date | datetime | timedelta

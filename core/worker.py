@@ -50,15 +50,11 @@ _log = structlog.get_logger("worker")
 async def run_worker(house: House, stop: asyncio.Event) -> None:
     """Work until `stop` is set; then finish what is under way and return."""
     news, rung = asyncio.Event(), asyncio.Event()
-    papers, hooks, keeper = PaperMaker(house), HookCaller(house), terms.TermKeeper(house)
+    papers = PaperMaker(house)
     loops: dict[str, Callable[[], Awaitable[None]]] = {
         "sequencer": lambda: _sequencer(house, stop, news),
-        "papers": lambda: _consumer(house, Consumer(CONSUMER, papers, PAPERS_AT_ONCE), stop, news),
+        **{each.name: partial(_consumer, house, each, stop, news, rung) for each in consumers(house, papers)},
         "papers_again": lambda: _papers_again(papers, stop),
-        "hooks": lambda: _consumer(house, Consumer(HookCaller.NAME, hooks, HOOKS_AT_ONCE), stop, news),
-        "messages": lambda: _consumer(house, Consumer(making.CONSUMER, MessageMaker(house), making.AT_ONCE), stop, news),
-        "terms": lambda: _consumer(house, Consumer(terms.CONSUMER, keeper, TERMS_AT_ONCE), stop, news),
-        "links": lambda: _consumer(house, Consumer(waking.CONSUMER, waking.ring, LINKS_AT_ONCE), stop, news, rung),
         "due": lambda: _due(house, stop, rung),
         "digest": lambda: _daily(house, stop),
         "keys": lambda: _keys(house, stop),
@@ -68,7 +64,6 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         **{f"job {task.name}": partial(work_task, house, task, stop) for task in TASKS.values()},
         "reports": lambda: work_records(house, stop),
         "sending": lambda: work_sending(house, stop),
-        "archive": lambda: _consumer(house, Consumer(archiving.CONSUMER, archiving.note, ARCHIVES_AT_ONCE), stop, news),
         "packing": lambda: archiving.pack_due(house, stop),
     }
     async with asyncio.TaskGroup() as group:
@@ -101,19 +96,35 @@ async def _sequencer(house: House, stop: asyncio.Event, news: asyncio.Event) -> 
 
 
 class Consumer(msgspec.Struct, frozen=True):
-    """Who is given the events as they are placed: the name of its cursor, what it does with them, how many at once."""
+    """Who is given the events as they are placed: the name of its cursor, what it does with them, how many at once.
+
+    `rings`: what it has done may have made cases due.
+    """
 
     name: str
     effect: Effect
     at_once: int
+    rings: bool = False
 
 
-async def _consumer(house: House, consumer: Consumer, stop: asyncio.Event, news: asyncio.Event, after: asyncio.Event | None = None) -> None:
-    """Give a consumer its events as they are placed; `after` is set when it has handled some."""
+def consumers(house: House, papers: PaperMaker) -> tuple[Consumer, ...]:
+    """Everyone who is given the events one after another."""
+    return (
+        Consumer(CONSUMER, papers, PAPERS_AT_ONCE),
+        Consumer(HookCaller.NAME, HookCaller(house), HOOKS_AT_ONCE),
+        Consumer(making.CONSUMER, MessageMaker(house), making.AT_ONCE),
+        Consumer(terms.CONSUMER, terms.TermKeeper(house), TERMS_AT_ONCE),
+        Consumer(waking.CONSUMER, waking.ring, LINKS_AT_ONCE, rings=True),
+        Consumer(archiving.CONSUMER, archiving.note, ARCHIVES_AT_ONCE),
+    )
+
+
+async def _consumer(house: House, consumer: Consumer, stop: asyncio.Event, news: asyncio.Event, rung: asyncio.Event) -> None:
+    """Give a consumer its events as they are placed."""
     while not stop.is_set():
         done = await consume(house.db, consumer.name, consumer.effect, consumer.at_once)
-        if done and after is not None:
-            after.set()
+        if done and consumer.rings:
+            rung.set()
         if done == consumer.at_once:
             continue
         await _heard(news, stop, POLL)

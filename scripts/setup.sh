@@ -50,5 +50,6 @@ say "3/4 准备文书字体"
 scripts/fonts.sh
 say "4/4 准备浏览器里用的库"
 scripts/web.sh
+PYTHONDONTWRITEBYTECODE='' .venv/bin/python -m compileall -q -j 0 core ui plugins || true # 第一次启动就不用再编译
 fingerprint >.venv/.ready
 say "准备完成，用时 $((SECONDS - started)) 秒"

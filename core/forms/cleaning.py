@@ -10,7 +10,9 @@ from decimal import Decimal
 from typing import Any, TypeAlias
 
 from core.faults import did_you_mean
-from core.forms.kinds import field_type
+from core.forms.choosing import Selection, selection
+from core.forms.codes import CodeList
+from core.forms.contacts import email, phone, time_of_day
 from core.forms.text import narrow, refused, tidy, tidy_lines
 from core.values import FieldType
 
@@ -39,7 +41,11 @@ class Bad(Exception):
 def cleaner(schema: dict[str, Any], kind: FieldType) -> Cleaner:
     """The cleaner of a field, closed over what its schema says."""
     if kind.kind == "list":
-        return _list(schema)
+        return _list(schema, kind)
+    if isinstance(kind.codes, CodeList):
+        return _coded(selection(schema, kind.codes))
+    if kind.word == "time":
+        return _written(time_of_day)
     return _text(schema) if kind.kind == "text" else _CLEANERS[kind.kind]
 
 
@@ -48,6 +54,8 @@ def _text(schema: dict[str, Any]) -> Cleaner:
         return _lines
     if "x-check" in schema:
         return _number_code
+    if schema.get("format") in _WRITTEN:
+        return _written(_WRITTEN[schema["format"]])
     return _code if "pattern" in schema else _word
 
 
@@ -77,6 +85,29 @@ def _code(raw: Any) -> str | None:
 
 def _number_code(raw: Any) -> str | None:
     return _word(narrow(raw).replace(" ", "").upper()) if isinstance(raw, str) else _word(raw)
+
+
+_WRITTEN: dict[str, Callable[[str], str]] = {"email": email, "phone": phone}
+
+
+def _coded(of: Selection) -> Cleaner:
+    """A cleaner of codes, which may be sent as their words."""
+
+    def clean(raw: Any) -> str | None:
+        text = _word(raw)
+        if text is None:
+            return None
+        code = of.code_of(text)
+        if not code or not of.takes(code):
+            raise Bad(("", f"：{of.why_not(text)}"))
+        return code
+
+    return clean
+
+
+def _written(tidied: Callable[[str], str]) -> Cleaner:
+    """A cleaner of texts that people write in several ways and that are kept in one."""
+    return lambda raw: _word(tidied(raw)) if isinstance(raw, str) else _word(raw)
 
 
 def _datetime(raw: Any) -> str | None:
@@ -149,9 +180,9 @@ _CLEANERS: dict[str, Cleaner] = {
 }
 
 
-def _list(schema: dict[str, Any]) -> Cleaner:
+def _list(schema: dict[str, Any], kind: FieldType) -> Cleaner:
     columns = schema["items"]["properties"]
-    cleaners = {name: cleaner(column, field_type(column)) for name, column in columns.items()}
+    cleaners = {name: cleaner(columns[name], of) for name, of in kind.fields}
     labels = {name: str(column["title"]) for name, column in columns.items()}
     most = int(schema.get("maxItems", MAX_ROWS))
 

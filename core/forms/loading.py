@@ -1,19 +1,26 @@
 """Loading a form: every fault of its files at once, or a form that is ready to read submissions."""
 
-from collections.abc import Mapping
+import posixpath
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 
+from msgspec.structs import replace
+
 from core.faults import Blame, Fault
 from core.forms.conditions import Conditions, in_order
-from core.forms.dialect import place_of
+from core.forms.defaults import check_defaults
+from core.forms.dialect import check, place_of
 from core.forms.form import Form
 from core.forms.kinds import field_type, personal
 from core.forms.layout import layout, names
 from core.forms.model import Field, Page
+from core.forms.reading import ReadError, read_json
 from core.forms.resolving import Resolved, Resolver, read
+from core.forms.structure import Lowered, check_writing, compiled, has_structure, lower
 from core.forms.submitting import Reader
 from core.rules import BASE, Named
+from core.values import FieldType
 
 _DRAFT = "https://json-schema.org/draft/2020-12/schema"
 
@@ -30,18 +37,56 @@ def load_form(files: Mapping[str, bytes], item: str, blame: Blame) -> tuple[Form
     document, faults = read(raw, "", blame)
     if document is None:
         return None, faults
-    resolved, found = _resolve(document, faults, files, blame)
-    faults = faults + found
+    faults = _together(faults, check_writing(document, blame))
+    if faults and has_structure(document):
+        return None, faults
+    lowered = Lowered(document) if faults else lower(document, _peek(files), blame)
+    if lowered.faults:
+        return None, [*lowered.faults]
+    form, found = _plain(lowered, faults, files, item, blame)
+    return form, [lowered.placed(fault) for fault in found]
+
+
+def _together(faults: list[Fault], written: list[Fault]) -> list[Fault]:
+    """Faults against the dialect and faults of the writing, each place once; what a form refuses by name is said so."""
+    named = {fault.place for fault in written if fault.code != "unknown-keyword"}
+    kept = [fault for fault in faults if fault.place not in named]
+    places = {fault.place for fault in kept}
+    return kept + [fault for fault in written if fault.place not in places]
+
+
+def _peek(files: Mapping[str, bytes]) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:
+    """Reads a definition together with the element it references; an element that cannot be read is a fault elsewhere."""
+
+    def peek(definition: Mapping[str, Any]) -> Mapping[str, Any]:
+        name = posixpath.basename(str(definition.get("$ref", "")))
+        try:
+            element = read_json(files[f"elements/{name}"]) if name else {}
+        except (KeyError, ReadError):
+            return definition
+        return {**element, **definition} if isinstance(element, dict) else definition
+
+    return peek
+
+
+def _plain(lowered: Lowered, faults: list[Fault], files: Mapping[str, bytes], item: str, blame: Blame) -> tuple[Form | None, list[Fault]]:
+    """The form of a document without structure."""
+    document = lowered.document
+    if lowered.origins and not faults:
+        faults = check(document, "", blame)
+    resolved, resolver = _resolve(document, faults, files, blame)
+    faults = faults + resolver.faults
     if faults:
         return None, faults
     pages = layout(document)
     faults = names(document, pages, blame) + _identities(resolved, item, blame)
     if faults:
         return None, faults
-    return _build(document, resolved, pages, item, blame)
+    types = {name: field_type(resolved[name].schema, resolver.lists) for page in pages for name in page.fields}
+    return _build(lowered, resolved, pages, item, types, blame)
 
 
-def _resolve(document: dict[str, Any], faults: list[Fault], files: Mapping[str, bytes], blame: Blame) -> tuple[dict[str, Resolved], list[Fault]]:
+def _resolve(document: dict[str, Any], faults: list[Fault], files: Mapping[str, bytes], blame: Blame) -> tuple[dict[str, Resolved], Resolver]:
     """Every property resolved; those the dialect already refused are left out."""
     resolver, resolved = Resolver(files, blame), {}
     properties = document.get("properties")
@@ -50,7 +95,7 @@ def _resolve(document: dict[str, Any], faults: list[Fault], files: Mapping[str, 
         refused = any(fault.place == place or fault.place.startswith((f"{place}.", f"{place}[")) for fault in faults)
         if not refused and (found := resolver.field(definition, ("properties", name))) is not None:
             resolved[name] = found
-    return resolved, resolver.faults
+    return resolved, resolver
 
 
 def _identities(resolved: Mapping[str, Resolved], item: str, blame: Blame) -> list[Fault]:
@@ -67,33 +112,37 @@ def _identities(resolved: Mapping[str, Resolved], item: str, blame: Blame) -> li
 
 
 def _build(
-    document: dict[str, Any], resolved: Mapping[str, Resolved], pages: tuple[Page, ...], item: str, blame: Blame,
+    lowered: Lowered, resolved: Mapping[str, Resolved], pages: tuple[Page, ...], item: str, types: Mapping[str, FieldType], blame: Blame,
 ) -> tuple[Form | None, list[Fault]]:
-    order = [name for page in pages for name in page.fields]
-    types = {name: field_type(resolved[name].schema) for name in order}
+    document, shape = lowered.document, lowered.shape
+    order = [*types]
     scope = {name: Named(str(resolved[name].schema["title"]), types[name]) for name in order}
     conditions = Conditions({**BASE, **scope}, blame)
     shown = {name: page.title for page in pages for name in page.fields}
     fields = {
-        name: _field(name, resolved[name], item, shown[name], conditions, required=name in document.get("required", ())) for name in order
+        name: _field(scope[name].type, name, resolved[name], item, shown[name], conditions, required=name in document.get("required", ()))
+        for name in order
     }
+    fields = {name: replace(field, group=shape.group_of(name)) if shape.titles else field for name, field in fields.items()}
+    rules, found = compiled(lowered.rules, conditions.scope, blame)
     steps = in_order(fields, blame)
-    faults = conditions.faults + (steps if isinstance(steps, list) else [])
+    faults = conditions.faults + found + check_defaults(fields, blame) + (steps if isinstance(steps, list) else [])
     if faults or isinstance(steps, list):
         return None, faults
     schema = _schema(document, fields)
-    return Form(item, str(document["title"]), fields, pages, schema, scope, Reader(fields, steps)), []
+    return Form(item, str(document["title"]), fields, pages, schema, scope, Reader(fields, steps, shape, rules)), []
 
 
-def _field(name: str, resolved: Resolved, item: str, page: str, conditions: Conditions, *, required: bool) -> Field:
+def _field(  # noqa: PLR0913 - a field is that many things
+    kind: FieldType, name: str, resolved: Resolved, item: str, page: str, conditions: Conditions, *, required: bool,
+) -> Field:
     schema = resolved.schema
-    kind = field_type(schema)
     return Field(
         name=name, identity=f"shared.{resolved.element}" if resolved.element else f"{item}.{name}", label=str(schema["title"]), type=kind,
         page=page, personal=personal(schema), required=required,
         visible=conditions.expression(name, schema, "x-visible", "bool"), needed=conditions.expression(name, schema, "x-required", "bool"),
         calc=conditions.expression(name, schema, "x-calc", kind.kind), must=schema.get("x-must") is True,
-        check=schema.get("x-check"), help=str(schema.get("x-help", "")), schema=_with_step(schema),
+        check=schema.get("x-check"), help=str(schema.get("x-help", "")), default=schema.get("default"), schema=_with_step(schema),
     )
 
 

@@ -11,6 +11,7 @@ import jsonschema_rs
 import msgspec
 
 from core.faults import did_you_mean
+from core.forms.structure.words import at, help_of, sentence
 from core.values import UNITS
 
 
@@ -24,6 +25,8 @@ class Message(msgspec.Struct, frozen=True):
 
 def missing(label: str, kind: str) -> str:
     """The sentence for a field that must be filled in and is not."""
+    if label.startswith("请"):
+        return label
     match kind:
         case "choice" | "choices":
             return f"请选择{label}"
@@ -51,12 +54,43 @@ def refusal(error: jsonschema_rs.ValidationError, schema: dict[str, Any]) -> tup
     """
     path = error.instance_path[1:]
     kind, label = error.kind.name, str(schema["title"])
+    if _judged(error.schema_path[2:], schema):
+        return _judgement(error, schema)
     if len(path) < 2 and schema["type"] == "array" and schema["items"]["type"] == "object":
         return _row_refusal(path, kind, error, schema)
     if len(path) < 2:
         return "", _sentence(label, kind, error, schema["items"] if path else schema)
     number, column = int(path[0]), schema["items"]["properties"][path[1]]
     return f"{number}.{path[1]}", f"{label}第 {number + 1} 行：{_sentence(str(column['title']), kind, error, column)}"
+
+
+def _judged(steps: Sequence[str | int], schema: dict[str, Any]) -> bool:
+    """Whether it is no limit of the dialect that refuses, but a part of the schema that judges in its own way."""
+    if steps[:1] == ["items"] and "properties" in schema.get("items", {}):
+        steps = steps[3:] if steps[1:2] == ["properties"] else steps[1:]
+    elif steps[:1] == ["items"]:
+        steps = steps[1:]
+    return bool(steps) and steps[0] not in _OWN
+
+
+def _judgement(error: jsonschema_rs.ValidationError, schema: dict[str, Any]) -> tuple[str, str]:
+    steps, where = error.schema_path[2:], error.instance_path[1:]
+    text = sentence(error.kind.name, at(schema, steps), help_of(schema, steps[:-1]) if len(steps) > 1 else "")
+    label, columns = str(schema["title"]), schema.get("items", {}).get("properties", {})
+    if not where or not columns:
+        return "", f"{label}{text}"
+    number = int(where[0])
+    column = columns.get(where[1]) if len(where) > 1 else None
+    if column is None:
+        return "", f"{label}第 {number + 1} 行{text}"
+    return f"{number}.{where[1]}", f"{label}第 {number + 1} 行：{column['title']}{text}"
+
+
+_OWN = frozenset({
+    "type", "enum", "pattern", "format", "multipleOf", "minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "minLength", "maxLength",
+    "minItems", "maxItems", "uniqueItems", "required", "dependentRequired", "additionalProperties",
+})
+"""Keywords that have their own sentence here."""
 
 
 def _row_refusal(path: Sequence[str | int], kind: str, error: jsonschema_rs.ValidationError, schema: dict[str, Any]) -> tuple[str, str]:
@@ -128,6 +162,9 @@ _FORMAT_WORDS = {
     "date": "应为日期，如 2026-03-02",
     "date-time": "应为日期和时间，如 2026-03-02T09:30:00+08:00",
     "duration": "应为时长，如 P30D（30 日）、PT8H（8 小时）",
+    "time": "应为几点几分，如 09:30",
+    "email": "应为电子邮箱，如 name@example.cn",
+    "phone": "应为手机号（11 位）或者带区号的固定电话，如 13800000000、024-12345678",
 }
 
 

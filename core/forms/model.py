@@ -14,7 +14,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
 
     `identity` says under which name its value is kept: `shared.<element>` once per filing, `<item>.<name>` for the item's own.
     `visible`, `needed` and `calc` are the checked expressions of x-visible, x-required and x-calc; `must` a commitment that has to be
-    true; `check` the word of a check digit that only warns. `schema` is the resolved schema of the value.
+    true; `check` the word of a check digit that only warns. `schema` is the resolved schema of the value. `group` names the group of fields it
+    stands in (empty for none); `default` is the JSON value a new filing begins with, None for none: nothing is ever submitted unseen.
     """
 
     name: str
@@ -30,6 +31,8 @@ class Field(msgspec.Struct, frozen=True, kw_only=True):
     must: bool = False
     check: str | None = None
     help: str = ""
+    group: str = ""
+    default: Any = None
     schema: dict[str, Any]
 
 

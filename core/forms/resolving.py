@@ -7,8 +7,10 @@ from typing import Any
 import msgspec
 
 from core.faults import Blame, Fault, did_you_mean
+from core.forms.codes import CodeList, code_list
 from core.forms.coherence import coherent
 from core.forms.dialect import check, place_of
+from core.forms.kinds import spread
 from core.forms.reading import ReadError, read_json
 
 Path = tuple[str | int, ...]
@@ -40,6 +42,7 @@ class Resolver:
         self.blame = blame
         self.faults: list[Fault] = []
         self.elements: dict[str, dict[str, Any] | None] = {}
+        self.lists: dict[str, CodeList] = {}
 
     def field(self, definition: Any, path: Path) -> Resolved | None:
         """The resolved schema of a property; None when it is faulty (the faults are kept)."""
@@ -61,7 +64,8 @@ class Resolver:
 
     def _follow(self, definition: dict[str, Any], path: Path) -> Resolved | None:
         if "$ref" not in definition:
-            found = coherent(definition, path, self.blame)
+            definition = spread(definition)
+            found = coherent(definition, path, self.blame) + self._codes(definition, path)
             self.faults += found
             return None if found else Resolved(_bare(definition))
         name = posixpath.basename(definition["$ref"]).removesuffix(".json")
@@ -91,14 +95,32 @@ class Resolver:
         blame = Blame(self.blame.plugin, posixpath.normpath(posixpath.join(posixpath.dirname(self.blame.file), "..", file)))
         document, faults = read(self.files[file], "element", blame)
         if document is not None and not faults:
-            faults = coherent(document, (), blame)
+            faults = coherent(spread(document), (), blame)
         if document is not None and not faults:
             inner = Resolver(self.files, blame)
             resolved = inner.field(_bare(document), ())
             self.faults += inner.faults
+            self.lists |= inner.lists
             return resolved.schema if resolved else None
         self.faults += faults
         return None
+
+
+    def _codes(self, schema: dict[str, Any], path: Path) -> list[Fault]:
+        """Keep the code list that the field names; its faults, and those of what the field says about it."""
+        name = schema.get("x-codes")
+        if name is None:
+            return []
+        found, faults = code_list(self.files, name, self.blame)
+        if found is None:
+            return [msgspec.structs.replace(fault, place=place_of((*path, "x-codes"))) if not fault.place else fault for fault in faults]
+        self.lists[name] = found
+        unknown = [("x-levels", each, found.about.levels) for each in schema.get("x-levels", ()) if each not in found.about.levels]
+        unknown += [("x-under", each, ()) for each in schema.get("x-under", ()) if each not in found]
+        return [
+            self.blame.at(place_of((*path, keyword)), each, "、".join(known) or f"代码表“{found.title}”里的代码", code="unknown-option")
+            for keyword, each, known in unknown
+        ]
 
 
 def _bare(definition: dict[str, Any]) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from core.forms.checks import CHECKS
 from core.forms.cleaning import Bad, cleaner, closest
 from core.forms.messages import Message
 from core.forms.model import Field, Submission
+from core.forms.structure import PLAIN, Rule, Shape
 from core.forms.typed import Convert, converter, to_scale
 from core.forms.validators import fast
 from core.rules import BASE, Expr, evaluate, names_in
@@ -29,9 +30,12 @@ UNKNOWN_TOLD = 10
 class Reader:
     """A form's fields compiled once: cleaners, validator, converters and conditions, ready to read any number of submissions."""
 
-    def __init__(self, fields: Mapping[str, Field], order: tuple[str, ...]) -> None:
-        """`order` are the conditional and calculated fields, each after every field its expressions read."""
+    def __init__(self, fields: Mapping[str, Field], order: tuple[str, ...], shape: Shape = PLAIN, rules: tuple[Rule, ...] = ()) -> None:
+        """`order` are the conditional and calculated fields, each after every field its expressions read; `rules` judge them all together."""
         self.fields = fields
+        self.shape = shape
+        self.rules = rules
+        self.labels = {name: field.label for name, field in fields.items()}
         self.cleaners = {name: _ignore if field.calc else cleaner(field.schema, field.type) for name, field in fields.items()}
         self.validator = fast({"properties": {name: field.schema for name, field in fields.items()}})
         self.converters = tuple((name, made) for name, field in fields.items() if (made := converter(field.type)))
@@ -41,6 +45,7 @@ class Reader:
         self.demands = tuple(field for field in fields.values() if field.required or field.needed or field.must)
         self.checked = tuple((name, CHECKS[field.check]) for name, field in fields.items() if field.check)
         expressions = [expr for field in fields.values() for expr in (field.visible, field.needed, field.calc) if expr]
+        expressions += [rule.when for rule in rules if rule.when]
         self.dated = any(names_in(expr) & BASE.keys() for expr in expressions)
 
     def read(self, values: Mapping[str, Any], env: Mapping[str, Value]) -> Submission:
@@ -48,11 +53,14 @@ class Reader:
         if not isinstance(values, Mapping):
             return Submission({}, messages=(Message("", "", "请按“栏目：内容”提交"),))
         attempt = Attempt(self, env)
-        attempt.clean(values)
+        flat, odd = self.shape.flat(values)
+        attempt.clean(flat)
+        attempt.grouped(odd)
         attempt.validate()
         attempt.settle()
         attempt.demand()
-        return attempt.submission(values)
+        attempt.judge()
+        return attempt.submission(flat)
 
 
 def _ignore(_: Any) -> None:
@@ -107,6 +115,12 @@ class Attempt:
                 continue
             if value is not None:
                 kept[name] = value
+
+    def grouped(self, odd: tuple[str, ...]) -> None:
+        """Answer groups of fields that were sent as something else."""
+        for name in odd:
+            title = self.reader.shape.titles[name]
+            self.said.setdefault(f"?{name}", Message(name, title, f"{title}应按其中的栏目分别填写"))
 
     def _unknown(self, name: str) -> None:
         if len(self.said) - len(self.wrong) < UNKNOWN_TOLD:
@@ -175,6 +189,23 @@ class Attempt:
                     self.say(field, messages.must(field.label))
             elif name not in self.typed and (field.required or (field.needed and self._value(field.needed) is True)):
                 self.say(field, messages.missing(field.label, field.type.kind))
+
+    def judge(self) -> None:
+        """Ask the rules about the form as a whole, each when it counts; what is already said about a field stands."""
+        for rule in self.reader.rules:
+            if rule.when and self._value(rule.when) is not True:
+                continue
+            kept = {name: plain(value) if self.reader.fields[name].calc else self.plain[name] for name, value in self.typed.items()}
+            for said in rule.refusals(self.reader.shape.nested(kept), self.reader.shape, self.reader.labels):
+                if said.name not in self.wrong and said.name not in self.hidden:
+                    self.tell(said.name, said.path, said.text)
+
+    def tell(self, name: str, path: str, text: str) -> None:
+        """Keep a sentence about a field, or about the form when the name is none."""
+        if name in self.reader.fields:
+            self.say(self.reader.fields[name], text, path)
+        else:
+            self.said.setdefault("", Message("", "", text))
 
     def submission(self, values: Mapping[str, Any]) -> Submission:
         """The result, messages in the order of the form; a hidden field's are withdrawn."""

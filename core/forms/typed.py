@@ -23,6 +23,8 @@ def converter(kind: FieldType) -> Convert | None:
     """
     if kind.kind == "decimal":
         return to_scale(kind.scale)
+    if kind.word == "time":
+        return _clock
     return _records(kind) if kind.kind == "list" else _CONVERTERS.get(kind.kind)
 
 
@@ -48,6 +50,14 @@ def _duration(text: str | int) -> timedelta:
     return timedelta(weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds)
 
 
+def _clock(text: str | int) -> timedelta:
+    """A time of day as the span since midnight; written 09:30 when submitted, as whole seconds when stored."""
+    if isinstance(text, int):
+        return timedelta(seconds=text)
+    hours, minutes = text.split(":")
+    return timedelta(hours=int(hours), minutes=int(minutes))
+
+
 _CONVERTERS: dict[str, Convert] = {"date": date.fromisoformat, "datetime": _moment, "duration": _duration, "choices": tuple}
 
 
@@ -58,6 +68,12 @@ def _records(kind: FieldType) -> Convert:
         return tuple({name: converters[name](value) if name in converters else value for name, value in row.items()} for row in rows)
 
     return convert
+
+
+def as_typed(kind: FieldType, value: Any) -> Any:
+    """A valid JSON value of a field as its typed value."""
+    convert = converter(kind)
+    return convert(value) if convert else value
 
 
 def as_sent(value: Value) -> Any:

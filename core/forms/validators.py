@@ -26,6 +26,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.protocols import Validator
 from jsonschema.validators import Draft202012Validator, extend
 
+from core.forms.contacts import is_email, is_phone, is_time
 from core.time import CHINA
 
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -85,7 +86,9 @@ def is_duration(text: object) -> bool:
     return not isinstance(text, str) or duration_parts(text) is not None
 
 
-FORMATS: dict[str, Callable[[Any], bool]] = {"date": is_date, "date-time": is_datetime, "duration": is_duration}
+FORMATS: dict[str, Callable[[Any], bool]] = {
+    "date": is_date, "date-time": is_datetime, "duration": is_duration, "time": is_time, "email": is_email, "phone": is_phone,
+}
 
 
 def pattern_problem(pattern: str) -> str:

@@ -1,7 +1,7 @@
 """Where the files of an item come from: this repository's five places, an installed wheel, or the release store.
 
 All of them answer with the same virtual paths, so whoever loads an item does not know which it is:
-`item.toml rules.toml process.toml notices.toml form.json elements/<element>.json features/<name>.feature features/base.toml`.
+`item.toml rules.toml process.toml notices.toml form.json elements/<element>.json codes/<list>.csv codes/<list>.toml features/<name>.feature features/base.toml`.
 """
 
 import re
@@ -16,6 +16,7 @@ from core.canonical import canonical, sm3
 
 DATA = ("item.toml", "rules.toml", "process.toml", "notices.toml")
 """The files of an item folder."""
+_LISTED = re.compile(rb'"x-codes"\s*:\s*"([a-z][a-z0-9_]*)"')
 _REFERENCE = re.compile(rb'"\$ref"\s*:\s*"(?:[./]*)(?:elements/)?([A-Za-z0-9_-]+)\.json')
 
 
@@ -49,7 +50,7 @@ class Repository(msgspec.Struct, frozen=True):
         """The path from the root."""
         if path == "form.json":
             return f"forms/schemas/{self.item}/form.json"
-        if path.startswith("elements/"):
+        if path.startswith(("elements/", "codes/")):
             return f"forms/schemas/{path}"
         if path.startswith("features/"):
             return f"features/{self.item}/{path.removeprefix('features/')}"
@@ -73,6 +74,7 @@ class Package(msgspec.Struct, frozen=True):
         found["form.json"] = self.base / "schemas" / self.item / "form.json"
         found |= {f"features/{path.name}": path for path in _features(self.base / "features" / self.item)}
         found |= {f"elements/{path.name}": path for path in _children(self.base / "schemas" / "elements", ".json")}
+        found |= {f"codes/{path.name}": path for suffix in (".csv", ".toml") for path in _children(self.base / "schemas" / "codes", suffix)}
         found |= house_elements(self.root)
         return {name: path.read_bytes() for name, path in found.items() if path.is_file()}
 
@@ -80,7 +82,7 @@ class Package(msgspec.Struct, frozen=True):
         """The path inside the package, after its name."""
         if path == "form.json":
             return f"{self.name}/schemas/{self.item}/form.json"
-        if path.startswith("elements/"):
+        if path.startswith(("elements/", "codes/")):
             return f"{self.name}/schemas/{path}"
         if path.startswith("features/"):
             return f"{self.name}/features/{self.item}/{path.removeprefix('features/')}"
@@ -103,14 +105,16 @@ class Stored(msgspec.Struct, frozen=True):
 
 
 def house_elements(root: Path) -> dict[str, Path]:
-    """The shared elements of the house by virtual path."""
-    return {f"elements/{path.name}": path for path in sorted((root / "forms" / "schemas" / "elements").glob("*.json"))}
+    """The shared elements and code lists of the house by virtual path."""
+    schemas = root / "forms" / "schemas"
+    found = [*sorted((schemas / "elements").glob("*.json")), *sorted((schemas / "codes").glob("*.csv")), *sorted((schemas / "codes").glob("*.toml"))]
+    return {f"{path.parent.name}/{path.name}": path for path in found}
 
 
 def kept(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    """The files that belong to this item: of the house's elements only those that its form refers to, directly or not."""
-    elements = _reached(files)
-    return {path: data for path, data in sorted(files.items()) if not path.startswith("elements/") or path in elements}
+    """The files that belong to this item: of the house's elements and code lists only those that its form refers to, directly or not."""
+    reached = _reached(files)
+    return {path: data for path, data in sorted(files.items()) if not path.startswith(("elements/", "codes/")) or path in reached}
 
 
 def deciding(files: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -136,11 +140,13 @@ def _children(folder: Traversable, suffix: str) -> list[Traversable]:
 
 
 def _reached(files: Mapping[str, bytes]) -> set[str]:
-    """The elements reached from the form by `$ref`; an unknown one is left to the form's checker."""
+    """The elements reached from the form by `$ref` and the code lists they name; an unknown one is left to the form's checker."""
     reached: set[str] = set()
     waiting = ["form.json"]
     while waiting:
-        for name in _REFERENCE.findall(files.get(waiting.pop(), b"")):
+        text = files.get(waiting.pop(), b"")
+        reached |= {f"codes/{name.decode()}{ending}" for name in _LISTED.findall(text) for ending in (".csv", ".toml")}
+        for name in _REFERENCE.findall(text):
             path = f"elements/{name.decode()}.json"
             if path not in reached and path in files:
                 reached.add(path)

@@ -32,7 +32,7 @@ BLOCKS = frozenset({"values"})
 KEYWORDS = (
     "$schema", "$id", "$ref", "x-format", "title", "description", "type", "x-kind", "x-scale", "multipleOf", "x-unit", "format", "enum",
     "const", "minLength", "maxLength", "pattern", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minItems", "maxItems",
-    "uniqueItems", "items", "fields", "x-visible", "x-required", "x-calc", "x-must", "x-personal", "x-check", "x-help",
+    "uniqueItems", "items", "fields", "x-codes", "x-levels", "x-under", "x-visible", "x-required", "x-calc", "x-must", "x-personal", "x-check", "x-help",
     "x-source", "x-pages", "properties", "required", "additionalProperties", "$defs",
 )
 """The order of keywords in a schema."""

@@ -147,7 +147,7 @@ def _form(source: ItemFiles, files: Mapping[str, bytes], item: str, plugin: str)
     blame = Blame(plugin, source.where("form.json"))
     if "form.json" not in files:
         return None, [blame.at("", "没有这个文件", f"事项 {item} 的表单", code="missing-file")]
-    parts = {path: data for path, data in files.items() if path == "form.json" or path.startswith("elements/")}
+    parts = {path: data for path, data in files.items() if path == "form.json" or path.startswith(("elements/", "codes/"))}
     return load_form(parts, item, blame)
 
 

@@ -108,10 +108,13 @@ class Dated(Part, frozen=True, kw_only=True):
 
 
 class ParamDef(Part, frozen=True, kw_only=True):
-    """A dated, sourced number or list. Before the first `since` there is no value: asking is an error, never a guess."""
+    """A dated, sourced number or list. Before the first `since` there is no value: asking is an error, never a guess.
+
+    A `duration` is written `8 hours`, a `time` (of day) `22:00`.
+    """
 
     label: str
-    kind: Literal["decimal", "money", "int", "date", "text", "bool", "choices"] = "decimal"
+    kind: Literal["decimal", "money", "int", "date", "duration", "time", "text", "bool", "choices"] = "decimal"
     scale: int = 2
     unit: str = ""
     owner: str = ""

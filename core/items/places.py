@@ -53,7 +53,7 @@ def check_orphans(root: Path, listed: PluginsFile, faults: Iterable[Fault]) -> l
     items = {item for entry in listed.plugin for item in entry.items}
     offered = " ".join(fault.hint for fault in faults)
     found = []
-    for base, house in (("forms/schemas", {"elements"}), ("features", HOUSE_FEATURES)):
+    for base, house in (("forms/schemas", {"elements", "codes"}), ("features", HOUSE_FEATURES)):
         for name in _names(root / base):
             if name not in items and name not in house and name not in offered:
                 hint = did_you_mean(name, items)

@@ -4,7 +4,8 @@ Polling on purpose: it works on every file system and in every container, and a 
 """
 
 import asyncio
-from collections.abc import Iterator
+import os
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
 
@@ -18,6 +19,8 @@ PAUSE = 0.4  # float: seconds of a timer, no value of a case
 STORE_EVERY = 5
 """How many looks at the files go by between two looks at the release store."""
 WATCHED = ("plugins", "forms/schemas", "features")
+SUFFIXES = (".toml", ".json", ".feature", ".py")
+UNWATCHED = frozenset({"__pycache__"})
 Prints: TypeAlias = dict[str, tuple[int, int]]
 
 _log = structlog.get_logger(__name__)
@@ -26,13 +29,26 @@ _log = structlog.get_logger(__name__)
 def prints(root: Path) -> Prints:
     """What tells that a watched file was saved: its time in nanoseconds and its size."""
     found: Prints = {}
-    for path in _files(root):
-        try:
-            stat = path.stat()
-        except FileNotFoundError:  # removed between listing and looking
-            continue
-        found[str(path)] = (stat.st_mtime_ns, stat.st_size)
+    for path in (root / "plugins.toml", *(root / name for name in WATCHED)):
+        with suppress(FileNotFoundError):
+            if path.is_dir():
+                _look(str(path), found)
+            else:
+                stat = path.stat()
+                found[str(path)] = (stat.st_mtime_ns, stat.st_size)
     return found
+
+
+def _look(folder: str, found: Prints) -> None:
+    """The watched files of a folder and of those in it; what is removed between listing and looking is left out."""
+    with os.scandir(folder) as entries:
+        for entry in entries:
+            with suppress(FileNotFoundError):
+                if entry.name.endswith(SUFFIXES):
+                    stat = entry.stat()
+                    found[entry.path] = (stat.st_mtime_ns, stat.st_size)
+                elif entry.name not in UNWATCHED and entry.is_dir():
+                    _look(entry.path, found)
 
 
 async def follow(catalogue: Catalogue) -> None:
@@ -62,11 +78,3 @@ async def _round(catalogue: Catalogue, seen: Prints, *, store: bool) -> Prints:
     if store and (wrong := await asyncio.to_thread(holidays.refresh, catalogue.root)):
         _log.warning("放假安排的文件有问题，没有采用", faults=[fault.sentence() for fault in wrong])
     return found
-
-
-def _files(root: Path) -> Iterator[Path]:
-    yield root / "plugins.toml"
-    for name in WATCHED:
-        for path in (root / name).rglob("*"):
-            if path.suffix in (".toml", ".json", ".feature", ".py"):
-                yield path

@@ -19,7 +19,7 @@ from core.settings import Mode
 GROUP = "jiban.plugins"
 """The entry-point group; the entry's name is the plugin's id, its value the module with the hooks."""
 LIST = Blame("", "plugins.toml")
-RESERVED = frozenset({"core", "platform", "elements"})
+RESERVED = frozenset({"core", "platform", "elements", "codes"})
 """Names that folders and modules of the house bear."""
 _ID = re.compile(r"^[a-z][a-z0-9_]*$")
 

@@ -117,7 +117,7 @@ def wanted_words(cell: Cell, of: FieldType, labels: Mapping[str, str]) -> str:
     """What a bound cell wants, after the column's label: 小于 300 平方米."""
     match cell:
         case OneOf(values=values, negated=negated) | Has(values=values, negated=negated):
-            listed = "、".join(_texts(values))
+            listed = "、".join(of.codes.words(each) if of.codes is not None else each for each in _texts(values))
             if isinstance(cell, Has):
                 return f"不含{listed}" if negated else f"含有{listed}"
             return f"不属于{listed}" if negated else f"属于{listed}" if len(_texts(values)) > 1 else f"为{listed}"
@@ -134,7 +134,7 @@ def wanted_words(cell: Cell, of: FieldType, labels: Mapping[str, str]) -> str:
 
 def _range_words(cell: Range, of: FieldType) -> str:
     low, high = (value_words(bound, of) if bound is not None else "" for bound in (cell.low, cell.high))
-    dates = of.kind in ("date", "datetime")
+    dates = of.kind in ("date", "datetime") or of.word == "time"
     if not low:
         return (("早于 " if cell.high_open else "不晚于 ") if dates else ("小于 " if cell.high_open else "不大于 ")) + high
     if not high:

@@ -169,6 +169,8 @@ def _options(values: tuple[str, ...], column: FieldType) -> tuple[str, ...]:
     for value in values:
         if column.options and value not in column.options:
             raise CellError(f"“{value}”不在选项里", "、".join(column.options), did_you_mean(value, column.options), "unknown-option")
+        if column.codes is not None and value not in column.codes:
+            raise CellError(f"“{value}”不在代码表“{column.codes.title}”里", "代码表里的代码", code="unknown-option")
     if len(set(values)) != len(values):
         raise CellError("同一个选项写了两次", "每个选项写一次")
     return values

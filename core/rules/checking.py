@@ -159,11 +159,15 @@ class _Checker:
             self.options(right, node.left)
 
     def options(self, of: FieldType, node: Node) -> None:
-        """Whether texts written next to a choice are among its options."""
-        if not of.options or isinstance(node, Name | Call):
+        """Whether texts written next to a choice are among its options, next to a code on its list."""
+        if not (of.options or of.codes) or isinstance(node, Name | Call):
             return
         items = node.items if isinstance(node, Several) else (node,) if isinstance(node, Constant) else ()
         for item in items:
+            if of.codes is not None:
+                if item.value not in of.codes:
+                    self.wrong(f"“{item.value}”不在代码表“{of.codes.title}”里", "代码表里的代码", code="unknown-option")
+                continue
             if isinstance(item.value, str) and item.value not in of.options:
                 self.wrong(
                     f"“{item.value}”不在选项里", "、".join(of.options), did_you_mean(item.value, of.options), "unknown-option"
@@ -246,7 +250,22 @@ class _Checker:
             found = self.type(arg)
             if found is not None and not _fits(found, kind):
                 self.wrong(f"{node.function} 的第 {index} 个参数是{type_words(found)}", KIND_WORDS.get(kind, "数"))
+        if node.function == "under":
+            self.under(node)
         return self.round(node, function.gives) if node.function == "round" else function.gives
+
+    def under(self, node: Call) -> None:
+        """A branch is written down, stands on the list, and its codes are known by how they begin."""
+        code, branch = node.args
+        of = _Checker(self.scope).type(code)
+        if of is None:
+            return
+        if of.codes is None:
+            self.wrong("under 的第 1 个参数没有代码表", "用代码表（x-codes）的栏目")
+        elif not isinstance(branch, Constant) or not isinstance(branch.value, str) or branch.value not in of.codes:
+            self.wrong(f"under 的第 2 个参数不是“{of.codes.title}”里的代码", "一个写定的代码，如 '21'", code="unknown-option")
+        elif not of.codes.by_prefix(branch.value):
+            self.wrong(f"“{of.codes.words(branch.value)}”下面的代码不以 {branch.value} 开头", "下一级的代码，用 or 连起来")
 
     def round(self, node: Call, gives: FieldType) -> FieldType | None:
         value, places = node.args

@@ -86,6 +86,11 @@ def _mentions(text: str, words: str) -> bool:
     return plain(words) in plain(text)
 
 
+def _under(code: str, branch: str) -> bool:
+    """Whether a code stands below a branch of its list. Checked beforehand: codes below the branch begin with it, and no others do."""
+    return code.startswith(branch)
+
+
 PLAIN: dict[str, Function] = {
     "round": Function(("number", "int"), FieldType("decimal"), _round, "{0}四舍五入到 {1} 位小数"),
     "days_between": Function(("date", "date"), FieldType("int", unit="day"), _days_between, "{0}至{1}的天数"),
@@ -98,6 +103,7 @@ PLAIN: dict[str, Function] = {
     "age_on": Function(("date", "date"), FieldType("int", unit="year"), _age_on, "{0}出生者在{1}的周岁"),
     "plain": Function(("text",), FieldType("text"), plain, "{0}（去掉空格和标点）"),
     "joined": Function(("text", "text"), FieldType("text"), _joined, "{0}与{1}相连"),
+    "under": Function(("text", "text"), FieldType("bool"), _under, "{0}属于{1}"),
     "mentions": Function(("text", "text"), FieldType("bool"), _mentions, "{0}写有{1}"),
 }
 

@@ -13,7 +13,7 @@ TokenKind: TypeAlias = Literal["number", "text", "typed", "word", "sign", "end"]
 _PATTERN = re.compile(
     r"""(?P<space>\s+)
     |(?P<number>\d+(?:\.\d+)?)
-    |(?P<typed>(?:date|datetime|duration|money)'[^']*')
+    |(?P<typed>(?:date|datetime|duration|time|money)'[^']*')
     |(?P<text>'(?:[^']|'')*')
     |(?P<word>[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)?)
     |(?P<sign><=|>=|!=|[-+*/=<>(),\[\]])""",

@@ -1,6 +1,7 @@
 """Written values: how numbers, dates, sums of money and durations stand in expressions, cells and parameters.
 
-Money is written in yuan with at most two decimals and kept in fen; a duration is `3 days`, `8 hours` or `30 minutes`.
+Money is written in yuan with at most two decimals and kept in fen; a duration is `3 days`, `8 hours` or `30 minutes`, a time of day the
+span since midnight, `09:30`.
 """
 
 import re
@@ -11,10 +12,11 @@ from core.time import CHINA
 
 _NUMBER = re.compile(r"-?\d{1,20}(\.\d{1,10})?", re.ASCII)
 _DURATION = re.compile(r"(\d{1,6}) (days?|hours?|minutes?)", re.ASCII)
+_CLOCK = re.compile(r"([01]\d|2[0-3]):([0-5]\d)", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 WRITTEN: dict[str, str] = {
     "decimal": "一个数，如 300 或 299.99", "int": "一个整数，如 3", "money": "以元为单位的金额，如 3000.00", "date": "一个日期，如 2026-01-01",
-    "datetime": "一个时刻，如 2026-01-01 08:30", "duration": "一段时间，如 3 days、8 hours",
+    "datetime": "一个时刻，如 2026-01-01 08:30", "duration": "一段时间，如 3 days、8 hours；几点几分写 09:30",
 }
 """How a value of each ordered kind is written, for error messages."""
 
@@ -49,11 +51,19 @@ def moment(text: str) -> datetime:
     return found.replace(tzinfo=CHINA) if found.tzinfo is None else found
 
 
-def duration(text: str) -> timedelta:
-    """A duration of days, hours or minutes. Raises ValueError."""
-    match = _DURATION.fullmatch(text)
+def clock(text: str) -> timedelta:
+    """A time of day, written 09:30, as the span since midnight. Raises ValueError."""
+    match = _CLOCK.fullmatch(text)
     if match is None:
         raise ValueError(text)
+    return timedelta(hours=int(match[1]), minutes=int(match[2]))
+
+
+def duration(text: str) -> timedelta:
+    """A duration of days, hours or minutes, or a time of day. Raises ValueError."""
+    match = _DURATION.fullmatch(text)
+    if match is None:
+        return clock(text)
     unit = match[2].rstrip("s") + "s"
     return timedelta(**{unit: int(match[1])})
 

@@ -53,7 +53,7 @@ class Param(msgspec.Struct, frozen=True):
 def read_param(name: str, definition: ParamDef, blame: Blame) -> tuple[Param | None, list[Fault]]:
     """The parameter, or its faults: no value, dates out of order, no source, a value of the wrong kind."""
     place, faults = f"param.{name}", list[Fault]()
-    of = FieldType(definition.kind, definition.scale if definition.kind == "decimal" else 0, definition.unit)
+    of = param_type(definition)
     if not definition.values:
         faults.append(blame.at(f"{place}.values", "没有任何取值", "至少一个带起始日期和依据的值", code="param-value"))
     used: list[ParamUsed] = []
@@ -69,6 +69,13 @@ def read_param(name: str, definition: ParamDef, blame: Blame) -> tuple[Param | N
         else:
             used.append(ParamUsed(name, definition.label, value, dated.since, dated.source, dated.confirmed))
     return (None if faults else Param(name, definition.label, of, tuple(used))), faults
+
+
+def param_type(definition: ParamDef) -> FieldType:
+    """The type of a parameter's values; a time of day is the span since midnight."""
+    if definition.kind == "time":
+        return FieldType("duration", word="time")
+    return FieldType(definition.kind, definition.scale if definition.kind == "decimal" else 0, definition.unit)
 
 
 def expected_words(of: FieldType) -> str:

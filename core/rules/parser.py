@@ -32,7 +32,7 @@ _RESERVED = frozenset({"and", "or", "not", "in", "subset", "is", "empty", "prese
 _NESTED = 40
 _TYPED: dict[str, tuple[LiteralKind, Callable[[str], object]]] = {
     "date": ("date", literals.day), "datetime": ("datetime", literals.moment),
-    "duration": ("duration", literals.duration), "money": ("money", literals.money),
+    "duration": ("duration", literals.duration), "time": ("duration", literals.clock), "money": ("money", literals.money),
 }
 
 

@@ -32,13 +32,18 @@ def sentence_of(node: Node, scope: Scope) -> str:  # noqa: C901, PLR0911 - one c
         case Compare():
             return _comparison(node, scope)
         case Member(op=op, left=left, right=right):
-            return f"{sentence_of(left, scope)}{'属于' if op == 'in' else '都属于'}{sentence_of(right, scope)}"
+            return f"{sentence_of(left, scope)}{'属于' if op == 'in' else '都属于'}{_members(right, left, scope)}"
         case Given(part=part, present=present):
             return f"{sentence_of(part, scope)}{'已填写' if present else '为空'}"
         case Arithmetic(op=op, left=left, right=right):
             return f"{_operand(left, node, scope)}{_SIGNS[op]}{_operand(right, node, scope, right=True)}"
         case Call():
             return _call(node, scope)
+
+
+def _members(node: Node, of: Node, scope: Scope) -> str:
+    """A written list as it is read beside what should be in it."""
+    return "、".join(_with_unit(item, of, scope) for item in node.items) if isinstance(node, Several) else sentence_of(node, scope)
 
 
 def _constant(node: Constant) -> str:
@@ -63,15 +68,16 @@ def _comparison(node: Compare, scope: Scope) -> str:
 
 
 def _with_unit(node: Node, other: Node, scope: Scope) -> str:
-    """A written number takes the unit of the name it is compared with."""
-    if isinstance(node, Constant) and node.kind == "number" and isinstance(other, Name) and other.name in scope:
-        return value_words(node.value, scope[other.name].type)
+    """A written number takes the unit of the name it is compared with; a code is read as its words, a span since midnight as a time."""
+    of = scope[other.name].type if isinstance(other, Name) and other.name in scope else None
+    if isinstance(node, Constant) and of is not None and (node.kind == "number" or of.word == "time" or of.codes is not None):
+        return value_words(node.value, of)
     return sentence_of(node, scope)
 
 
 def _is_date(node: Node, scope: Scope) -> bool:
     if isinstance(node, Name):
-        return node.name in scope and scope[node.name].type.kind in ("date", "datetime")
+        return node.name in scope and (scope[node.name].type.kind in ("date", "datetime") or scope[node.name].type.word == "time")
     return isinstance(node, Call) and node.function in PLAIN and PLAIN[node.function].gives.kind == "date"
 
 
@@ -84,6 +90,9 @@ def _operand(part: Node, outer: Arithmetic, scope: Scope, *, right: bool = False
 
 
 def _call(node: Call, scope: Scope) -> str:
+    if node.function == "under":
+        first, second = node.args
+        return PLAIN["under"].say.format(sentence_of(first, scope), _with_unit(second, first, scope))
     if node.function in PLAIN:
         return PLAIN[node.function].say.format(*(sentence_of(arg, scope) for arg in node.args))
     over = node.args[0]

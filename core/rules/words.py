@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any
 
 from core.rules.exact import settled
-from core.values import UNITS, FieldType, Unknown
+from core.values import UNITS, Codes, FieldType, Unknown
 
 UNKNOWN = "（未知）"
 NOTHING = "无"
@@ -23,7 +23,12 @@ def words_for(of: FieldType) -> Callable[[Any], str]:
     """What writes values of the type; made once, used on every decision. A list of records is a line for each, its filled cells joined by ，."""
     if of.kind == "list" and of.fields and of.fields[0][0]:
         return partial(_lines, {name: words_for(kind) for name, kind in of.fields})
+    if of.codes is not None:
+        return partial(_code_words, of.codes)
+    if of.word == "time":
+        return _clock_words
     unit = f" {UNITS.get(of.unit, of.unit)}" if of.unit else ""
+    unit = "%" if of.unit == "percent" else unit
     return partial(_words, unit, of.kind == "money")
 
 
@@ -39,6 +44,20 @@ def money_words(fen: int) -> str:
     """Fen as yuan."""
     sign, fen = ("-" if fen < 0 else ""), abs(fen)
     return f"{sign}{fen // 100}.{fen % 100:02d} 元"
+
+
+def _code_words(codes: Codes, value: Any) -> str:
+    return codes.words(value) if isinstance(value, str) and value else _rare_words(value or None)
+
+
+def _clock_words(value: Any) -> str:
+    return clock_words(value) if isinstance(value, timedelta) else _rare_words(value)
+
+
+def clock_words(span: timedelta) -> str:
+    """The time of day that is so long after midnight: 09:30."""
+    minutes = span // timedelta(minutes=1)
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
 
 
 def _lines(columns: Mapping[str, Callable[[Any], str]], value: Any) -> str:

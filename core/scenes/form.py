@@ -13,7 +13,7 @@ import msgspec
 from core.canonical import plain
 from core.forms import Field, Form, Message, Page, Submission
 from core.forms.cleaning import closest
-from core.forms.kinds import field_type
+from core.forms.kinds import field_type, lists_in
 from core.forms.submitting import UNKNOWN_TOLD
 from core.forms.typed import converter
 from core.rules import Expr, Named
@@ -124,7 +124,7 @@ def _field(name: str, page: str, by: Sequence[tuple[Part, Field]], conflicts: li
     schema = _schema(by, conflicts)
     visible, needed, required = _demand(by)
     return Field(
-        name=name, identity=first.identity, label=first.label, type=field_type(schema), page=page, personal=any(field.personal for _, field in by),
+        name=name, identity=first.identity, label=first.label, type=field_type(schema, lists_in(first.schema, first.type)), page=page, personal=any(field.personal for _, field in by),
         required=required, visible=visible, needed=needed, calc=_calc(by, conflicts), must=any(field.must for _, field in by),
         check=next((field.check for _, field in by if field.check), None), help=next((field.help for _, field in by if field.help), ""), schema=schema,
     )

@@ -86,7 +86,7 @@ def texts_of(item: Item, values: Mapping[str, Any], *, personal: bool) -> Iterat
     for name, value in values.items():
         field = item.form.fields[name]
         if field.type.kind == "text" and field.personal is personal and isinstance(value, str) and folded(value):
-            yield value
+            yield value if field.type.codes is None else field.type.codes.words(value)
 
 
 async def _keys(vault: Vault, connection: Connection, parties: Sequence[int]) -> dict[int, PartyKey]:

@@ -43,7 +43,7 @@ def declare() -> Sequence[Declaration]:
 def case_changed(change: CaseChange) -> None:
     """Tell the log; a real plugin would send a message or count an indicator, and would bear being told twice."""
     if change.item == "demo_permit":
-        _log.info("演示办件 %s：%s，现为%s", change.number, change.kind, change.status)
+        _log.debug("演示办件 %s：%s，现为%s", change.number, change.kind, change.status)
 
 
 async def stalls_add_up_to(world: Any, area: Any) -> None:

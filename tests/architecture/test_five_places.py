@@ -23,7 +23,7 @@ def test_no_folder_belongs_to_nobody() -> None:
     registry = load_registry(ROOT, "demo")
     listed, _ = read_list(ROOT)
     assert listed is not None
-    schemas = {path.name for path in (ROOT / "forms" / "schemas").iterdir() if path.is_dir()} - {"elements"}
+    schemas = {path.name for path in (ROOT / "forms" / "schemas").iterdir() if path.is_dir()} - {"elements", "codes"}
     features = {path.name for path in (ROOT / "features").iterdir() if path.is_dir()} - {"platform", "__pycache__"}
     plugins = {path.name for path in (ROOT / "plugins").iterdir() if path.is_dir()} - {"__pycache__"}
     owned = {item for plugin in listed.plugin for item in plugin.items}  # a plugin that is switched off keeps its folders

@@ -14,6 +14,7 @@ from core.store.keys import open_keys
 from core.store.lease import lease
 from core.store.migrate import migrate
 from core.store.vault import Vault
+from ui.cli import demo_cases
 from ui.cli.output import CommandError, table
 from ui.cli.people import (
     AGENT_FOR,
@@ -45,6 +46,7 @@ def run(_options: Namespace) -> int:
     with lease(settings) as url:
         asyncio.run(migrate(url))
         asyncio.run(load(settings, url))
+        asyncio.run(demo_cases.load(settings, url))
     print(sign_in_sheet())
     return 0
 

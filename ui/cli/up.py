@@ -14,7 +14,7 @@ from core.store.engine import connect
 from core.store.keys import open_keys
 from core.store.lease import home
 from core.store.migrate import migrate
-from ui.cli import demo
+from ui.cli import demo, demo_cases
 from ui.cli.output import CommandError
 from ui.cli.supervisor import Child, Supervisor, environment, listening
 from ui.people.production import refuse_demo_people
@@ -81,10 +81,12 @@ def _prepare(settings: Settings, url: str, say: Teller) -> None:
     say("检查数据库版本")
     done = asyncio.run(migrate(url))
     if done.ran:
-        say(f"数据库已升级：{'、'.join(done.ran)}")
+        say(f"数据库已升级（{len(done.ran)} 步）")
     if settings.mode == "demo":
         say("核对演示数据")
         asyncio.run(demo.load(settings, url))
+        if made := asyncio.run(demo_cases.load(settings, url)):
+            say(f"已为演示企业生成 {made} 件办件")
     asyncio.run(_refuse_demo_people(settings, url))
 
 

@@ -135,7 +135,7 @@ def counter_page(request: Asking, visit: Visit, taking: Taking, wrong: tuple[Mes
     promises, slots = plan_of(work.item).promises, work.slots(fields)
     allow(request, "camera")
     context: dict[str, Any] = {
-        "door": DOOR, "item": work.item.info, "held": work.held, "key": work.key, "one": field_html, "shown": shown(fields),
+        "door": DOOR, "item": work.item.info, "held": work.held, "key": work.key, "one": field_html, "fields": work.item.form.fields, "shown": shown(fields),
         "slots": [each for each in slots if each[0] not in promises], "promises": [each for each in slots if each[0] in promises],
         "materials": [
             (material, taking.seen.get(material.id, ""), [file for file in taking.files if file.material == material.id]) for material in asked(work)

@@ -8,7 +8,6 @@ from urllib.parse import quote
 import msgspec
 from litestar import Response, get
 from litestar.params import PathParameter
-from pypdf import PdfWriter
 
 from core.cases import item_of_case, paper_of, read_case
 from core.filings import attachments
@@ -91,6 +90,8 @@ async def printing(request: Asking, number: Number) -> Response[bytes]:
     view = await read_case(house, visit.actor, known(number))
     if not view.papers:
         raise NotFound("本件还没有文书", "刚刚办理的，文书稍后生成，请过一会儿再打印")
+    from pypdf import PdfWriter  # noqa: PLC0415 - loaded by the first print job, not by every start
+
     merged, out = PdfWriter(), BytesIO()
     for each in view.papers:
         merged.append(BytesIO(await paper_of(house, visit.actor, view.number, each.number)))

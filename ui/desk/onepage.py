@@ -20,7 +20,7 @@ from ui.hall.sheets import given, machine_key
 from ui.hall.work import SHOWN
 from ui.web import FormData, Visit, page
 from ui.web.field_views import FieldShown, field_shown, steering, told
-from ui.web.fields import Raw, Reading, gather, read, visible
+from ui.web.fields import Raw, Reading, defaults, gather, read, visible
 
 LONGEST_CODE: Final = 60
 
@@ -103,7 +103,7 @@ def fresh(item: Item, held: PartyHeld, key: str) -> OnePage:
     """Nothing typed yet."""
     known = {NAME: held.name, CODE: held.code}
     fixed = {name: known[field.identity] for name, field in item.form.fields.items() if field.identity in known and not field.calc}
-    return OnePage(item, held, fixed, {}, key)
+    return OnePage(item, held, fixed, defaults(item.form), key)
 
 
 async def party_of_code(house: House, code: str) -> PartyHeld | None:

@@ -29,6 +29,7 @@ from ui.desk.dues import countdowns
 from ui.desk.flow import flow, records, who_next
 from ui.desk.materials import materials
 from ui.desk.offers import LABELS, Offers, offers
+from ui.desk.rendering import act_form, command_form
 from ui.desk.saying import NOTHING_TYPED, Typed, brought_back
 from ui.drawn import picture
 
@@ -69,6 +70,8 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "colleagues": await colleagues(house.db, actor, view.org, step.duty) if cosign and step is not None else (),
         "typed": typed,
         "nothing": NOTHING_TYPED,
+        "act_form": act_form,
+        "command_form": command_form,
         "archive": await kept(house.db, actor, view.number) if view.closed_on else None,
         "archive_purposes": ARCHIVE_PURPOSES,
         "leading": view.org in leads(actor),

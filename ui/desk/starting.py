@@ -100,7 +100,7 @@ def _own(house: House, actor: Actor, item: str) -> Item:
 def _page(request: Asking, visit: Visit, start: OnePage, wrong: tuple[Message, ...] = ()) -> Response[bytes]:
     fields = start.fields(start.read(), wrong)
     context: dict[str, Any] = {
-        "door": DOOR, "item": start.item.info, "held": start.held, "key": start.key, "one": field_html, "shown": shown(fields), "slots": start.slots(fields),
+        "door": DOOR, "item": start.item.info, "held": start.held, "key": start.key, "one": field_html, "fields": start.item.form.fields, "shown": shown(fields), "slots": start.slots(fields),
         "errors": tuple(FieldProblem(each.field, "", each.text) for each in wrong),
     }
     return page(request, visit, "desk/start_form.html", title=f"发起 · {start.item.info.name}", status=422 if wrong else 200, **context)

@@ -2,10 +2,26 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.hall import acting, cases, combined, confirming, filing, mending, mine, offered, overview, rating, review, supplying, track, uploads
+from ui.hall import (
+    acting,
+    cases,
+    codes,
+    combined,
+    confirming,
+    filing,
+    mending,
+    mine,
+    offered,
+    overview,
+    rating,
+    review,
+    supplying,
+    track,
+    uploads,
+)
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
-    offered.home, offered.guide, offered.sample, offered.check, combined.compose,
+    offered.home, offered.guide, offered.sample, offered.check, codes.codes, combined.compose,
     filing.begin, filing.begun, filing.filled, filing.sent, overview.overview,
     uploads.materials, uploads.uploaded, uploads.shown, review.review, review.submitted,
     cases.receipt, cases.shown, cases.withdrawn, cases.paper, acting.acted,

@@ -103,7 +103,7 @@ async def _checked(house: House, visit: Visit, item: Item, request: Asking) -> d
     answered = any(raw.get(name) not in ("", [], None, "false") for name in names)
     before = frozenset(" ".join(query.all(SHOWN)).split())
     return {
-        "one": field_html, "slots": [(name, fields.get(name)) for name in names], "moved": [(name, fields.get(name)) for name in names if (name in fields) != (name in before)],
+        "one": field_html, "fields": item.form.fields, "slots": [(name, fields.get(name)) for name in names], "moved": [(name, fields.get(name)) for name in names if (name in fields) != (name in before)],
         "shown": " ".join(fields), "verdict": verdict_of(item, decision, reading.env) if answered else None, "wrong": [each.text for each in errors],
     }
 

@@ -13,7 +13,7 @@ from core.house import House
 from core.items.item import Item
 from core.problems import NotFound
 from core.time import CHINA
-from ui.web.fields import Raw, raw_of
+from ui.web.fields import Raw, defaults, raw_of
 
 CODE: Final = "shared.uscc"
 NAME: Final = "shared.org_name"
@@ -30,7 +30,7 @@ async def prefilled(house: House, actor: Actor, held: PartyHeld, item: Item) -> 
         known |= _from_case(last)
     if held.name:
         known |= {NAME: (held.name, "企业档案"), CODE: (held.code, "企业档案")}
-    values: Raw = {}
+    values: Raw = defaults(item.form)
     sources: dict[str, tuple[Any, str]] = {}
     for name, field in item.form.fields.items():
         if field.identity in known and not field.calc:

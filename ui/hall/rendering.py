@@ -15,12 +15,12 @@ from ui.web.templates import environment
 
 MARK: Final = "\ue000\ue001"
 """Stands where a typed text goes (private use: `core.forms.text` has no meaning for it either)."""
-_TYPED: Final = frozenset({"text", "lines", "date", "moment", "output"})
+_TYPED: Final = frozenset({"text", "lines", "date", "moment", "clock", "email", "phone", "output"})
 
 
 def field_html(field: FieldShown) -> Markup:
     """The field. Called from templates as `one(f)`."""
-    if field.error or field.doubt or field.control == "rows":
+    if field.error or field.doubt or field.control in ("rows", "code"):
         return _fresh(field)
     if field.control in _TYPED and field.value:
         return Markup(_kept(msgspec.structs.replace(field, value=MARK)).replace(MARK, str(escape(field.value))))  # noqa: S704 - escaped

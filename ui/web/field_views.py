@@ -1,20 +1,28 @@
 """A field as a template shows it: which control, with what in it, what helps and what is wrong."""
 
 from collections.abc import Collection, Iterable, Mapping
+from decimal import Decimal
 from typing import Any, Final, Literal, TypeAlias
+from urllib.parse import urlencode
 
 import msgspec
 
 from core.forms import Field, Form, Message
+from core.forms.choosing import Selection, selection
+from core.forms.codes import Code, CodeList
 from core.rules import evaluate, names_in, value_words
 from core.values import UNITS, FieldType, Value
 from ui.web.beside import NOTHING, Beside
 from ui.web.fields import Raw, Reading, is_tick
 
-Control: TypeAlias = Literal["text", "lines", "date", "moment", "radios", "select", "ticks", "tick", "rows", "output"]
+Control: TypeAlias = Literal[
+    "text", "lines", "date", "moment", "clock", "email", "phone", "code", "radios", "select", "ticks", "tick", "rows", "output",
+]
 _CONTROLS: Final[dict[str, Control]] = {
     "bool": "radios", "choices": "ticks", "date": "date", "datetime": "moment", "list": "rows",
 }
+MOST_PICKS: Final = 40
+"""Codes offered beside a text that is none."""
 MOST_RADIOS: Final = 6
 """Options that stand beside each other; more go into a list to pull down."""
 _KEYBOARDS: Final = {"decimal": "decimal", "money": "decimal", "int": "numeric"}
@@ -22,7 +30,10 @@ _PURPOSES: Final = {
     "shared.org_name": "organization", "shared.contact_name": "name", "shared.mobile": "tel", "shared.place_addr": "street-address",
 }
 """What a browser may fill in by itself (WCAG 1.3.5), by shared element."""
+_WORDS: Final[dict[str, Control]] = {"time": "clock", "email": "email", "phone": "phone"}
 _HINTS: Final = {"money": "精确到分，如 1000.00", "duration": "如 8 小时、1 天 12 小时"}
+_MORE_HINTS: Final = {"time": "如 09:30", "email": "如 name@example.cn", "phone": "手机号，或者带区号的固定电话"}
+_CODE_HINT: Final = "输入名称、拼音首字母或者代码，从列出的里面选"
 _YES_NO: Final = (("true", "是"), ("false", "否"))
 
 
@@ -31,7 +42,8 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
 
     `value` is the text in it, or the several texts chosen; `options` the answers to choose from as (value, words); `rows` the rows of a
     list, each a tuple of cells. `source` says where a value that nobody typed here came from; `steers` that other fields depend on it,
-    so that the page is asked again when it changes; `conditional` that it may come and go; `beside` what helps with it.
+    so that the page is asked again when it changes; `conditional` that it may come and go; `beside` what helps with it; `lookup` where
+    a code list is looked up.
     """
 
     name: str
@@ -53,6 +65,7 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
     conditional: bool = False
     columns: tuple[str, ...] = ()
     rows: "tuple[tuple[FieldShown, ...], ...]" = ()
+    lookup: str = ""
     beside: Beside = NOTHING
 
 
@@ -94,7 +107,10 @@ def field_shown(form: Form, name: str, reading: Reading, said: Told, steers: Col
             return FieldShown(**common, **_rows(field, raw, said))
         case "radios" | "select" | "ticks" | "tick":
             return FieldShown(**common, options=_options(field.type), value=raw if isinstance(raw, str) else tuple(raw))
-    return FieldShown(**common, **_typing(field.schema, field.type, field.identity), value=raw if isinstance(raw, str) else "")
+    text = raw if isinstance(raw, str) else ""
+    if isinstance(field.type.codes, CodeList):
+        return FieldShown(**common, **code_shown(selection(field.schema, field.type.codes), text, asked=bool(common["error"])))
+    return FieldShown(**common, **_typing(field.schema, field.type, field.identity), value=text)
 
 
 def _needed(field: Field, reading: Reading) -> bool:
@@ -114,15 +130,41 @@ def _control_of(of: FieldType, schema: Mapping[str, Any]) -> Control:
         return "radios" if len(of.options) <= MOST_RADIOS else "select"
     if schema.get("x-multiline"):
         return "lines"
+    if of.codes is not None:
+        return "code"
+    if of.word:
+        return _WORDS[of.word]
     return _CONTROLS.get(of.kind, "text")
 
 
 def _hint(field: Field) -> str:
-    return _HINTS.get(field.type.kind) or field.help
+    if field.type.word or field.type.codes is not None:
+        return field.help or _MORE_HINTS.get(field.type.word, _CODE_HINT)
+    return _HINTS.get(field.type.kind) or field.help or _example(field)
+
+
+def _example(field: Field) -> str:
+    """The first example of a field that nobody has written help for."""
+    examples = field.schema.get("examples") or ()
+    return f"如 {examples[0]}" if examples and isinstance(examples[0], str | int | Decimal) and not isinstance(examples[0], bool) else ""
 
 
 def _options(of: FieldType) -> tuple[tuple[str, str], ...]:
     return _YES_NO if of.kind == "bool" else tuple((option, option) for option in of.options)
+
+
+def code_shown(of: Selection, text: str, *, asked: bool) -> dict[str, Any]:
+    """A code as its words in the box, and where its list is looked up; once the text was refused (`asked`), what it may have meant."""
+    code = of.code_of(text)
+    if code and of.takes(code):
+        found: tuple[Code, ...] = ()
+    else:
+        found = of.below(code) if code and of.within(code) else of.find(text)
+    query = urlencode([("level", each) for each in of.levels] + [("under", each) for each in of.under])
+    return {
+        "value": of.codes.typed(code) if code else text, "lookup": f"/codes/{of.codes.id}" + (f"?{query}" if query else ""),
+        "options": tuple((each.code, of.codes.typed(each.code)) for each in found[:MOST_PICKS]) if asked else (),
+    }
 
 
 def _typing(schema: Mapping[str, Any], of: FieldType, identity: str = "") -> dict[str, Any]:
@@ -151,7 +193,7 @@ def _rows(field: Field, raw: Any, said: Told) -> dict[str, Any]:
 
 def _cell(name: str, schema: Mapping[str, Any], of: FieldType, raw: Any, said: Told, *, needed: bool) -> FieldShown:
     control: Control = "tick" if of.kind == "bool" else "select" if of.kind == "choice" else _control_of(of, schema)
-    return FieldShown(
-        name=name, label=str(schema["title"]), control=control, value=str(raw), options=_options(of),
-        optional=not needed, error=said.errors.get(name, ""), **(_typing(schema, of) if control == "text" else {}),
-    )
+    common: dict[str, Any] = {"name": name, "label": str(schema["title"]), "control": control, "optional": not needed, "error": said.errors.get(name, "")}
+    if isinstance(of.codes, CodeList):
+        return FieldShown(**common, **code_shown(selection(schema, of.codes), str(raw), asked=False))
+    return FieldShown(**common, value=str(raw), options=_options(of), **(_typing(schema, of) if control == "text" else {}))

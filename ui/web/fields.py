@@ -15,13 +15,16 @@ import msgspec
 from core.forms import Field, Form, Submission
 from core.forms.reading import MAX_DIGITS
 from core.forms.text import narrow
+from core.forms.typed import as_typed
 from core.rules import Expr, evaluate
-from core.rules.words import number_words
+from core.rules.words import clock_words, number_words
 from core.time import CHINA
 from core.values import UNITS, FieldType, Value
 
 Raw: TypeAlias = dict[str, Any]
 """Field name → text, list of texts (several choices) or list of rows (column → text)."""
+PICKED = "_pick."
+"""Prefix of the answers that are offered beside a code's text when it is none; one that is chosen counts before the text."""
 MOST_ROWS = 200
 """Rows of a list that one page carries."""
 _ROW = re.compile(r"([0-9]{1,4})\.([a-z][a-z0-9_]{0,62})")
@@ -67,6 +70,8 @@ def gather(form: Form, names: Iterable[str], pairs: Pairs) -> Raw:
             raw[name] = _rows(field, pairs)
         elif field.type.kind == "choices":
             raw[name] = [text for text in pairs.all(name) if text]
+        elif field.type.codes is not None and any(pairs.all(f"{PICKED}{name}")):
+            raw[name] = pairs.all(f"{PICKED}{name}")[-1]
         else:
             texts = pairs.all(name)
             raw[name] = texts[-1] if texts else ("false" if is_tick(field) else "")
@@ -112,6 +117,11 @@ def visible(form: Form, env: Mapping[str, Value]) -> frozenset[str]:
     return frozenset(name for name, field in form.fields.items() if shows(field.visible))
 
 
+def defaults(form: Form) -> Raw:
+    """What a new filing begins with: the fields' defaults, as if typed. The applicant sees and changes them; a hidden one is not submitted."""
+    return {name: raw_of(field, as_typed(field.type, field.default)) for name, field in form.fields.items() if field.default is not None}
+
+
 def raw_of(field: Field, value: Any) -> Any:
     """How a typed value would have been typed."""
     return _typed(field.type, value)
@@ -152,6 +162,8 @@ def _scalar(of: FieldType, text: str) -> Any:
         return None
     if of.kind in ("decimal", "int"):
         return _number(text, of.unit)
+    if of.word == "time":
+        return text
     read_text = _DECODERS.get(of.kind)
     return read_text(text) if read_text else text
 
@@ -218,7 +230,7 @@ def _typed(of: FieldType, value: Any) -> Any:  # noqa: PLR0911 - one case for ea
         case date():
             return value.isoformat()
         case timedelta():
-            return _span_typed(value)
+            return clock_words(value) if of.word == "time" else _span_typed(value)
         case list() | tuple():
             return [_typed_row(of, each) if isinstance(each, dict) else str(each) for each in value]
     return str(value)

@@ -10,6 +10,7 @@ from typing import Any, Final
 from jinja2 import FileSystemLoader, StrictUndefined
 
 from core import time
+from ui.web.grouping import in_groups
 from ui.web.static import HTMX, find
 from ui.web.writing import HouseEnvironment
 
@@ -25,7 +26,7 @@ def environment() -> HouseEnvironment:
         auto_reload=False, cache_size=-1,
     )
     made.globals.update(today=time.today, quick=find(HTMX) is not None)
-    made.filters.update(day=day, weekday=weekday, moment=moment, clock=clock, number=number, yuan=yuan, bare=bare, asset=asset)
+    made.filters.update(day=day, weekday=weekday, moment=moment, clock=clock, number=number, yuan=yuan, bare=bare, asset=asset, in_groups=in_groups)
     return made
 
 

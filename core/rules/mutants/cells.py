@@ -82,7 +82,7 @@ def moved(value: Point, of: FieldType, step: int) -> Any:
 
 def moved_value(dated: Dated, definition: ParamDef, of: FieldType, step: int) -> Dated | None:
     """A parameter's value a step further on, a step of the coarser of parameter and column; None for what has no steps."""
-    kind = definition.kind
+    kind = "duration" if definition.kind == "time" else definition.kind
     if not isinstance(dated.value, str) or kind not in ORDERED:
         return None
     scale = min(definition.scale, of.scale) if kind == "decimal" else 0

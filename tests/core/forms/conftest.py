@@ -7,6 +7,7 @@ from typing import Any
 
 import msgspec
 import pytest
+from code_lists import lists
 
 from core.faults import Blame, Fault
 from core.forms import Form, load_form
@@ -18,12 +19,14 @@ BLAME = Blame("demo", "forms/schemas/demo_permit/form.json")
 Make = Callable[..., Form]
 
 
-def form_files(properties: dict[str, Any], elements: dict[str, Any] | None = None, **changes: Any) -> dict[str, bytes]:
+def form_files(
+    properties: dict[str, Any], elements: dict[str, Any] | None = None, files: dict[str, bytes] | None = None, **changes: Any
+) -> dict[str, bytes]:
     document = {
         "$schema": DRAFT, "x-format": 1, "title": "申请表", "type": "object", "properties": properties, "additionalProperties": False, **changes,
     }
     encode = msgspec.json.Encoder(decimal_format="number").encode
-    files = {"form.json": encode(document)}
+    files = {**lists(), **(files or {}), "form.json": encode(document)}
     for name, element in (elements or {}).items():
         files[f"elements/{name}.json"] = encode({"$schema": DRAFT, **element})
     return files
@@ -49,7 +52,7 @@ def make(load: Callable[..., tuple[Form | None, list[Fault]]]) -> Make:
 
 def stored_form(item: str) -> Form:
     schemas = ROOT / "forms" / "schemas"
-    files = {"form.json": (schemas / item / "form.json").read_bytes()}
+    files = {**lists(), "form.json": (schemas / item / "form.json").read_bytes()}
     files |= {f"elements/{path.name}": path.read_bytes() for path in (schemas / "elements").glob("*.json")}
     form, faults = load_form(files, item, Blame("demo", f"forms/schemas/{item}/form.json"))
     assert form is not None, [fault.sentence() for fault in faults]

@@ -26,7 +26,7 @@ def copy_demo(root: Path) -> Path:
     nothing = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "plugins" / "demo", root / "plugins" / "demo", ignore=nothing)
     shutil.copytree(ROOT / "features" / "demo_permit", root / "features" / "demo_permit", ignore=nothing)
-    for name in ("elements", "demo_permit"):
+    for name in ("elements", "codes", "demo_permit"):
         shutil.copytree(ROOT / "forms" / "schemas" / name, root / "forms" / "schemas" / name, ignore=nothing)
     (root / "plugins.toml").write_text(LIST, encoding="utf-8")
     return root

@@ -1,0 +1,127 @@
+"""Choosing from a code list: which of its codes a field takes, how one is found by a word, and what is said about a text that is none."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Any
+
+import msgspec
+
+from core.faults import did_you_mean
+from core.forms.codes import Code, CodeList
+from core.rules.functions import plain
+
+MOST_FOUND = 50
+"""Codes that one search answers; whoever sees so many types more."""
+_FEW = 6
+_WORDS = re.compile(r"[\s,，、/]+")
+
+
+class Selection(msgspec.Struct, frozen=True):
+    """The codes of a list that a field takes: on one of `levels` or with nothing below them, within `under`."""
+
+    codes: CodeList
+    levels: tuple[str, ...] = ()
+    under: tuple[str, ...] = ()
+
+    def takes(self, code: str) -> bool:
+        """Whether the code may be the answer."""
+        return self.within(code) and self.ends(code)
+
+    def code_of(self, text: str) -> str:
+        """The code that a text means, an answer before what is none; the empty text when it means none or several."""
+        meant = self.codes.meant(text)
+        answers = [code for code in meant if self.takes(code)] if len(meant) > 1 else meant
+        return answers[0] if len(answers) == 1 else ""
+
+    def within(self, code: str) -> bool:
+        """Whether the code belongs to one of the branches that the field is about."""
+        return code in self.codes and (not self.under or any(each.code in self.under for each in self.codes.above(code)))
+
+    def ends(self, code: str) -> bool:
+        """Whether the code stands on a level that is an answer."""
+        return self.codes.entries[code].level in self.levels or not self.codes.below(code)
+
+    def below(self, code: str = "") -> tuple[Code, ...]:
+        """What to choose from one level below a code; at the beginning the branches, with a lone one opened."""
+        if code:
+            return self.codes.below(code)
+        top = tuple(self.codes.entries[each] for each in self.under) or self.codes.below("")
+        return self.below(top[0].code) if len(top) == 1 and not self.ends(top[0].code) else top
+
+    def opens(self, code: str) -> bool:
+        """Whether there is something to choose below the code."""
+        lowest = max((self.codes.about.levels.index(level) for level in self.levels), default=len(self.codes.about.levels))
+        return bool(self.codes.below(code)) and self.codes.about.levels.index(self.codes.entries[code].level) < lowest
+
+    def find(self, text: str, most: int = MOST_FOUND) -> tuple[Code, ...]:
+        """The codes that the words may mean, the likeliest first: by name, by what stands above them, by pinyin initials, by code."""
+        words = [word for part in _WORDS.split(text) if (word := plain(part))]
+        if not words:
+            return self.below()[:most]
+        ranked = []
+        for place, entry in enumerate(_index(self.codes)):
+            scores = [entry.score(word) for word in words]
+            if all(scores) and self.within(entry.code):
+                ranked.append((-sum(scores), not self.ends(entry.code), place, entry.code))
+        return tuple(self.codes.entries[code] for *_, code in sorted(ranked)[:most])
+
+    def why_not(self, text: str) -> str:
+        """What is said, behind the field's label, about a text that is no answer."""
+        code = self.code_of(text)
+        if code and self.within(code):
+            levels = "、".join(self.levels) or self.codes.about.levels[-1]
+            return f"请选到{levels}，“{self.codes.words(code)}”是{self.codes.entries[code].level}"
+        if code:
+            return f"不能选“{self.codes.words(code)}”，请在{'、'.join(self.codes.words(each) for each in self.under)}范围内选"
+        found = [self.codes.words(each.code) for each in self.find(text, _FEW) if self.ends(each.code)][: _FEW - 1]
+        names = [each.name for each in self.codes.entries.values()] if not found and len(text) <= _LONGEST else []
+        hint = f"是不是：{'、'.join(found)}" if found else did_you_mean(text, names)
+        return f"没有“{text[:50]}”这一项；{hint or '请从列出的里面选'}"
+
+
+_LONGEST = 12
+
+
+class Entry(msgspec.Struct, frozen=True):
+    """What is compared with a word: the name, all names above it with it, initials, code."""
+
+    code: str
+    name: str
+    path: str
+    initials: str
+
+    def score(self, word: str) -> int:  # noqa: PLR0911 - one answer for each way of meaning it
+        """How well the word fits; 0 when it does not."""
+        if word == self.code.lower() or word == self.name:
+            return 100
+        if self.name.startswith(word):
+            return 60
+        if word in self.name:
+            return 40
+        if self.code.lower().startswith(word):
+            return 30
+        if word in self.path:
+            return 20
+        if word.isascii() and word.isalpha() and self.initials.startswith(word):
+            return 15
+        return 5 if word.isascii() and word.isalpha() and len(word) > 1 and word in self.initials else 0
+
+
+@lru_cache(maxsize=32)
+def _index(codes: CodeList) -> tuple[Entry, ...]:
+    """What is searched in a list, made when it is first searched."""
+    return tuple(_entries(codes))
+
+
+def _entries(codes: CodeList) -> Iterator[Entry]:
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - large tables, loaded by the first search only
+
+    for code, each in codes.entries.items():
+        path = "".join(one.name for one in codes.above(code))
+        yield Entry(code, plain(each.name), plain(path), "".join(lazy_pinyin(plain(each.name), style=Style.FIRST_LETTER)))
+
+
+def selection(schema: Mapping[str, Any], codes: CodeList) -> Selection:
+    """The codes that a field with this schema takes."""
+    return Selection(codes, tuple(schema.get("x-levels", ())), tuple(schema.get("x-under", ())))
