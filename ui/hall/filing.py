@@ -17,7 +17,7 @@ from core.sourcing.model import Origin
 from ui.api.who import Asking, house_of
 from ui.hall.choosing import choice_fields, chooser, owners
 from ui.hall.framing import frame_of
-from ui.hall.hinting import SEEN, messages
+from ui.hall.hinting import SEEN, counted, messages
 from ui.hall.keeping import CHOOSE, SEAT, Kept, by_field, fields_with, keep, marks_of, new_seat, seat_of, written
 from ui.hall.objecting import ABOUT, PARAMETER, About, about_of, objects
 from ui.hall.offered import ItemId, Query, offered
@@ -153,15 +153,18 @@ async def _sent(request: Asking, house: House, before: Work, number: int) -> Res
         return see_other(request, f"{work.path}/{number}{_back(data)}#{anchor}")
     if "_leave" in data:
         return see_other(request, f"/my/drafts?saved={work.draft}")
-    return _onward(request, before, work, sheet, data)
+    return await _onward(request, before, work, sheet, data)
 
 
-def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data: FormData) -> Response[bytes]:
+async def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data: FormData) -> Response[bytes]:
     """To the next page when this one is in order."""
     reading = work.read()
     errors, tips = _wrong(work, reading, sheet)
     doubts = doubts_on(reading, sheet.names)
-    if errors or tips or unsure(doubts, reading, data):
+    stays = bool(errors or tips or unsure(doubts, reading, data))
+    asked = [name for name in data.get(SHOWN).split() if name in sheet.names]
+    await house_of(request).hints.tally.add(counted(work.hinting, reading, asked, errors, leaves=not stays))
+    if stays:
         if not before.draft:
             return see_other(request, f"{work.path}/{sheet.number}?check=1")
         return _page(request, work, sheet, errors=errors, doubts=doubts, tips=tips, status=422)
