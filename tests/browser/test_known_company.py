@@ -64,28 +64,6 @@ class Keys:
         await self.press("Space")
         self.filled.add(name)
 
-    async def past_the_frame(self) -> None:
-        """Over the links above the page's own content, as everybody does who has no mouse."""
-        await self.press("Tab", "Enter")
-
-    async def enter(self, name: str, word: str) -> None:
-        """Write something into a field."""
-        await self.reach(f"[name='{name}']")
-        await self.write(word)
-        self.filled.add(name)
-
-    async def choose(self, name: str) -> None:
-        """Choose the first answer, or tick."""
-        await self.reach(f"[name='{name}']")
-        await self.press("Space")
-        self.filled.add(name)
-
-    async def date(self, name: str, year: str, rest: str) -> None:
-        """A day: a year may have more than four digits, so the browser waits for a step to the month."""
-        await self.reach(f"[name='{name}']")
-        await self.press(*year, "ArrowRight", *rest)
-        self.filled.add(name)
-
     async def onward(self, to: str) -> None:
         """Enter sends the form; the page it leads to is there."""
         await self.press("Enter")
