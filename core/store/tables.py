@@ -324,6 +324,7 @@ class Drafts(Table, tablename="drafts"):
     sealed = Bytea()
     case = BigInt(null=True, default=None, help_text="补正或者补齐的办件；新的申报为空")
     counter = Boolean(default=False, help_text="工作人员在窗口录入的")
+    origin = Text(null=True, default=None, help_text="从哪一个打开的页面开始的：同一页面发送两次，只有一份")
 
 
 class Confirmations(Table, tablename="confirmations"):

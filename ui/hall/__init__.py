@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 from ui.hall import (
     acting,
+    autosaving,
     cases,
     codes,
     combined,
@@ -13,6 +14,7 @@ from ui.hall import (
     mine,
     offered,
     overview,
+    pieces,
     rating,
     review,
     sources,
@@ -24,8 +26,8 @@ from ui.hall import (
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     offered.home, offered.guide, offered.sample, offered.check, codes.codes, combined.compose,
-    filing.begin, filing.begun, filing.filled, filing.sent, overview.overview,
-    uploads.materials, uploads.uploaded, uploads.shown, review.review, review.submitted,
+    filing.begin, filing.begun, filing.filled, filing.sent, overview.overview, autosaving.autosaved, autosaving.begun_by_itself, autosaving.taken_over,
+    uploads.materials, uploads.uploaded, pieces.begun, pieces.gone_on, uploads.shown, review.review, review.submitted,
     cases.receipt, cases.shown, cases.withdrawn, cases.paper, acting.acted,
     mending.asked, mending.typed, mending.looked_over, mending.sent, supplying.asked, supplying.supplied, supplying.promised,
     topics.shown, topics.printed,

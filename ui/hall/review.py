@@ -21,7 +21,8 @@ from core.scenes import Composed
 from core.values import Unknown
 from ui.api.who import Asking, house_of
 from ui.hall.combined import legs
-from ui.hall.filing import DraftId, version_of
+from ui.hall.filing import DraftId
+from ui.hall.keeping import unchosen, version_of
 from ui.hall.offered import offered
 from ui.hall.prefill import changes_of, explained, origins_in, provenances
 from ui.hall.promise import told_points
@@ -38,6 +39,7 @@ _MOVED: Final = "这份申报刚在别处改过，下面是最新的内容，请
 WHY: Final = "_why."
 """Prefix of the inputs in which a correction against a licence is explained."""
 LONGEST_WHY: Final = 500
+_TWICE: Final = "有栏目在两处填写得不同，请先选择用哪一个"
 UNREAD: Final = "请阅读《容缺受理承诺书》并确认承诺"
 _FILED: Final = """
 SELECT c.number FROM filings f JOIN cases c ON c.filing = f.id WHERE f.idempotency = $1 AND {scope} ORDER BY c.id LIMIT 1
@@ -86,8 +88,9 @@ async def submitted(request: Asking, draft: DraftId) -> Response[bytes]:
     if version_of(data) != work.version:
         return await _page(request, house, work, problems=(FieldProblem("", "", _MOVED),), status=409)
     later = await _later(house, work)
-    if later and "agreed" not in data:
-        return await _page(request, house, work, problems=(FieldProblem("agreed", "", UNREAD),), status=422)
+    hindered = _hindered(work, agreed=not later or "agreed" in data)
+    if hindered is not None:
+        return await _page(request, house, work, problems=(hindered,), status=422)
     values = values_of(work.item.form, work.raw)
     about = work.about.number if work.about is not None else ""
     try:
@@ -112,6 +115,13 @@ def _corrections(work: Work) -> list[Correction]:
         Correction(name, form.fields[name].label, told, origins[name].licence, origins[name].why)
         for name, told in changes_of(form, work.raw).items() if name in shown
     ]
+
+
+def _hindered(work: Work, *, agreed: bool) -> FieldProblem | None:
+    """What must be done before anything is submitted: the choice between two versions, the promise to supply."""
+    if unchosen(work, work.read()):
+        return FieldProblem("", "", _TWICE)
+    return None if agreed else FieldProblem("agreed", "", UNREAD)
 
 
 def request_of(work: Work, values: dict[str, Any], about: str, later: tuple[Material, ...]) -> FilingRequest:
@@ -176,7 +186,7 @@ async def _page(
         "points": told_points(work.item, work.item.materials({**reading.env, **_known(decision)})) if fields else (),
         "legs": legs(work.item) if isinstance(work.item, Composed) else (),
         "dropped": [each.reason for each in work.item.dropped] if isinstance(work.item, Composed) else (),
-        "others": [each for each in problems if each.field and each.field.partition(".")[0] not in promises],
+        "twice": unchosen(work, reading), "others": [each for each in problems if each.field and each.field.partition(".")[0] not in promises],
     }
     return page(request, work.visit, "hall/review.html", fragment="hall/_promises.html", title=f"核对并提交 · {work.item.info.name}", status=status, **context)
 
