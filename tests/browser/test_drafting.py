@@ -22,7 +22,7 @@ from core.access import Actor
 from core.filings.drafts import load, save
 from core.filings.merging import CONTESTED
 from core.house import House
-from ui.cli.people import COMPANIES, MARK
+from ui.cli.people import COMPANIES
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 ITEM = "fire_acceptance_filing"
@@ -79,7 +79,9 @@ async def opened(stage: Stage, visiting: Visiting, draft: int, login: str = COMP
     async with visiting(stage, login, **more) as page:
         if login == AGENT:
             await page.goto("/acting")
-            await page.get_by_role("button", name=re.compile(re.escape(COMPANY.name.removeprefix(MARK)))).click()
+            await page.get_by_label(re.compile(re.escape(COMPANY.uscc))).check()
+            await page.get_by_role("button", name="确定").click()
+            await expect(page).not_to_have_url(re.compile("/acting"))
         await page.goto(f"/drafts/{draft}/1")
         yield page
 
@@ -168,7 +170,7 @@ async def test_typed_here_read_there(stage: Stage, visiting: Visiting, drafts: D
         await expect(phone.locator("#f-contact_name")).to_have_value("在电脑上")
         await phone.fill("#f-mobile", "13700001111")
         await drafts.stand(draft, contact_name="在电脑上", mobile="13700001111")
-        assert await fit(phone) == []
+        assert await fit(phone, PHONE) == []
 
 
 async def test_the_session_runs_out_and_nothing_typed_is_lost(stage: Stage, visiting: Visiting, drafts: Drafts) -> None:
@@ -178,7 +180,7 @@ async def test_the_session_runs_out_and_nothing_typed_is_lost(stage: Stage, visi
         await page.fill("#f-contact_name", "登录过期以后写的")
         await saved(page).to_contain_text("登录已过期，请重新登录，填写的内容还在")
         await page.get_by_role("link", name="重新登录").click()
-        await page.get_by_role("button", name=re.compile(re.escape(COMPANY.name.removeprefix(MARK)))).click()
+        await page.locator(f"button[name=login][value={COMPANY.login}]").click()
         await expect(page).to_have_url(re.compile(f"/drafts/{draft}/1"))
         await expect(page.locator("#f-contact_name")).to_have_value("登录过期以后写的")
         await drafts.stand(draft, contact_name="登录过期以后写的")
