@@ -15,13 +15,15 @@ from killable_web import KillableWeb, killable
 from looks import fit
 from permits import actor_of_login, at_work
 from personas import AGENT, cookie_of
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 from stage import Stage
 
 from core.access import Actor
 from core.filings.drafts import load, save
 from core.filings.merging import CONTESTED
+from core.filings.uploading import PIECE
 from core.house import House
+from core.time import today
 from ui.cli.people import COMPANIES
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -31,6 +33,14 @@ WITHIN = 2.0
 """Seconds after which what was typed may no longer be lost (issue 7, bar 4)."""
 SLOW = 10.0
 """Seconds that a loaded machine may take on top."""
+BIG = b"%PDF-1.7\n" + bytes(range(256)) * 2500
+"""Three pieces."""
+ASKED = {
+    "legal_rep": "张甲", "legal_rep_id": "11010519491231002X", "contact_name": "李乙", "mobile": "13800000000", "project_name": "装修", "region": "李石街道",
+    "place_addr": "金枫街 88 号", "place_type": "饭店", "project_class": "一般项目", "build_structure": "钢筋混凝土", "floors": "1", "height_m": "4.5",
+    "area_m2": "299.99", "completed_on": today().isoformat(), "apply_mode": "一般方式",
+}
+"""A filing that asks for two files."""
 LONG = "即办街道一九五号楼东侧商业用房一层装修工程" * 3
 
 
@@ -277,3 +287,26 @@ async def test_the_same_field_is_shown_beside_and_chosen(stage: Stage, visiting:
         await beside.get_by_role("button", name=re.compile("用这一个")).click()
         await expect(two.locator("#f-contact_name")).to_have_value("甲写的")
         await drafts.stand(draft, contact_name="甲写的")
+
+
+async def test_a_file_goes_on_where_the_network_was_lost(stage: Stage, visiting: Visiting, drafts: Drafts) -> None:
+    draft = await drafts.new(**ASKED)
+    async with visiting(stage, COMPANY.login) as page:
+        await page.goto(f"/drafts/{draft}/materials")
+        pieces: list[str] = []
+
+        async def cut(route: Route) -> None:
+            pieces.append(route.request.url.rpartition("=")[2])
+            await (route.abort("connectionfailed") if len(pieces) == 2 else route.continue_())
+
+        await page.route("**/uploads/*", cut)
+        await page.set_input_files("#f-completion_report", {"name": "竣工报告.pdf", "mimeType": "application/pdf", "buffer": BIG})
+        part = page.locator("#part-completion_report")
+        await expect(part).to_contain_text("恢复后从断处接着传")
+        await expect(part.get_by_role("link", name="竣工报告.pdf")).to_be_visible()
+        assert pieces == ["0", str(PIECE), str(PIECE), str(2 * PIECE)]
+        await page.set_input_files("#f-completion_drawings", {"name": "图.exe", "mimeType": "application/pdf", "buffer": b"MZ" + BIG})
+        await expect(page.locator("#part-completion_drawings")).to_contain_text("只接受 PDF")
+        await page.set_input_files("#f-completion_drawings", {"name": "图.pdf", "mimeType": "application/pdf", "buffer": BIG})
+        await page.get_by_role("button", name="下一步").last.click()  # before it has arrived
+        await expect(page).to_have_url(re.compile("/review$"))

@@ -147,7 +147,7 @@ async def test_the_second_sees_who_is_there_and_takes_over(anyone: httpx.AsyncCl
     await typed(one, mine, {"project_name": "甲的工程"})
     page = await two.get(mine.action)
     name = await house.db.fetchval("SELECT name FROM accounts WHERE login = 'company2'")
-    assert f"{name} 正在填写这一页，刚刚有改动" in page.text
+    assert f"{name.removeprefix('【演示】')} 正在填写这一页，刚刚有改动" in page.text
     assert '<fieldset class="bare" id="typing" disabled>' in page.text
     looking = Sheet(page)
     assert looking.action == f"{mine.action}/take"
