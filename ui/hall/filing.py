@@ -15,7 +15,7 @@ from core.items.item import Item
 from core.problems import Forbidden
 from ui.api.who import Asking, house_of
 from ui.hall.choosing import choice_fields, chooser, owners
-from ui.hall.framing import frame_of
+from ui.hall.framing import frame_of, spoken
 from ui.hall.hinting import SEEN, messages
 from ui.hall.objecting import ABOUT, PARAMETER, About, about_of, objects
 from ui.hall.offered import ItemId, Query, offered
@@ -170,7 +170,7 @@ def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = 
         "work": work, "sheet": sheet, "steps": work.steps(sheet.number), "one": field_html, "shown": _names(fields), "errors": summary(errors), "doubts": doubts,
         "sure": [(message.field, reading.raw.get(message.field, "")) for message in doubts], "slots": _slots(sheet, fields),
         "action": f"{work.path}/{sheet.number}" if work.draft else _begun_at(request, work), "whom": owners(work.item, sheet.names), "others": (), "stale": (), "arrived": (), "tips": [], "faqs": work.hints.faqs_about(work.item.id) if sheet.number == 1 else (),
-        "frame": frame, "languages": work.item.form.languages, "called": work.item.form.title_in(sheet.title, work.visit.language),
+        "frame": frame, "languages": work.item.form.languages, "called": spoken(work.item.form, sheet.title, work.visit.language),
         "back": request.query_params.get("back", "") if request.scope["method"] == "GET" else "", "item": work.item,
     }
     return page(request, work.visit, "hall/sheet.html", title=f"{sheet.title} · {work.item.info.name}", status=status, **{**context, **more})

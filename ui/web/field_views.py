@@ -43,7 +43,7 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
 
     `value` is the text in it, or the several texts chosen; `options` the answers to choose from as (value, words); `rows` the rows of a
     list, each a tuple of cells. `source` says where a value that nobody typed here came from; `steers` that other fields depend on it,
-    so that the page is asked again when it changes; `conditional` that it may come and go; `beside` what helps with it; `lookup` where
+    so that the page is asked again when it changes; `conditional` that it may come and go; `beside` what helps with it; `lang` the language of the label if not Chinese; `lookup` where
     a code list is looked up.
     """
 
@@ -67,6 +67,7 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...] = ()
     rows: "tuple[tuple[FieldShown, ...], ...]" = ()
     lookup: str = ""
+    lang: str = ""
     beside: Beside = NOTHING
 
 
@@ -103,7 +104,7 @@ def field_shown(form: Form, name: str, reading: Reading, said: Told, steers: Col
         "name": name, "label": words.get("title", field.label), "control": control, "hint": words.get("x-help") or _hint(field),
         "optional": not _needed(field, reading), "error": said.errors.get(name, ""),
         "doubt": said.doubts.get(name, ""), "source": said.sources.get(name, ""), "steers": name in steers,
-        "conditional": changing(field),
+        "conditional": changing(field), "lang": said.language if "title" in words else "",
     }
     match control:
         case "output":
