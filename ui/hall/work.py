@@ -205,7 +205,7 @@ def fields_of(work: Work, reading: Reading, names: Iterable[str], said: Told | N
 
 def said_of(work: Work, errors: Iterable[Message] = (), doubts: Iterable[Message] = ()) -> Told:
     """What is said about the fields of a page."""
-    return told(errors, doubts, sources_of(work.raw), work.visit.language)
+    return msgspec.structs.replace(told(errors, doubts, sources_of(work.raw), work.visit.language), locks=True)
 
 
 def summary(errors: Iterable[Message]) -> tuple[FieldProblem, ...]:

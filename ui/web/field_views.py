@@ -72,12 +72,17 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What is said about fields just now: errors and doubts by name or cell, sources of values by name; and in which language they are asked."""
+    """What is said about fields just now: errors and doubts by name or cell, sources of values by name.
+
+    `language` is the one in which they are asked; `locks`: read-only fields are only shown (an applicant's own filing; whoever corrects may
+    change them).
+    """
 
     errors: Mapping[str, str] = {}
     doubts: Mapping[str, str] = {}
     sources: Mapping[str, str] = {}
     language: str = ""
+    locks: bool = False
 
 
 def told(
@@ -98,7 +103,7 @@ def field_shown(form: Form, name: str, reading: Reading, said: Told, steers: Col
     """The field of that name."""
     field = form.fields[name]
     raw: Any = reading.raw.get(name, "")
-    control: Control = "output" if locked(field, reading, said.sources) else _control(field)
+    control: Control = "output" if said.locks and locked(field, reading, said.sources) else _control(field)
     words = field.said.get(said.language, {})
     common: dict[str, Any] = {
         "name": name, "label": words.get("title", field.label), "control": control, "hint": words.get("x-help") or _hint(field),
