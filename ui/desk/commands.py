@@ -49,6 +49,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     because: str = ""
     instead: str = ""
     front: bool = False
+    warning: str = ""
 
 
 def commands(view: CaseView) -> tuple[Shown, ...]:
@@ -61,7 +62,7 @@ def _shown(view: CaseView, command: CommandView) -> Shown:
     page = next((PAGES[ask.name] for ask in command.asks if ask.name in PAGES), "")
     return Shown(
         form=form, word=command.word, about=command.about, asked=tuple(_asked(form, ask) for ask in command.asks) if not page else (),
-        page=f"/desk/cases/{view.number}/{page}" if page else "", because=command.because, instead=command.instead,
+        page=f"/desk/cases/{view.number}/{page}" if page else "", because=command.because, instead=command.instead, warning=command.warning,
         front=page == FRONT and not command.because,
     )
 
