@@ -3,10 +3,14 @@
 import secrets
 from contextlib import suppress
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 import msgspec
+import structlog
+from asyncpg import UniqueViolationError
 from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
+from stdnum.cn import uscc
 
 from core import cases
 from core.access import Actor
@@ -18,9 +22,11 @@ from core.filings.objecting import objection_items
 from core.filings.preparing import item_of
 from core.filings.requests import HOW_SEEN
 from core.forms import Message
+from core.forms.text import refused, tidy
 from core.hints.counting import Count
 from core.house import House
 from core.items.item import Item
+from core.parties import add_party
 from core.problems import FieldProblem, Forbidden, Invalid, NotFound, Problem
 from core.process import KINDS, Act
 from core.registry import Registry
@@ -42,7 +48,7 @@ from ui.desk.counter_page import (
     resumed,
     typed,
 )
-from ui.desk.onepage import again, messages, party_of_code
+from ui.desk.onepage import again, messages, party_of_code, plain_code
 from ui.web import FormData, Visit, form_data, is_htmx, officer, page, see_other
 from ui.web.pasting import rows_pasted
 from ui.web.rows import rows_changed
@@ -57,6 +63,9 @@ CONFIRMED: Final = "申请人核对打印的申请表后签字"
 _KEY: Final = "counter-{}"
 _FAR: Final = 4
 """Steps that one stroke may take: receive and accept, with something to spare."""
+SHORTEST_NAME, LONGEST_NAME = 2, 100
+"""Signs of a company's name (C-LEGAL: 1 to 100, and no company has one of a single sign)."""
+_log = structlog.get_logger("counter")
 ROOM: Final = 48 * 1024 * 1024
 """Bytes of a request with photographs of several materials."""
 
@@ -89,6 +98,8 @@ async def taken(request: Asking, item: ItemId) -> Response[bytes]:
     """Taken in once however often the form is sent; or what is wrong, with what was typed. Other buttons only go on with the page."""
     visit, house = await officer(request), house_of(request)
     version, data = _own(house, visit.actor, item), await form_data(request)
+    if data.get("_do") == "register":
+        return await _registered(request, visit, version, data)
     held = await party_of_code(house, data.get("_code"))
     if held is None:
         raise NotFound("没有这一申请人", "请返回上一步，重新填写统一社会信用代码")
@@ -98,6 +109,22 @@ async def taken(request: Asking, item: ItemId) -> Response[bytes]:
     if data.get("_do") == "print":
         return printed(request, visit, taking.work)
     return await _gone_on(request, visit, taking, data)
+
+
+async def _registered(request: Asking, visit: Visit, item: Item, data: FormData) -> Response[bytes]:
+    """The company put into the register by the officer before whom it stands, licence in hand; then its application."""
+    code, name = plain_code(data.get("_code")), tidy(data.get("name"))
+    if not uscc.is_valid(code):
+        return DOOR.asking(request, visit, item, data.get("_code"), name)
+    if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or refused(name):
+        wrong = FieldProblem("name", "", f"请照营业执照填写企业的名称，{SHORTEST_NAME} 至 {LONGEST_NAME} 个字")
+        return DOOR.asking(request, visit, item, code, name, wrong)
+    house = house_of(request)
+    with suppress(UniqueViolationError):  # registered in the same moment: then it is there
+        async with house.db.transaction() as connection:
+            party = await add_party(connection, house.vault, kind="legal", code=code, name=name)
+        _log.info("party_registered", party=party.id, by=visit.actor.login, item=item.id)
+    return see_other(request, f"{DOOR.path}/{item.id}?{urlencode({'code': code})}")
 
 
 async def _gone_on(request: Asking, visit: Visit, taking: Taking, data: FormData) -> Response[bytes]:

@@ -30,7 +30,7 @@ from ui.web.fields import Raw, raw_of
 DOOR: Final = Door(
     "/desk/counter", "窗口收件", "为到窗口来的申请人录入申请、核对材料，当场收件和受理。", "没有由您的岗位收件的事项", "各事项由哪个岗位收件，写在事项的流程里。",
     "为谁收件", "申请人", "扫描营业执照上的码，或者输入 18 位代码",
-    "平台上没有代码为“{}”的企业。请核对；还没有登记的，请企业先用自己的账号登录登记",
+    "平台上还没有代码为“{}”的企业。请对照营业执照核对；无误的，写明名称，登记后收件", registers=True,
 )
 ABSENT: Final = "没有提交"
 SEEN, FILE, DRAFT, TAKE = "seen-", "file-", "_draft", "_take"

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Response
+from stdnum.cn import uscc
 
 from core.access import PartyHeld
 from core.forms import Message
@@ -25,6 +26,7 @@ from ui.web.field_views import FieldShown, field_shown, steering, told
 from ui.web.fields import Raw, Reading, defaults, gather, read, visible
 
 LONGEST_CODE: Final = 60
+UNSOUND: Final = "统一社会信用代码为 18 位，最后一位是校验位；请对照营业执照核对"
 
 
 class OnePage(msgspec.Struct, frozen=True, eq=False):
@@ -81,7 +83,7 @@ class OnePage(msgspec.Struct, frozen=True, eq=False):
 class Door(msgspec.Struct, frozen=True):
     """A way for officers to begin a case on one page: its address and words; `whom` asks about whom, `party` is how that one is called.
 
-    `unknown` says that the register does not have the code in its place.
+    `unknown` says that the register does not have the code in its place; `registers` that the officer may put the company there.
     """
 
     path: str
@@ -93,15 +95,20 @@ class Door(msgspec.Struct, frozen=True):
     party: str
     hint: str
     unknown: str
+    registers: bool = False
 
     def offered(self, request: Asking, visit: Visit, items: Iterable[Item], unfinished: Sequence[Any] = ()) -> Response[bytes]:
         """The items to choose from, and what was begun before."""
         return page(request, visit, "desk/door.html", title=self.name, door=self, items=[item.info for item in items], unfinished=unfinished)
 
-    def asking(self, request: Asking, visit: Visit, item: Item, code: str) -> Response[bytes]:
-        """About whom; the code that was typed is not in the register."""
-        errors = (FieldProblem("code", "", self.unknown.format(code.strip())),) if code.strip() else ()
-        return page(request, visit, "desk/whom.html", title=f"{self.name} · {item.info.name}", door=self, item=item.info, code=code, errors=errors)
+    def asking(self, request: Asking, visit: Visit, item: Item, code: str, name: str = "", wrong: FieldProblem | None = None) -> Response[bytes]:
+        """About whom; the code that was typed is not in the register, or is none."""
+        sound = uscc.is_valid(plain_code(code))
+        errors = (wrong,) if wrong is not None else (FieldProblem("code", "", self.unknown.format(code.strip()) if sound else UNSOUND),) if code.strip() else ()
+        return page(
+            request, visit, "desk/whom.html", title=f"{self.name} · {item.info.name}", status=422 if wrong is not None else 200, door=self, item=item.info,
+            code=code, errors=errors, name=name, may_register=sound and self.registers,
+        )
 
 
 def fresh(item: Item, held: PartyHeld, key: str) -> OnePage:
@@ -111,9 +118,14 @@ def fresh(item: Item, held: PartyHeld, key: str) -> OnePage:
     return OnePage(item, held, fixed, defaults(item.form), key)
 
 
+def plain_code(code: str) -> str:
+    """A code as people type or scan it, as it is compared."""
+    return narrow(code).strip().upper()[:LONGEST_CODE]
+
+
 async def party_of_code(house: House, code: str) -> PartyHeld | None:
     """The company of that USCC, as people type or scan it."""
-    asked = narrow(code).strip().upper()[:LONGEST_CODE]
+    asked = plain_code(code)
     found = await by_code(house.db.pool, house.vault, "legal", asked) if asked.isascii() and asked.isalnum() else None
     return PartyHeld(found.id, found.code, found.name) if found is not None else None
 
