@@ -107,7 +107,7 @@ def field_shown(form: Form, name: str, reading: Reading, said: Told, steers: Col
     words = field.said.get(said.language, {})
     common: dict[str, Any] = {
         "name": name, "label": words.get("title", field.label), "control": control, "hint": words.get("x-help") or _hint(field),
-        "optional": not _needed(field, reading), "error": said.errors.get(name, ""),
+        "optional": not is_needed(field, reading), "error": said.errors.get(name, ""),
         "doubt": said.doubts.get(name, ""), "source": said.sources.get(name, ""), "steers": name in steers,
         "conditional": changing(field), "lang": said.language if "title" in words else "",
     }
@@ -146,7 +146,8 @@ def _offered(field: Field, reading: Reading, words: Mapping[str, Any]) -> tuple[
     return tuple((option, said.get(option, option)) for option in on_offer(field.offers, field.type.options, reading.env))
 
 
-def _needed(field: Field, reading: Reading) -> bool:
+def is_needed(field: Field, reading: Reading) -> bool:
+    """Whether the field must be filled in, as far as is known by now."""
     return field.required or field.must or (field.needed is not None and evaluate(field.needed, reading.env) is True)
 
 
