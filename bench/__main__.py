@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from bench import ceiling, filing, forms, load, micro, million, officers, pages, runs, scenarios, scenes
+from bench import ceiling, filing, forms, hints, load, micro, million, officers, pages, runs, scenarios, scenes
 from bench.processes import ROOT, ask, cpu_seconds, free_port, running, until_listening
 from bench.report import BARS, save, table
 from bench.stack import Stack, Web, stack, web
@@ -53,7 +53,7 @@ def main() -> int:
     options = parser.parse_args()
     figures: dict[str, Any] = {"at": now().isoformat(timespec="seconds"), "machine": machine(), "commit": commit()}
     if options.only in {None, "micro"}:
-        figures |= {**micro.functions(), **micro.proving(), **micro.check_many(), **scenes.merging(), **scenarios.playing()}
+        figures |= {**micro.functions(), **micro.proving(), **micro.check_many(), **scenes.merging(), **hints.measure(), **scenarios.playing()}
     if options.only in {None, "forms"}:
         figures |= forms.measure()
     if options.only in {None, "throughput"}:

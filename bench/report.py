@@ -37,6 +37,7 @@ BARS = (
     Bar("待办页/秒（10 万件中，最慢的一页）", "pages_inbox_per_second", at_least=800),
     Bar("待办页处理时间：10 万件对 1 千件（倍）", "pages_inbox_ratio", at_most=1.2),
     Bar("12 个事项合并成一张表（毫秒）", "scene_merge_ms", at_most=50),
+    Bar("1,500 条申报提示里查找（毫秒，99 % 以内）", "hints_search_p99_ms", at_most=50),
     Bar("500 个规则场景（秒）", "scenarios_500_s", at_most=2),
     Bar("全部规则的证明（秒）", "proof_s", at_most=60),
     Bar("网页提交/秒（16 客户端）", "pages_submit_per_second", at_least=700),

@@ -24,6 +24,7 @@ from core.cases.papers import CONSUMER, PaperMaker
 from core.cases.sequencer import BATCH, Effect, Placed, bell, consume, sequence, try_lead, wake
 from core.cases.state import turn_of
 from core.filings import drafts, uploading
+from core.hints.keeping import keep_figures
 from core.hookspecs import CaseChange
 from core.house import House
 from core.indicators.stored import keep_ended
@@ -192,11 +193,13 @@ async def _calendar(house: House, stop: asyncio.Event) -> None:
 
 
 async def _figures(house: House, stop: asyncio.Event) -> None:
-    """Once after a period has ended: the figures of its indicators, kept as they are then."""
+    """Once after a period has ended: the figures of its indicators, kept as they are then. And what is counted beside the hints."""
     while not stop.is_set():
         kept = await keep_ended(house)
         if kept:
             _log.info("figures_kept", count=kept)
+        if written := await keep_figures(house):
+            _log.info("hint_figures_kept", count=written)
         await _pause(stop, PERIOD_CHECK)
 
 

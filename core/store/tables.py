@@ -126,6 +126,8 @@ class Filings(Table, tablename="filings"):
     values = JSONB()
     sealed = Bytea()
     composition = JSONB(null=True, default=None, help_text="由哪些事项、按哪个版本组合；单个事项的申报为空")
+    asked_fields = Integer(null=True, default=None, help_text="提交时显示的栏目数（不含算出来的）；不是申请人提交的为空")
+    generated_fields = Integer(null=True, default=None, help_text="其中自动带入、申请人没有改的")
 
 
 class Cases(Table, tablename="cases"):

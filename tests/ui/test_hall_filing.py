@@ -35,11 +35,11 @@ async def test_what_is_known_is_filled_in_and_says_from_where(anyone: httpx.Asyn
     first = await open_page(browser, f"/apply/{ITEM}")
     assert first.values["uscc"] == "91210411MAJB00028H"
     assert first.values["contact_name"] == ""
-    assert "来自企业档案" in first.text
+    assert "取自企业档案" in first.text
     await send(browser, await at_review(browser), PROMISES)
     again = await open_page(browser, f"/apply/{ITEM}")
     assert {name: again.values[name] for name in FIRST} == FIRST
-    assert "的申报，请核对" in again.text
+    assert "取自最近一次申报，" in again.text
     assert "project_name" not in again.values
 
 

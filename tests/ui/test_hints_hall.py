@@ -94,4 +94,4 @@ async def test_a_change_is_seen_by_the_next_page(browser: Browser, house: House)
 async def test_nothing_kept_nothing_shown(anyone: httpx.AsyncClient) -> None:
     text: Any = (await (await Browser(anyone).sign_in("company2")).get(f"/apply/{ITEM}")).text
     assert "bubble" not in text
-    assert 'class="told"' not in text
+    assert 'class="tips-now"' not in text

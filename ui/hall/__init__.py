@@ -17,7 +17,9 @@ from ui.hall import (
     pieces,
     rating,
     review,
+    sources,
     supplying,
+    topics,
     track,
     uploads,
 )
@@ -28,7 +30,9 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     uploads.materials, uploads.uploaded, pieces.begun, pieces.gone_on, uploads.shown, review.review, review.submitted,
     cases.receipt, cases.shown, cases.withdrawn, cases.paper, acting.acted,
     mending.asked, mending.typed, mending.looked_over, mending.sent, supplying.asked, supplying.supplied, supplying.promised,
+    topics.shown, topics.printed,
     rating.asked, rating.rated,
+    sources.shown, sources.agreed, sources.ended,
     track.asked, track.answered, confirming.asked, confirming.confirmed,
     mine.my_cases, mine.my_papers, mine.my_drafts, mine.resume, mine.discarded,
 )
