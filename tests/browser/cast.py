@@ -248,7 +248,7 @@ async def _sites(stage: Stage) -> None:
         "filing_tip": [
             {"tip": f"T{n}", "item": "fire_acceptance_filing", "field": name, "trigger": trigger, "cond": cond, "kind": "提醒", "text": text}
             for n, (name, trigger, cond, text) in enumerate((
-                ("area_m2", "聚焦", "", "按消防设计图上的建筑面积填写，不是房产证上的使用面积"), ("area_m2", "值匹配", "value >= 300", "300 平方米及以上须按一般程序办理"),
+                ("area_m2", "聚焦", "", "按消防设计图上的建筑面积填写，不是房产证上的使用面积"), ("height_m", "值匹配", "value > 90", "超过 90 米的高层建筑不在本事项"),
                 ("place_addr", "提交前", "", "地址与营业执照一致"),
             ))
         ],

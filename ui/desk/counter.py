@@ -26,7 +26,22 @@ from core.process import KINDS, Act
 from core.registry import Registry
 from core.time import now
 from ui.api.who import Asking, house_of
-from ui.desk.counter_page import DOOR, FILE, TAKE, Taking, begun, counter_page, kept, linked, originals, pasted, printed, resumed, typed
+from ui.desk.counter_page import (
+    DOOR,
+    FILE,
+    TAKE,
+    Taking,
+    begun,
+    counter_page,
+    hinted,
+    kept,
+    linked,
+    originals,
+    pasted,
+    printed,
+    resumed,
+    typed,
+)
 from ui.desk.onepage import again, messages, party_of_code
 from ui.web import FormData, Visit, form_data, is_htmx, officer, page, see_other
 from ui.web.pasting import rows_pasted
@@ -65,8 +80,8 @@ async def begin(request: Asking, item: ItemId, code: Code = "", draft: Draft = 0
     if held is None:
         return DOOR.asking(request, visit, version, code)
     if draft:
-        return counter_page(request, visit, await resumed(house, visit.actor, version, held, key, draft))
-    return counter_page(request, visit, await begun(house, visit.actor, version, held, key))
+        return counter_page(request, visit, await hinted(house, await resumed(house, visit.actor, version, held, key, draft)))
+    return counter_page(request, visit, await hinted(house, await begun(house, visit.actor, version, held, key)))
 
 
 @post("/desk/counter/{item:str}", status_code=200, request_max_body_size=ROOM)
@@ -77,7 +92,7 @@ async def taken(request: Asking, item: ItemId) -> Response[bytes]:
     held = await party_of_code(house, data.get("_code"))
     if held is None:
         raise NotFound("没有这一申请人", "请返回上一步，重新填写统一社会信用代码")
-    taking = typed(version, held, data.get("_key"), data)
+    taking = await hinted(house, typed(version, held, data.get("_key"), data))
     if is_htmx(request):
         return again(request, visit, taking.work, data, "窗口收件")
     if data.get("_do") == "print":

@@ -74,6 +74,12 @@ async def resumed(house: House, actor: Actor, item: Item, held: PartyHeld, key: 
     return Taking(msgspec.structs.replace(fresh(item, held, key), raw=kept.values), {each.material: HOW_SEEN[-1] for each in files}, draft, files)
 
 
+async def hinted(house: House, taking: Taking) -> Taking:
+    """With the hints of the day beside its fields."""
+    shelf = await house.hints.now(house.catalogue.registry)
+    return msgspec.structs.replace(taking, work=msgspec.structs.replace(taking.work, hints=shelf))
+
+
 async def kept(house: House, actor: Actor, taking: Taking, data: FormData) -> tuple[Taking, tuple[Message, ...]]:
     """The same, kept with the files that came or went; and what is wrong with those. Raises NotFound when it has been filed meanwhile."""
     item, held, wrong = taking.work.item, taking.work.held, list[Message]()
