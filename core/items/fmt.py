@@ -31,9 +31,11 @@ BLOCKS = frozenset({"values"})
 """Tables of a row that are long enough to stand under a header of their own: the values of a complete filing."""
 KEYWORDS = (
     "$schema", "$id", "$ref", "x-format", "title", "description", "type", "x-kind", "x-scale", "multipleOf", "x-unit", "format", "enum",
-    "const", "minLength", "maxLength", "pattern", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minItems", "maxItems",
-    "uniqueItems", "items", "fields", "x-codes", "x-levels", "x-under", "x-visible", "x-required", "x-readonly", "x-options", "x-after", "x-calc", "x-must", "x-personal", "x-check", "x-help",
-    "x-source", "x-i18n", "sections", "x-pages", "properties", "required", "additionalProperties", "$defs",
+    "const", "default", "examples", "readOnly", "minLength", "maxLength", "pattern", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minItems", "maxItems",
+    "uniqueItems", "items", "prefixItems", "contains", "minContains", "maxContains", "unevaluatedItems", "fields", "x-codes", "x-levels", "x-under", "x-visible", "x-required", "x-readonly", "x-options", "x-after", "x-calc", "x-must", "x-personal", "x-check", "x-help",
+    "x-source", "x-i18n", "sections", "x-pages", "properties", "required", "additionalProperties", "patternProperties",
+    "propertyNames", "minProperties", "maxProperties", "unevaluatedProperties", "dependentRequired", "dependentSchemas", "if", "then", "else", "allOf",
+    "anyOf", "oneOf", "not", "$defs",
 )
 """The order of keywords in a schema."""
 _BARE = re.compile(r"^[A-Za-z0-9_-]+$")
@@ -213,8 +215,8 @@ def _json(value: Any, depth: int, *, keywords: bool) -> str:
 
 
 def _schema(key: str, *, keywords: bool) -> bool:
-    """Whether the object under a key has schema keywords; under `properties` and `$defs` the keys are names."""
-    return not (keywords and key in ("properties", "$defs"))
+    """Whether the object under a key has schema keywords; under `properties`, `$defs` and their like the keys are names."""
+    return not (keywords and key in ("properties", "$defs", "patternProperties", "dependentRequired", "dependentSchemas"))
 
 
 def _rank(key: str) -> int:

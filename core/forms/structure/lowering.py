@@ -154,7 +154,8 @@ class Lowering:
         name, notes = at.name(key), self.notes
         odd = [word for word in definition if (word.startswith("x-") and word not in _GROUP_WORDS) or word in ("$ref", "default", "examples")]
         if odd or not isinstance(definition.get("properties", {}), dict):
-            notes.fault((*path, *odd[:1]), f"一组栏目（type 为 object）写了 {'、'.join(odd)}", "写在组里的栏目上", "invalid-schema")
+            expected = "这种栏目写在最外层的 properties" if odd[:1] == ["x-kind"] else "写在组里的栏目上"
+            notes.fault((*path, *odd[:1]), f"一组栏目（type 为 object）写了 {'、'.join(odd)}", expected, "invalid-schema")
             return
         notes.groups.setdefault(name, [])
         notes.titles.setdefault(name, str(definition.get("title", key)))
