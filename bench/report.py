@@ -30,6 +30,7 @@ BARS = (
     Bar("16 客户端 占 asyncpg 上限（%）", "filings_16_of_ceiling", at_least=40),
     Bar("16 客户端 p99（毫秒）", "filings_16_p99_ms", at_most=40),
     Bar("一次结论及说明（微秒）", "decision_us", at_most=50),
+    Bar("60 栏、40 个条件的表单重新计算（毫秒）", "form_again_ms", at_most=3),
     Bar("网页进程就绪（秒）", "web_ready_s", at_most=2),
     Bar("网页进程内存（MiB）", "web_memory_mb", at_most=150),
     Bar("表单页/秒", "pages_form_per_second", at_least=700),

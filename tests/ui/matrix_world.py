@@ -116,14 +116,14 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     publicity = await _publicity(house, await _actor(house, owner))
     ids = {
         "together.item": "demo_open_together", "plans.run": "demo_site_overdue", "batches.batch": str(batch), "n": "1", "signal": "demo_crowd",
-        "arrangement": "1", "phrase": "999999", "first.view": "0", "view": "0", "note": "999999", "kind": "phone", "record_id": str(await _record(house)), "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
+        "arrangement": "1", "topic": "demo_topic", "source": "demo_companies", "phrase": "999999", "first.view": "0", "view": "0", "note": "999999", "kind": "phone", "record_id": str(await _record(house)), "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
         "samples.name": "result", "files.file": str(file), "materials.file": str(file), "agency": str(agency),
         "code": link_in(paper.content).rpartition("/")[2],
-        "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
+        "codes.name": "divisions", "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
         "figures.plugin": "fire_promise_instant", "figures.name": "fire_instant_rate",
         "indicators.plugin": "fire_promise_instant", "indicators.name": "fire_instant_rate", "indicators.side": "denominator",
         "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "row": str(await _site_row(house)),
-        "imports.number": str(await _import(house)), "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "secret": "nothing",
+        "imports.number": str(await _import(house)), "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "upload": "nothing", "secret": "nothing",
         "order": await _rated(house, await _actor(house, owner), instant["number"]),
     }
     marks = _marks(house, case["number"], instant["number"])

@@ -14,9 +14,9 @@ from core.house import House
 from core.items.item import Item
 from core.parties import by_code
 from core.problems import FieldProblem
+from core.sourcing.own import CODE, NAME
 from ui.api.who import Asking
 from ui.hall.hinting import Hinting
-from ui.hall.prefill import CODE, NAME
 from ui.hall.rendering import field_html
 from ui.hall.sheets import given, machine_key
 from ui.hall.work import SHOWN

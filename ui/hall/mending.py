@@ -23,8 +23,8 @@ from core.rules import value_words
 from core.values import Value
 from ui.api.who import Asking, house_of
 from ui.hall.cases import Number, known, seen_of
-from ui.hall.filing import version_of
 from ui.hall.hinting import Hinting
+from ui.hall.keeping import version_of
 from ui.hall.rendering import field_html
 from ui.hall.uploads import ROOM
 from ui.hall.work import SHOWN, summary
