@@ -67,6 +67,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "possible": "现在是否可以",
         "because": "不可以的原因",
         "instead": "可以怎样办理",
+        "warning": "办理以前须注意的",
         "asks": "须一并填写的内容",
     },
     "AskView": {"name": "填写项的名称", "label": "标题", "required": "是否必填", "hint": "说明", "options": "可选的值及其文字"},

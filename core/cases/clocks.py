@@ -8,7 +8,7 @@ from typing import Any
 from core import calendar
 from core.calendar import Due
 from core.cases.standing import Pause, Standing
-from core.cases.state import Turn
+from core.cases.state import CaseState, Turn
 from core.items.item import Item
 from core.items.model import APPLICANT, StepDef
 from core.items.parts import Limit
@@ -26,6 +26,11 @@ def due_on(limit: Limit, start: date, more: tuple[Limit, ...] = (), off: tuple[O
 @lru_cache(maxsize=1024)
 def _due_on(_: object, limit: Limit, start: date, more: tuple[Limit, ...], off: tuple[Off, ...], at: datetime | None) -> Due:
     return due(limit, start, more, off, at)
+
+
+def began(item: Item, state: CaseState) -> date | None:
+    """From which day the limits of the whole case run: from acceptance; from receipt where the process accepts nothing. None: not yet."""
+    return state.accepted_on or (state.submitted_on if not item.process.accepts else None)
 
 
 def due_columns(item: Item, values: Mapping[str, Value], standing: Standing, accepted_on: date) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from core.cases.around import ALONE, NOBODY, Around, Who
-from core.cases.clocks import due_columns
+from core.cases.clocks import began, due_columns
 from core.cases.serving import served_line, unserved
 from core.cases.standing import Pause, Standing
 from core.cases.state import REVOKED, WITHDRAWN, Attached, CaseState, ChildRef, Filed, NewEvent, Turn, changed, status_of_kind
@@ -79,6 +79,7 @@ def opened(ground: Ground, state: CaseState, decision: Decision, filed: Mapping[
     turn = Filed(
         step=start.id, outcome=word, status=status, code=code, to=place.step, end=place.end, decision=decision,
         outcomes=walk.outcomes, closed_on=ground.today if place.end else None, **filed,
+        **(due_columns(ground.item, ground.values, state.standing, ground.today) if place.step and not ground.item.process.accepts else {}),
     )
     walk.add(NewEvent("filed", ground.today, actor, turn))
     if promised and walk.state.step:
@@ -301,10 +302,11 @@ class Walk:
 
     def _columns(self, kind: str, day: date, standing: Standing) -> dict[str, Any]:
         accepted = self.state.accepted_on
+        start = began(self.ground.item, self.state)
         if kind in ACCEPTING and accepted is None:  # accepted again after an examination, its clock runs on
             return {"accepted_on": day, **due_columns(self.ground.item, self.ground.values, standing, day)}
-        moved = standing.pauses != self.state.standing.pauses and accepted is not None
-        dues: dict[str, Any] = {**due_columns(self.ground.item, self.ground.values, standing, accepted)} if moved and accepted is not None else {}
+        moved = standing.pauses != self.state.standing.pauses
+        dues: dict[str, Any] = {**due_columns(self.ground.item, self.ground.values, standing, start)} if moved and start is not None else {}
         return dues | ({"decided_on": day} if kind in {"granted", "refused"} else {})
 
     def _again(self, kind: str) -> Decision | None:

@@ -17,7 +17,7 @@ from core.cases.waiting import here_of, provisional_year, wakes
 from core.items.item import Item
 from core.items.model import APPLICANT
 from core.procedure import levels
-from core.procedure.timers import acceptance_last
+from core.procedure.silence import acceptance_last
 from core.process import Off, RegisterWrite
 
 _json = msgspec.json.Encoder(order="sorted", decimal_format="number")
@@ -126,7 +126,7 @@ def turn_columns(state: CaseState, item: Item, arrived: date, waited: tuple[Off,
     last, wake = _last(item, state, here.own_last), wakes(item, state, here)
     dues = (state.statutory_due, state.promised_due) if state.decided_on is None else ()
     return Turns(
-        duty, last, wake, provisional_year(last, wake, *dues), levels.highest(state.standing, levels.spans(item, state, arrived, here.own_last)),
+        duty, last, wake, provisional_year(last, wake, *dues), levels.highest(state.standing, levels.spans(item, state, here.arrived, here.own_last)),
         stage_of(step, duty),
     )
 

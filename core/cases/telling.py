@@ -10,7 +10,7 @@ from core import time
 from core.access import Actor
 from core.cases import commands
 from core.cases.around import Around
-from core.cases.clocks import due_on, office_off, prolonged, theirs
+from core.cases.clocks import began, due_on, office_off, prolonged, theirs
 from core.cases.covering import read_as
 from core.cases.facts import ranges
 from core.cases.hands import signs_as, together
@@ -28,7 +28,8 @@ from core.items.parts import Limit
 from core.procedure import levels
 from core.procedure.permitting import not_said_by
 from core.procedure.recounting import RECOUNTED
-from core.procedure.timers import SILENCE, Here, acceptance_last
+from core.procedure.silence import SILENCE, acceptance_last
+from core.procedure.timers import Here
 from core.process import KINDS, Act, Off, Refused, explain
 from core.process.clock import words
 from core.rules import value_words
@@ -46,6 +47,7 @@ BESIDES = dict.fromkeys(
 ) | {"correction_asked": "告知补正", "corrected": "提交补正", "accepted_lacking": "容缺受理"}
 """Kinds of events that are no outcome of the step where the case stands, and how they are called where not by what was said."""
 _SAID = "…"
+RECEIPT = "本事项没有受理环节，期限自提交之日起算。"
 """Stands for a text an officer will give, when asking whether an act would be lawful."""
 
 
@@ -119,14 +121,14 @@ def _by(house: House, case: Loaded, row: EventRow, turn: Turn, step: StepDef | N
 
 
 def dues(case: Loaded) -> tuple[DueView, ...]:
-    """The limits that run: statutory and promised from acceptance, the step's own from the day the case came to it."""
+    """The limits that run: statutory and promised from acceptance (or receipt), the step's own from the day the case came to it."""
     state, item = case.state, case.item
     step = item.process.steps.get(state.step)
     if not state.open or step is None:
         return ()
     days = [row.effective_on for row in case.events]
     here = here_of(item, state, arrival(case.turns, days, step.id), theirs(item, case.turns, days))
-    found = _of_case(case, here) if state.accepted_on is not None and state.decided_on is None else []
+    found = _of_case(case, here) if began(item, state) is not None and state.decided_on is None else []
     silence, own = acceptance_last(item, state), own_limit(step)
     if silence is not None:
         since = state.standing.received_on or state.submitted_on
@@ -140,13 +142,14 @@ def _of_case(case: Loaded, here: Here) -> list[DueView]:
     """The limits of the whole case, with what prolongs them; the promised one is what the office's time is measured by."""
     state = case.state
     statutory, promised = case.item.limits(case.values)
-    assert state.accepted_on is not None, "they run from acceptance"
+    start = began(case.item, state)
+    assert start is not None, "they run"
     more, off = prolonged(state.standing)
-    added = tuple(_added(each) for each in state.standing.extensions)
+    added = (*((RECEIPT,) if state.accepted_on is None else ()), *(_added(each) for each in state.standing.extensions))
     again = tuple(line for turn in case.turns if turn.outcome == RECOUNTED for line in turn.along)
     found = []
     for name, limit in (("法定期限", statutory), ("承诺期限", promised)):
-        start, at = state.accepted_on, state.standing.accepted_at
+        at = state.standing.accepted_at
         last = due_on(limit, start, more, off, at)
         lines = explain(limit, start, more, off, added, at)
         found.append(_view(case, here, DueView(name, last.on, last.provisional, (*lines, *again), at=last.at), off))

@@ -104,7 +104,7 @@ class AskView(msgspec.Struct, frozen=True):
 
 
 class CommandView(msgspec.Struct, frozen=True, kw_only=True):
-    """A command that belongs where the case stands: what it does, whether it may be given now, what goes with it."""
+    """A command that belongs where the case stands: what it does, whether it may be given now, what goes with it, what to mind before."""
 
     word: str
     about: str
@@ -112,6 +112,7 @@ class CommandView(msgspec.Struct, frozen=True, kw_only=True):
     because: str = ""
     instead: str = ""
     asks: tuple[AskView, ...] = ()
+    warning: str = ""
 
 
 class PointView(msgspec.Struct, frozen=True, kw_only=True):

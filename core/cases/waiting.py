@@ -36,9 +36,18 @@ def own_due(step: StepDef, state: CaseState, arrived: date, waited: tuple[Off, .
     return due_on(limit, arrived, (), office_off(step, state.standing, waited), state.standing.arrived_at)
 
 
+def begun(step: StepDef | None, state: CaseState, arrived: date) -> date:
+    """From which day the time of the step runs: at the window anew from the day on which the application was corrected 补正 (行政许可法 32)."""
+    received = state.standing.received_on
+    if step is None or step.kind not in ("receive", "accept") or state.accepted_on is not None or received is None:
+        return arrived
+    return max(arrived, received)
+
+
 def here_of(item: Item, state: CaseState, arrived: date, waited: tuple[Off, ...] = ()) -> Here:
     """How the case stands at its step, to which it came on the day `arrived`."""
     step = item.process.steps.get(state.step)
+    arrived = begun(step, state, arrived)
     own = own_due(step, state, arrived, waited) if step is not None else None
     return Here(arrived, own.on if own is not None else None, waited)
 

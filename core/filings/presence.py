@@ -21,7 +21,7 @@ MOST_SEATS: Final = 50
 """Open pages of one draft that are remembered."""
 _SEEN = """
 INSERT INTO draft_seats AS s (draft, seat, account, page, holds, seen_at, typed_at)
-SELECT $1::bigint, $2::text, $3::bigint, $4::integer, $5::boolean OR NOT EXISTS (SELECT FROM draft_seats o WHERE o.draft = $1 AND o.page = $4 AND o.holds AND o.seat <> $2 AND o.account <> $3 AND o.seen_at > $7::timestamptz),
+SELECT $1::bigint, $2::text, $3::bigint, $4::integer, $5::boolean OR $10::boolean AND NOT EXISTS (SELECT FROM draft_seats o WHERE o.draft = $1 AND o.page = $4 AND o.holds AND o.seat <> $2 AND o.account <> $3 AND o.seen_at > $7::timestamptz),
     $6::timestamptz, CASE WHEN $8::boolean THEN $6::timestamptz END
 WHERE (SELECT count(*) FROM draft_seats WHERE draft = $1) < $9::integer OR EXISTS (SELECT FROM draft_seats WHERE draft = $1 AND seat = $2)
 ON CONFLICT (draft, seat) DO UPDATE SET page = excluded.page, holds = excluded.holds, seen_at = excluded.seen_at,
@@ -59,10 +59,12 @@ class Present(msgspec.Struct, frozen=True):
         return next((each for each in self.others if each.page == page and each.holds), None)
 
 
-async def seen(connection: Connection, actor: Actor, draft: int, seat: str, page: int, *, typed: bool = False) -> None:
-    """The page is still open; `typed`: something was just typed. The caller has shown that the draft is the actor's."""
+async def seen(  # noqa: PLR0913 - who, where, what
+    connection: Connection, actor: Actor, draft: int, seat: str, page: int, *, typed: bool = False, looks: bool = False
+) -> None:
+    """The page is still open; `typed`: something was just typed; `looks`: it is only looked at. The caller has shown that the draft is the actor's."""
     takes, moment = False, time.now()
-    await connection.execute(_SEEN, draft, seat, actor.account, page, takes, moment, moment - ALIVE, typed, MOST_SEATS)
+    await connection.execute(_SEEN, draft, seat, actor.account, page, takes, moment, moment - ALIVE, typed, MOST_SEATS, not looks)
 
 
 async def take(database: Database, actor: Actor, draft: int, seat: str, page: int) -> None:
@@ -71,7 +73,7 @@ async def take(database: Database, actor: Actor, draft: int, seat: str, page: in
     async with database.transaction() as connection:
         await head_of(connection, actor, draft)
         await connection.execute(_YIELD, draft, page, actor.account)
-        await connection.execute(_SEEN, draft, f"{seat}+", actor.account, page, takes, moment, moment - ALIVE, typed, MOST_SEATS)
+        await connection.execute(_SEEN, draft, f"{seat}+", actor.account, page, takes, moment, moment - ALIVE, typed, MOST_SEATS, takes)
 
 
 async def left(connection: Connection, actor: Actor, draft: int, seat: str) -> None:

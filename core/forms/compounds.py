@@ -16,20 +16,24 @@ _WORD = {"type": "string", "minLength": 1}
 
 
 class PartOf(msgspec.Struct, frozen=True):
-    """What a part of a compound is: the word behind the compound's title, the word in front of its own box (also for foreigners), its value."""
+    """What a part of a compound is: the word behind the compound's title, the word in front of its own box, its value.
+
+    `english` and `help` are the word and the help in other languages than Chinese.
+    """
 
     ending: str
     short: str
     english: str
     schema: Mapping[str, Any]
     essential: bool = False
+    help: str = ""
 
 
 PARTS: Mapping[str, Mapping[str, PartOf]] = {
     "period": {"from": PartOf("起", "起", "From", _DAY, essential=True), "to": PartOf("止", "止", "To", _DAY, essential=True)},
     "address": {
-        "region": PartOf("所在地区", "省、市、县", "Province, city, district", {"type": "string", "x-codes": "divisions", "x-levels": ["县级", "乡级"]}, essential=True),
-        "detail": PartOf("", "街道、门牌号", "Street and number", {**_WORD, "maxLength": 200, "x-help": "写到门牌号，如：金枫街 88 号 1 层"}, essential=True),
+        "region": PartOf("所在地区", "省、市、县", "Province, city, district", {"type": "string", "x-codes": "divisions", "x-levels": ["县级", "乡级"]}, essential=True, help="Type a name, pinyin initials or a code, and choose from the list"),
+        "detail": PartOf("", "街道、门牌号", "Street and number", {**_WORD, "maxLength": 200, "x-help": "写到门牌号，如：金枫街 88 号 1 层"}, essential=True, help="Street, house number, floor"),
     },
     "licence": {
         "no": PartOf("编号", "证照编号", "Number", {**_WORD, "maxLength": 100}, essential=True),
@@ -140,7 +144,7 @@ class _Writer:
         if of.essential and "x-required" in definition:
             handed["x-required"] = definition["x-required"]
         i18n = {
-            language: {"title": f"{said['title']}: {of.english}"} for language, said in definition.get("x-i18n", {}).items() if "title" in said
+            language: {"title": f"{said['title']}: {of.english}", **({"x-help": of.help} if of.help else {})} for language, said in definition.get("x-i18n", {}).items() if "title" in said
         }
         return {"title": f"{definition['title']}{of.ending}", **handed, **({"x-i18n": i18n} if i18n else {}), **(own if own is not None else of.schema)}
 

@@ -60,8 +60,8 @@ def _at(pointer: str) -> Any:
 
 
 PARTS: dict[str, str] = {
-    "": "表单", "page": "页", "field": "栏目", "said": "栏目", "value": "栏目", "many": "栏目", "conditions": "栏目", "judged": "栏目", "group": "一组栏目",
-    "reference": "引用数据元", "cell_reference_part": "引用数据元", "column": "列", "row": "明细行", "element": "数据元", "branches": "分支", "loose": "分支、限制",
+    "": "表单", "page": "页", "section": "小节", "field": "栏目", "said": "栏目", "value": "栏目", "many": "栏目", "conditions": "栏目", "judged": "栏目", "group": "一组栏目",
+    "reference": "引用数据元", "cell_reference_part": "引用数据元", "column": "列", "row": "明细行", "element": "数据元", "branches": "分支", "loose": "限制",
 }
 """The definitions of the meta-schema and what they define, in the order in which keywords are explained."""
 

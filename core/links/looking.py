@@ -11,7 +11,7 @@ from core.cases import commands
 from core.cases.clocks import theirs
 from core.cases.commands import Ground
 from core.cases.state import CaseState, ChildRef, Kin, NewEvent, Turn, refs_of
-from core.cases.waiting import arrival, here_of, last_day
+from core.cases.waiting import arrival, begun, here_of, last_day
 from core.items.model import StepDef
 from core.links.kin import Wanted, elapsed, ready, verdict
 from core.procedure import timers
@@ -34,8 +34,8 @@ class Looking(ABC):
 
     @property
     def arrived(self) -> date:
-        """The day on which the case came to its step."""
-        return arrival(self.turns, self.days, self.state.step)
+        """The day from which the time of its step runs."""
+        return begun(self.step, self.state, arrival(self.turns, self.days, self.state.step))
 
     @property
     def here(self) -> Here:

@@ -16,6 +16,7 @@ from core.items.item import Item
 from core.items.parts import BY_UPLOAD, Material
 from core.procedure.amending import amendment
 from core.procedure.command import Ask, Command, always, ends, stays
+from core.procedure.silence import SILENCE, acceptance_last
 from core.process import Act, Point, Refused
 from core.rules import value_words
 from core.values import FieldType
@@ -248,10 +249,18 @@ def _unnoticed(_: Ground, state: CaseState) -> Refused | None:
     return Refused("已经告知补正，申请人还没有补正", f"请等候申请人补正（至 {last}）") if last is not None else None
 
 
+def _too_late(ground: Ground, state: CaseState) -> str:
+    """What the law says when the days for telling what must be corrected are over."""
+    last, since = acceptance_last(ground.item, state), state.standing.received_on or state.submitted_on
+    if last is None or ground.today <= last:
+        return ""
+    return f"告知补正的五个工作日已于{_day(last)}届满：逾期不告知的，自收到申请材料之日（{_day(since)}）起即为受理（{SILENCE.basis}），请按受理办理"
+
+
 COMMANDS: tuple[Command, ...] = (
     Command(
         word="补正", by="officer", about="一次告知申请人须补正的全部内容；补正前不受理，五个工作日从补正之日重新起算",
-        asks=(Ask("points", "补正内容"),), shown=receiving, lawful=_unnoticed, decide=_correct,
+        asks=(Ask("points", "补正内容"),), shown=receiving, lawful=_unnoticed, decide=_correct, warns=_too_late,
     ),
     Command(
         word="预审意见", by="officer", about="受理前先告诉申请人初步意见；不是决定，不停止五个工作日的计算",

@@ -34,6 +34,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     `theirs`, where it is set, says instead of `by` whether it is for whoever gives it (`Ground.who`), and why not; it is then offered to those only.
     `anytime`: also after the case has ended.
     `files`: files may come with it, and each material named must have one.
+    `warns` says what the law says of giving it now, where that is not what one would think; empty for nothing.
     """
 
     word: str
@@ -47,6 +48,7 @@ class Command(msgspec.Struct, frozen=True, kw_only=True):
     anytime: bool = False
     theirs: Callable[[Ground, CaseState], Refused | None] | None = None
     files: bool = False
+    warns: Callable[[Ground, CaseState], str] | None = None
 
 
 def always(_: Ground, __: CaseState) -> Refused | None:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgspec
 
-from core.cases.clocks import due_columns
+from core.cases.clocks import began, due_columns
 from core.cases.commands import SYSTEM_ACTOR, Ground, written
 from core.cases.standing import NOTHING
 from core.cases.state import TAKEN_BACK, CaseState, NewEvent, Turn, status_of_kind
@@ -61,8 +61,8 @@ def _take_back(ground: Ground, state: CaseState, act: Act, actor: str) -> list[N
     before, done = _mine(ground)
     was, undone = before[-1].turn, done[0].turn
     standing = next((each.turn.standing for each in reversed(before) if each.turn.standing is not None), NOTHING)
-    moved = state.accepted_on is not None and standing.pauses != state.standing.pauses
-    dues: dict[str, Any] = due_columns(ground.item, ground.values, standing, state.accepted_on) if moved and state.accepted_on is not None else {}
+    start, moved = began(ground.item, state), standing.pauses != state.standing.pauses
+    dues: dict[str, Any] = due_columns(ground.item, ground.values, standing, start) if moved and start is not None else {}
     turn = Turn(**spoken(act) | dues | {
         "step": state.step, "outcome": TAKEN_BACK, "status": was.status, "code": was.code, "to": undone.step, "standing": standing,
         "along": (f"收回“{undone.outcome}”",),

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from core.cases.clocks import due_columns, due_on
+from core.cases.clocks import began, due_columns, due_on
 from core.cases.commands import SPECIAL_BASIS, Ground, Walk
 from core.cases.standing import Hearing, Pause
 from core.cases.state import CaseState, NewEvent
@@ -35,7 +35,8 @@ def _ask(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEven
     standing = msgspec.structs.replace(
         state.standing, hearing=msgspec.structs.replace(hearing, applied_on=ground.today, hold_by=last), pauses=(*state.standing.pauses, pause),
     )
-    dues = due_columns(ground.item, ground.values, standing, state.accepted_on) if state.accepted_on is not None else {}
+    start = began(ground.item, state)
+    dues = due_columns(ground.item, ground.values, standing, start) if start is not None else {}
     lines = (f"须在 {last} 前组织听证（{HOLD.basis}）", f"听证所需时间不计入办理时限（{SPECIAL_BASIS}）")
     return [stays(ground, state, ("hearing_asked", "要求听证"), actor, act, standing, along=lines, **dues)]
 

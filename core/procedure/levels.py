@@ -11,6 +11,7 @@ from importlib.resources import files
 import msgspec
 
 from core.calendar import add_workdays
+from core.cases.clocks import began
 from core.cases.standing import Standing
 from core.cases.state import CaseState
 from core.items.item import Item
@@ -65,8 +66,9 @@ def spans(item: Item, state: CaseState, arrived: date, own_last: date | None) ->
     if step is None or step.duty == APPLICANT or state.standing.correction is not None:
         return ()
     found = []
-    if state.accepted_on is not None and state.decided_on is None and state.promised_due is not None:
-        found.append(Span(PROMISED, "承诺期限", state.accepted_on, state.promised_due))
+    start = began(item, state)
+    if start is not None and state.decided_on is None and state.promised_due is not None:
+        found.append(Span(PROMISED, "承诺期限", start, state.promised_due))
     if own_last is not None and step.limit is not None and not KINDS[step.kind].system:
         found.append(Span(f"{step.id}@{arrived}", f"“{step.name}”环节时限", arrived, own_last))
     return tuple(found)

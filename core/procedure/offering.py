@@ -33,7 +33,8 @@ def _offer(actor: Actor, case: Loaded, command: Command, ground: Ground) -> Comm
     asks = tuple(_ask(ask, ground, case) for ask in command.asks)
     if refused is not None:
         return CommandView(word=command.word, about=command.about, possible=False, because=refused.because, instead=refused.instead, asks=asks)
-    return CommandView(word=command.word, about=command.about, possible=True, asks=asks)
+    warned = command.warns(ground, case.state) if command.warns is not None else ""
+    return CommandView(word=command.word, about=command.about, possible=True, asks=asks, warning=warned)
 
 
 def _ask(ask: Ask, ground: Ground, case: Loaded) -> AskView:

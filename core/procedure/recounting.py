@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from core.cases.clocks import due_columns, due_on
+from core.cases.clocks import began, due_columns, due_on
 from core.cases.commands import SYSTEM_ACTOR, Ground
 from core.cases.standing import Correction, Standing
 from core.cases.state import CaseState, NewEvent, Turn
@@ -42,9 +42,10 @@ def recounted(ground: Ground, state: CaseState, turns: Sequence[Turn]) -> list[N
 def _dues(ground: Ground, state: CaseState, turns: Sequence[Turn], standing: Standing) -> dict[str, Any]:
     """The limits of the case, when those that hold were counted provisionally and nothing has been decided."""
     said = next((turn for turn in reversed(turns) if turn.statutory_due is not None), None)
-    if said is None or not said.provisional or state.accepted_on is None or state.decided_on is not None:
+    start = began(ground.item, state)
+    if said is None or not said.provisional or start is None or state.decided_on is not None:
         return {}
-    return due_columns(ground.item, ground.values, standing, state.accepted_on)
+    return due_columns(ground.item, ground.values, standing, start)
 
 
 def _told(ground: Ground, state: CaseState) -> Standing:

@@ -6,19 +6,17 @@ from typing import Any
 
 import msgspec
 
-from core.cases.clocks import due_on
 from core.cases.commands import SYSTEM_ACTOR, Ground, Walk
 from core.cases.serving import OVERDUE, SERVICE, service_last
 from core.cases.state import RETURNED, CaseState, NewEvent
 from core.items.item import Item
-from core.items.parts import Limit
 from core.procedure import levels
 from core.procedure.accepting import still_promised
 from core.procedure.command import ends, stays
+from core.procedure.silence import SILENCE, acceptance_last
 from core.procedure.warning import next_warnings, recording
 from core.process import Act, Off
 
-SILENCE = Limit(days=5, unit="workday", basis="行政许可法第32条第1款第4项")
 TACIT = "收到申请材料后五个工作日内没有告知补正，自收到申请材料之日起即为受理"
 DEEMED_WITHDRAWN = "视为撤回申请"
 
@@ -67,16 +65,6 @@ def _levels(item: Item, state: CaseState, here: Here) -> list[Timer]:
     return [
         Timer(each.on - timedelta(days=1), recording(each, found, here.waited)) for each in next_warnings(item, state, found, here.waited)
     ]
-
-
-def acceptance_last(item: Item, state: CaseState) -> date | None:
-    """The last day for telling the applicant what must be corrected; None when that time does not run."""
-    step = item.process.steps.get(state.step)
-    if step is None or step.kind not in ("receive", "accept") or step.silence is not None or state.accepted_on is not None:
-        return None
-    if item.info.type != "行政许可" or item.info.starts != "applicant" or state.standing.correction is not None:
-        return None
-    return due_on(SILENCE, state.standing.received_on or state.submitted_on).on
 
 
 def _acceptance(item: Item, state: CaseState) -> Timer | None:

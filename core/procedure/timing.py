@@ -2,7 +2,7 @@
 
 import msgspec
 
-from core.cases.clocks import due_columns
+from core.cases.clocks import began, due_columns
 from core.cases.commands import SPECIAL_BASIS, Ground
 from core.cases.standing import Extension, Pause, Standing
 from core.cases.state import CaseState, NewEvent
@@ -18,9 +18,9 @@ _JOINT = Limit(days=15, unit="workday", basis="行政许可法第42条第2款")
 
 
 def deciding(ground: Ground, state: CaseState) -> bool:
-    """Whether the case is accepted and not decided, at a step whose time counts."""
+    """Whether the time of the case runs and it is not decided, at a step whose time counts."""
     step = ground.item.process.steps.get(state.step)
-    return step is not None and KINDS[step.kind].timed and state.accepted_on is not None and state.decided_on is None
+    return step is not None and KINDS[step.kind].timed and began(ground.item, state) is not None and state.decided_on is None
 
 
 def extension_of(ground: Ground) -> Limit | None:
@@ -60,9 +60,8 @@ def _extend(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewE
 
 
 def _dues(ground: Ground, state: CaseState, standing: Standing) -> dict[str, object]:
-    if state.accepted_on is None:
-        return {}  # a process without an acceptance has no limit of its own, but may have a special procedure
-    return due_columns(ground.item, ground.values, standing, state.accepted_on)
+    start = began(ground.item, state)
+    return due_columns(ground.item, ground.values, standing, start) if start is not None else {}
 
 
 def _may_start(_: Ground, state: CaseState) -> Refused | None:

@@ -25,9 +25,28 @@ def check_limits(source: ProcessFile, info: ItemFile, blame: Blame) -> Iterator[
     """Limits that are no limits, exceed what the law allows for the step, or add up to more than the item's own."""
     for step in source.step:
         yield from _one(step, info, blame)
+    yield from _unstarted(source, blame)
     longest = _longest(source)
     if longest:
         yield from _sum(longest, info, blame)
+
+
+def _unstarted(source: ProcessFile, blame: Blame) -> Iterator[Fault]:
+    """A decision that a case may come to without ever being accepted, in a process that accepts: the item's limit would never begin."""
+    steps = {step.id: step for step in source.step}
+    if not any(step.kind == "accept" for step in source.step):
+        return  # it runs from the filing then
+    graph, waiting, found = ways(source), [source.step[0].id], set[str]()
+    while waiting:
+        each = waiting.pop()
+        if each in found or each not in steps or steps[each].kind == "accept":
+            continue
+        found.add(each)
+        waiting += graph[each]
+    for step in source.step:
+        if step.id in found and step.kind == "decide":
+            said = f"不经过受理就能到“{step.name}”，本事项的期限自受理之日起算，永远不会开始"
+            yield blame.at(f"{step_place(step)}.kind", said, "每条到决定的路都经过受理；或者整个流程不设受理（期限自提交之日起算）", code="no-clock")
 
 
 def check_promise(info: ItemFile, blame: Blame) -> Iterator[Fault]:

@@ -40,6 +40,11 @@ class Process(msgspec.Struct, frozen=True):
     opens: dict[str, tuple[OpenPlan, ...]] = {}
     effects: tuple[EffectPlan, ...] = ()
 
+    @property
+    def accepts(self) -> bool:
+        """Whether an application is accepted or not 受理; where it is not, the limits of the whole case run from its receipt."""
+        return any(step.kind == "accept" for step in self.steps.values())
+
     def start(self) -> StepDef:
         """The filing: the first step of the file."""
         return next(iter(self.steps.values()))

@@ -1,14 +1,16 @@
 """Cases by a word, within the reader's scope: first what the word names exactly, then whatever contains it, the newest first.
 
-Bigrams find candidates, the stored texts confirm them. Authority and applicant are terms too, so that a word which every case of the zone
+Bigrams find candidates, the stored texts confirm them; a word in the name of the item counts for every case of the item. Authority and applicant are terms too, so that a word which every case of the zone
 contains is as quick as a rare one.
 """
 
+from collections.abc import Mapping
 from datetime import date
 
 import msgspec
 
 from core.access import Actor, scope
+from core.search.numbers import Tail, tail_of
 from core.search.terms import exact_terms, org_term, party_term
 from core.search.words import LONGEST_QUERY, bigrams, folded, tokens
 from core.store.engine import Connection, Row
@@ -20,6 +22,10 @@ _NAMED = 200
 """Cases looked at that a word names exactly, before those of others are taken away."""
 _RECENT = 2_000
 """How many of the latest cases are looked through one by one, and how many an index may bring at the most."""
+_LOOKED_AT = 10_000
+"""How many cases with a word are looked at for those of an item."""
+_GROUPS = 8
+"""How many groups of items, each lacking other words in its name, are looked through."""
 _SPARE = 2
 """Candidates taken for each wanted hit, as bigrams may stand apart."""
 _EXACT = """
@@ -29,8 +35,10 @@ UNION SELECT k.id FROM parties o CROSS JOIN LATERAL (SELECT id FROM cases WHERE 
     WHERE o.code = ANY($2::text[])
 UNION SELECT "case" FROM upper_cases WHERE upper(project_no) = $1
 UNION (SELECT "case" FROM named ORDER BY "case" DESC LIMIT $4)
+UNION (SELECT c.id FROM case_terms t JOIN cases c ON c.id = t."case" WHERE t.terms && $5::text[] AND starts_with(c.number, $6)
+    ORDER BY c.id DESC LIMIT $4)
 """
-"""Cases named exactly, anybody's. $1 number, ours or the upper platform's, $2 codes, $3 terms, $4 how many of each."""
+"""Cases named exactly, anybody's. $1 number, ours or the upper platform's, $2 codes, $3 terms, $4 how many of each, $5 running numbers, $6 the beginning."""
 _LATEST = """
 SELECT "case" AS id FROM case_terms
 WHERE "case" > (SELECT coalesce(max("case"), 0) - $4 FROM case_terms) AND terms @> $1::text[] AND terms && $2::text[]
@@ -42,6 +50,24 @@ WITH found AS MATERIALIZED (SELECT "case" FROM case_terms WHERE terms @> $1::tex
 SELECT "case" AS id FROM found ORDER BY "case" DESC LIMIT $3
 """
 """The same among all: for a word that few cases have, which the index finds at once."""
+_LATEST_OF = """
+SELECT t."case" AS id FROM case_terms t JOIN cases c ON c.id = t."case"
+WHERE t."case" > (SELECT coalesce(max("case"), 0) - $4 FROM case_terms) AND t.terms @> $1::text[] AND t.terms && $2::text[] AND c.item = ANY($5::text[])
+ORDER BY t."case" DESC LIMIT $3
+"""
+_CONTAINS_OF = """
+WITH found AS MATERIALIZED (SELECT "case" FROM case_terms WHERE terms @> $1::text[] AND terms && $2::text[] LIMIT $4)
+SELECT c.id FROM found f JOIN cases c ON c.id = f."case" WHERE c.item = ANY($5::text[]) ORDER BY c.id DESC LIMIT $3
+"""
+"""The same two for cases of some items."""
+_OF_ITEMS = """
+SELECT id FROM (
+    (SELECT id FROM cases WHERE org = ANY($1::text[]) AND item = ANY($3::text[]) AND closed_on IS NULL ORDER BY id DESC LIMIT $4)
+    UNION (SELECT id FROM cases WHERE org = ANY($1::text[]) AND item = ANY($3::text[]) AND closed_on IS NOT NULL ORDER BY id DESC LIMIT $4)
+    UNION (SELECT id FROM cases WHERE party = ANY($2::bigint[]) AND item = ANY($3::text[]) ORDER BY id DESC LIMIT $4)
+) k ORDER BY id DESC LIMIT $4
+"""
+"""All of some items, open and closed apart since each has its index. $1 authorities, $2 applicants, $3 items."""
 _ROWS = """
 SELECT c.id, c.number, c.item, c.release, c.status, c.step, c.filed_at, c.closed_on, p.name AS applicant, p.code AS holder, f."values"
 FROM cases c JOIN parties p ON p.id = c.party JOIN filings f ON f.id = c.filing
@@ -64,36 +90,74 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     found: str = ""
 
 
-async def find_cases(connection: Connection, actor: Actor, vault: Vault, text: str, limit: int = 20) -> tuple[Hit, ...]:
-    """The cases within the actor's scope that the words name; a single sign finds nothing."""
-    words, size = tokens(text), max(1, min(limit, LARGEST))
+async def find_cases(
+    connection: Connection, actor: Actor, vault: Vault, text: str, limit: int = 20, names: Mapping[str, str] | None = None
+) -> tuple[Hit, ...]:
+    """The cases within the actor's scope that the words name; a single sign finds nothing. `names` are those of the items, by id.
+
+    Each word stands in a text of the case or in the name of its item.
+    """
+    words, size, known = tokens(text), max(1, min(limit, LARGEST)), names or {}
     if sum(map(len, words)) < 2 or actor.kind == "anonymous":
         return ()
     rows = {row["id"]: (row, "") for row in await _exactly(connection, actor, vault, text, size)}
-    if len(rows) < size and (pairs := sorted({pair for word in words for pair in bigrams(word)})):
-        for row in await _containing(connection, actor, pairs, size * _SPARE):
-            found = _confirmed(row, words)
+    if len(rows) < size:
+        ids = await _candidates(connection, actor, words, known, size * _SPARE)
+        for row in await _rows(connection, actor, ids, size * _SPARE):
+            found = _confirmed(row, words, known.get(row["item"], ""))
             if found and row["id"] not in rows:
                 rows[row["id"]] = (row, found)
     return tuple(_hit(row, found) for row, found in list(rows.values())[:size])
 
 
 async def _exactly(connection: Connection, actor: Actor, vault: Vault, text: str, size: int) -> list[Row]:
-    """What the whole text names: a case number, an applicant's code, a query code, a mobile, a person's name."""
+    """What the whole text names: a case number or its tail, an applicant's code, a query code, a mobile, a person's name."""
     whole = "".join(text.split()).upper()[:LONGEST_QUERY]
     if not whole.isprintable():
         return []
-    found = await connection.fetch(_EXACT, whole, [whole, vault.index(whole)], exact_terms(vault, whole), _NAMED)
+    tail = tail_of(text) if len(text) <= LONGEST_QUERY else Tail()
+    terms = exact_terms(vault, whole)
+    found = await connection.fetch(_EXACT, whole, [whole, vault.index(whole)], terms, _NAMED, list(tail.terms), tail.begins)
     return await _rows(connection, actor, [row["id"] for row in found], size)
 
 
-async def _containing(connection: Connection, actor: Actor, pairs: list[str], size: int) -> list[Row]:
-    """Candidates with all these bigrams, at the actor's authorities or of the actor's parties."""
+async def _candidates(connection: Connection, actor: Actor, words: list[str], names: Mapping[str, str], size: int) -> list[int]:
+    """Cases that may hold all the words, of the actor's authorities or parties: of any item in their texts, of some items what the name leaves over."""
+    found: list[int] = []
+    for missing, items in _groups(words, names):
+        pairs = sorted({pair for word in missing for pair in bigrams(word)})
+        if pairs:
+            found += await _containing(connection, actor, pairs, size, items)
+        elif items and not missing:
+            found += await _of_items(connection, actor, items, size)
+    return found
+
+
+def _groups(words: list[str], names: Mapping[str, str]) -> list[tuple[tuple[str, ...], list[str]]]:
+    """Which words the texts of a case must hold: all of them, or of items whose name holds some, the others. Those lacking fewest first."""
+    lacking: dict[tuple[str, ...], list[str]] = {}
+    for item, name in names.items():
+        plain = folded(name)
+        missing = tuple(word for word in words if len(word) < 2 or word not in plain)
+        if len(missing) < len(words):
+            lacking.setdefault(missing, []).append(item)
+    return [*sorted(lacking.items(), key=lambda each: len(each[0]))[:_GROUPS], (tuple(words), [])]
+
+
+async def _containing(connection: Connection, actor: Actor, pairs: list[str], size: int, items: list[str]) -> list[int]:
+    """Candidates with all these bigrams, at the actor's authorities or of the actor's parties; of these items, or of any."""
     homes = [org_term(post.org) for post in actor.posts] + [party_term(held.id) for held in actor.parties]
-    found = await connection.fetch(_LATEST, pairs, homes, size, _RECENT)
+    latest, contains, asked = (_LATEST_OF, _CONTAINS_OF, (items,)) if items else (_LATEST, _CONTAINS, ())
+    found = await connection.fetch(latest, pairs, homes, size, _RECENT, *asked)
     if len(found) < size:
-        found = await connection.fetch(_CONTAINS, pairs, homes, size, _RECENT)
-    return await _rows(connection, actor, [row["id"] for row in found], size)
+        found = await connection.fetch(contains, pairs, homes, size, _LOOKED_AT if items else _RECENT, *asked)
+    return [row["id"] for row in found]
+
+
+async def _of_items(connection: Connection, actor: Actor, items: list[str], size: int) -> list[int]:
+    """The newest cases of the items at the actor's authorities, or of the actor's parties."""
+    orgs, parties = sorted({post.org for post in actor.posts}), [held.id for held in actor.parties]
+    return [row["id"] for row in await connection.fetch(_OF_ITEMS, orgs, parties, items, size)]
 
 
 async def _rows(connection: Connection, actor: Actor, ids: list[int], size: int) -> list[Row]:
@@ -104,12 +168,15 @@ async def _rows(connection: Connection, actor: Actor, ids: list[int], size: int)
     return await connection.fetch(_ROWS.format(scope=seen.where), ids, size, *seen.args)
 
 
-def _confirmed(row: Row, words: list[str]) -> str:
-    """The text that holds the first of the words, when each of them stands in one; else nothing."""
+def _confirmed(row: Row, words: list[str], item_name: str) -> str:
+    """The text that holds the first of the words, when each of them stands in one, a text of the case before the name of the item; else nothing."""
     texts = [row["applicant"], *(value for value in row["values"].values() if isinstance(value, str))]
     alike = [(folded(text), text) for text in texts]
-    holding = [next((text for plain, text in alike if word in plain), "") for word in words]
-    return holding[0] if all(holding) else ""
+    own = [next((text for plain, text in alike if word in plain), "") for word in words]
+    named = [item_name if len(word) > 1 and word in folded(item_name) else "" for word in words]
+    if not all(text or name for text, name in zip(own, named, strict=True)):
+        return ""
+    return next((text for text in own if text), item_name)
 
 
 def _hit(row: Row, found: str) -> Hit:

@@ -13,6 +13,7 @@ from core.cases.state import Filed, filed_of
 from core.forms import read_json
 from core.house import House
 from core.items.item import Item
+from core.search.numbers import running_term
 from core.search.words import bigrams, folded
 from core.store.engine import Connection
 from core.store.vault import KeyDestroyed, PartyKey, Vault
@@ -61,9 +62,9 @@ def party_term(party: int) -> str:
 
 
 def exact_terms(vault: Vault, text: str) -> list[str]:
-    """Terms that find a case by one whole thing: its query code, its running number, a mobile, an id number, a person's name."""
+    """Terms that find a case by one whole thing: its query code, a mobile, an id number, a person's name."""
     word = folded(text)
-    return [f"?{word.upper()}", f"={word.upper()}", digest_term(vault, word)]
+    return [f"?{word.upper()}", digest_term(vault, word)]
 
 
 def digest_term(vault: Vault, word: str) -> str:
@@ -75,7 +76,8 @@ def _terms(item: Item, filed: Filed, name: str, key: PartyKey | None, vault: Vau
     sealed = key.open(base64.b64decode(filed.sealed), SEALED_FILING) if key is not None and filed.sealed else b"{}"
     values = item.form.join(filed.values, read_json(sealed))
     running = filed.number[16:]
-    terms = {org_term(filed.org), party_term(filed.party), f"?{filed.query_code}", f"={running}", f"={running[:-1]}"} | bigrams(name)
+    terms = {org_term(filed.org), party_term(filed.party), f"?{filed.query_code}", running_term(running), running_term(running[:-1])}
+    terms |= bigrams(name)
     for text in texts_of(item, values, personal=False):
         terms |= bigrams(text[:LONGEST])
     return terms | {digest_term(vault, folded(text)) for text in texts_of(item, values, personal=True)}

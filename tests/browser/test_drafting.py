@@ -15,14 +15,16 @@ from killable_web import KillableWeb, killable
 from looks import fit
 from permits import actor_of_login, at_work
 from personas import AGENT, cookie_of
-from playwright.async_api import Browser, Page, expect
+from playwright.async_api import Browser, Page, Route, expect
 from stage import Stage
 
 from core.access import Actor
 from core.filings.drafts import load, save
 from core.filings.merging import CONTESTED
+from core.filings.uploading import PIECE
 from core.house import House
-from ui.cli.people import COMPANIES, MARK
+from core.time import today
+from ui.cli.people import COMPANIES
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 ITEM = "fire_acceptance_filing"
@@ -31,6 +33,14 @@ WITHIN = 2.0
 """Seconds after which what was typed may no longer be lost (issue 7, bar 4)."""
 SLOW = 10.0
 """Seconds that a loaded machine may take on top."""
+BIG = b"%PDF-1.7\n" + bytes(range(256)) * 2500
+"""Three pieces."""
+ASKED = {
+    "legal_rep": "张甲", "legal_rep_id": "11010519491231002X", "contact_name": "李乙", "mobile": "13800000000", "project_name": "装修", "region": "李石街道",
+    "place_addr": "金枫街 88 号", "place_type": "饭店", "project_class": "一般项目", "build_structure": "钢筋混凝土", "floors": "1", "height_m": "4.5",
+    "area_m2": "299.99", "completed_on": today().isoformat(), "apply_mode": "一般方式",
+}
+"""A filing that asks for two files."""
 LONG = "即办街道一九五号楼东侧商业用房一层装修工程" * 3
 
 
@@ -79,7 +89,9 @@ async def opened(stage: Stage, visiting: Visiting, draft: int, login: str = COMP
     async with visiting(stage, login, **more) as page:
         if login == AGENT:
             await page.goto("/acting")
-            await page.get_by_role("button", name=re.compile(re.escape(COMPANY.name.removeprefix(MARK)))).click()
+            await page.get_by_label(re.compile(re.escape(COMPANY.uscc))).check()
+            await page.get_by_role("button", name="确定").click()
+            await expect(page).not_to_have_url(re.compile("/acting"))
         await page.goto(f"/drafts/{draft}/1")
         yield page
 
@@ -168,7 +180,7 @@ async def test_typed_here_read_there(stage: Stage, visiting: Visiting, drafts: D
         await expect(phone.locator("#f-contact_name")).to_have_value("在电脑上")
         await phone.fill("#f-mobile", "13700001111")
         await drafts.stand(draft, contact_name="在电脑上", mobile="13700001111")
-        assert await fit(phone) == []
+        assert await fit(phone, PHONE) == []
 
 
 async def test_the_session_runs_out_and_nothing_typed_is_lost(stage: Stage, visiting: Visiting, drafts: Drafts) -> None:
@@ -178,7 +190,7 @@ async def test_the_session_runs_out_and_nothing_typed_is_lost(stage: Stage, visi
         await page.fill("#f-contact_name", "登录过期以后写的")
         await saved(page).to_contain_text("登录已过期，请重新登录，填写的内容还在")
         await page.get_by_role("link", name="重新登录").click()
-        await page.get_by_role("button", name=re.compile(re.escape(COMPANY.name.removeprefix(MARK)))).click()
+        await page.locator(f"button[name=login][value={COMPANY.login}]").click()
         await expect(page).to_have_url(re.compile(f"/drafts/{draft}/1"))
         await expect(page.locator("#f-contact_name")).to_have_value("登录过期以后写的")
         await drafts.stand(draft, contact_name="登录过期以后写的")
@@ -275,3 +287,26 @@ async def test_the_same_field_is_shown_beside_and_chosen(stage: Stage, visiting:
         await beside.get_by_role("button", name=re.compile("用这一个")).click()
         await expect(two.locator("#f-contact_name")).to_have_value("甲写的")
         await drafts.stand(draft, contact_name="甲写的")
+
+
+async def test_a_file_goes_on_where_the_network_was_lost(stage: Stage, visiting: Visiting, drafts: Drafts) -> None:
+    draft = await drafts.new(**ASKED)
+    async with visiting(stage, COMPANY.login) as page:
+        await page.goto(f"/drafts/{draft}/materials")
+        pieces: list[str] = []
+
+        async def cut(route: Route) -> None:
+            pieces.append(route.request.url.rpartition("=")[2])
+            await (route.abort("connectionfailed") if len(pieces) == 2 else route.continue_())
+
+        await page.route("**/uploads/*", cut)
+        await page.set_input_files("#f-completion_report", {"name": "竣工报告.pdf", "mimeType": "application/pdf", "buffer": BIG})
+        part = page.locator("#part-completion_report")
+        await expect(part).to_contain_text("恢复后从断处接着传")
+        await expect(part.get_by_role("link", name="竣工报告.pdf")).to_be_visible()
+        assert pieces == ["0", str(PIECE), str(PIECE), str(2 * PIECE)]
+        await page.set_input_files("#f-completion_drawings", {"name": "图.exe", "mimeType": "application/pdf", "buffer": b"MZ" + BIG})
+        await expect(page.locator("#part-completion_drawings")).to_contain_text("只接受 PDF")
+        await page.set_input_files("#f-completion_drawings", {"name": "图.pdf", "mimeType": "application/pdf", "buffer": BIG})
+        await page.get_by_role("button", name="下一步").last.click()  # before it has arrived
+        await expect(page).to_have_url(re.compile("/review$"))

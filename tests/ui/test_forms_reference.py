@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from core.forms.dialect import PARTS, keywords
@@ -42,3 +43,20 @@ def test_the_example_uses_its_keyword_and_works(name: str) -> None:
     html = str(places(trial.slots, trial.fields, field_html))
     assert all(f"f-{label}" in html or f"slot-{label}" in html for label in form.fields)
     assert all(each.text for each in trial.errors)
+
+
+async def test_the_pages_answer_and_the_summary_leads_to_the_fields(anyone: httpx.AsyncClient) -> None:
+    index = await anyone.get("/docs/forms")
+    assert all(f'href="/docs/forms/{name}"' in index.text for name in NAMES)
+    tried_out = await anyone.get("/docs/forms/if", params={"way": "邮寄", "_try": "1"})
+    assert tried_out.status_code == 200
+    assert 'href="#f-addr"' in tried_out.text
+    assert 'id="f-addr"' in tried_out.text
+    assert "jiban check 拒收" in (await anyone.get("/docs/forms/$anchor")).text
+    assert (await anyone.get("/docs/forms/nothing")).status_code == 404
+
+
+async def test_the_meta_schema_has_an_address(anyone: httpx.AsyncClient) -> None:
+    answer = await anyone.get("/forms/dialect.json")
+    assert answer.headers["content-type"].startswith("application/schema+json")
+    assert answer.json()["$id"] == "urn:jiban:form-dialect:1"

@@ -1,4 +1,4 @@
-"""The search box of the desk: cases by name, number, query code, mobile, code or address."""
+"""The search box of the desk: cases by name, number or its tail, item, query code, mobile, code or address."""
 
 from typing import Annotated, Final
 
@@ -7,11 +7,11 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 
 from core.house import House
-from core.search import Hit, find_cases
+from core.search import Hit, find_cases, item_names
 from ui.api.who import Asking, house_of
 from ui.web import officer, page
 
-Words = Annotated[str, QueryParameter(description="要找的编号、名称、查询码、手机号、代码或者地址", max_length=200)]
+Words = Annotated[str, QueryParameter(description="要找的编号（或者末几位）、事项、名称、查询码、手机号、代码或者地址", max_length=200)]
 MOST: Final = 30
 """More than an officer looks through; a longer word finds fewer."""
 
@@ -29,7 +29,7 @@ class Line(msgspec.Struct, frozen=True):
 async def search(request: Asking, q: Words = "") -> Response[bytes]:
     """What the words find among the cases of one's authorities."""
     visit, house = await officer(request), house_of(request)
-    hits = await find_cases(house.db, visit.actor, house.vault, q, MOST + 1)
+    hits = await find_cases(house.db, visit.actor, house.vault, q, MOST + 1, item_names(house.catalogue.registry))
     lines = [await _line(house, hit) for hit in hits[:MOST]]
     return page(request, visit, "desk/search.html", title="搜索办件", fragment="desk/_found.html", q=q, lines=lines, more=len(hits) > MOST)
 
@@ -37,4 +37,4 @@ async def search(request: Asking, q: Words = "") -> Response[bytes]:
 async def _line(house: House, hit: Hit) -> Line:
     item = await house.catalogue.item_at(hit.release)
     step = item.process.steps.get(hit.step)
-    return Line(hit, item.info.name, step.name if step else "", hit.found if hit.found != hit.applicant else "")
+    return Line(hit, item.info.name, step.name if step else "", hit.found if hit.found not in (hit.applicant, item.info.name) else "")

@@ -122,7 +122,7 @@ def again(request: Asking, visit: Visit, work: OnePage, data: FormData, title: s
     """The places of fields that came or went by what was just answered."""
     fields, before = work.fields(work.read()), {*data.get(SHOWN).split()}
     form = work.item.form
-    moved = [(name, field) for name, field in work.slots(fields) if (name in fields) != (name in before) or form.fields[name].calc]
+    moved = [(name, field) for name, field in work.slots(fields) if (name in fields) != (name in before) or form.fields[name].calc or form.fields[name].offers]
     arrived = [field.label for name, field in moved if field is not None and name not in before and field.control != "output"]
     fresh = {name for name, _ in moved}
     live = [field for name, field in fields.items() if field.beside.live and name not in fresh]

@@ -26,6 +26,10 @@ TYPED = "_typed"
 """Said when something has been typed since the page was sent last; otherwise it only says that it is still open."""
 
 
+LOOKS = "_looks"
+"""Said by a page whose fields are switched off, because somebody else types at it."""
+
+
 class Saved(msgspec.Struct, frozen=True):
     """What the page is told.
 
@@ -79,7 +83,7 @@ async def _kept(house: House, before: Work, data: FormData, number: int) -> Resp
     seat, typed = seat_of(data), TYPED in data
     kept = await keep(house, before, sent, data, number, quiet=True)
     work = kept.work
-    await presence.seen(house.db, work.visit.actor, work.draft, seat, number, typed=typed)
+    await presence.seen(house.db, work.visit.actor, work.draft, seat, number, typed=typed, looks=LOOKS in data)
     there = await presence.present(house.db, work.visit.actor, work.draft, number, seat)
     answer = Saved(
         str(work.draft), f"{work.path}/{number}", work.version, clock(time.now()), written({**base_of(before, data), **kept.marks}),

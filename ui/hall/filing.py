@@ -16,7 +16,7 @@ from core.problems import Forbidden
 from core.sourcing.model import Origin
 from ui.api.who import Asking, house_of
 from ui.hall.choosing import choice_fields, chooser, owners
-from ui.hall.framing import frame_of
+from ui.hall.framing import frame_of, spoken
 from ui.hall.hinting import SEEN, counted, messages
 from ui.hall.keeping import CHOOSE, SEAT, Kept, by_field, fields_with, keep, marks_of, new_seat, seat_of, written
 from ui.hall.objecting import ABOUT, PARAMETER, About, about_of, objects
@@ -194,7 +194,7 @@ def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = 
         "sure": [(message.field, reading.raw.get(message.field, "")) for message in doubts], "slots": _slots(sheet, fields),
         "action": f"{work.path}/{sheet.number}" if work.draft else _begun_at(request, work), "whom": owners(work.item, sheet.names), "others": (), "arrived": (), "helped": None, "again": "", "tips": [], "faqs": work.hints.faqs_about(work.item.id) if sheet.number == 1 else (),
         "base": written(marks_of(work.item.form, work.raw, sheet.names)), "twice": by_field(work, work.raw, _names(fields).split()), "there": Present(), "people": people, "fields_with": fields_with, "left": left_on(work, sheet, reading).words, "seat": new_seat(),
-        "frame": frame, "languages": work.item.form.languages, "called": work.item.form.title_in(sheet.title, work.visit.language),
+        "frame": frame, "languages": work.item.form.languages, "called": spoken(work.item.form, sheet.title, work.visit.language),
         "back": request.query_params.get("back", "") if request.scope["method"] == "GET" else "", "item": work.item,
     }
     return page(request, work.visit, "hall/sheet.html", title=f"{sheet.title} · {work.item.info.name}", status=status, **{**context, **more})

@@ -43,14 +43,20 @@ def frame_of(form: Form, names: tuple[str, ...], language: str = "") -> Frame:
     return Frame(before, after, labels)
 
 
+def spoken(form: Form, text: str, language: str) -> str:
+    """A title of the form in the language, marked as being in it; in Chinese where nobody has translated it."""
+    there = form.title_in(text, language)
+    return there if there == text else Markup('<span lang="{}">{}</span>').format(language, there)
+
+
 def _opened(form: Form, section: Section, first: str, language: str) -> Markup:
-    said = Markup('<p class="soft">{}</p>').format(form.title_in(section.help, language)) if section.help else Markup("")
-    return _SECTION.format(first=first, title=form.title_in(section.title, language), help=said)
+    said = Markup('<p class="soft">{}</p>').format(spoken(form, section.help, language)) if section.help else Markup("")
+    return _SECTION.format(first=first, title=spoken(form, section.title, language), help=said)
 
 
 def _asked(compound: Compound, language: str) -> Markup:
     said = compound.i18n.get(language, {})
     told = said.get("x-help", compound.help)
     return _GROUP.format(
-        kind=compound.kind, name=compound.name, title=said.get("title", compound.title), help=Markup('<p class="hint">{}</p>').format(told) if told else "",
+        kind=compound.kind, name=compound.name, title=Markup('<span lang="{}">{}</span>').format(language, said["title"]) if "title" in said else compound.title, help=Markup('<p class="hint">{}</p>').format(told) if told else "",
     )

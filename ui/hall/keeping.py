@@ -20,7 +20,7 @@ from ui.hall.work import Work, saved
 from ui.web import FormData, Visit
 from ui.web.field_views import FieldShown
 from ui.web.fields import Raw, Reading, is_tick, read, visible
-from ui.web.templates import clock, environment
+from ui.web.templates import bare, clock, environment
 
 BASE: Final = "_base"
 """The hidden input with the marks of the values that the page was made from."""
@@ -214,7 +214,7 @@ def words(work: Work, name: str, value: Any) -> str:
 
 def _who(visit: Visit, account: int, name: str) -> str:
     """Who it was: oneself at another window, or somebody by name."""
-    return "您在另一个窗口" if account == visit.actor.account else name or "别处"
+    return "您在另一个窗口" if account == visit.actor.account else bare(name) or "别处"
 
 
 def _when(at: str) -> str:

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from core import time
 from core.filings.presence import Present, Seat
+from ui.web.templates import bare
 
 
 def people(there: Present, number: int, pages: int) -> str:
@@ -16,8 +17,8 @@ def people(there: Present, number: int, pages: int) -> str:
 def _one(seat: Seat, number: int, pages: int) -> str:
     where = "这一页" if seat.page == number else f"第 {seat.page} 页" if seat.page <= pages else "核对页"
     if not seat.holds:
-        return f"{seat.name} 正在查看{where}"
-    return f"{seat.name} 正在填写{where}，{ago(seat.typed_at)}" if seat.typed_at else f"{seat.name} 打开了{where}，还没有改动"
+        return f"{bare(seat.name)} 正在查看{where}"
+    return f"{bare(seat.name)} 正在填写{where}，{ago(seat.typed_at)}" if seat.typed_at else f"{bare(seat.name)} 打开了{where}，还没有改动"
 
 
 def ago(moment: datetime) -> str:

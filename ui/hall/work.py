@@ -226,7 +226,7 @@ def fields_of(work: Work, reading: Reading, names: Iterable[str], said: Told | N
 def said_of(work: Work, errors: Iterable[Message] = (), doubts: Iterable[Message] = ()) -> Told:
     """What is said about the fields of a page."""
     said = told(errors, doubts, sources_of(work.raw), work.visit.language)
-    return msgspec.structs.replace(said, doubts={**changes_of(work.item.form, work.raw), **said.doubts})
+    return msgspec.structs.replace(said, doubts={**changes_of(work.item.form, work.raw), **said.doubts}, locks=True)
 
 
 def summary(errors: Iterable[Message]) -> tuple[FieldProblem, ...]:

@@ -46,11 +46,12 @@ class Word(msgspec.Struct, frozen=True):
 
 
 class Example(msgspec.Struct, frozen=True):
-    """A form that uses a keyword: as written, what is said about it, and what is typed into it to begin with."""
+    """A form that uses a keyword: as written, what is said about it, what is typed into it to begin with, and the files it refers to."""
 
     written: dict[str, Any]
     say: str
     typed: dict[str, Any]
+    beside: dict[str, bytes]
 
 
 @cache
@@ -73,13 +74,20 @@ def _word(name: str, places: tuple[str, ...]) -> Word:
 def examples() -> dict[str, Example]:
     """The example of each keyword."""
     found = read_json(files("ui.pages").joinpath("form_examples.json").read_bytes())
-    return {name: Example({**_WHOLE, **each["form"], "additionalProperties": False}, each.get("say", ""), each.get("typed", {})) for name, each in found.items()}
+    return {
+        name: Example({**_WHOLE, **each["form"], "additionalProperties": False}, each.get("say", ""), each.get("typed", {}), _beside(each.get("files", {})))
+        for name, each in found.items()
+    }
+
+
+def _beside(written: Mapping[str, Any]) -> dict[str, bytes]:
+    return {path: each.encode() if isinstance(each, str) else _ENCODER.encode(each) for path, each in written.items()}
 
 
 @cache
 def loaded(name: str) -> tuple[Form | None, list[Fault]]:
     """The example's form, or what `jiban check` says to it."""
-    return load_form({"form.json": _ENCODER.encode(examples()[name].written)}, "example", _NONE)
+    return load_form({**examples()[name].beside, "form.json": _ENCODER.encode(examples()[name].written)}, "example", _NONE)
 
 
 def as_file(document: Mapping[str, Any]) -> str:

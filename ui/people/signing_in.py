@@ -66,7 +66,7 @@ async def left(request: Asking) -> Response[bytes]:
         await close_session(house_of(request).db, token)
     answer = see_other(request, "/")
     answer.delete_cookie(SESSION, path="/")
-    answer.headers["clear-site-data"] = '"cache", "storage"'
+    answer.headers["clear-site-data"] = '"cache"'
     return answer
 
 

@@ -91,13 +91,14 @@
     let url = form.dataset.keep, dirty = false, sending = false, failing = false, leaving = false, timer = 0, said = {};
     const told = document.getElementById("saved"), people = document.getElementById("people"), typing = document.getElementById("typing");
     const locked = typing.disabled;
-    document.getElementById("saving").hidden = false;
+    document.getElementById("saving").hidden = locked;
 
     function body(typed) {
       const pairs = new URLSearchParams();
       for (const [name, value] of new FormData(form)) {
         if (typeof value === "string" && name !== "_csrf" && !(typing.disabled && name === "_shown")) pairs.append(name, value);
       }
+      if (typing.disabled) pairs.append("_looks", "1");
       if (typed) pairs.append("_typed", "1");
       return pairs;
     }
@@ -236,14 +237,17 @@
 
   const kept = form ? keepPage() : { settle: () => undefined };
 
-  document.addEventListener("submit", (event) => {
-    if (new URL(event.target.action).pathname !== "/sign-out" || event.target.dataset.cleared) return;
-    event.preventDefault();
-    Promise.race([kept.settle(), new Promise((done) => setTimeout(done, 1500))]).then(() => {
-      forget();
-      event.target.dataset.cleared = "1";
-      event.target.requestSubmit();
-    });
+  // 退出登录：还没有送到的先送，最多等一秒半，再清除这台电脑上的。
+  document.addEventListener("submit", async (event) => {
+    const leaving = event.target;
+    if (new URL(leaving.action).pathname !== "/sign-out") return;
+    const last = kept.settle();
+    if (last) {
+      event.preventDefault();
+      await Promise.race([last, new Promise((done) => setTimeout(done, 1500))]);
+    }
+    forget();
+    if (last) setTimeout(() => leaving.submit());
   });
 
   forget((key, entry) => !key.startsWith(`${PREFIX}${who}:`) || !(Date.now() - entry.at < OLD));

@@ -7,7 +7,7 @@
   if (!form || !window.crypto?.subtle) return;
   const headers = () => ({ "X-CSRF-Token": form.elements._csrf.value, accept: "application/json" });
   const pause = (wait) => new Promise((done) => setTimeout(done, wait));
-  let running = 0;
+  let running = 0, waiting = null;
 
   async function digest(data) {
     return [...new Uint8Array(await crypto.subtle.digest("SHA-256", data))].map((each) => each.toString(16).padStart(2, "0")).join("");
@@ -77,12 +77,21 @@
     running += 1;
     show(0, file.size || 1);
     const wrong = await sent(file, name, show).catch(() => "文件不能读取，请重新选择");
-    running -= 1;
     input.disabled = false;
     input.value = "";
     if (wrong) show(0, 1, wrong);
     else await renewed(part);
+    running -= 1;
+    if (wrong) waiting = null;
+    if (!running && waiting?.isConnected) form.requestSubmit(waiting);
   }
+
+  // 还在传的时候点了按钮：传完再走。
+  form.addEventListener("submit", (event) => {
+    if (!running) return;
+    event.preventDefault();
+    waiting = event.submitter;
+  });
 
   form.addEventListener("change", (event) => {
     if (event.target.type === "file") chosen(event.target);

@@ -43,7 +43,7 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
 
     `value` is the text in it, or the several texts chosen; `options` the answers to choose from as (value, words); `rows` the rows of a
     list, each a tuple of cells. `source` says where a value that nobody typed here came from; `steers` that other fields depend on it,
-    so that the page is asked again when it changes; `conditional` that it may come and go; `beside` what helps with it; `lookup` where
+    so that the page is asked again when it changes; `conditional` that it may come and go; `beside` what helps with it; `lang` the language of the label if not Chinese; `lookup` where
     a code list is looked up.
     """
 
@@ -67,16 +67,22 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...] = ()
     rows: "tuple[tuple[FieldShown, ...], ...]" = ()
     lookup: str = ""
+    lang: str = ""
     beside: Beside = NOTHING
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What is said about fields just now: errors and doubts by name or cell, sources of values by name; and in which language they are asked."""
+    """What is said about fields just now: errors and doubts by name or cell, sources of values by name.
+
+    `language` is the one in which they are asked; `locks`: read-only fields are only shown (an applicant's own filing; whoever corrects may
+    change them).
+    """
 
     errors: Mapping[str, str] = {}
     doubts: Mapping[str, str] = {}
     sources: Mapping[str, str] = {}
     language: str = ""
+    locks: bool = False
 
 
 def told(
@@ -97,13 +103,13 @@ def field_shown(form: Form, name: str, reading: Reading, said: Told, steers: Col
     """The field of that name."""
     field = form.fields[name]
     raw: Any = reading.raw.get(name, "")
-    control: Control = "output" if locked(field, reading, said.sources) else _control(field)
+    control: Control = "output" if said.locks and locked(field, reading, said.sources) else _control(field)
     words = field.said.get(said.language, {})
     common: dict[str, Any] = {
         "name": name, "label": words.get("title", field.label), "control": control, "hint": words.get("x-help") or _hint(field),
         "optional": not is_needed(field, reading), "error": said.errors.get(name, ""),
         "doubt": said.doubts.get(name, ""), "source": said.sources.get(name, ""), "steers": name in steers,
-        "conditional": changing(field),
+        "conditional": changing(field), "lang": said.language if "title" in words else "",
     }
     match control:
         case "output":

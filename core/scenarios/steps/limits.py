@@ -1,4 +1,4 @@
-"""时限: when a case must be decided, by law and by promise."""
+"""时限: when a case must be decided, by law and by promise, and until when a step has."""
 
 from datetime import date
 
@@ -15,16 +15,24 @@ async def accepted_on(world: World, day: date) -> None:
 
 @step("那么 法定届满日为 {day:date}")
 async def statutory_due(world: World, day: date) -> None:
-    """按法定时限，自受理之日起在哪一天届满。"""
+    """按法定时限，自受理之日起在哪一天届满；没有受理环节的自提交之日起。"""
     seen = (await world.seen_case(world.case)).statutory_due if world.case else None
     _same("法定届满日", day, seen or await _from_acceptance(world, 0))
 
 
 @step("那么 承诺届满日为 {day:date}")
 async def promised_due(world: World, day: date) -> None:
-    """按承诺时限，自受理之日起在哪一天届满。"""
+    """按承诺时限，自受理之日起在哪一天届满；没有受理环节的自提交之日起。"""
     seen = (await world.seen_case(world.case)).promised_due if world.case else None
     _same("承诺届满日", day, seen or await _from_acceptance(world, 1))
+
+
+@step("那么 当前环节的届满日为 {day:date}")
+async def own_due(world: World, day: date) -> None:
+    """办件现在所在的环节，轮到的人最迟哪一天办理。"""
+    seen = await world.seen_case(world.case)
+    if seen.step_due != day:
+        raise NotSo(f"“{seen.step}”环节的届满日", day, seen.step_due or "没有时限")
 
 
 @step('那么 环节"{name}"的时限为 {count:int} 个工作日，依据"{basis}"')

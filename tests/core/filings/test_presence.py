@@ -63,6 +63,14 @@ async def test_taken_over_stays_taken_until_who_took_it_leaves(town: Town) -> No
     assert (await present(town.house.db, town.company, draft.id, 1, "a")).others == ()
 
 
+async def test_who_only_looks_on_does_not_come_to_hold_the_page(town: Town) -> None:
+    draft, agent = await begun(town), await agent_of(town)
+    await seen(town.house.db, agent, draft.id, "b", 1, looks=True)
+    assert (await present(town.house.db, town.company, draft.id, 1)).holder(1) is None
+    await seen(town.house.db, town.company, draft.id, "a", 1)  # back at the page: it is still theirs
+    assert (await present(town.house.db, agent, draft.id, 1)).holder(1) is not None
+
+
 async def test_who_is_not_heard_of_is_gone(town: Town) -> None:
     draft, agent = await begun(town), await agent_of(town)
     await seen(town.house.db, town.company, draft.id, "a", 1)

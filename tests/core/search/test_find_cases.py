@@ -9,7 +9,7 @@ import pytest
 from core.access import ANONYMOUS, Actor, PartyHeld, PostHeld
 from core.cases.sequencer import consume, sequence
 from core.filings import submit
-from core.search import find_cases
+from core.search import find_cases, item_names
 from core.search.terms import CONSUMER, TermKeeper
 
 Town = Any
@@ -31,7 +31,8 @@ async def kept(town: Town) -> None:
 
 
 async def found(town: Town, text: str, actor: Actor | None = None) -> list[str]:
-    hits = await find_cases(town.house.db, actor or town.officers["handler"], town.house.vault, text)
+    names = item_names(town.house.catalogue.registry)
+    hits = await find_cases(town.house.db, actor or town.officers["handler"], town.house.vault, text, names=names)
     return [hit.number for hit in hits]
 
 
@@ -49,6 +50,47 @@ async def test_found_by_its_numbers(town: Town) -> None:
     case = await filed(town)
     for text in (case.number, case.number.lower(), f" {case.number} ", case.query_code, case.query_code.lower(), case.number[16:], case.number[16:-1]):
         assert await found(town, text) == [case.number], text
+
+
+async def test_found_by_the_tail_of_its_number(town: Town) -> None:
+    await town.house.db.execute("SELECT setval('case_numbers', 57)")
+    case, other = await filed(town, "a"), await filed(town, "b")
+    assert (case.number[16:-1], other.number[16:-1]) == ("000058", "000059")
+    running, check = "58", case.number[-1]
+    for tail in (running + check, f"0{running}{check}", running, "058", "000058", f"２０２６０３０２ {running}", f"20260302 {running}{check}", case.number[:-1]):
+        assert await found(town, tail) == [case.number], tail
+        assert await found(town, tail, town.company) == [case.number], tail
+        assert await found(town, tail, town.other) == []
+    for text in ("20260303 58", "58 20260302", "5", "8"):
+        assert await found(town, text) == [], text
+
+
+@pytest.mark.parametrize("text", ["消防验收备案", "建设工程 备案", "晨光 消防验收", "消防验收 晨光", "金枫街 工程消防"], ids=lambda text: text)
+async def test_found_by_the_name_of_its_item(town: Town, text: str) -> None:
+    made = [(await filed(town, f"{n}")).number for n in range(3)]
+    assert await found(town, text) == made[::-1]
+    assert await found(town, text, town.company) == made[::-1]
+    assert await found(town, text, town.other) == []
+    elsewhere = msgspec.structs.replace(town.officers["handler"], posts=(PostHeld("other", "handler"),))
+    assert await found(town, text, elsewhere) == []
+
+
+@pytest.mark.parametrize("text", ["满堂 消防验收", "晨光 烟草", "消 验", "烟草专卖"], ids=lambda text: text)
+async def test_each_word_must_be_met(town: Town, text: str) -> None:
+    await filed(town)
+    assert await found(town, text) == []
+
+
+async def test_a_word_counts_in_the_texts_and_in_the_item_s_name(town: Town) -> None:
+    """A place called after the item is found beside the cases of the item, the newest first."""
+    named, plain = await filed(town, "a", place_addr="消防验收大厦"), await filed(town, "b")
+    assert await found(town, "消防验收") == [plain.number, named.number]
+    assert await found(town, "消防验收大厦") == [named.number]
+    hits = await find_cases(
+        town.house.db, town.officers["handler"], town.house.vault, "消防验收", names=item_names(town.house.catalogue.registry),
+    )
+    name = town.house.catalogue.registry.items[named.item].info.name
+    assert [hit.found for hit in hits] == [name, "消防验收大厦"]
 
 
 @pytest.mark.parametrize("text", [
