@@ -66,7 +66,12 @@ async def test_a_faulty_row_typed_in_the_browser_is_refused_at_its_column(desk: 
     answer = await desk.post(f"{REGISTER}/new", row)
     assert answer.status_code == 422
     assert 'href="#f-v_cond"' in answer.text
-    assert (await desk.post(f"{REGISTER}/new", {**row, "v_cond": "value > 1"})).status_code == 303
+    assert f'<option value="{ITEM}" selected>' in answer.text
+    done = await desk.post(f"{REGISTER}/new", {**row, "v_cond": "value > 1"})
+    assert done.status_code == 303
+    page = (await desk.get(done.headers["location"])).text
+    preview = page.partition("看申请人看到的样子")[0].rpartition('href="')[2].partition('"')[0]
+    assert "填写符合条件时出现：" in (await desk.get(preview)).text
 
 
 async def test_the_list_is_found_filtered_and_shows_what_is_missing(house: House, desk: Browser) -> None:

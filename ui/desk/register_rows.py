@@ -4,12 +4,13 @@ import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 from markupsafe import Markup
 
 from core.declarations import Register
+from core.hints import FAQ, TIPS
 from core.house import House
 from core.registers import RegisterRow, column_types
 from core.registers.paging import Version
@@ -45,6 +46,18 @@ def cells(register: Register, row: RegisterRow) -> list[str]:
     return [value_words(row.values[name], types[name]) if name in row.values else "" for name in columns(register)]
 
 
+Offers: TypeAlias = Mapping[str, tuple[tuple[str, str], ...]]
+"""Column → what may be chosen there, as it is kept and as it is called."""
+
+
+def offers_of(house: House, register: Register) -> Offers:
+    """In a list of hints the items, by name; in other registers nothing."""
+    if register.definition.holds not in (TIPS, FAQ):
+        return {}
+    items = house.catalogue.registry.items.values()
+    return {"item": tuple(sorted(((item.id, item.info.name) for item in items), key=lambda each: each[1]))}
+
+
 class Box(msgspec.Struct, frozen=True):
     """A column on the form: its name there, what stands in it, what may be chosen."""
 
@@ -53,17 +66,17 @@ class Box(msgspec.Struct, frozen=True):
     kind: str
     value: str
     unit: str
-    options: tuple[str, ...]
+    options: tuple[str | tuple[str, str], ...]
     required: bool
     fixed: bool
 
 
-def boxes(register: Register, given: Mapping[str, str], *, fixed: bool) -> list[Box]:
-    """The form's fields; the key of a row that is there is fixed."""
+def boxes(register: Register, given: Mapping[str, str], offers: Offers, *, fixed: bool) -> list[Box]:
+    """The form's fields; the key of a row that is there is fixed. `offers` are what may be chosen in columns that are texts."""
     made, definition = [], register.definition
     for name in columns(register):
         column = definition.fields[name]
-        options = (YES, NO) if column.kind == "bool" else column.options
+        options: tuple[str | tuple[str, str], ...] = (YES, NO) if column.kind == "bool" else column.options or offers.get(name, ())
         unit = "元" if column.kind == "money" else str(UNITS.get(column.unit, column.unit))
         needed = column.required or name == definition.key
         made.append(Box(name, column.label, column.kind, given.get(name, ""), unit, options, needed, fixed and name == definition.key))

@@ -32,6 +32,7 @@ from ui.desk.register_rows import (
     like_cases,
     linked,
     of_form,
+    offers_of,
     told,
 )
 from ui.web import FormData, Visit, form_data, officer, see_other, visit_of
@@ -171,7 +172,7 @@ async def _row_page(  # noqa: PLR0913 - what may be asked of the page, and what 
         request, visit, "desk/register_row.html", title=f"{row.key}：{register.definition.label}", status=problem.status if problem else 200,
         register=register, row=row, day=day, holding=holding and holding.row,
         shown=[(label, linked(cell, cases) or "没有") for label, cell in zip(labels(register), now, strict=True)] if holding else [],
-        told=told(register, known, cases, batches, imports), boxes=boxes(register, given, fixed=True), edits=edits,
+        told=told(register, known, cases, batches, imports), boxes=boxes(register, given, offers_of(house_of(request), register), fixed=True), edits=edits,
         problem=problem, errors=_errors(problem), since=form.get("since") if form else today().isoformat(),
         reason=form.get("reason") if form else "", ended=row.valid_to is not None and row.valid_to <= today(),
     )
@@ -182,7 +183,7 @@ def _new_page(
 ) -> Response[bytes]:
     return screen(
         request, visit, "desk/register_new.html", title=f"添加一行：{register.definition.label}", status=problem.status if problem else 200,
-        register=register, boxes=boxes(register, given, fixed=False), problem=problem, errors=_errors(problem),
+        register=register, boxes=boxes(register, given, offers_of(house_of(request), register), fixed=False), problem=problem, errors=_errors(problem),
         since=form.get("since") if form else today().isoformat(), reason=form.get("reason") if form else "",
     )
 
