@@ -1,7 +1,8 @@
 """The desk's inbox 待办: the open cases of one's posts by time left, what is new in them, and what one has handled 已办.
 
 A page costs the same at any depth and any number of cases: keyset over indexes that hold open cases only. Whose turn a case is
-(`duty`) and its dates (`due_on`, `desk_on`) stand in its row. A case against which no limit runs stands by the day it began to wait.
+(`duty`) and its dates (`due_on`, `desk_on`) stand in its row. Cases against which no limit runs stand behind
+all that have one, those that have waited longest first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from core import time
 from core.access import Actor
 from core.calendar import add_workdays, workdays_between
 from core.cases.deskwork import (
+    ALL_COUNTS,
     CALLED,
     CLOSED,
     COUNTED,
@@ -155,6 +157,14 @@ async def counts(connection: Connection, actor: Actor) -> Counts:
         return Counts(0, 0, 0, 0)
     held = posts_of(actor, InboxFilter())
     row = await connection.fetchrow(COUNTS, actor.account, [org for org, _, _ in held], [role for _, role, _ in held], *_days())
+    return _counts(row) if row is not None else Counts(0, 0, 0, 0)
+
+
+async def counts_of_all(connection: Connection, actor: Actor) -> Counts:
+    """The same of every open case of the actor's authorities, counted over the first `COUNTED` of each."""
+    if actor.kind != "officer" or not actor.posts:
+        return Counts(0, 0, 0, 0)
+    row = await connection.fetchrow(ALL_COUNTS, actor.account, [post.org for post in actor.posts], [], *_days())
     return _counts(row) if row is not None else Counts(0, 0, 0, 0)
 
 
