@@ -32,8 +32,10 @@ from core.cases.deskwork import (
 from core.cases.narrowing import SORTED, InboxFilter, arguments, checked, parties_meant, posts_of
 from core.cases.stages import STAGES
 from core.house import House
+from core.items.item import Item
 from core.problems import Invalid
 from core.procedure.levels import levels, word_of
+from core.rules import value_words
 from core.store.engine import Connection
 from core.time import CHINA
 
@@ -46,11 +48,14 @@ LATELY = 30
 """Finished cases are listed, and counted on the board, for so many days, today included."""
 
 
+_VALUES = 'SELECT c.number, f."values" FROM cases c JOIN filings f ON f.id = c.filing WHERE c.number = ANY($1::text[])'
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A case in the inbox. `due_on` is the nearest limit that runs, `left` the working days until it (negative: overdue by so many).
 
     `assignee` is the name of the colleague who has it after 转办, `level` the word of the level of used time 效能监察 that was reached,
-    `stage` the part of the work 分工, `duty` the role whose turn it is.
+    `stage` the part of the work 分工, `duty` the role whose turn it is, `subject` what the case is about where its item says so.
     """
 
     number: str
@@ -78,6 +83,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     duty: str = ""
     region: str = ""
     accepted_on: date | None = None
+    subject: str = ""
 
     @property
     def tone(self) -> Literal["overdue", "soon", "calm", "none"]:
@@ -288,8 +294,25 @@ def closed_since() -> date:
 async def _shown(house: House, actor: Actor, rows: Sequence[Mapping[str, Any]], places: Sequence[str], size: int) -> Page:
     posts, today = {(post.org, post.role) for post in actor.posts}, time.today()
     own = {"", actor.login, *(each.login for each in actor.stood)}
-    lines = tuple([await _line(house, row, posts, own, today) for row in rows[:size]])
-    return Page(lines, places[size - 1] if len(rows) > size else "")
+    lines = await _with_subjects(house, [await _line(house, row, posts, own, today) for row in rows[:size]])
+    return Page(tuple(lines), places[size - 1] if len(rows) > size else "")
+
+
+async def _with_subjects(house: House, lines: list[Row]) -> list[Row]:
+    """The lines with what their cases are about, read for the few whose items say so."""
+    items = {each.number: item for each in lines if (item := house.catalogue.registry.items.get(each.item)) is not None and item.info.subject}
+    if not items:
+        return lines
+    # unscoped: the cases of a page that the actor may see
+    found = {row["number"]: row["values"] for row in await house.db.fetch(_VALUES, list(items))}
+    told = {number: items[number].subject(_texts(items[number], values)) for number, values in found.items()}
+    return [msgspec.structs.replace(each, subject=told.get(each.number, "")) for each in lines]
+
+
+def _texts(item: Item, values: Mapping[str, Any]) -> dict[str, str]:
+    """What the fields that are not personal read as, of those that the item still has."""
+    known = {name: value for name, value in values.items() if name in item.form.fields}
+    return {name: value_words(value, item.form.fields[name].type) for name, value in item.form.join(known, {}).items()}
 
 
 async def _line(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]], own: set[str], today: date) -> Row:

@@ -48,6 +48,7 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
     files, asked = await gather(of_case(house.db, actor, house.vault, view.number), _asked(house, actor, view, typed, step.kind if step is not None else ""))
     return {
         "case": view,
+        "subject": item.subject({field.name: field.text for field in view.fields if not field.personal}),
         "item": item.info,
         "pages": [(page.title, [by_name[name] for name in page.fields if name in by_name]) for page in item.form.pages],
         "personal": any(field.personal for field in view.fields),
