@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from bench import ceiling, filing, load, micro, million, officers, pages, runs, scenarios, scenes
+from bench import ceiling, filing, forms, hints, load, micro, million, officers, pages, runs, scenarios, scenes
 from bench.processes import ROOT, ask, cpu_seconds, free_port, running, until_listening
 from bench.report import BARS, save, table
 from bench.stack import Stack, Web, stack, web
@@ -49,11 +49,13 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=5, help="每次测量的秒数（5）")
     parser.add_argument("--rounds", type=int, default=3, help="轮数（3）")
     parser.add_argument("--json", action="store_true", help="只输出 JSON")
-    parser.add_argument("--only", choices=("throughput", "micro", "pages", "runs", "officers", "million"), help="只量一部分")
+    parser.add_argument("--only", choices=("throughput", "micro", "forms", "pages", "runs", "officers", "million"), help="只量一部分")
     options = parser.parse_args()
     figures: dict[str, Any] = {"at": now().isoformat(timespec="seconds"), "machine": machine(), "commit": commit()}
     if options.only in {None, "micro"}:
-        figures |= {**micro.functions(), **micro.proving(), **micro.check_many(), **scenes.merging(), **scenarios.playing()}
+        figures |= {**micro.functions(), **micro.proving(), **micro.check_many(), **scenes.merging(), **hints.measure(), **scenarios.playing()}
+    if options.only in {None, "forms"}:
+        figures |= forms.measure()
     if options.only in {None, "throughput"}:
         figures |= throughput(options.rounds, options.seconds)
     if options.only in {None, "pages"}:

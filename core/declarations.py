@@ -1,11 +1,11 @@
 """Everything a plugin may declare besides its items: a tagged union of frozen structs.
 
-Registers, draws, scenes, indicators, runs and signals are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
+Registers, draws, scenes, topics, indicators, runs and signals are usually written as data in `plugin.toml`; the others need Python, in `declare()` of `plugin.py`. The
 abilities that the house itself brings go through the same door (`core.builtin`). A kind is added together with the first plugin
 that uses it; `docs/plugins.md` describes each, and a test walks the union.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from importlib.resources.abc import Traversable
 from typing import Any, TypeAlias
 
@@ -16,6 +16,8 @@ from core.items.indicator_model import IndicatorDef
 from core.items.item import Item
 from core.items.model import DrawDef, RegisterDef, SceneDef
 from core.items.run_model import RunDef, SignalDef
+from core.items.topic_model import TopicDef
+from core.sourcing.model import Answer, Consent
 
 
 class Role(msgspec.Struct, frozen=True, tag="role"):
@@ -54,6 +56,14 @@ class Scene(msgspec.Struct, frozen=True, tag="scene"):
 
     id: str
     definition: SceneDef
+
+
+class Topic(msgspec.Struct, frozen=True, tag="topic"):
+    """A topic 主题: what somebody wants to do, at most eight questions, and the items, materials and times that follow. `plugin` is filled in when collected."""
+
+    id: str
+    definition: TopicDef
+    plugin: str = ""
 
 
 class Indicator(msgspec.Struct, frozen=True, tag="indicator"):
@@ -113,6 +123,27 @@ class Check(msgspec.Struct, frozen=True, tag="check"):
     find: Callable[[CheckGround], Iterable[Fault]]
 
 
+class Source(msgspec.Struct, frozen=True, kw_only=True, tag="source"):
+    """A source 来源 of values that an applicant then need not type: a register of companies, of real estate, of licences.
+
+    `fetch(asked)` is a coroutine function: it takes a `core.Asked` and answers `core.Answer`s, for the `fields` (identities: `shared.<element>`
+    or `<item>.<field>`) that it is declared for; whatever it raises, and more than `timeout` milliseconds, only means that the fields are
+    asked of the applicant. What it says is kept `cache` minutes for the party, in memory. `consent` is what the party agrees to first (None: the
+    party's own data with the house). `licence`: what it says stands in licences, so that a correction is explained. `items` limits it to these.
+    """
+
+    id: str
+    title: str
+    fetch: Callable[..., Awaitable[Sequence[Answer]]]
+    fields: tuple[str, ...] = ()
+    consent: Consent | None = None
+    timeout: int = 2_000
+    cache: int = 10
+    licence: bool = False
+    items: tuple[str, ...] = ()
+    plugin: str = ""
+
+
 class FaceGround(msgspec.Struct, frozen=True):
     """What a face is checked against: its plugin's folder and other faces, the items that are on, and whose fault a fault is."""
 
@@ -138,10 +169,10 @@ class Face(msgspec.Struct, frozen=True, kw_only=True, tag="face"):
         return ()
 
 
-Declaration: TypeAlias = Role | Trait | Register | Draw | Scene | Indicator | Run | Signal | Sentence | Check | Face
+Declaration: TypeAlias = Role | Trait | Register | Draw | Scene | Topic | Indicator | Run | Signal | Sentence | Check | Source | Face
 KINDS: dict[str, type[Declaration]] = {
-    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "scene": Scene, "indicator": Indicator, "run": Run, "signal": Signal,
-    "sentence": Sentence, "check": Check, "face": Face,
+    "role": Role, "trait": Trait, "register": Register, "draw": Draw, "scene": Scene, "topic": Topic, "indicator": Indicator, "run": Run, "signal": Signal,
+    "sentence": Sentence, "check": Check, "source": Source, "face": Face,
 }
 """Every kind by its tag; the kinds of faces are subclasses with tags of their own."""
 

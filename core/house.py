@@ -25,7 +25,8 @@ class House:
         holidays.refresh(settings.root)
 
     async def close(self) -> None:
-        """Give back the connections."""
+        """Write what has been counted, and give back the connections."""
+        await self.hints.tally.write()
         await self.db.close()
 
 

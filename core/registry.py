@@ -13,6 +13,7 @@ import msgspec
 import pluggy
 
 from core.declarations import KINDS, Declaration, Draw, Indicator, Register, Role, Scene, Sentence, Trait
+from core.declarations import Source as ValueSource
 from core.faults import Fault, Faulty
 from core.hookspecs import CaseChange
 from core.items.item import Item
@@ -25,14 +26,17 @@ from core.plugging.checks import run_checks
 from core.plugging.code import load_code, manager
 from core.plugging.collecting import Declared, by_kind, collect, register_scopes, unique
 from core.plugging.draws import check_draws
+from core.plugging.helping import check_sources
 from core.plugging.indicators import check_indicators
 from core.plugging.kin import check_kin
 from core.plugging.registers import check_registers
 from core.plugging.runs import Plans, read_plans
 from core.plugging.scenes import check_compose, check_scenes
 from core.plugging.sources import LIST, Source, find, read_list
+from core.plugging.topics import read_topics
 from core.runs.plan import Plan
 from core.settings import Mode
+from core.topics import TopicPlan
 
 D = TypeVar("D")
 LACKING = frozenset({"missing-plugin", "import-error", "declare-error"})
@@ -61,6 +65,7 @@ class Registry(msgspec.Struct, frozen=True, eq=False, dict=True):
     around: Surroundings
     hooks: pluggy.PluginManager
     plans: Plans = Plans({}, {})
+    topics: Mapping[str, TopicPlan] = MappingProxyType({})
 
     @cached_property
     def roles(self) -> Mapping[str, Role]:
@@ -91,6 +96,11 @@ class Registry(msgspec.Struct, frozen=True, eq=False, dict=True):
     def indicators(self) -> Mapping[str, Indicator]:
         """Indicators by id, each with its plugin."""
         return {indicator.id: indicator for indicator in self._of(Indicator)}
+
+    @cached_property
+    def sources(self) -> Mapping[str, ValueSource]:
+        """Sources of values by id."""
+        return {source.id: source for source in self._of(ValueSource)}
 
     @property
     def runs(self) -> Mapping[str, Plan]:
@@ -171,10 +181,13 @@ def assemble(root: Path, mode: Mode = "demo") -> Assembly:
     stopping += check_indicators(made, items, drafts, around)
     plans, found = read_plans(made, sources, drafts, around)
     stopping += found
+    topics, found = read_topics(made, items, drafts)
+    stopping += found
+    stopping += check_sources(made, items, drafts)
     stopping += run_checks(made, items)
     stopping += check_orphans(root, listed, [*stopping, *(fault for faults in by_item.values() for fault in faults)])
     registry = Registry(
-        MappingProxyType({source.entry.id: _plugin(source) for source in sources}), MappingProxyType(items), MappingProxyType(by_kind(made)), around, manager(modules), plans,
+        MappingProxyType({source.entry.id: _plugin(source) for source in sources}), MappingProxyType(items), MappingProxyType(by_kind(made)), around, manager(modules), plans, MappingProxyType(topics),
     )
     return Assembly(registry, tuple(sorted(set(stopping))), by_item)
 

@@ -23,6 +23,8 @@ from core.cases.keys import sweep_all
 from core.cases.papers import CONSUMER, PaperMaker
 from core.cases.sequencer import BATCH, Effect, Placed, bell, consume, sequence, try_lead, wake
 from core.cases.state import turn_of
+from core.filings import drafts, uploading
+from core.hints.keeping import keep_figures
 from core.hookspecs import CaseChange
 from core.house import House
 from core.indicators.stored import keep_ended
@@ -38,8 +40,8 @@ from core.time import CHINA
 
 POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 600
 """Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the periods."""
-CALENDAR_CHECK, PAPERS_CHECK = 60, 10
-"""Seconds between looks at the holiday arrangements, at the papers that wait to be made."""
+CALENDAR_CHECK, PAPERS_CHECK, DRAFTS_CHECK = 60, 10, 3600
+"""Seconds between looks at the holiday arrangements, at the papers that wait to be made, at drafts that are too old."""
 PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE, ARCHIVES_AT_ONCE = 20, 200, 200, 500, 500
 TIRED_FOR = 60
 """Seconds for which a case that could not be gone on with is left alone."""
@@ -57,6 +59,7 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "due": lambda: _due(house, stop, rung),
         "digest": lambda: _daily(house, stop),
         "keys": lambda: _keys(house, stop),
+        "drafts": lambda: _drafts(house, stop),
         "figures": lambda: _figures(house, stop),
         "calendar": lambda: _calendar(house, stop),
         "batches": lambda: work_batches(house, stop),
@@ -171,6 +174,15 @@ async def _keys(house: House, stop: asyncio.Event) -> None:
         await _pause(stop, KEYS_CHECK)
 
 
+async def _drafts(house: House, stop: asyncio.Event) -> None:
+    """Take away drafts and uploads that nobody has gone on with."""
+    while not stop.is_set():
+        if count := await drafts.forget_old(house.db):
+            _log.info("drafts_forgotten", count=count)
+        await uploading.forget_old(house.db)
+        await _pause(stop, DRAFTS_CHECK)
+
+
 async def _calendar(house: House, stop: asyncio.Event) -> None:
     """When the arrangement of another year is known, let the cases be counted again whose days touch it."""
     while not stop.is_set():
@@ -181,11 +193,13 @@ async def _calendar(house: House, stop: asyncio.Event) -> None:
 
 
 async def _figures(house: House, stop: asyncio.Event) -> None:
-    """Once after a period has ended: the figures of its indicators, kept as they are then."""
+    """Once after a period has ended: the figures of its indicators, kept as they are then. And what is counted beside the hints."""
     while not stop.is_set():
         kept = await keep_ended(house)
         if kept:
             _log.info("figures_kept", count=kept)
+        if written := await keep_figures(house):
+            _log.info("hint_figures_kept", count=written)
         await _pause(stop, PERIOD_CHECK)
 
 

@@ -11,6 +11,7 @@ from ui.headers import secure
 from ui.limits import Limiter, Rates
 from ui.openapi import description
 from ui.pages.docs import docs
+from ui.pages.forms import dialect_file, forms, keyword_page
 from ui.pages.start import health, start
 from ui.problems import HANDLERS
 from ui.web.face_pages import relaxed
@@ -28,7 +29,7 @@ def create_app(house: House, rates: Rates | None = None) -> Litestar:
     limiter = Limiter(rates or Rates())
     install(house)
     return Litestar(
-        route_handlers=[api(), pages([*ROUTES, start, docs]), health, static_files()],
+        route_handlers=[api(), pages([*ROUTES, start, docs, forms, keyword_page, dialect_file]), health, static_files()],
         state=State({"house": house, "limiter": limiter}),
         middleware=[limiter.guard],
         before_send=[secure, relaxed],

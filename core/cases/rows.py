@@ -26,7 +26,7 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
     "filings": (
         ("id", "bigint"), ("party", "bigint"), ("account", "bigint"), ("item", "text"), ("release", "text"),
         ("submitted_at", "timestamptz"), ("idempotency", "text"), ("body_digest", "bytea"), ("values", "jsonb"), ("sealed", "bytea"),
-        ("composition", "jsonb"),
+        ("composition", "jsonb"), ("asked_fields", "integer"), ("generated_fields", "integer"),
     ),
     "cases": (
         ("id", "bigint"), ("number", "text"), ("query_code", "text"), ("filing", "bigint"), ("item", "text"), ("org", "text"),
@@ -49,8 +49,8 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
 class Rows(msgspec.Struct):
     """The rows of a batch on their way to the tables, each a tuple in the order of COLUMNS.
 
-    Few batches have `links` (kind, from, to, moment), `effects` (case number, seq, what it writes) and `calls` (case, whom it calls); they
-    are written by themselves.
+    Few batches have `links` (kind, from, to, moment), `effects` (case number, seq, what it writes), `calls` (case, whom it calls) and
+    `origins` (filing, sealed); they are written by themselves.
     """
 
     filings: list[tuple[Any, ...]] = []
@@ -61,6 +61,7 @@ class Rows(msgspec.Struct):
     links: list[tuple[Any, ...]] = []
     effects: list[tuple[str, int, tuple[RegisterWrite, ...]]] = []
     calls: list[tuple[int, tuple[Call, ...]]] = []
+    origins: list[tuple[int, bytes]] = []
 
     def arguments(self) -> list[Sequence[Any]]:
         """One array for each column of each table, in the order of WRITE."""

@@ -192,7 +192,7 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     which items and versions it was combined. `parent` is the number of the case that opened this one, `about` of the case it objects to,
     `reopens` of the case that is dealt with anew.
     `channel` is 窗口办理 when an officer took it in for the applicant, `seen` how each material was presented then, `confirmed` how the
-    applicant confirmed it.
+    applicant confirmed it. `origins` is the digest of what is kept about where values came from.
     """
 
     number: str
@@ -212,6 +212,7 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     channel: str = ""
     seen: tuple[tuple[str, str], ...] = ()
     confirmed: str = ""
+    origins: str = ""
     reopens: str = ""
 
 

@@ -9,7 +9,7 @@ from core.items.parts import Limit, Material
 from core.rules import value_words
 from core.values import FieldType, Value
 
-NO_LAST_DAY = "没有规定"
+NO_LAST_DAY, SOON = "没有规定", "请尽早补正。"
 
 
 def told_of(item: Item, turn: Turn) -> dict[str, Value]:
@@ -45,7 +45,7 @@ def _correction(item: Item, turn: Turn) -> Mapping[str, Value]:
     points = tuple(f"{point.label}：{point.problem}。依据：{point.basis}。怎样补正：{point.how}。" for point in correction.points)
     last = correction.last_on if correction.last_on is not None else NO_LAST_DAY
     ends = {"退件": "逾期没有补正的，作退件处理。", "视为撤回申请": "逾期没有补正的，视为撤回申请。"}
-    return {"points": tuple(point.replace("。。", "。") for point in points), "correct_by": last, "correct_end": ends.get(mending.end, "") if mending is not None else ""}
+    return {"points": tuple(point.replace("。。", "。") for point in points), "correct_by": last, "correct_end": ends.get(mending.end, "") if mending is not None else SOON}
 
 
 def _day(day: date) -> str:

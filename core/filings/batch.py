@@ -12,7 +12,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from core.canonical import canonical
+from core.canonical import canonical, sm3
 from core.cases.appending import write_effects
 from core.cases.calling import calls_of, write_calls
 from core.cases.commands import SYSTEM_ACTOR, Ground, known, opened
@@ -32,6 +32,7 @@ from core.house import House
 from core.problems import Conflict, FieldProblem, Invalid, Problem
 from core.rules import Decision, RuleSet
 from core.scenes import pins_of
+from core.sourcing.keeping import KEEP, sealed_origins
 from core.store.vault import PartyKey
 
 Result = Receipt | Problem
@@ -109,6 +110,8 @@ async def _tie(house: House, connection: asyncpg.Connection, rows: Rows) -> None
     # unscoped: whoever filed was allowed to name the other case; see `core.links`
     if rows.links:
         await connection.executemany(_LINK, rows.links)
+    if rows.origins:
+        await connection.executemany(KEEP, rows.origins)
     for number, seq, writes in rows.effects:
         await write_effects(house, connection, writes, number, seq)
     for case, calls in rows.calls:
@@ -145,6 +148,7 @@ def _one(
     promised = tuple(each.id for each in tolerable(item, told) if each.id in member.promised and each.id not in given)
     openly, personal = item.form.split(member.values)
     sealed = key.seal(canonical(personal), SEALED_FILING) if personal else b""
+    origins = sealed_origins(key, member.origins)
     values, sentences = json_text(openly), decision.sentences(item.scope)
     state = CaseState(
         number=case_number(today, item.info.catalog_code, numbers["next_number"]), query_code=query_code(), filing=numbers["next_filing"],
@@ -157,12 +161,14 @@ def _one(
         "composition": pins_of(item),
         **{_TOLD[tie.kind]: tie.number for tie in member.ties if tie.kind in _TOLD},
         **member.told,
+        **({"origins": sm3(origins).hex()} if origins else {}),
         **({"channel": AT_COUNTER, "seen": member.counter.seen, "confirmed": member.counter.confirmed} if member.counter is not None else {}),
     }
     ground = Ground(item, member.values, facts, member.held.code, today, now=member.moment)
     fresh = opened(ground, state, decision, filed, _name(member), promised)
     events, after = append_all(state, fresh, member.moment)
     _put(rows, member, numbers["next_case"], after, events, (values, sealed))
+    rows.origins += [(state.filing, origins)] if origins else []
     rows.effects += [(state.number, row.seq, event.writes) for row, event in zip(events, fresh, strict=True) if event.writes]
     return Receipt(state.filing, (brief(after, item.info.name, _step_name(member, after), sentences),), warnings=member.warnings)
 
@@ -172,7 +178,7 @@ def _put(rows: Rows, member: Prepared, case: int, state: CaseState, events: Sequ
     item, today = member.item, member.today
     rows.filings.append((
         state.filing, state.party, member.actor.account, item.id, item.hash, member.moment, member.idempotency, member.digest, *kept,
-        json_text(pins) if (pins := pins_of(item)) is not None else None,
+        json_text(pins) if (pins := pins_of(item)) is not None else None, *(member.assisted or (None, None)),
     ))
     rows.cases.append(case_row(case, state, item, today, region_of(item, member.values)))
     rows.events += [(case, *msgspec.structs.astuple(event)) for event in events]

@@ -5,7 +5,7 @@ each other: each save names the version it began from.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import Any
 from weakref import WeakKeyDictionary, ref
@@ -27,8 +27,9 @@ MOST = 50
 """Drafts a party may have at a time."""
 _encode = msgspec.json.Encoder(order="sorted", decimal_format="number").encode
 _INSERT = """
-INSERT INTO drafts (party, account, item, release, page, version, created_at, updated_at, sealed)
-SELECT $1, $2, $3, $4, $5, 1, $6, $6, $7 WHERE (SELECT count(*) FROM drafts WHERE party = $1 AND "case" IS NULL AND NOT counter) < $8
+INSERT INTO drafts (party, account, item, release, page, version, created_at, updated_at, sealed, origin)
+SELECT $1, $2, $3, $4, $5, 1, $6, $6, $7, $9 WHERE (SELECT count(*) FROM drafts WHERE party = $1 AND "case" IS NULL AND NOT counter) < $8
+ON CONFLICT (party, origin) WHERE origin IS NOT NULL DO NOTHING
 RETURNING id, party, item, release, page, version, updated_at
 """
 _UPDATE = """
@@ -40,12 +41,18 @@ _ONE = """
 SELECT d.id, d.party, d.item, d.release, d.page, d.version, d.updated_at, d.counter, d.sealed, k.wrapped
 FROM drafts d LEFT JOIN party_keys k ON k.party = d.party WHERE d.id = ANY($1::bigint[]) AND d."case" IS NULL
 """
+_BEGUN = 'SELECT id FROM drafts WHERE party = $1 AND item = $2 AND origin = $3 AND "case" IS NULL AND NOT counter'
+_OLD = 'DELETE FROM drafts WHERE "case" IS NULL AND NOT counter AND updated_at <= $1'
 _HEAD = "SELECT id, party, item, release, page, version, updated_at, counter FROM drafts WHERE id = $1"
 _MINE = """
 SELECT id, party, item, release, page, version, updated_at FROM drafts
 WHERE "case" IS NULL AND NOT counter AND (party = ANY($1::bigint[]) OR (party, item) IN (SELECT * FROM unnest($2::bigint[], $3::text[])))
 ORDER BY updated_at DESC, id DESC LIMIT 200
 """
+
+
+KEPT_FOR = timedelta(days=180)
+"""What was not gone on with for so long is taken away, with what was uploaded to it; a rule of this platform, no statute names a time."""
 
 
 class DraftBrief(msgspec.Struct, frozen=True):
@@ -58,6 +65,11 @@ class DraftBrief(msgspec.Struct, frozen=True):
     page: int
     version: int
     updated_at: datetime
+
+    @property
+    def kept_until(self) -> date:
+        """The last day on which it is there if nobody goes on with it."""
+        return last_day(self.updated_at)
 
 
 class Draft(msgspec.Struct, frozen=True):
@@ -85,25 +97,45 @@ class StaleDraft(Conflict):
 
 async def save(  # noqa: PLR0913, PLR0917 - what a page of a form knows when it is left
     connection: Connection, actor: Actor, vault: Vault, draft_id: int | None, party: int, item: str, release: str,
-    values: Mapping[str, Any], page: int = 0, version: int = 0,
+    values: Mapping[str, Any], page: int = 0, version: int = 0, origin: str = "",
 ) -> Draft:
     """Keep what was typed: a new draft (`draft_id` None) or the next version of one; `version` is the one it was typed upon.
 
-    Raises Forbidden (not the actor's party, or not this item), NotFound, StaleDraft with what stands there now, Invalid (too long).
+    `origin` names the open page that a new one is begun at: begun there twice, the second raises StaleDraft with the first. Raises
+    Forbidden (not the actor's party, or not this item), NotFound, StaleDraft with what stands there now, Invalid (too long).
     """
     if actor.party(party, item) is None:
         raise Forbidden("您不能代这一申请人填写本事项的申请", "请选择您本人或者已委托您的申请人；委托到期的，请重新委托")
     data, key = content(values), await key_of(connection, vault, party)
     sealed, moment = key.seal(data, SEALED_DRAFT), time.now()
     if draft_id is None:
-        row = await connection.fetchrow(_INSERT, party, actor.account, item, release, page, moment, sealed, MOST)
+        row = await connection.fetchrow(_INSERT, party, actor.account, item, release, page, moment, sealed, MOST, origin or None)
         if row is None:
+            first = await begun_at(connection, party, item, origin)
+            if first is not None:
+                raise await _refusal(connection, actor, vault, first)
             raise NotLawful(f"暂存的申请已有 {MOST} 份，不能再增加", "请先提交或者删除不再需要的暂存")
     else:
         row = await connection.fetchrow(_UPDATE, draft_id, party, item, version, release, page, moment, sealed)
         if row is None:
             raise await _refusal(connection, actor, vault, draft_id)
     return Draft(**dict(row), values=dict(values))
+
+
+async def begun_at(connection: Connection, party: int, item: str, origin: str) -> int | None:
+    """The draft that was begun at that open page; the caller has shown that the party is the actor's."""
+    found: int | None = await connection.fetchval(_BEGUN, party, item, origin) if origin else None
+    return found
+
+
+def last_day(updated_at: datetime) -> date:
+    """The last day on which a draft saved then is there."""
+    return (updated_at + KEPT_FOR).astimezone(time.CHINA).date() - timedelta(days=1)
+
+
+async def forget_old(connection: Connection) -> int:
+    """Take away the drafts that nobody has gone on with, and what was uploaded to them; answers how many."""
+    return int((await connection.execute(_OLD, time.now() - KEPT_FOR)).rpartition(" ")[2])
 
 
 async def load(connection: Connection, actor: Actor, vault: Vault, draft_id: int) -> Draft:

@@ -12,13 +12,15 @@ from core.access import Actor, PartyHeld
 from core.canonical import sm3
 from core.cases.facts import Lookup, locks, lookups
 from core.filings.requests import Counter, FilingRequest
-from core.forms import Message
+from core.forms import Form, Message
 from core.house import House
 from core.items.item import Item
 from core.problems import FieldProblem, Forbidden, Invalid, NotFound, Quarantined
 from core.registry import Registry
+from core.rules import evaluate
 from core.scenes import resolve
 from core.scenes.offering import offered_at
+from core.sourcing.model import Provenances
 from core.values import Value
 
 _as_sent = msgspec.json.Encoder(order="sorted", decimal_format="number")
@@ -39,7 +41,8 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
 
     `values` are typed, by field name; `env` adds the names every item has; `digest` identifies the body; `keys` are what no two
     members of a batch may share: the locks of its facts, its idempotency key, and its draft. `org` is the authority when it is not the
-    item's own; `ties` link the new case to others; `told` is what the first event says besides; `promised` are materials to be supplied later.
+    item's own; `ties` link the new case to others; `told` is what the first event says besides; `promised` are materials to be supplied later. `origins` say where values
+    were taken from, `assisted` how many fields the applicant saw and how many were filled in and left so (None: nobody saw a form).
     """
 
     actor: Actor
@@ -60,6 +63,8 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     told: Mapping[str, str] = {}
     promised: tuple[str, ...] = ()
     counter: Counter | None = None
+    origins: Provenances = ()
+    assisted: tuple[int, int] | None = None
 
     @property
     def today(self) -> date:
@@ -112,7 +117,15 @@ def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest,
         actor, held, item, registry, request.idempotency, moment, read.values, env, body_digest(request),
         lookups(item, env, registry), locks(item, env) | once, tuple(message.text for message in read.warnings),
         request.draft, ties=ties, promised=tuple(dict.fromkeys(request.promised)), counter=request.counter,
+        origins=tuple(each for each in request.origins if each.field in read.values),
+        assisted=_assisted(item.form, env, request.origins) if version is None and actor.kind != "system" and item.info.starts == "applicant" else None,
     )
+
+
+def _assisted(form: Form, env: Mapping[str, Any], origins: Provenances) -> tuple[int, int]:
+    """How many fields show with these values, without what is worked out, and how many of those were filled in and not changed."""
+    shown = {name for name, field in form.fields.items() if field.calc is None and (field.visible is None or evaluate(field.visible, env) is True)}
+    return len(shown), len({each.field for each in origins if each.changed_at is None and each.field in env} & shown)
 
 
 def check_key(request: FilingRequest) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import msgspec
 
 from core.cases.views import CaseBrief
+from core.sourcing.model import Provenances
 
 HOW_SEEN = ("原件核验", "复印件", "电子")
 """How a material is presented at the counter."""
@@ -27,7 +28,8 @@ class FilingRequest(msgspec.Struct, frozen=True):
     `idempotency` is a text of the submitter's choosing, unique to this submission: sent again, nothing happens twice. `draft` is the
     draft it was typed in, whose files go with it; then materials that are to be uploaded must be there. `about` is the number of the
     case that is objected to, for an item by which one objects; `promised` are the ids of materials that the applicant promises to supply
-    after acceptance 容缺承诺; `counter` when an officer takes it in on the applicant's behalf.
+    after acceptance 容缺承诺; `counter` when an officer takes it in on the applicant's behalf. `origins` say where values were taken from that nobody typed; they come
+    from the draft that the platform keeps, never from outside.
     """
 
     item: str
@@ -38,6 +40,7 @@ class FilingRequest(msgspec.Struct, frozen=True):
     about: str = ""
     promised: tuple[str, ...] = ()
     counter: Counter | None = None
+    origins: Provenances = ()
 
 
 class Receipt(msgspec.Struct, frozen=True):

@@ -13,6 +13,7 @@ from functools import lru_cache
 from operator import mul
 
 from stdnum import numdb
+from stdnum.iso7064 import mod_37_36
 
 from core.time import today
 
@@ -67,5 +68,29 @@ def _known_region(code: str) -> bool:
     return len(found) == 2 and bool(found[1][1])
 
 
-CHECKS: dict[str, Callable[[str], str]] = {"uscc": uscc_doubt, "resident_id": resident_id_doubt}
+def cert_type_doubt(code: str) -> str:
+    """Why the type code of an electronic licence (GB/T 36902: the defining body's USCC and three digits) looks wrong, or an empty text."""
+    return f"的前 18 位是定义机构的统一社会信用代码，{told}" if (told := uscc_doubt(code[:18])) else ""
+
+
+def cert_id_doubt(code: str) -> str:
+    """Why the identifier of an electronic licence (GB/T 36904; check character ISO/IEC 7064 MOD 37,36) looks wrong, or an empty text.
+
+    Some issued early have a check character of another making, so that it proves nothing (domain standards 2.3).
+    """
+    parts = code.removeprefix("1.2.156.3005.2.").split(".")
+    if len(parts) != _CERT_PARTS or not all(parts):
+        return "应为证照类型代码、颁发机构代码、流水号、版本号和校验位，中间用点隔开"
+    return "" if mod_37_36.is_valid("".join(parts)) else "的校验位与前面的各位对不上"
+
+
+def holder_doubt(code: str) -> str:
+    """Why the code of a licence's holder looks wrong as that of a company and as that of a person, or an empty text."""
+    return "既不是统一社会信用代码，也不是身份证号" if uscc_doubt(code) and resident_id_doubt(code) else ""
+
+
+_CERT_PARTS = 5
+CHECKS: dict[str, Callable[[str], str]] = {
+    "uscc": uscc_doubt, "resident_id": resident_id_doubt, "cert_type": cert_type_doubt, "cert_id": cert_id_doubt, "holder": holder_doubt,
+}
 """`x-check` word → the doubt about a text."""

@@ -1,7 +1,7 @@
 """Choosing from a code list: which of its codes a field takes, how one is found by a word, and what is said about a text that is none."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -59,9 +59,9 @@ class Selection(msgspec.Struct, frozen=True):
         words = [word for part in _WORDS.split(text) if (word := plain(part))]
         if not words:
             return self.below()[:most]
-        ranked = []
+        ranked, spoken = [], _initials(self.codes) if any(_is_spoken(word) for word in words) else {}
         for place, entry in enumerate(_index(self.codes)):
-            scores = [entry.score(word) for word in words]
+            scores = [entry.score(word, spoken.get(entry.code, "")) for word in words]
             if all(scores) and self.within(entry.code):
                 ranked.append((-sum(scores), not self.ends(entry.code), place, entry.code))
         return tuple(self.codes.entries[code] for *_, code in sorted(ranked)[:most])
@@ -84,15 +84,14 @@ _LONGEST = 12
 
 
 class Entry(msgspec.Struct, frozen=True):
-    """What is compared with a word: the name, all names above it with it, initials, code."""
+    """What is compared with a word: the name, all names above it with it, the code."""
 
     code: str
     name: str
     path: str
-    initials: str
 
-    def score(self, word: str) -> int:  # noqa: PLR0911 - one answer for each way of meaning it
-        """How well the word fits; 0 when it does not."""
+    def score(self, word: str, initials: str) -> int:  # noqa: PLR0911 - one answer for each way of meaning it
+        """How well the word fits, also as the initials of the name in pinyin; 0 when it does not."""
         if word == self.code.lower() or word == self.name:
             return 100
         if self.name.startswith(word):
@@ -103,23 +102,27 @@ class Entry(msgspec.Struct, frozen=True):
             return 30
         if word in self.path:
             return 20
-        if word.isascii() and word.isalpha() and self.initials.startswith(word):
-            return 15
-        return 5 if word.isascii() and word.isalpha() and len(word) > 1 and word in self.initials else 0
+        if not _is_spoken(word) or word not in initials:
+            return 0
+        return 15 if initials.startswith(word) else 5 * (len(word) > 1)
 
 
 @lru_cache(maxsize=32)
 def _index(codes: CodeList) -> tuple[Entry, ...]:
     """What is searched in a list, made when it is first searched."""
-    return tuple(_entries(codes))
+    return tuple(Entry(code, plain(each.name), plain("".join(one.name for one in codes.above(code)))) for code, each in codes.entries.items())
 
 
-def _entries(codes: CodeList) -> Iterator[Entry]:
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - large tables, loaded by the first search only
+@lru_cache(maxsize=32)
+def _initials(codes: CodeList) -> dict[str, str]:
+    """The initials of every name in pinyin, made when somebody first types Latin letters."""
+    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - large tables, loaded by the first such search only
 
-    for code, each in codes.entries.items():
-        path = "".join(one.name for one in codes.above(code))
-        yield Entry(code, plain(each.name), plain(path), "".join(lazy_pinyin(plain(each.name), style=Style.FIRST_LETTER)))
+    return {code: "".join(lazy_pinyin(plain(each.name), style=Style.FIRST_LETTER)) for code, each in codes.entries.items()}
+
+
+def _is_spoken(word: str) -> bool:
+    return word.isascii() and word.isalpha()
 
 
 def selection(schema: Mapping[str, Any], codes: CodeList) -> Selection:

@@ -40,6 +40,32 @@ def keywords(definition: str) -> frozenset[str]:
     return frozenset(_names(whole["$defs"][definition] if definition else whole))
 
 
+def described(keyword: str) -> str:
+    """What the meta-schema says a keyword takes, where it says so first; empty for a keyword it does not describe."""
+    whole = dialect()
+    for node in (whole, *(whole["$defs"][part] for part in PARTS if part)):
+        found = node.get("properties", {}).get(keyword) if isinstance(node, dict) else None
+        while isinstance(found, dict) and "description" not in found and str(found.get("$ref", "")).startswith("#/$defs/"):
+            found = _at(found["$ref"])
+        if isinstance(found, dict) and "description" in found:
+            return str(found["description"])
+    return ""
+
+
+def _at(pointer: str) -> Any:
+    node: Any = dialect()
+    for step in pointer.removeprefix("#/").split("/"):
+        node = node[step]
+    return node
+
+
+PARTS: dict[str, str] = {
+    "": "表单", "page": "页", "section": "小节", "field": "栏目", "said": "栏目", "value": "栏目", "many": "栏目", "conditions": "栏目", "judged": "栏目", "group": "一组栏目",
+    "reference": "引用数据元", "cell_reference_part": "引用数据元", "column": "列", "row": "明细行", "element": "数据元", "branches": "分支", "loose": "限制",
+}
+"""The definitions of the meta-schema and what they define, in the order in which keywords are explained."""
+
+
 def _names(node: dict[str, Any]) -> Iterator[str]:
     yield from node.get("properties", {})
     for part in node.get("allOf", ()):

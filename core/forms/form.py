@@ -6,6 +6,7 @@ from typing import Any, Protocol
 import msgspec
 
 from core.canonical import plain
+from core.forms.compounds import Compound, Section
 from core.forms.model import Field, Page, Submission
 from core.forms.typed import converter
 from core.rules import Scope
@@ -24,7 +25,9 @@ class Form(msgspec.Struct, frozen=True):
     """The form of an item.
 
     `fields` stand in the order of the pages. `schema` is plain draft 2020-12, references resolved: every submission without messages
-    satisfies it (its `required` names the fields that are always there). `scope` names the fields for rules.
+    satisfies it (its `required` names the fields that are always there). `scope` names the fields for rules. `compounds` are the
+    questions that several fields answer together, `sections` the fields under a heading of their own; `said` is, by language, what the
+    titles of form, pages and sections are called there.
     """
 
     item: str
@@ -34,6 +37,18 @@ class Form(msgspec.Struct, frozen=True):
     schema: dict[str, Any]
     scope: Scope
     reader: Reads
+    compounds: tuple[Compound, ...] = ()
+    sections: tuple[Section, ...] = ()
+    said: Mapping[str, Mapping[str, str]] = {}
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """The languages besides Chinese that something of the form is said in."""
+        return tuple(sorted({*self.said, *(language for field in self.fields.values() for language in field.said)}))
+
+    def title_in(self, title: str, language: str) -> str:
+        """A title of the form, a page or a section in the language; in Chinese where nobody has translated it."""
+        return self.said.get(language, {}).get(title, title)
 
     def submit(self, values: Mapping[str, Any], env: Mapping[str, Value] = {}) -> Submission:
         """Read a submission: JSON values by field name (numbers as int or Decimal). Never raises.

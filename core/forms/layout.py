@@ -19,6 +19,18 @@ def layout(document: dict[str, Any]) -> tuple[Page, ...]:
     return tuple(Page(str(page["title"]), tuple(page["fields"])) for page in pages)
 
 
+def titles_said(document: dict[str, Any]) -> dict[str, dict[str, str]]:
+    """What the titles of the form, its pages and their sections are called in other languages: language → Chinese → there."""
+    titled = [document, *document.get("x-pages", ())]
+    titled += [section for page in document.get("x-pages", ()) for section in page.get("sections", ())]
+    found: dict[str, dict[str, str]] = {}
+    for each in titled:
+        for language, said in each.get("x-i18n", {}).items():
+            for keyword in {"title", "description"} & said.keys() & each.keys():
+                found.setdefault(language, {})[str(each[keyword])] = said[keyword]
+    return found
+
+
 def names(document: dict[str, Any], pages: tuple[Page, ...], blame: Blame) -> list[Fault]:
     """Every field stands on exactly one page; `required` names fields that a person fills in; no reserved name is used."""
     return [*_reserved(document, blame), *_required(document, blame), *_paged(document, pages, blame)]

@@ -8,12 +8,13 @@ from typing import Any
 from msgspec.structs import replace
 
 from core.faults import Blame, Fault
+from core.forms.compounds import Section, WrittenOut, write_out
 from core.forms.conditions import Conditions, in_order
 from core.forms.defaults import check_defaults
 from core.forms.dialect import check, place_of
 from core.forms.form import Form
 from core.forms.kinds import field_type, personal
-from core.forms.layout import layout, names
+from core.forms.layout import layout, names, titles_said
 from core.forms.model import Field, Page
 from core.forms.reading import ReadError, read_json
 from core.forms.resolving import Resolved, Resolver, read
@@ -37,6 +38,25 @@ def load_form(files: Mapping[str, bytes], item: str, blame: Blame) -> tuple[Form
     document, faults = read(raw, "", blame)
     if document is None:
         return None, faults
+    written = WrittenOut(document) if faults else write_out(document, blame)
+    form, found = _structured(written.document, [*faults, *written.faults], files, item, blame)
+    if form is not None:
+        form = replace(form, compounds=written.compounds, sections=tuple(_opened(each, form) for each in written.sections), said=titles_said(document))
+    return form, [written.placed(fault) for fault in found]
+
+
+def _opened(section: Section, form: Form) -> Section:
+    """The section with the fields of the groups that it names."""
+    names = [
+        found for name in section.fields for found in ((name,) if name in form.fields else [each for each in form.fields if each.startswith(f"{name}_")])
+    ]
+    return replace(section, fields=tuple(names))
+
+
+def _structured(
+    document: dict[str, Any], faults: list[Fault], files: Mapping[str, bytes], item: str, blame: Blame,
+) -> tuple[Form | None, list[Fault]]:
+    """The form of a file in which every question is a field or a group of fields."""
     faults = _together(faults, check_writing(document, blame))
     if faults and has_structure(document):
         return None, faults
@@ -142,7 +162,9 @@ def _field(  # noqa: PLR0913 - a field is that many things
         page=page, personal=personal(schema), required=required,
         visible=conditions.expression(name, schema, "x-visible", "bool"), needed=conditions.expression(name, schema, "x-required", "bool"),
         calc=conditions.expression(name, schema, "x-calc", kind.kind), must=schema.get("x-must") is True,
-        check=schema.get("x-check"), help=str(schema.get("x-help", "")), default=schema.get("default"), schema=_with_step(schema),
+        readonly=conditions.readonly(name, schema), offers=conditions.offers(name, schema, kind), after=conditions.after(name, schema, kind),
+        said=schema.get("x-i18n", {}), check=schema.get("x-check"), help=str(schema.get("x-help", "")), default=schema.get("default"),
+        schema=_with_step(schema),
     )
 
 

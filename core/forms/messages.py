@@ -37,6 +37,16 @@ def missing(label: str, kind: str) -> str:
     return f"请填写{label}"
 
 
+def too_early(label: str, first: str, kind: str) -> str:
+    """The sentence for a field that comes before the one it should come after."""
+    return f"{label}不能{'小于' if kind in ('decimal', 'money', 'int') else '早于'}{first}"
+
+
+def not_offered(label: str, option: str, when: str) -> str:
+    """The sentence for an option that is on offer only under a condition that does not hold."""
+    return f"{label}现在不能选“{option}”：只有在{when}{' ' if when[-1].isascii() else ''}时可以选"
+
+
 def must(label: str) -> str:
     """The sentence for a commitment that has to be made."""
     return f"请勾选“{label}”"
@@ -152,7 +162,11 @@ def _not_an_option(label: str, found: str, options: Sequence[str]) -> str:
     return f"{label}没有“{found[:50]}”这个选项；{hint or '请从所列选项中选择'}"
 
 
+_ONE_LENGTH = frozenset({"uscc", "resident_id"})
 _PATTERN_WORDS = {
+    "cert_type": "应为 21 位：定义机构的统一社会信用代码加 3 位数字",
+    "cert_id": "应为数字、大写字母和点，如 1.2.156.3005.2.11100000000013338W011.11430000006122244L.20230000403.001.U",
+    "holder": "应为统一社会信用代码或者身份证号",
     "uscc": "应为 18 位数字和大写字母，不含 I、O、S、V、Z",
     "resident_id": "应为 18 位，前 17 位是数字，末位是数字或者 X",
 }
@@ -172,4 +186,6 @@ def _pattern(label: str, found: str, schema: dict[str, Any]) -> str:
     words = _PATTERN_WORDS.get(schema.get("x-check", ""))
     if words is None:
         return f"{label}的格式不对，应为：{schema.get('x-help', '规定的格式')}"
+    if schema["x-check"] not in _ONE_LENGTH:
+        return f"{label}{words}"
     return f"{label}{words}" + (f"；现在是 {len(found)} 位" if len(found) != 18 else "；请检查有没有写错的字")

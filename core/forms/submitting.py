@@ -17,6 +17,7 @@ from core.forms.checks import CHECKS
 from core.forms.cleaning import Bad, cleaner, closest
 from core.forms.messages import Message
 from core.forms.model import Field, Submission
+from core.forms.offering import refused
 from core.forms.structure import PLAIN, Rule, Shape
 from core.forms.typed import Convert, converter, to_scale
 from core.forms.validators import fast
@@ -45,6 +46,8 @@ class Reader:
         self.demands = tuple(field for field in fields.values() if field.required or field.needed or field.must)
         self.checked = tuple((name, CHECKS[field.check]) for name, field in fields.items() if field.check)
         expressions = [expr for field in fields.values() for expr in (field.visible, field.needed, field.calc) if expr]
+        expressions += [each.when for field in fields.values() for each in field.offers]
+        self.later = tuple((field, fields[field.after]) for field in fields.values() if field.after)
         expressions += [rule.when for rule in rules if rule.when]
         self.dated = any(names_in(expr) & BASE.keys() for expr in expressions)
 
@@ -137,6 +140,10 @@ class Attempt:
         for name, convert in self.reader.converters:
             if name in self.typed:
                 self.typed[name] = convert(self.typed[name])
+        for field, first in self.reader.later:
+            if field.name in self.typed and first.name in self.typed and self.typed[field.name] < self.typed[first.name]:
+                self.say(field, messages.too_early(field.label, first.label, field.type.kind))
+                del self.typed[field.name]
 
     def _ask(self, values: Mapping[str, Any]) -> None:
         """Say what the schema refuses in these values."""
@@ -156,6 +163,9 @@ class Attempt:
                 self.typed.pop(field.name, None)
             elif field.calc:
                 self._calculate(field, field.calc)
+            elif field.name in self.typed and (gone := refused(field.offers, self.typed[field.name], self.env)):
+                self.say(field, messages.not_offered(field.label, gone.option, gone.words))
+                del self.typed[field.name]
             elif field.name in self.typed:
                 self.env[field.name] = self.typed[field.name]
 

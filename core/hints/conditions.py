@@ -8,7 +8,7 @@ from core.faults import Blame, Fault
 from core.forms import Field
 from core.hints.model import ELEMENT, TYPED, VALUE
 from core.items.item import Item
-from core.rules import BASE, Expr, Named, compile_expr
+from core.rules import BASE, Expr, Named, Scope, compile_expr
 from core.values import FieldType
 
 _NAMES: Final = ("today", "submitted_on", "holder")
@@ -34,11 +34,20 @@ def compiled(items: Mapping[str, Item], item: str, field: Field | None, text: st
 @lru_cache(maxsize=8192)
 def _compiled(item: Item | None, own: tuple[str, FieldType] | None, text: str) -> tuple[Expr | None, tuple[Fault, ...]]:
     """Kept: the list is read anew whenever one row of it changes."""
+    expr, faults = compile_expr(text, _scope(item, own), Blame("", ""), "cond", "bool")
+    return expr, tuple(faults)
+
+
+def scope_of(item: Item | None, field: Field | None) -> Scope:
+    """What a condition at the field may name."""
+    return _scope(item, (field.label, field.type) if field is not None else None)
+
+
+def _scope(item: Item | None, own: tuple[str, FieldType] | None) -> Scope:
     scope: dict[str, Named] = {name: BASE[name] for name in _NAMES}
     if item is not None:
         scope |= item.form.scope
     if own is not None:
         label, kind = own
         scope |= {VALUE: Named(label, kind), TYPED: Named(f"{label}的录入文字", FieldType("text"))}
-    expr, faults = compile_expr(text, scope, Blame("", ""), "cond", "bool")
-    return expr, tuple(faults)
+    return scope

@@ -1,20 +1,21 @@
 """Hints by a word: as it stands in text, field and item, by pinyin or its initials; filtered; page by page in the order of their numbers."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterator
 from datetime import date
 from functools import lru_cache
 from typing import Final
 
 import msgspec
 
-from core.hints.conditions import field_of
-from core.hints.model import Faq, Hint, Shelf, Tip, standing
-from core.items.item import Item
+from core.hints.model import FAQ, Hint, Shelf, Tip, standing
 from core.search.words import folded, tokens
+
+SPOKEN: Final = 2
+"""Letters from which a word is looked for in pinyin."""
 
 
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
-    """Which hints: with every word, of that item, kind, owner and standing (empty: any). `holds` says whether tips or questions."""
+    """Which hints: with every word, of that item, field, kind, owner and standing (empty: any). `holds` says whether tips or questions."""
 
     holds: str
     word: str = ""
@@ -26,11 +27,9 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Found(msgspec.Struct, frozen=True):
-    """A hint with the words for where it stands, and how it stands today."""
+    """A hint, and how it stands today."""
 
     hint: Hint
-    item_name: str
-    field_label: str
     standing: str
 
 
@@ -42,21 +41,51 @@ class Sought(msgspec.Struct, frozen=True):
     after: str
 
 
-SPOKEN: Final = 2
-"""Letters from which a word is looked for in pinyin."""
+class Entry(msgspec.Struct, frozen=True):
+    """A hint as it is searched: its texts, and all of them folded."""
+
+    hint: Hint
+    texts: tuple[str, ...]
+    plain: str
 
 
-def find_hints(items: Mapping[str, Item], shelf: Shelf, asked: Asked, day: date, after: str = "", limit: int = 50) -> Sought:
+def find_hints(shelf: Shelf, asked: Asked, day: date, after: str = "", limit: int = 50) -> Sought:
     """The hints that are asked for, behind the one with that number."""
     words = tokens(asked.word)
-    every = [_found(items, hint, day) for hint in _held(shelf, asked) if _fits(hint, asked)]
-    wanted = [each for each in every if asked.standing in ("", each.standing) and all(_says(each, word) for word in words)]
+    spoken = spelled(shelf, asked.holds) if any(map(_letters, words)) else None
+    fitting = (
+        entry for n, entry in enumerate(_entries(shelf, asked.holds))
+        if _fits(entry.hint, asked) and all(word in entry.plain or (spoken is not None and _letters(word) and word in spoken[n]) for word in words)
+    )
+    wanted = [found for found in (Found(entry.hint, standing(entry.hint, day)) for entry in fitting) if asked.standing in ("", found.standing)]
     there = [each for each in wanted if each.hint.id > after]
     return Sought(tuple(there[:limit]), len(wanted), there[limit - 1].hint.id if len(there) > limit else "")
 
 
-def _held(shelf: Shelf, asked: Asked) -> Iterable[Hint]:
-    return sorted(shelf.faqs if asked.holds == "faq" else shelf.tips, key=lambda hint: hint.id)
+@lru_cache(maxsize=4)
+def spelled(shelf: Shelf, holds: str) -> tuple[str, ...]:
+    """Each hint's texts in pinyin. The first time takes a second for a thousand hints, so it is asked for early, in a thread of its own."""
+    return tuple("\n".join(map(_spoken, entry.texts)) for entry in _entries(shelf, holds))
+
+
+@lru_cache(maxsize=4)
+def _entries(shelf: Shelf, holds: str) -> tuple[Entry, ...]:
+    """The hints in the order of their numbers, ready to be searched."""
+    hints: tuple[Hint, ...] = shelf.faqs if holds == FAQ else shelf.tips
+    return tuple(_entry(hint) for hint in sorted(hints, key=lambda hint: hint.id))
+
+
+def _entry(hint: Hint) -> Entry:
+    texts = tuple(filter(None, _texts(hint)))
+    return Entry(hint, texts, folded("\n".join(texts)))
+
+
+def _texts(hint: Hint) -> Iterator[str]:
+    yield from (hint.id, hint.item_name, hint.field_label, hint.field, hint.owner)
+    if isinstance(hint, Tip):
+        yield from (hint.text, hint.legal_ref, hint.kind, *hint.answers)
+    else:
+        yield from (hint.ask, hint.answer, hint.tags)
 
 
 def _fits(hint: Hint, asked: Asked) -> bool:
@@ -66,36 +95,14 @@ def _fits(hint: Hint, asked: Asked) -> bool:
     )
 
 
-def _found(items: Mapping[str, Item], hint: Hint, day: date) -> Found:
-    item, field = items.get(hint.item), field_of(items, hint.item, hint.field) if hint.field else None
-    return Found(hint, item.info.name if item is not None else hint.item, field.label if field is not None else hint.field, standing(hint, day))
+def _letters(word: str) -> bool:
+    return word.isascii() and word.isalpha() and len(word) >= SPOKEN
 
 
-def _says(found: Found, word: str) -> bool:
-    text = _text(found)
-    if word in _plain(text):
-        return True
-    return word.isascii() and len(word) >= SPOKEN and any(word in spoken for spoken in _spoken(text))
+@lru_cache(maxsize=32768)
+def _spoken(text: str) -> str:
+    """The text in pinyin, whole, then by initials."""
+    from pypinyin import lazy_pinyin  # noqa: PLC0415 - large tables, loaded by the first search only
 
-
-def _text(found: Found) -> str:
-    hint = found.hint
-    said = (hint.text, hint.legal_ref, hint.kind, *hint.answers) if isinstance(hint, Tip) else _asked(hint)
-    return "\n".join((hint.id, found.item_name, found.field_label, hint.field, hint.owner, *said))
-
-
-def _asked(faq: Faq) -> tuple[str, ...]:
-    return faq.ask, faq.answer, faq.tags
-
-
-@lru_cache(maxsize=16384)
-def _plain(text: str) -> str:
-    return folded(text)
-
-
-@lru_cache(maxsize=16384)
-def _spoken(text: str) -> tuple[str, str]:
-    """The text in pinyin, whole and by initials; made when somebody first looks for letters."""
-    from pypinyin import Style, lazy_pinyin  # noqa: PLC0415 - large tables, loaded by the first search only
-
-    return folded("".join(lazy_pinyin(text))), folded("".join(lazy_pinyin(text, style=Style.FIRST_LETTER)))
+    syllables = lazy_pinyin(text)
+    return f"{folded(''.join(syllables))}\n{folded(''.join(each[:1] for each in syllables))}"

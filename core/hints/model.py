@@ -14,7 +14,9 @@ from core.values import Value
 
 TIPS: Final = "tips"
 FAQ: Final = "faq"
-Holds: TypeAlias = Literal["tips", "faq"]
+EFFECT: Final = "tip_effect"
+ERRORS: Final = "field_error"
+Holds: TypeAlias = Literal["tips", "faq", "tip_effect", "field_error"]
 VALUE: Final = "value"
 """Under which name a condition reads what its own field holds."""
 TYPED: Final = "typed"
@@ -27,7 +29,8 @@ class Tip(msgspec.Struct, frozen=True, kw_only=True):
     """A tip 易错点提示: at which field of which item (empty: wherever its element stands), when it appears, what it says.
 
     `cond` is checked; None: no condition. `broken` says why a condition that was right when it was written cannot be read by the
-    form of today; such a tip is not shown. `until` is the last day on which it is shown.
+    form of today; such a tip is not shown. `until` is the last day on which it is shown; `item_name` and `field_label` are how people call
+    where it stands.
     """
 
     id: str
@@ -46,6 +49,8 @@ class Tip(msgspec.Struct, frozen=True, kw_only=True):
     until: date | None = None
     state: str = IN_USE
     broken: str = ""
+    item_name: str = ""
+    field_label: str = ""
 
     @property
     def live(self) -> bool:
@@ -77,6 +82,8 @@ class Faq(msgspec.Struct, frozen=True, kw_only=True):
     owner: str = ""
     until: date | None = None
     state: str = IN_USE
+    item_name: str = ""
+    field_label: str = ""
 
 
 Hint: TypeAlias = Tip | Faq
@@ -110,12 +117,16 @@ STANDINGS: Final = (IN_USE, EXPIRED, BROKEN, TO_REVIEW, OFF)
 
 
 class Shelf(msgspec.Struct, frozen=True, eq=False):
-    """Every hint of a day: all of them in the order of their numbers, and those that are shown, by where they stand."""
+    """Every hint of a day: all of them in the order of their numbers, and those that are shown, by where they stand.
+
+    `often` are the fields, by item and name, that most people get wrong (`core.hints.figures.often_wrong`).
+    """
 
     tips: tuple[Tip, ...] = ()
     faqs: tuple[Faq, ...] = ()
     tips_at: Mapping[str, tuple[Tip, ...]] = {}
     faqs_at: Mapping[str, tuple[Faq, ...]] = {}
+    often: frozenset[tuple[str, str]] = frozenset()
 
     def tips_of(self, item: str, field: Field) -> tuple[Tip, ...]:
         """The tips at a field of an item."""

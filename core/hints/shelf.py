@@ -10,10 +10,14 @@ from datetime import date
 from time import monotonic
 from typing import Final, TypeVar
 
+import msgspec
+
 from core import time
 from core.calendar import add_months
 from core.declarations import Register
 from core.hints.conditions import compiled, field_of
+from core.hints.counting import Tally
+from core.hints.figures import often_wrong
 from core.hints.model import EMPTY, FAQ, TIPS, Faq, Holds, Shelf, Tip, faq_of, home_of, shown_on, tip_of
 from core.items.item import Item
 from core.registers import RegisterRow, rows
@@ -22,6 +26,8 @@ from core.store.engine import Connection, Database
 
 FRESH: Final = 1.0
 """Seconds for which a shelf is taken as it is."""
+COUNTED: Final = 600.0
+"""Seconds after which it is looked up again which fields most people get wrong."""
 MONTHS: Final = 12
 """Months for which a hint that names no last day is shown, from the day of its present version (12.4 本地规定，待确认)."""
 _LATEST: Final = "SELECT coalesce(max(id), 0) FROM register_rows WHERE register = ANY($1::text[])"
@@ -33,14 +39,15 @@ class Shelves:
 
     def __init__(self, db: Database) -> None:
         self._db = db
+        self.tally = Tally(db)
         self._lock = asyncio.Lock()
         self._shelf = EMPTY
         self._of: tuple[Registry, int, date] | None = None
-        self._asked = float("-inf")
+        self._asked = self._counted = float("-inf")
 
     async def now(self, registry: Registry) -> Shelf:
         """Every hint as of today."""
-        homes = holding(registry)
+        homes: dict[Holds, Register] = {holds: register for holds, register in holding(registry).items() if holds in (TIPS, FAQ)}
         if not homes:
             return EMPTY
         if self._of is not None and self._of[0] is registry and self._of[2] == time.today() and monotonic() - self._asked < FRESH:
@@ -59,13 +66,16 @@ class Shelves:
             now = (registry, int(latest), time.today())
             if self._of is None or self._of[0] is not registry or self._of[1:] != now[1:]:
                 self._shelf = await read_shelf(connection, registry)
-                self._of = now
+                self._of, self._counted = now, asked
+            elif asked - self._counted >= COUNTED:
+                self._shelf = msgspec.structs.replace(self._shelf, often=await often_wrong(connection))
+                self._counted = asked
         self._asked = asked
         return self._shelf
 
 
 def holding(registry: Registry) -> dict[Holds, Register]:
-    """The registers that hold tips and questions, by what they hold."""
+    """The registers of hints and of what is counted of them, by what they hold."""
     found = (one for one in registry.declarations["register"] if isinstance(one, Register))
     return {one.definition.holds: one for one in found if one.definition.holds}
 
@@ -73,15 +83,24 @@ def holding(registry: Registry) -> dict[Holds, Register]:
 async def read_shelf(connection: Connection, registry: Registry) -> Shelf:
     """The shelf out of the database, as of today."""
     homes, today = holding(registry), time.today()
-    held = {holds: await rows(connection, register, None, today) for holds, register in homes.items()}
-    return await asyncio.to_thread(shelf_of, registry.items, held.get(TIPS, ()), held.get(FAQ, ()), today)
+    held = {holds: await rows(connection, homes[holds], None, today) for holds in (TIPS, FAQ) if holds in homes}
+    shelf = await asyncio.to_thread(shelf_of, registry.items, held.get(TIPS, ()), held.get(FAQ, ()), today)
+    return msgspec.structs.replace(shelf, often=await often_wrong(connection))
 
 
 def shelf_of(items: Mapping[str, Item], tips: Iterable[RegisterRow], faqs: Iterable[RegisterRow], day: date) -> Shelf:
     """The rows as hints, those that are shown on the day by where they stand."""
-    read = tuple(_tip(items, row) for row in tips)
-    asked = tuple(faq_of(row, _until(row)) for row in faqs)
+    read = tuple(_named(items, _tip(items, row)) for row in tips)
+    asked = tuple(_named(items, faq_of(row, _until(row))) for row in faqs)
     return Shelf(read, asked, _at(items, read, day), _at(items, asked, day))
+
+
+def _named(items: Mapping[str, Item], hint: H) -> H:
+    """With the words for where it stands."""
+    item, field = items.get(hint.item), field_of(items, hint.item, hint.field) if hint.field else None
+    return msgspec.structs.replace(
+        hint, item_name=item.info.name if item is not None else hint.item, field_label=field.label if field is not None else hint.field,
+    )
 
 
 def _tip(items: Mapping[str, Item], row: RegisterRow) -> Tip:

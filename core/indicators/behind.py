@@ -13,7 +13,7 @@ from core.indicators.fetching import Found, groups, stream
 from core.indicators.periods import Period
 from core.indicators.plan import IndicatorPlan, RecordsPlan
 from core.indicators.seeing import works_there
-from core.indicators.sources import CASE, EVERY_STEP, HANDOVER, ROW_SCOPE
+from core.indicators.sources import CASE, EVERY_ITEM, EVERY_STEP, FILING, HANDOVER, LISTED, ROW_SCOPE
 from core.indicators.statements import Wanted
 from core.indicators.tally import Record, number_of, placed
 from core.rules import value_words
@@ -36,20 +36,20 @@ class Asked(msgspec.Struct, frozen=True):
     @property
     def is_case(self) -> bool:
         """Whether the records are cases, or something that happened to one: they are shown within what one may see of cases."""
-        return self.side.source.startswith((f"{CASE}:", f"{HANDOVER}:"))
+        return self.side.source.startswith((f"{CASE}:", f"{HANDOVER}:", f"{FILING}:"))
 
     @property
     def called(self) -> str:
         """What stands above the names of the records."""
-        return "办件编号" if self.is_case else "环节" if self.side.source == EVERY_STEP else "键"
+        return "办件编号" if self.is_case else {EVERY_STEP: "环节", EVERY_ITEM: "事项"}.get(self.side.source, "键")
 
     @property
     def names(self) -> tuple[str, ...]:
         """The columns of the list by name."""
         first = tuple(name for name in (CASE_COLUMNS if self.is_case else ROW_COLUMNS) if name in self.side.scope)
-        if self.side.source == EVERY_STEP:
+        if self.side.source in LISTED:
             first = ("org_name",)
-        return (*first, *sorted(self.side.reads - {*first, "number", "holder", "org", *(ROW_SCOPE if self.side.source == EVERY_STEP else ())}))
+        return (*first, *sorted(self.side.reads - {*first, "number", "holder", "org", *(ROW_SCOPE if self.side.source in LISTED else ())}))
 
     @property
     def labels(self) -> tuple[str, ...]:

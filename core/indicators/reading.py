@@ -9,7 +9,7 @@ import msgspec
 from core.declarations import Indicator
 from core.faults import Blame, Fault, did_you_mean
 from core.indicators.plan import IndicatorPlan, RecordsPlan
-from core.indicators.sources import CASE, HANDOVER, VALID, Source
+from core.indicators.sources import CASE, FILING, HANDOVER, OF_ALL, VALID, Source
 from core.items.indicator_model import IndicatorDef, RecordsDef
 from core.rules import Expr, Named, Scope, check, compile_expr, names_in
 from core.rules.cells import Cell, CellError, params_in, read_cell
@@ -98,7 +98,7 @@ class _Reader:
         source = self.sources.get(definition.from_)
         if source is None:
             hint = did_you_mean(definition.from_, self.sources)
-            self.wrong(f"{name}.from", f"没有名为“{definition.from_}”的来源", "case:事项、register:名录、case:all、step:all 或 handover:all", hint, "unknown-source")
+            self.wrong(f"{name}.from", f"没有名为“{definition.from_}”的来源", f"case:事项、register:名录，或者 {'、'.join(sorted(OF_ALL))}", hint, "unknown-source")
             return None
         self._day(name, definition, source)
         where, faults = compile_expr(definition.where, source.scope, self.blame, f"{self.place}.{name}.where", "bool") if definition.where else (None, [])
@@ -113,7 +113,7 @@ class _Reader:
 
     def _day(self, name: str, definition: RecordsDef, source: Source) -> None:
         dates = [key for key, named in source.scope.items() if named.type.kind == "date"]
-        if not definition.day and source.name.startswith((f"{CASE}:", f"{HANDOVER}:")):
+        if not definition.day and source.name.startswith((f"{CASE}:", f"{HANDOVER}:", f"{FILING}:")):
             self.wrong(f"{name}.day", "没有写", f"按哪个日期归入各期：{'、'.join(dates)}", code="no-day")
         elif definition.day and definition.day not in dates:
             hint = did_you_mean(definition.day, dates)

@@ -16,9 +16,14 @@ from core.registers import register_scope
 from core.rules import Named, Scope
 from core.values import FieldType, Value
 
-CASE, REGISTER, STEP, HANDOVER = "case", "register", "step", "handover"
+CASE, REGISTER, STEP, HANDOVER, ITEM, FILING = "case", "register", "step", "handover", "item", "filing"
 EVERY_CASE, EVERY_STEP, EVERY_HANDOVER = f"{CASE}:all", f"{STEP}:all", f"{HANDOVER}:all"
-"""What belongs to no one item: every case, the steps of every item on offer at which an officer is waited for, every passing on of a case."""
+EVERY_ITEM, EVERY_FILING = f"{ITEM}:all", f"{FILING}:all"
+"""What belongs to no one item: every case, the steps of every item on offer at which an officer is waited for, every passing on of a case; the
+items that people apply for, what applicants have filled in and filed."""
+OF_ALL = frozenset({EVERY_CASE, EVERY_STEP, EVERY_HANDOVER, EVERY_ITEM, EVERY_FILING})
+LISTED = frozenset({EVERY_STEP, EVERY_ITEM})
+"""What is not kept in the database, but known from the items on offer."""
 _DATE, _TEXT = FieldType("date"), FieldType("text")
 CASE_SCOPE: Scope = {
     "number": Named("办件编号", _TEXT), "status": Named("办件状态", _TEXT), "holder": Named("申请人代码", _TEXT), "org": Named("办理机构编号", _TEXT),
@@ -39,10 +44,22 @@ HANDOVER_SCOPE: Scope = {
     "seconds": Named("流转用时", FieldType("int", unit="second")),
 }
 """What a passing on offers: from the end of the step before to the notice on the desk of whoever is next, in whole seconds, rounded up."""
+ITEM_SCOPE: Scope = {
+    "item": Named("事项编号", _TEXT), "item_name": Named("事项名称", _TEXT), "org": Named("实施机构编号", _TEXT), "org_name": Named("实施机构", _TEXT),
+    "guided": Named("有情形引导", FieldType("bool")), "generates": Named("有自动生成的材料", FieldType("bool")), "assisted": Named("有智能辅助", FieldType("bool")), **ROW_SCOPE,
+}
+"""What an item offers that people apply for; `assisted`: it guides by situation, or makes a material out of the answers."""
+FILING_SCOPE: Scope = {
+    "number": Named("办件编号", _TEXT), "item": Named("事项编号", _TEXT), "org": Named("办理机构编号", _TEXT), "submitted_on": Named("提交日期", _DATE),
+    "fields": Named("显示的栏目数", FieldType("int")), "generated": Named("自动带入未改的栏目数", FieldType("int")),
+}
+"""What a filing of an applicant offers: the fields that showed when it was filed, without those worked out, and how many were filled in and left so."""
 VALID = frozenset(ROW_SCOPE)
 """What tells whether a row is valid on a day."""
 
 
+MADE = frozenset({"表单生成", "承诺替代"})
+"""Ways of getting a material that the platform makes out of the answers."""
 EVER = date(1900, 1, 1)
 """Since when what has no beginning is valid."""
 
@@ -61,7 +78,8 @@ def sources(items: Mapping[str, Item], registers: Mapping[str, RegisterDef]) -> 
     found += [Source(f"{REGISTER}:{key}", definition.label, row_scope(definition)) for key, definition in registers.items()]
     found += [
         Source(EVERY_CASE, "全部事项的办件", CASE_SCOPE), Source(EVERY_STEP, "在用事项由工作人员办理的环节", STEP_SCOPE),
-        Source(EVERY_HANDOVER, "办件向下一岗位的流转", HANDOVER_SCOPE),
+        Source(EVERY_HANDOVER, "办件向下一岗位的流转", HANDOVER_SCOPE), Source(EVERY_ITEM, "在用的、由申请人申请的事项", ITEM_SCOPE),
+        Source(EVERY_FILING, "申请人填写提交的申报", FILING_SCOPE),
     ]
     return {source.name: source for source in found}
 
@@ -75,6 +93,24 @@ def steps_of(items: Mapping[str, Item]) -> list[dict[str, Value]]:
         }
         for item in items.values() for step in office_steps(item.process)
     ]
+
+
+def items_of(items: Mapping[str, Item]) -> list[dict[str, Value]]:
+    """Every item that people apply for, as a record, in order."""
+    found: list[dict[str, Value]] = []
+    for item in items.values():
+        if item.info.starts == "applicant":
+            guided, generates = bool(item.info.situation), any(material.get in MADE for material in item.info.material)
+            found.append({
+                "item": item.id, "item_name": item.info.name, "org": item.info.authority, "org_name": item.info.authority_name, "guided": guided, "generates": generates,
+                "assisted": guided or generates, "valid_from": EVER,
+            })
+    return found
+
+
+def listed_of(source: str, items: Mapping[str, Item]) -> list[dict[str, Value]]:
+    """The records of a source that is known from the items on offer."""
+    return steps_of(items) if source == EVERY_STEP else items_of(items)
 
 
 def case_scope(item: Item) -> Scope:

@@ -14,7 +14,19 @@ import msgspec
 from core.access.scope import Scope as Seen
 from core.faults import Blame
 from core.forms.typed import Convert, converter
-from core.indicators.sources import CASE, CASE_SCOPE, EVERY_CASE, HANDOVER, ROW_SCOPE, STEP, STEP_SCOPE, steps_of
+from core.indicators.sources import (
+    CASE,
+    CASE_SCOPE,
+    EVERY_CASE,
+    EVERY_STEP,
+    FILING,
+    HANDOVER,
+    ITEM_SCOPE,
+    LISTED,
+    ROW_SCOPE,
+    STEP_SCOPE,
+    listed_of,
+)
 from core.indicators.tally import Record
 from core.items.item import Item
 from core.items.model import RegisterDef
@@ -96,8 +108,10 @@ class _Arguments:
 def statement(registry: Registry, wanted: Wanted, seen: Seen | None = None) -> Statement:
     """The statement over the source. `seen` narrows cases to what somebody may see; its placeholders count from 2."""
     kind, _, name = wanted.source.partition(":")
-    if kind == STEP:
-        return _steps(registry, wanted)
+    if wanted.source in LISTED:
+        return _listed(registry, wanted)
+    if kind == FILING:
+        return _filings(wanted, seen)
     if kind == HANDOVER:
         return _handovers(wanted, seen)
     if wanted.source == EVERY_CASE:
@@ -131,24 +145,25 @@ def _every_case(wanted: Wanted, seen: Seen | None) -> Statement:
     )
 
 
-def _steps(registry: Registry, wanted: Wanted) -> Statement:
-    """The steps of the items on offer; they are not kept in the database, so they travel there as arrays and are counted like any record."""
-    records = steps_of(registry.items)
-    own = tuple(name for name in STEP_SCOPE if name not in ROW_SCOPE)
+def _listed(registry: Registry, wanted: Wanted) -> Statement:
+    """The items on offer, or their steps; they are not kept in the database, so they travel there as arrays and are counted like any record."""
+    scope, name = (STEP_SCOPE, "r.item_name || '：' || r.step_name") if wanted.source == EVERY_STEP else (ITEM_SCOPE, "r.item_name")
+    records = listed_of(wanted.source, registry.items)
+    own = tuple(each for each in scope if each not in ROW_SCOPE)
     kinds = {"bool": "boolean"}
-    arrays = ", ".join(f"${n}::{kinds.get(STEP_SCOPE[name].type.kind, 'text')}[]" for n, name in enumerate(own, 2))
-    names = ", ".join(f'"{name}"' for name in own)
-    given = _Arguments(list(range(1, len(records) + 1)), *([record.get(name) for record in records] for name in own))
-    columns = tuple(f'{_STEP_DAYS.get(name, f"r.{name}")} AS "{name}"' for name in sorted(wanted.names))
+    arrays = ", ".join(f"${n}::{kinds.get(scope[each].type.kind, 'text')}[]" for n, each in enumerate(own, 2))
+    names = ", ".join(f'"{each}"' for each in own)
+    given = _Arguments(list(range(1, len(records) + 1)), *([record.get(each) for record in records] for each in own))
+    columns = tuple(f'{_OFFERED_DAYS.get(each, f"r.{each}")} AS "{each}"' for each in sorted(wanted.names))
     origin = f"unnest($1::bigint[], {arrays}) AS r(id, {names}) WHERE r.id > {given.put(wanted.after)}"
-    return Statement("r.id", "r.item_name || '：' || r.step_name", columns, origin, tuple(given.args), _reader(dict.fromkeys(wanted.names)))
+    return Statement("r.id", name, columns, origin, tuple(given.args), _reader(dict.fromkeys(wanted.names)))
 
 
-_STEP_DAYS = {
+_OFFERED_DAYS = {
     "valid_from": "(SELECT min(l.effective_from AT TIME ZONE 'Asia/Shanghai')::date FROM releases l WHERE l.item = r.item AND l.state <> 'awaiting')",
     "valid_to": "NULL::date",
 }
-"""A step counts from the day on which its item was first offered: nothing is said about the time before."""
+"""An item and its steps count from the day on which it was first offered: nothing is said about the time before."""
 _TOLD = """(
     SELECT min(m.id) AS id, m."case", m.seq, min(m.made_at) AS told_at FROM messages m
     WHERE m.account IS NOT NULL AND m.made_at >= {first} AND m.made_at < {end} GROUP BY m."case", m.seq
@@ -169,6 +184,22 @@ def _handovers(wanted: Wanted, seen: Seen | None) -> Statement:
     )
     columns = tuple(f'{_HANDED[name]} AS "{name}"' for name in sorted(wanted.names))
     return Statement("t.id", "c.number", columns, origin, tuple(given.args), _reader(dict.fromkeys(wanted.names)))
+
+
+_FILED = {
+    "number": "c.number", "item": "c.item", "org": "c.org", "submitted_on": "(c.filed_at AT TIME ZONE 'Asia/Shanghai')::date", "fields": "f.asked_fields",
+    "generated": "f.generated_fields",
+}
+
+
+def _filings(wanted: Wanted, seen: Seen | None) -> Statement:
+    """What applicants have filed, each once, under the number of its case."""
+    # unscoped: `seen` is the reader's scope; without one, figures are counted and no record is shown
+    given = _Arguments("", *(seen.args if seen is not None else ()))
+    columns = tuple(f'{_FILED[name]} AS "{name}"' for name in sorted(wanted.names))
+    where = f"$1 = '' AND {_own_day(wanted, given)} AND c.id > {given.put(wanted.after)} AND {seen.where if seen is not None else 'TRUE'}"
+    origin = f"cases c JOIN filings f ON f.id = c.filing AND f.asked_fields > 0 WHERE {where}"
+    return Statement("c.id", "c.number", columns, origin, tuple(given.args), _reader(dict.fromkeys(wanted.names)))
 
 
 def _own_day(wanted: Wanted, given: _Arguments) -> str:

@@ -10,7 +10,7 @@ from typing import Final
 from core.indicators.figure import AIMLESS, NO_DATA, Figure
 from core.indicators.periods import Period
 from core.indicators.plan import SIDE_WORDS, IndicatorPlan, RecordsPlan
-from core.indicators.sources import EVERY_CASE, EVERY_HANDOVER, EVERY_STEP
+from core.indicators.sources import OF_ALL
 from core.items.model import STATUS_WORDS
 from core.rules import sentence
 from core.rules.binding import bind, wanted_words
@@ -49,7 +49,7 @@ def target_said(plan: IndicatorPlan, figure: Figure) -> str:
 
 def side_said(side: RecordsPlan) -> str:
     """What one side counts: 事项“……”中决定日期在本期、办件状态为办结的，条数."""
-    kind = {EVERY_CASE: "", EVERY_STEP: "", EVERY_HANDOVER: ""}.get(side.source, "事项" if side.source.startswith("case:") else "名录")
+    kind = "" if side.source in OF_ALL else "事项" if side.source.startswith("case:") else "名录"
     when = f"{side.scope[side.day].label}在本期" if side.day else "期末有效"
     which = f"、且{sentence(side.where, side.scope)}" if side.where is not None else ""
     each = sentence(side.each, side.scope) if side.each is not None else ""

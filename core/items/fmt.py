@@ -32,8 +32,8 @@ BLOCKS = frozenset({"values"})
 KEYWORDS = (
     "$schema", "$id", "$ref", "x-format", "title", "description", "type", "x-kind", "x-scale", "multipleOf", "x-unit", "format", "enum",
     "const", "minLength", "maxLength", "pattern", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minItems", "maxItems",
-    "uniqueItems", "items", "fields", "x-codes", "x-levels", "x-under", "x-visible", "x-required", "x-calc", "x-must", "x-personal", "x-check", "x-help",
-    "x-source", "x-pages", "properties", "required", "additionalProperties", "$defs",
+    "uniqueItems", "items", "fields", "x-codes", "x-levels", "x-under", "x-visible", "x-required", "x-readonly", "x-options", "x-after", "x-calc", "x-must", "x-personal", "x-check", "x-help",
+    "x-source", "x-i18n", "sections", "x-pages", "properties", "required", "additionalProperties", "$defs",
 )
 """The order of keywords in a schema."""
 _BARE = re.compile(r"^[A-Za-z0-9_-]+$")

@@ -316,13 +316,13 @@ class RegisterDef(Part, frozen=True, kw_only=True):
     """A register: typed rows by `key`. `orgs` keep and read it, their `editable` role changes it; `single`: one valid row for each key.
 
     `own` names the column that holds the code of the party a row is about: whoever acts for the party reads its rows. `holds`: its rows
-    are tips or frequent questions, shown at the fields of forms (`core.registers.holding` says which columns that takes).
+    are tips or frequent questions, shown at the fields of forms, or what the house counts of them (`core.registers.holding`: the columns).
     """
 
     label: str
     key: str
     own: str = ""
-    holds: Literal["", "tips", "faq"] = ""
+    holds: Literal["", "tips", "faq", "tip_effect", "field_error"] = ""
     single: bool = False
     editable: str = ""
     orgs: tuple[str, ...] = ()

@@ -8,10 +8,11 @@ from core.items.indicator_model import IndicatorDef
 from core.items.model import DrawDef, RegisterDef, SceneDef
 from core.items.parts import Part
 from core.items.run_model import RunDef, SignalDef
+from core.items.topic_model import TopicDef
 
 
 class PluginFile(Part, frozen=True, kw_only=True):
-    """`plugin.toml` of a plugin folder: its registers, draws, scenes, indicators, runs and signals; a plugin without them needs none."""
+    """`plugin.toml` of a plugin folder: its registers, draws, scenes, topics, indicators, runs and signals; a plugin without them needs none."""
 
     format: Literal[1]
     id: str
@@ -20,6 +21,7 @@ class PluginFile(Part, frozen=True, kw_only=True):
     register: dict[str, RegisterDef] = msgspec.field(default_factory=dict)
     draw: dict[str, DrawDef] = msgspec.field(default_factory=dict)
     scene: dict[str, SceneDef] = msgspec.field(default_factory=dict)
+    topic: dict[str, TopicDef] = msgspec.field(default_factory=dict)
     indicator: dict[str, IndicatorDef] = msgspec.field(default_factory=dict)
     run: dict[str, RunDef] = msgspec.field(default_factory=dict)
     signal: dict[str, SignalDef] = msgspec.field(default_factory=dict)

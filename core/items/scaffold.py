@@ -192,7 +192,7 @@ def _notices(shape: Shape) -> dict[str, Any]:
         {"id": "acceptance", "on": "accepted", "title": "受理通知书", "number": "受", "lines": [
             "{org_name}：", f"{said}决定予以受理。",
             "受理日期：{case.accepted_on}。法定办结日期：{case.statutory_due}；承诺办结日期：{case.promised_due}。",
-            "{fee}。可凭办件编号 {case.number} 和查询码查询进度。",
+            "{fee}可凭办件编号 {case.number} 和查询码查询进度。",
         ]},
         {"id": "not_accepted", "on": "acceptance_refused", "title": "不予受理通知书", "number": "不受",
          "lines": ["{org_name}：", f"{said}决定不予受理。", *refusal]},

@@ -8,10 +8,28 @@ from typing import Any
 
 import msgspec
 
-from core.declarations import KINDS, Check, Declaration, Draw, Face, Indicator, Register, Role, Run, Scene, Sentence, Signal, Trait, key_of
+from core.declarations import (
+    KINDS,
+    Check,
+    Declaration,
+    Draw,
+    Face,
+    Indicator,
+    Register,
+    Role,
+    Run,
+    Scene,
+    Sentence,
+    Signal,
+    Topic,
+    Trait,
+    key_of,
+)
+from core.declarations import Source as ValueSource
 from core.faults import Blame, Fault
 from core.plugging.code import declared
 from core.plugging.faces import check_faces
+from core.plugging.helping import shape_of
 from core.plugging.sources import Source
 from core.registers import check_register, register_scope
 from core.rules import Scope
@@ -37,6 +55,7 @@ def collect(source: Source, module: ModuleType | None) -> tuple[list[Declared], 
         made += [Declared(Register(key, value), data, f"register.{key}") for key, value in source.file.register.items()]
         made += [Declared(Draw(key, value), data, f"draw.{key}") for key, value in source.file.draw.items()]
         made += [Declared(Scene(key, value), data, f"scene.{key}") for key, value in source.file.scene.items()]
+        made += [Declared(Topic(key, value), data, f"topic.{key}") for key, value in source.file.topic.items()]
         made += [Declared(Indicator(key, value), data, f"indicator.{key}") for key, value in source.file.indicator.items()]
         made += [Declared(Run(key, value), data, f"run.{key}") for key, value in source.file.run.items()]
         made += [Declared(Signal(key, value), data, f"signal.{key}") for key, value in source.file.signal.items()]
@@ -79,7 +98,7 @@ def register_scopes(made: Iterable[Declared]) -> dict[str, Scope]:
 
 def _owned(one: Declared, plugin: str) -> Declared:
     """With the plugin in what stands under its plugin's own address."""
-    if isinstance(one.what, Face | Indicator):
+    if isinstance(one.what, Face | Indicator | Topic | ValueSource):
         return msgspec.structs.replace(one, what=msgspec.structs.replace(one.what, plugin=plugin))
     return one
 
@@ -100,7 +119,9 @@ def _shape(one: Declared) -> Iterable[Fault]:
             yield from _sentence(one, one.what)
         case Register():
             yield from _register(one, one.what)
-        case Role() | Trait() | Draw() | Scene() | Indicator() | Run() | Signal() | Check():
+        case ValueSource():
+            yield from shape_of(one.what, one.blame, one.place)
+        case Role() | Trait() | Draw() | Scene() | Topic() | Indicator() | Run() | Signal() | Check():
             if not _ID.match(_key(one.what)):
                 yield one.blame.at(one.place, _key(one.what), "小写英文字母、数字和下划线，字母开头", code="bad-id")
 

@@ -1,4 +1,4 @@
-"""The columns that a register must have to hold tips or frequent questions; it may have more."""
+"""The columns that a register must have to hold tips, frequent questions, or what is counted of them; it may have more."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -18,6 +18,14 @@ COLUMNS: Final[Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]]] = {
         "rule": ("text", ()), "legal_ref": ("text", ()),
     },
     "faq": {**_COMMON, "ask": ("text", ()), "answer": ("text", ()), "tags": ("text", ())},
+    "tip_effect": {
+        "item": ("text", ()), "text": ("text", ()), "quarter": ("text", ()), "shown": ("int", ()), "corrected": ("int", ()), "rate": ("decimal", ()),
+        "rate_before": ("decimal", ()),
+    },
+    "field_error": {
+        "item": ("text", ()), "item_name": ("text", ()), "field": ("text", ()), "label": ("text", ()), "filed": ("int", ()), "returned": ("int", ()),
+        "returned_percent": ("decimal", ()), "prompted": ("int", ()),
+    },
 }
 """What a register holds → each column's kind and, of a choice, its options (measure 12.4, fields of 提示点 and 问题)."""
 

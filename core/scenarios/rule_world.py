@@ -22,7 +22,7 @@ from core.filings.attachments import tolerable
 from core.filings.objecting import unnamed, why_not
 from core.filings.preparing import not_for_applicants
 from core.indicators import Figure, IndicatorPlan, Period, evaluate
-from core.indicators.sources import EVERY_CASE, EVERY_STEP, HANDOVER, steps_of
+from core.indicators.sources import EVERY_CASE, FILING, HANDOVER, LISTED, listed_of
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
 from core.links.kin import Wanted, carried, combined, wanted
@@ -337,9 +337,9 @@ class RuleWorld(RulePeople):
         kind, _, name = source.partition(":")
         if kind == "register":
             return self._held(name)
-        if source == EVERY_STEP:
-            return steps_of(self.shelf.items)
-        if kind == HANDOVER:
+        if source in LISTED:
+            return listed_of(source, self.shelf.items)
+        if kind in {HANDOVER, FILING}:
             return []
         return [counted(kept) for kept in self._cases.values() if source == EVERY_CASE or kept.state.item == name]
 

@@ -14,6 +14,7 @@ from core.canonical import plain
 from core.forms import Field, Form, Message, Page, Submission
 from core.forms.cleaning import closest
 from core.forms.kinds import field_type, lists_in
+from core.forms.offering import Offer
 from core.forms.submitting import UNKNOWN_TOLD
 from core.forms.typed import converter
 from core.rules import Expr, Named
@@ -119,14 +120,29 @@ def _field(name: str, page: str, by: Sequence[tuple[Part, Field]], conflicts: li
     if len(by) == 1:
         part, field = by[0]
         return msgspec.structs.replace(
-            field, name=name, page=page, **{key: part.said(expr) for key in ("visible", "needed", "calc") if (expr := getattr(field, key))}
+            field, name=name, page=page, **{key: part.said(expr) for key in ("visible", "needed", "calc", "readonly") if (expr := getattr(field, key))},
+            offers=_offers(by), after=part.names.get(field.after, ""),
         )
     schema = _schema(by, conflicts)
     visible, needed, required = _demand(by)
     return Field(
         name=name, identity=first.identity, label=first.label, type=field_type(schema, lists_in(first.schema, first.type)), page=page, personal=any(field.personal for _, field in by),
         required=required, visible=visible, needed=needed, calc=_calc(by, conflicts), must=any(field.must for _, field in by),
-        check=next((field.check for _, field in by if field.check), None), help=next((field.help for _, field in by if field.help), ""), schema=schema,
+        check=next((field.check for _, field in by if field.check), None), help=next((field.help for _, field in by if field.help), ""), schema=schema, readonly=first.readonly and by[0][0].said(first.readonly),
+        offers=_offers(by), after=by[0][0].names.get(first.after, ""), said=first.said,
+    )
+
+
+def _offers(by: Sequence[tuple[Part, Field]]) -> tuple[Offer, ...]:
+    """The options that depend on something, with the condition of everybody who asks; each item's own form judges by its own."""
+    found: dict[str, tuple[list[Expr], list[str]]] = {}
+    for part, field in by:
+        for each in field.offers:
+            conditions, words = found.setdefault(each.option, ([], []))
+            conditions.append(part.said(each.when))
+            words.append(each.words)
+    return tuple(
+        Offer(option, expr, "，且".join(dict.fromkeys(words))) for option, (conditions, words) in found.items() if (expr := joined("and", conditions))
     )
 
 

@@ -126,6 +126,8 @@ class Filings(Table, tablename="filings"):
     values = JSONB()
     sealed = Bytea()
     composition = JSONB(null=True, default=None, help_text="由哪些事项、按哪个版本组合；单个事项的申报为空")
+    asked_fields = Integer(null=True, default=None, help_text="提交时显示的栏目数（不含算出来的）；不是申请人提交的为空")
+    generated_fields = Integer(null=True, default=None, help_text="其中自动带入、申请人没有改的")
 
 
 class Cases(Table, tablename="cases"):
@@ -322,6 +324,7 @@ class Drafts(Table, tablename="drafts"):
     sealed = Bytea()
     case = BigInt(null=True, default=None, help_text="补正或者补齐的办件；新的申报为空")
     counter = Boolean(default=False, help_text="工作人员在窗口录入的")
+    origin = Text(null=True, default=None, help_text="从哪一个打开的页面开始的：同一页面发送两次，只有一份")
 
 
 class Confirmations(Table, tablename="confirmations"):

@@ -245,6 +245,14 @@ async def _sites(stage: Stage) -> None:
         "demo_warden": [
             {"warden": f"【演示】巡查员 {district}{team}", "team": team, "district": district} for district in ("东片", "西片") for team in ("甲组", "乙组")
         ],
+        "filing_tip": [
+            {"tip": f"T{n}", "item": "fire_acceptance_filing", "field": name, "trigger": trigger, "cond": cond, "kind": "提醒", "text": text}
+            for n, (name, trigger, cond, text) in enumerate((
+                ("area_m2", "聚焦", "", "按消防设计图上的建筑面积填写，不是房产证上的使用面积"), ("height_m", "值匹配", "value > 90", "超过 90 米的高层建筑不在本事项"),
+                ("place_addr", "提交前", "", "地址与营业执照一致"),
+            ))
+        ],
+        "filing_faq": [{"faq": "Q1", "ask": "封闭的阳台算面积吗？", "answer": "按全面积计算。", "field": "shared.area_m2"}],
         "demo_task": [
             {"task": f"任务 {n}", "site": "【演示】场地 1", "dept": dept, "planned_on": str(today())}
             for n, dept in enumerate(("市场服务", "城市管理", "消防救援"))

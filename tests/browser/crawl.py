@@ -15,10 +15,11 @@ STARTS = (
 """Where people begin: the hall, the desk, the search box, what the header leads to, an item that a plugin has added panels to, and one that combines others."""
 FILES = (
     "/my/cases/{number}/papers/{document}", "/my/files/{file}", "/desk/cases/{number}/papers/{document}/file",
-    "/desk/cases/{number}/printing", "/board/indicators/{plugin}/{name}/{side}/file", "/items/{item}/samples/{name}",
+    "/desk/cases/{number}/printing", "/board/indicators/{plugin}/{name}/{side}/file", "/items/{item}/samples/{name}", "/topics/{topic}/guide",
     "/desk/batches/{batch}/export", "/desk/registers/{register}/file", "/desk/registers/{register}/template",
     "/desk/registers/{register}/imports/{number}/file", "/desk/reporting/file", "/desk/export",
     "/desk/figures", "/board/figures", "/board/figures/{plugin}/{name}", "/desk/cases/{number}/materials/{file}/file",
+    "/forms/dialect.json",
 )
 """Routes that answer with a file; the browser saves it, so a link to one is proof enough (the access matrix reads them)."""
 

@@ -60,6 +60,7 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
         "POST /sign-in": {"login": "stranger", "password": PASSWORD},
         "POST /sign-in/demo": {"login": "company1"},
         "POST /desk/undelivered": {"delivery": "1"},
+        "POST /my/sources": {"source.demo_companies": "on"},
         "POST /my/contacts/{kind}": {"phone": "13800000000", "agreed_phone": "on"},
         "POST /track": {"number": planted.ids["number"], "code": planted.ids["query_code"]},
         "POST /acting": {"party": str(planted.party)},

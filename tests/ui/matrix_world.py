@@ -27,6 +27,7 @@ from core.declarations import Register
 from core.filings import FilingRequest, submit
 from core.filings.attachments import attach
 from core.filings.drafts import save
+from core.hints.shelf import holding
 from core.house import House
 from core.messages import making
 from core.messages.making import MessageMaker
@@ -115,14 +116,14 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     publicity = await _publicity(house, await _actor(house, owner))
     ids = {
         "together.item": "demo_open_together", "plans.run": "demo_site_overdue", "batches.batch": str(batch), "n": "1", "signal": "demo_crowd",
-        "arrangement": "1", "phrase": "999999", "first.view": "0", "view": "0", "note": "999999", "kind": "phone", "record_id": str(await _record(house)), "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
+        "arrangement": "1", "topic": "demo_topic", "source": "demo_companies", "phrase": "999999", "first.view": "0", "view": "0", "note": "999999", "kind": "phone", "record_id": str(await _record(house)), "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
         "samples.name": "result", "files.file": str(file), "materials.file": str(file), "agency": str(agency),
         "code": link_in(paper.content).rpartition("/")[2],
-        "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
+        "codes.name": "divisions", "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
         "figures.plugin": "fire_promise_instant", "figures.name": "fire_instant_rate",
         "indicators.plugin": "fire_promise_instant", "indicators.name": "fire_instant_rate", "indicators.side": "denominator",
         "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "row": str(await _site_row(house)),
-        "imports.number": str(await _import(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "secret": "nothing",
+        "imports.number": str(await _import(house)), "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "upload": "nothing", "secret": "nothing",
         "order": await _rated(house, await _actor(house, owner), instant["number"]),
     }
     marks = _marks(house, case["number"], instant["number"])
@@ -201,6 +202,18 @@ async def _import(house: House) -> int:
     officer = await _actor(house, await _token(house, "officer"))
     site = Register("demo_site", house.catalogue.registry.registers["demo_site"])
     return await upload(house.db, officer, site, "场地.csv", "场地,片区\n乙,东片\n".encode(), today())
+
+
+async def _hint(house: House) -> int:
+    """A tip; the officer has a post with the authority that keeps the lists."""
+    register = holding(house.catalogue.registry)["tips"]
+    row = {"tip": "M1", "item": ITEM, "field": "area_m2", "trigger": "聚焦", "kind": "气泡", "text": "按建筑面积填写"}
+    async with house.db.transaction() as connection:
+        account = await connection.fetchval("SELECT id FROM accounts WHERE login = 'officer'")
+        await add_post(connection, account, register.definition.orgs[0], register.definition.editable, date(2026, 1, 1))
+        written = await write_row(connection, register, row, valid_from=date(2026, 1, 1), source="矩阵")
+    house.hints.forget()
+    return written.id
 
 
 async def _record(house: House) -> int:

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
+import msgspec
 import pytest
 
 from core.forms import Form
@@ -117,3 +118,12 @@ def test_conditions_decide_what_shows_and_who_steers(form: Form) -> None:
     assert "night_measures" in visible(form, read(form, {"night": "true"}, {}).env)
     assert "night" in steering(form)
     assert "org_name" not in steering(form)
+
+
+@pytest.mark.parametrize(("locks", "control"), [(True, "output"), (False, "text")])
+def test_a_read_only_field_is_only_shown_where_the_applicant_files(locks: bool, control: str) -> None:
+    kinds = load_registry(ROOT).items["demo_kinds"].form
+    reading = read(kinds, {"uscc": "91210411MAJB00028H"}, {})
+    said = msgspec.structs.replace(told(sources={"uscc": "企业档案"}), locks=locks)
+    assert field_shown(kinds, "uscc", reading, said).control == control
+    assert field_shown(kinds, "uscc", reading, msgspec.structs.replace(said, sources={})).control == "text"

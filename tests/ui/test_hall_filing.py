@@ -35,11 +35,11 @@ async def test_what_is_known_is_filled_in_and_says_from_where(anyone: httpx.Asyn
     first = await open_page(browser, f"/apply/{ITEM}")
     assert first.values["uscc"] == "91210411MAJB00028H"
     assert first.values["contact_name"] == ""
-    assert "来自企业档案" in first.text
+    assert "取自企业档案" in first.text
     await send(browser, await at_review(browser), PROMISES)
     again = await open_page(browser, f"/apply/{ITEM}")
     assert {name: again.values[name] for name in FIRST} == FIRST
-    assert "的申报，请核对" in again.text
+    assert "取自最近一次申报，" in again.text
     assert "project_name" not in again.values
 
 
@@ -105,12 +105,14 @@ async def test_a_draft_is_kept_as_typed_and_resumed(anyone: httpx.AsyncClient) -
 async def test_two_windows_do_not_overwrite_each_other(anyone: httpx.AsyncClient) -> None:
     browser = await Browser(anyone).sign_in("company2")
     sheet = await onward(browser, await open_page(browser, f"/apply/{ITEM}"), FIRST)
+    other = await open_page(browser, sheet.action)
     await send(browser, sheet, {"project_name": "甲窗口", "_leave": "1"})
-    answer = await send(browser, sheet, {"project_name": "乙窗口", "_leave": "1"})
+    answer = await send(browser, other, {"project_name": "乙窗口", "_leave": "1"})
     assert answer.status_code == 409
-    assert "工程名称：甲窗口" in Sheet(answer).text
+    assert "填写为： 甲窗口" in Sheet(answer).text
     assert Sheet(answer).values["project_name"] == "乙窗口"
     assert (await send(browser, Sheet(answer), {"_leave": "1"})).status_code == 303
+    assert "填写为： 乙窗口" in (await open_page(browser, sheet.action)).text  # neither is lost
 
 
 async def test_commitments_are_asked_one_by_one(anyone: httpx.AsyncClient, house: House) -> None:

@@ -68,7 +68,7 @@ async def test_the_answers_are_filled_in_when_filing(anyone: httpx.AsyncClient) 
     assert first.values.get("mobile", "") != "13900000000"
     second = await onward(owner, first, {"legal_rep": "演示甲", "legal_rep_id": "11010519491231002X", "contact_name": "演示乙", "mobile": "13800000000"})
     assert (second.values["place_type"], second.values["area_m2"]) == ("饭店", "88.5")
-    assert "来自您在办事指南中的选择，请核对" in second.text
+    assert "取自您在办事指南中的选择，请核对" in second.text
 
 
 async def test_the_hall_leads_to_the_fitted_guide_by_situation_and_by_word(anyone: httpx.AsyncClient) -> None:

@@ -9,6 +9,7 @@ from hall_pages import FIRST, ITEM, PLACE, WAY, Sheet, onward, open_page, send
 from hint_rows import BASE, TIPS, keep
 
 from core.house import House
+from ui.cli import demo
 
 HTMX = {"HX-Request": "true"}
 
@@ -94,4 +95,18 @@ async def test_a_change_is_seen_by_the_next_page(browser: Browser, house: House)
 async def test_nothing_kept_nothing_shown(anyone: httpx.AsyncClient) -> None:
     text: Any = (await (await Browser(anyone).sign_in("company2")).get(f"/apply/{ITEM}")).text
     assert "bubble" not in text
-    assert 'class="told"' not in text
+    assert 'class="tips-now"' not in text
+
+
+async def test_the_officer_at_the_counter_reads_the_same_hints(anyone: httpx.AsyncClient, house: House) -> None:
+    await demo.fill(house.db, house.vault, demo.authorities(house.catalogue.registry), demo.plugin_roles(house.catalogue.registry))
+    await keep(house)
+    officer = await Browser(anyone).sign_in("handler2")
+    text = (await officer.get(f"/desk/counter/{ITEM}?code=91210411MAJB00028H")).text
+    assert '<span class="bubble">按消防验收的建筑面积填写' in text
+    sheet = Sheet(await officer.get(f"/desk/counter/{ITEM}?code=91210411MAJB00028H"))
+    sheet.action = f"/desk/counter/{ITEM}"
+    assert "300 平方米及以上" in (await send(officer, sheet, {**PLACE, "area_m2": "300"}, **HTMX)).text
+    await send(officer, sheet, {**PLACE, "area_m2": "三百", "_do": "receive"})
+    await house.hints.tally.write()
+    assert await house.db.fetchval("SELECT acted FROM hint_counts WHERE about = 'window' AND name = 'area_m2'") == 1

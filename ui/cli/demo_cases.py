@@ -17,15 +17,18 @@ from core.access import Actor
 from core.access.signing_in import actor_of_account
 from core.cases import act
 from core.faults import Blame
-from core.filings import FilingRequest, submit
+from core.filings import FilingRequest, drafts, submit
+from core.filings.attachments import attach, uploads
 from core.house import House, open_house
 from core.items.item import Item
+from core.notices import Sheet, SheetPart, SheetRow
 from core.problems import Problem
 from core.process import Act
 from core.scenarios.bases import FILE, read_bases
 from core.settings import Settings
 from core.store.engine import connect
 from ui.cli.people import COMPANIES, OFFICERS, Company
+from ui.hall.samples import sheet_printed
 
 DAYS_AGO: Final = (13, 6, 2, 0)
 """Calendar days before today on which the cases are filed, the earliest first."""
@@ -56,9 +59,9 @@ async def load(settings: Settings, url: str) -> int:
         with time.at(_morning(time.today() - timedelta(days=days))):
             house = await open_house(settings, 2)
             try:
-                people = await _people(house)
+                people, paper = await _people(house), await _paper(house)
                 for plan in plans(house, turn):
-                    made += await _made(house, people, plan)
+                    made += await _made(house, people, plan, paper)
             finally:
                 await house.close()
     return made
@@ -93,12 +96,13 @@ def _theirs(item: Item, values: dict[str, Any], company: Company, place: int) ->
     return {**values, **names}
 
 
-async def _made(house: House, people: People, plan: Plan) -> int:
+async def _made(house: House, people: People, plan: Plan, paper: bytes) -> int:
     """One case, filed and worked on; 0 when the example alone does not make one."""
     applicant = people[plan.company.login]
-    request = FilingRequest(plan.item.id, plan.values, applicant.parties[0].id, f"{_KEY}-{plan.item.id}-{plan.turn}")
+    party = applicant.parties[0].id
     try:
-        receipt = await submit(house, applicant, request)
+        draft = await _draft(house, applicant, plan, paper)
+        receipt = await submit(house, applicant, FilingRequest(plan.item.id, plan.values, party, f"{_KEY}-{plan.item.id}-{plan.turn}", draft))
     except Problem as problem:
         _log.info("demo_case_left", item=plan.item.id, because=problem.detail)
         return 0
@@ -107,6 +111,27 @@ async def _made(house: House, people: People, plan: Plan) -> int:
             if not await _acted(house, people, brief.number):
                 break
     return len(receipt.cases)
+
+
+async def _draft(house: House, applicant: Actor, plan: Plan, paper: bytes) -> int | None:
+    """A draft with a file for each material that is to be uploaded; every fourth case has none, for officers to ask for them."""
+    env = {"submitted_on": time.today(), **plan.item.form.typed(plan.values)}
+    wanted = uploads(plan.item, env)
+    if not wanted or plan.turn == len(DAYS_AGO) - 1:
+        return None
+    draft = await drafts.save(house.db, applicant, house.vault, None, applicant.parties[0].id, plan.item.id, plan.item.hash, {})
+    for material in wanted:
+        await attach(house.db, applicant, house.vault, draft.id, material.id, f"{material.name}.pdf", paper)
+    return draft.id
+
+
+async def _paper(house: House) -> bytes:
+    """A page that says what it stands for; one for all, for printing takes longer than everything else here."""
+    sheet = Sheet(
+        title="申请材料", authority="", item="演示", mark="演示", on=time.today(), foot="",
+        parts=(SheetPart("内容", (SheetRow("说明", "演示材料，内容为虚构；材料的名称见文件名"),)),),
+    )
+    return await sheet_printed(house, sheet)
 
 
 async def _acted(house: House, people: People, number: str) -> bool:

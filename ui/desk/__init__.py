@@ -13,6 +13,7 @@ from ui.desk import (
     figures,
     habits,
     handing_out,
+    hints,
     phrases,
     ratings,
     register_imports,
@@ -46,5 +47,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     beside_case.noted, beside_case.unnoted, beside_case.versions, beside_case.readings,
     figures.figures, views.views, views.chosen, views.removed, views.first, exporting.exported, handing_out.window, handing_out.asked, handing_out.handed,
     drafts.kept, habits.settled, phrases.listed, phrases.added, phrases.changed, several.chosen, several.carried,
+    hints.listed, hints.worst, hints.one,
     archive.archived, ratings.listed, ratings.to_call, ratings.one, ratings.mended, ratings.called, ratings.contact,
 )

@@ -13,6 +13,8 @@ from ui.desk.offers import HINTS
 Control: TypeAlias = Literal["radios", "select", "ticks", "number", "line", "lines"]
 PAGES: Final = {"points": "correction", "values": "spot"}
 """What is asked on a page of its own, and below which address of the case."""
+FRONT: Final = "correction"
+"""The page of the command that officers give as often as the acts of the step: to have an application corrected."""
 SEVERAL: Final = frozenset({"materials", "officers", "files"})
 MOST_RADIOS: Final = 4
 UNDERLINED: Final = frozenset({"basis", "to", "ground"})
@@ -34,7 +36,10 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Shown(msgspec.Struct, frozen=True, kw_only=True):
-    """A command as the page shows it. `form` names its form, `page` the address of the page that asks more; `because`: not now."""
+    """A command as the page shows it. `form` names its form, `page` the address of the page that asks more; `because`: not now.
+
+    `front`: it stands beside the acts of the step, for it is as common as they are.
+    """
 
     form: str
     word: str
@@ -43,6 +48,7 @@ class Shown(msgspec.Struct, frozen=True, kw_only=True):
     page: str = ""
     because: str = ""
     instead: str = ""
+    front: bool = False
     warning: str = ""
 
 
@@ -57,6 +63,7 @@ def _shown(view: CaseView, command: CommandView) -> Shown:
     return Shown(
         form=form, word=command.word, about=command.about, asked=tuple(_asked(form, ask) for ask in command.asks) if not page else (),
         page=f"/desk/cases/{view.number}/{page}" if page else "", because=command.because, instead=command.instead, warning=command.warning,
+        front=page == FRONT and not command.because,
     )
 
 

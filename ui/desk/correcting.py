@@ -28,6 +28,9 @@ from ui.web import FormData, Visit, form_data, officer, page, see_other
 
 Number = Annotated[str, PathParameter(description="办件编号", max_length=40)]
 WORD: Final = "补正"
+UNCHECKED: Final = "待核对"
+"""How the house marks a clause that nobody has compared with the law's text."""
+ABSENT: Final = "没有提交"
 ASKED: Final = (("problem", "存在的问题"), ("basis", "依据"), ("how", "怎样补正"))
 BECAUSE: Final = "because"
 TICK: Final = "tick"
@@ -36,7 +39,10 @@ NOTHING: Final = "请勾选须补正的栏目或者材料"
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True):
-    """A field or a material that may be ticked: what it says now, and what the letter would say of it."""
+    """A field or a material that may be ticked: what it says now, and what the letter would say of it.
+
+    `doubtful` is a basis that nobody has checked against the law yet: it is shown, and never put into a letter by itself.
+    """
 
     what: str
     label: str
@@ -47,6 +53,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     how: str
     because: str = ""
     known: bool = False
+    doubtful: str = ""
     files: tuple[tuple[int, str], ...] = ()
 
 
@@ -159,6 +166,11 @@ async def _files(request: Asking, visit: Visit, view: CaseView) -> dict[str, tup
     return found
 
 
+def _settled(basis: str) -> tuple[str, str]:
+    """A basis that may be put into a letter, and one that must be checked before."""
+    return ("", basis) if UNCHECKED in basis else (basis, "")
+
+
 def _groups(view: CaseView, item: Item, data: FormData, files: dict[str, tuple[tuple[int, str], ...]]) -> tuple[Group, ...]:
     """The form page by page, then the materials; only what an applicant can mend."""
     first = item.info.basis[0] if item.info.basis else None
@@ -167,12 +179,15 @@ def _groups(view: CaseView, item: Item, data: FormData, files: dict[str, tuple[t
     said = {field.name: field.text for field in view.fields}
     ticked = {*data.all(TICK)}
 
-    def line(what: str, label: str, now: str, suggested: tuple[str, str], given: tuple[tuple[int, str], ...] = ()) -> Line:
+
+    def line(what: str, label: str, now: str, suggested: tuple[str, str], given: tuple[tuple[int, str], ...] = (), *, absent: bool = False) -> Line:
         before = told_before.get(what)
-        start = {"problem": "", "basis": before.basis if before else suggested[0], "how": before.how if before else suggested[1]}
+        basis, doubtful = _settled(suggested[0])
+        start = {"problem": ABSENT if absent else "", "basis": before.basis if before else basis, "how": before.how if before else suggested[1]}
         typed = {name: data.get(f"{name}-{what}", start[name]) for name, _ in ASKED}
         return Line(
-            what=what, label=label, now=now, ticked=what in ticked, because=data.get(f"{BECAUSE}-{what}"), known=before is not None, files=given, **typed
+            what=what, label=label, now=now, ticked=what in ticked, because=data.get(f"{BECAUSE}-{what}"),
+            known=before is not None, doubtful=doubtful, files=given, **typed,
         )
 
     pages = [
@@ -182,7 +197,7 @@ def _groups(view: CaseView, item: Item, data: FormData, files: dict[str, tuple[t
         )) for part in item.form.pages
     ]
     materials = Group("申请材料", tuple(
-        line(each.id, each.name, "" if each.id in files else "没有上传", (each.basis, each.standard), files.get(each.id, ()))
+        line(each.id, each.name, "" if each.id in files else "没有上传", (each.basis, each.standard), files.get(each.id, ()), absent=each.id not in files)
         for each in item.info.material if each.get == BY_UPLOAD and (each.name in view.materials or each.id in files)
     ))
     return tuple(group for group in (*pages, materials) if group.lines)

@@ -18,6 +18,7 @@ from core.filings.objecting import objection_items
 from core.filings.preparing import item_of
 from core.filings.requests import HOW_SEEN
 from core.forms import Message
+from core.hints.counting import Count
 from core.house import House
 from core.items.item import Item
 from core.problems import FieldProblem, Forbidden, Invalid, NotFound, Problem
@@ -25,7 +26,22 @@ from core.process import KINDS, Act
 from core.registry import Registry
 from core.time import now
 from ui.api.who import Asking, house_of
-from ui.desk.counter_page import DOOR, FILE, TAKE, Taking, begun, counter_page, kept, linked, originals, pasted, printed, resumed, typed
+from ui.desk.counter_page import (
+    DOOR,
+    FILE,
+    TAKE,
+    Taking,
+    begun,
+    counter_page,
+    hinted,
+    kept,
+    linked,
+    originals,
+    pasted,
+    printed,
+    resumed,
+    typed,
+)
 from ui.desk.onepage import again, messages, party_of_code
 from ui.web import FormData, Visit, form_data, is_htmx, officer, page, see_other
 from ui.web.pasting import rows_pasted
@@ -64,8 +80,8 @@ async def begin(request: Asking, item: ItemId, code: Code = "", draft: Draft = 0
     if held is None:
         return DOOR.asking(request, visit, version, code)
     if draft:
-        return counter_page(request, visit, await resumed(house, visit.actor, version, held, key, draft))
-    return counter_page(request, visit, await begun(house, visit.actor, version, held, key))
+        return counter_page(request, visit, await hinted(house, await resumed(house, visit.actor, version, held, key, draft)))
+    return counter_page(request, visit, await hinted(house, await begun(house, visit.actor, version, held, key)))
 
 
 @post("/desk/counter/{item:str}", status_code=200, request_max_body_size=ROOM)
@@ -76,7 +92,7 @@ async def taken(request: Asking, item: ItemId) -> Response[bytes]:
     held = await party_of_code(house, data.get("_code"))
     if held is None:
         raise NotFound("没有这一申请人", "请返回上一步，重新填写统一社会信用代码")
-    taking = typed(version, held, data.get("_key"), data)
+    taking = await hinted(house, typed(version, held, data.get("_key"), data))
     if is_htmx(request):
         return again(request, visit, taking.work, data, "窗口收件")
     if data.get("_do") == "print":
@@ -116,6 +132,8 @@ async def _taken_in(request: Asking, visit: Visit, taking: Taking, data: FormDat
     if not confirmed:
         wrong = (*wrong, Message("confirmed", "申请人确认", "请申请人核对：打印的申请表签字以后勾选，或者用手机扫码确认；确认以后又改动的，须重新核对"))
     if wrong:
+        fields = {message.field.partition(".")[0] for message in wrong} & work.item.form.fields.keys()
+        await house.hints.tally.add(Count("window", work.item.id, name, acted=True) for name in sorted(fields))
         return counter_page(request, visit, taking, wrong)
     counter = Counter(tuple((name, how) for name, how in taking.seen.items() if how in HOW_SEEN), confirmed)
     filing = FilingRequest(work.item.id, reading.values, work.held.id, _KEY.format(work.key), draft=taking.draft or None, counter=counter)

@@ -19,7 +19,7 @@ from core.problems import FieldProblem, Invalid
 from core.time import today
 from ui.api.who import Asking
 from ui.desk.onepage import LONGEST_CODE, Door, OnePage, fresh, shown
-from ui.hall.prefill import SOURCES, prefilled
+from ui.hall.prefill import prefilled
 from ui.hall.rendering import field_html
 from ui.hall.sheets import plan_of
 from ui.hall.stated import sheets_stated
@@ -58,11 +58,11 @@ def typed(item: Item, held: PartyHeld, key: str, data: FormData) -> Taking:
 async def begun(house: House, actor: Actor, item: Item, held: PartyHeld, key: str) -> Taking:
     """The page with what the house knows of the company; personal values are asked of whoever stands there, not read from the files."""
     work = fresh(item, held, key)
-    raw: Raw = await prefilled(house, actor, held, item)
-    sources = raw.pop(SOURCES, {})
+    helped = await prefilled(house, actor, held, item)
+    raw: Raw = helped.values
     openly = [name for name in raw if name not in work.fixed and not item.form.fields[name].personal]
     filled = msgspec.structs.replace(
-        work, raw={name: raw[name] for name in openly}, sources={name: sources[name][1] for name in openly if name in sources},
+        work, raw={name: raw[name] for name in openly}, sources={name: helped.origins[name].words for name in openly if name in helped.origins},
     )
     return Taking(filled, {})
 
@@ -72,6 +72,12 @@ async def resumed(house: House, actor: Actor, item: Item, held: PartyHeld, key: 
     kept = await load(house, house.db, actor, item, held, draft)
     files = await of_draft(house.db, taking_in(house, actor, item, held), house.vault, draft)
     return Taking(msgspec.structs.replace(fresh(item, held, key), raw=kept.values), {each.material: HOW_SEEN[-1] for each in files}, draft, files)
+
+
+async def hinted(house: House, taking: Taking) -> Taking:
+    """With the hints of the day beside its fields."""
+    shelf = await house.hints.now(house.catalogue.registry)
+    return msgspec.structs.replace(taking, work=msgspec.structs.replace(taking.work, hints=shelf))
 
 
 async def kept(house: House, actor: Actor, taking: Taking, data: FormData) -> tuple[Taking, tuple[Message, ...]]:
@@ -108,7 +114,7 @@ def pasted(work: OnePage, text: str) -> OnePage:
     values = work.item.form.typed({piece.field: piece.value for piece in found})
     raw = {piece.field: raw_of(work.item.form.fields[piece.field], values[piece.field]) if piece.field in values else piece.text for piece in found}
     doubts = tuple(Message(piece.field, piece.label, piece.because) for piece in found if not piece.sure)
-    sources = {piece.field: "粘贴的文字" for piece in found if piece.sure}
+    sources = {piece.field: "取自粘贴的文字" for piece in found if piece.sure}
     return msgspec.structs.replace(work, raw={**work.raw, **raw}, doubts=doubts, sources=sources)
 
 

@@ -55,6 +55,8 @@ def who_next(view: CaseView, item: Item, roles: Mapping[str, Role], actor: Actor
     step = item.process.steps.get(view.step)
     if step is None:
         return ""
+    if view.pending.points:
+        return "等待申请人补正；补正以后您会收到消息，本件回到待办。"
     who = "您" if actor.holds(step.duty, view.org) else _who(step.duty, roles)
     return f"本件的下一环节是“{step.name}”，由{who}办理。"
 
@@ -79,7 +81,7 @@ def _stop(view: CaseView, step_id: str, item: Item, roles: Mapping[str, Role], d
     step = item.process.steps[step_id]
     who = starter(item, roles) if step.kind == "filing" else _who(step.duty, roles)
     if step_id == view.step:
-        return Stop(step.name, who, "now", "等待办理")
+        return Stop(step.name, who, "now", "等待申请人补正" if view.pending.points else "等待办理")
     if step_id in done:
         return Stop(step.name, who, "done", day(done[step_id]))
     if view.closed_on is not None or _before(item, step_id, view.step):

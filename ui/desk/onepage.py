@@ -9,12 +9,14 @@ from litestar import Response
 from core.access import PartyHeld
 from core.forms import Message
 from core.forms.text import narrow
+from core.hints import EMPTY, Shelf
 from core.house import House
 from core.items.item import Item
 from core.parties import by_code
 from core.problems import FieldProblem
+from core.sourcing.own import CODE, NAME
 from ui.api.who import Asking
-from ui.hall.prefill import CODE, NAME
+from ui.hall.hinting import Hinting
 from ui.hall.rendering import field_html
 from ui.hall.sheets import given, machine_key
 from ui.hall.work import SHOWN
@@ -39,6 +41,7 @@ class OnePage(msgspec.Struct, frozen=True, eq=False):
     key: str
     doubts: tuple[Message, ...] = ()
     sources: dict[str, str] = {}
+    hints: Shelf = EMPTY
 
     @property
     def whole(self) -> Raw:
@@ -52,11 +55,13 @@ class OnePage(msgspec.Struct, frozen=True, eq=False):
     def fields(self, reading: Reading, errors: tuple[Message, ...] = ()) -> dict[str, FieldShown]:
         """The fields that show, in the order of the form."""
         form, there, steers = self.item.form, visible(self.item.form, reading.env), steering(self.item.form)
-        said = told(errors, self.doubts, self.sources)
-        return {
-            name: field_shown(form, name, reading, said, steers) for name, field in form.fields.items()
+        said, hinting = told(errors, self.doubts, self.sources), Hinting(self.hints, self.item.id, self.item.form)
+        names = [
+            name for name, field in form.fields.items()
             if name in there and name not in self.fixed and not machine_key(form, name) and (not field.calc or name in reading.env)
-        }
+        ]
+        live = hinting.steers(names)
+        return {name: hinting.at(field_shown(form, name, reading, said, steers), reading, live) for name in names}
 
     def typed(self, data: FormData) -> "OnePage":
         """With what a form sent."""
@@ -117,9 +122,11 @@ def again(request: Asking, visit: Visit, work: OnePage, data: FormData, title: s
     """The places of fields that came or went by what was just answered."""
     fields, before = work.fields(work.read()), {*data.get(SHOWN).split()}
     form = work.item.form
-    moved = [(name, field) for name, field in work.slots(fields) if (name in fields) != (name in before) or form.fields[name].calc]
+    moved = [(name, field) for name, field in work.slots(fields) if (name in fields) != (name in before) or form.fields[name].calc or form.fields[name].offers]
     arrived = [field.label for name, field in moved if field is not None and name not in before and field.control != "output"]
-    return page(request, visit, "hall/_fields.html", title=title, slots=moved, shown=shown(fields), arrived=arrived, one=field_html)
+    fresh = {name for name, _ in moved}
+    live = [field for name, field in fields.items() if field.beside.live and name not in fresh]
+    return page(request, visit, "hall/_fields.html", title=title, slots=moved, said=live, shown=shown(fields), arrived=arrived, one=field_html)
 
 
 def shown(fields: dict[str, FieldShown]) -> str:

@@ -58,4 +58,4 @@ def _mine(view: CaseView) -> bool:
 def _stays(view: CaseView, seq: int) -> bool:
     """Whether the record has left the case where it was, and with the reader."""
     record = next((event for event in view.events if event.seq == seq), None)
-    return record is not None and not record.end and record.step == record.to == view.step and _mine(view)
+    return record is not None and not record.end and record.step == record.to == view.step and not view.pending.points and _mine(view)

@@ -147,6 +147,8 @@ def origin(version: Version, open_cases: Collection[str], open_batches: Collecti
             by, href = f"第 {batch} 批次", f"/desk/batches/{batch}" if int(batch) in open_batches else ""
         case ["run", run, number]:
             by, href = f"第 {run} 批抽查，办件 {number}", f"/desk/cases/{number}" if number in open_cases else ""
+        case ["count", _]:
+            by = "平台计数"
         case ["signal", name, *_]:
             by = f"信号 {name}"
         case ["edit", _]:

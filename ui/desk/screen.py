@@ -21,6 +21,7 @@ from core.house import House
 from core.items.item import Item
 from core.problems import FieldProblem
 from core.rules import value_words
+from core.sourcing.reading import origins_of
 from core.time import today
 from ui.amended import replaced
 from ui.desk.card import behind, decision_card
@@ -45,7 +46,9 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
     cosign = step is not None and step.officers > 1
     by_name = {field.name: field for field in view.fields}
     offered, besides = offers(view, item), commands(view)
-    files, asked = await gather(of_case(house.db, actor, house.vault, view.number), _asked(house, actor, view, typed, step.kind if step is not None else ""))
+    files, origins, asked = await gather(
+        of_case(house.db, actor, house.vault, view.number), origins_of(house, actor, view.number, openly=bool(purpose) and any(post.org == view.org for post in actor.posts)), _asked(house, actor, view, typed, step.kind if step is not None else ""),
+    )
     return {
         "case": view,
         "subject": item.subject({field.name: field.text for field in view.fields if not field.personal}),
@@ -54,6 +57,7 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "personal": any(field.personal for field in view.fields),
         "purpose": purpose,
         "purposes": PURPOSES,
+        "origins": origins,
         "countdowns": countdowns(view, item, today()),
         "steps": flow(view, item, roles),
         "picture": picture(item, roles, view),

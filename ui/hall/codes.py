@@ -1,5 +1,6 @@
 """代码表: a code list to look through level by level, or to search; a field that takes its codes asks the same address as one types."""
 
+import asyncio
 from collections.abc import Iterable
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -8,10 +9,12 @@ import msgspec
 from litestar import Response, get
 from litestar.params import PathParameter, QueryParameter
 
+from core.faults import Blame
 from core.forms.choosing import MOST_FOUND, Selection
-from core.forms.codes import Code, CodeList
+from core.forms.codes import Code, CodeList, code_list
 from core.forms.kinds import lists_in
 from core.house import House
+from core.items.files import house_elements
 from core.problems import NotFound
 from core.registry import Registry
 from ui.api.who import Asking, house_of
@@ -45,7 +48,7 @@ async def codes(
     visit, house = await visit_of(request), house_of(request)
     listed = _named(house, name)
     of = Selection(listed, tuple(level or ()), tuple(each for each in under or () if each in listed))
-    context = _found(of, q.strip(), at if of.within(at) else "")
+    context = await asyncio.to_thread(_found, of, q.strip(), at if of.within(at) else "")
     keep = [("level", each) for each in of.levels] + [("under", each) for each in of.under]
     base = f"/codes/{listed.id}?{urlencode(keep)}{'&' if keep else ''}"
     return page(
@@ -82,10 +85,16 @@ def _crumbs(listed: CodeList, above: Iterable[Code], base: str) -> list[tuple[st
 
 def _named(house: House, name: str) -> CodeList:
     """The list of that name. Raises NotFound."""
-    found = lists_of(house.catalogue.registry).get(name)
+    found = lists_of(house.catalogue.registry).get(name) or _of_the_house(house, name)
     if found is None:
         raise NotFound("没有这张代码表", "请从申报表的栏目里进入代码表")
     return found
+
+
+def _of_the_house(house: House, name: str) -> CodeList | None:
+    """A list that stands in the house's files, though no form on offer uses it yet."""
+    files = {path: at.read_bytes() for path, at in house_elements(house.catalogue.root).items() if path in (f"codes/{name}.csv", f"codes/{name}.toml")}
+    return code_list(files, name, Blame("", f"forms/schemas/codes/{name}.csv"))[0] if files else None
 
 
 def lists_of(registry: Registry) -> dict[str, CodeList]:

@@ -7,22 +7,27 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
-from core.filings import drafts
-from core.filings.drafts import Draft, StaleDraft
-from core.forms import Message
+from core.filings import drafts, presence
+from core.filings.presence import Present
+from core.forms import Field, Message
 from core.house import House
 from core.items.item import Item
 from core.problems import Forbidden
+from core.sourcing.model import Origin
 from ui.api.who import Asking, house_of
 from ui.hall.choosing import choice_fields, chooser, owners
-from ui.hall.hinting import SEEN, messages
+from ui.hall.framing import frame_of, spoken
+from ui.hall.hinting import SEEN, counted, messages
+from ui.hall.keeping import CHOOSE, SEAT, Kept, by_field, fields_with, keep, marks_of, new_seat, seat_of, written
 from ui.hall.objecting import ABOUT, PARAMETER, About, about_of, objects
 from ui.hall.offered import ItemId, Query, offered
-from ui.hall.prefill import SOURCES, prefilled
+from ui.hall.prefill import ANSWERED, REUSED, SOURCES, Prefilled, as_kept, prefilled
+from ui.hall.presence import people
+from ui.hall.progress import left_on
 from ui.hall.rendering import field_html
 from ui.hall.sheets import LIST, MATERIALS, REVIEW, Sheet
-from ui.hall.situations import ANSWERED, carried
-from ui.hall.work import SHOWN, Work, doubts_on, fields_of, held_of, known, on_sheet, resumed, said_of, saved, summary, unsure
+from ui.hall.situations import carried
+from ui.hall.work import SHOWN, Work, doubts_on, fields_of, held_of, on_sheet, resumed, said_of, summary, unsure
 from ui.web import FormData, Visit, applicant, form_data, is_htmx, page, see_other
 from ui.web.fields import Raw, Reading, gather, visible
 from ui.web.pasting import rows_pasted
@@ -38,9 +43,11 @@ async def begin(request: Asking, item: ItemId) -> Response[bytes]:
     visit, house = await applicant(request), house_of(request)
     if _unnamed(request, house, item):
         return _choose_first(request, house, visit, item)
-    work = await _fresh(request, house, visit, item)
+    work, helped = await _fresh(request, house, visit, item)
     mine = await drafts.mine(house.db, visit.actor, work.held.id)
-    return _page(request, work, work.sheet(1), others=[draft for draft in mine if draft.item == item and work.about is None])
+    return _page(
+        request, work, work.sheet(1), others=[draft for draft in mine if draft.item == item and work.about is None], helped=helped, again=_again_at(request, work),
+    )
 
 
 @post("/apply/{item:str}", status_code=200)
@@ -49,7 +56,7 @@ async def begun(request: Asking, item: ItemId) -> Response[bytes]:
     visit, house = await applicant(request), house_of(request)
     if _unnamed(request, house, item):
         return _choose_first(request, house, visit, item, status=422)
-    return await _sent(request, house, await _fresh(request, house, visit, item), 1)
+    return await _sent(request, house, await begun_or_fresh(request, house, visit, item), 1)
 
 
 @get("/drafts/{draft:int}/{number:int}")
@@ -57,12 +64,12 @@ async def filled(request: Asking, draft: DraftId, number: Number) -> Response[by
     """A page of a draft; `?check` says what is wrong on it."""
     visit, house = await applicant(request), house_of(request)
     work = await resumed(house, visit, offered, draft)
-    sheet = work.sheet(number)
+    sheet, there = work.sheet(number), await presence.present(house.db, visit.actor, draft, number)
     if "check" not in request.query_params:
-        return _page(request, work, sheet)
+        return _page(request, work, sheet, there=there)
     reading = work.read()
     errors, tips = _wrong(work, reading, sheet)
-    return _page(request, work, sheet, errors=errors, doubts=doubts_on(reading, sheet.names), tips=tips)
+    return _page(request, work, sheet, errors=errors, doubts=doubts_on(reading, sheet.names), tips=tips, there=there)
 
 
 @post("/drafts/{draft:int}/{number:int}", status_code=200)
@@ -72,8 +79,18 @@ async def sent(request: Asking, draft: DraftId, number: Number) -> Response[byte
     return await _sent(request, house, await resumed(house, visit, offered, draft), number)
 
 
-async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> Work:
-    """A filing that has not been saved yet, with the answers given in the guide. Raises Forbidden without a party that may file the item."""
+async def begun_or_fresh(request: Asking, house: House, visit: Visit, item: str) -> Work:
+    """The draft that was begun at the open page that sends this, or a filing that has not been saved yet."""
+    (work, _), data = await _fresh(request, house, visit, item), await form_data(request)
+    first = await drafts.begun_at(house.db, work.held.id, item, data.get(SEAT))
+    return work if first is None else await resumed(house, visit, offered, first)
+
+
+async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> tuple[Work, Prefilled]:
+    """A filing that has not been saved yet, with the answers given in the guide, and what sources say to it.
+
+    Raises Forbidden without a party that may file the item.
+    """
     item = offered(house, item_id)
     chosen, about = _chosen(request, item), await _about(request, house, item)
     if visit.acting is None:
@@ -81,11 +98,12 @@ async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> W
     held = held_of(visit.actor, visit.acting.id, item.id)
     choose = chooser(house, item, held)
     made = choose(chosen) if choose is not None else item
-    known_already = await prefilled(house, visit.actor, held, made)
+    helped = await prefilled(house, visit.actor, held, made, reuse=REUSED in request.query_params)
     answers = carried(item, Query(request))
-    sources = {**known_already.get(SOURCES, {}), **{name: (value, ANSWERED) for name, value in answers.items()}}
+    sources = as_kept({**helped.origins, **{name: Origin(value=value, source=ANSWERED) for name, value in answers.items()}})
     kept = {ABOUT: about.number} if about is not None else {}
-    return Work(visit, made, held, {**known_already, **answers, **chosen, SOURCES: sources, **kept}, choose=choose, about=about, hints=await house.hints.now(house.catalogue.registry))
+    raw = {**helped.values, **answers, **chosen, SOURCES: sources, **kept}
+    return Work(visit, made, held, raw, choose=choose, about=about, hints=await house.hints.now(house.catalogue.registry)), helped
 
 
 async def _about(request: Asking, house: House, item: Item) -> About | None:
@@ -115,32 +133,38 @@ async def _sent(request: Asking, house: House, before: Work, number: int) -> Res
     """Keep what was typed and go on; or say what is wrong; or, for htmx, show what the answers so far bring."""
     data, sheet = await form_data(request), before.sheet(number)
     shown = [name for name in data.get(SHOWN).split() if name in sheet.names]
-    work = msgspec.structs.replace(before.typed(shown, data), seen=frozenset(data.all(SEEN)))
+    before = msgspec.structs.replace(before, seen=frozenset(data.all(SEEN)))
+    work = before.typed(shown, data)
     if is_htmx(request):
         return _again(request, work, sheet, frozenset(shown))
     pasted = rows_pasted(work.item.form, work.raw, data)
     raw, anchor = (pasted.raw, "") if pasted else rows_changed(work.item.form, work.raw, data)
-    work = msgspec.structs.replace(work, raw=raw)
-    try:
-        work = await saved(house, work, number, version_of(data))
-    except StaleDraft as stale:
-        return _overtaken(request, work, sheet, stale.newer)
+    sent = {name: raw[name] for name in shown if name in raw}
+    kept = await keep(house, before, sent, data, number)
+    work = kept.work
+    if kept.fresh:
+        return _twice(request, kept, sent, sheet, seat_of(data))
     if pasted is not None:
         wrong = [*pasted.said(work.read())]
         return _page(request, work, sheet, errors=wrong, status=422 if wrong else 200)
+    choice = data.get(CHOOSE).partition(" ")[0]
+    anchor = f"f-{choice}" if choice in sheet.names else anchor
     if anchor:
         return see_other(request, f"{work.path}/{number}{_back(data)}#{anchor}")
     if "_leave" in data:
         return see_other(request, f"/my/drafts?saved={work.draft}")
-    return _onward(request, before, work, sheet, data)
+    return await _onward(request, before, work, sheet, data)
 
 
-def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data: FormData) -> Response[bytes]:
+async def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data: FormData) -> Response[bytes]:
     """To the next page when this one is in order."""
     reading = work.read()
     errors, tips = _wrong(work, reading, sheet)
     doubts = doubts_on(reading, sheet.names)
-    if errors or tips or unsure(doubts, reading, data):
+    stays = bool(errors or tips or unsure(doubts, reading, data))
+    asked = [name for name in data.get(SHOWN).split() if name in sheet.names]
+    await house_of(request).hints.tally.add(counted(work.hinting, reading, asked, errors, leaves=not stays))
+    if stays:
         if not before.draft:
             return see_other(request, f"{work.path}/{sheet.number}?check=1")
         return _page(request, work, sheet, errors=errors, doubts=doubts, tips=tips, status=422)
@@ -148,7 +172,7 @@ def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data: FormD
         return see_other(request, f"{work.path}/{REVIEW}")
     if work.choose is not None and {*choice_fields(work.item)} & {*sheet.names}:
         return see_other(request, f"{work.path}/{LIST}")
-    return see_other(request, f"{work.path}/{work.steps(sheet.number).after or MATERIALS}")
+    return see_other(request, f"{work.path}/{work.onward(sheet.number) or MATERIALS}")
 
 
 def _wrong(work: Work, reading: Reading, sheet: Sheet) -> tuple[list[Message], list[Message]]:
@@ -163,11 +187,14 @@ def _wrong(work: Work, reading: Reading, sheet: Sheet) -> tuple[list[Message], l
 
 def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = [], doubts: list[Message] = [], status: int = 200, **more: Any) -> Response[bytes]:  # noqa: B006 - read only
     reading = work.read()
-    fields = fields_of(work, reading, sheet.names, said_of(work, errors, doubts))
+    frame = frame_of(work.item.form, sheet.names, work.visit.language)
+    fields = frame.labelled(fields_of(work, reading, sheet.names, said_of(work, errors, doubts)))
     context = {
         "work": work, "sheet": sheet, "steps": work.steps(sheet.number), "one": field_html, "shown": _names(fields), "errors": summary(errors), "doubts": doubts,
         "sure": [(message.field, reading.raw.get(message.field, "")) for message in doubts], "slots": _slots(sheet, fields),
-        "action": f"{work.path}/{sheet.number}" if work.draft else _begun_at(request, work), "whom": owners(work.item, sheet.names), "others": (), "stale": (), "arrived": (), "tips": [], "faqs": work.hints.faqs_about(work.item.id) if sheet.number == 1 else (),
+        "action": f"{work.path}/{sheet.number}" if work.draft else _begun_at(request, work), "whom": owners(work.item, sheet.names), "others": (), "arrived": (), "helped": None, "again": "", "tips": [], "faqs": work.hints.faqs_about(work.item.id) if sheet.number == 1 else (),
+        "base": written(marks_of(work.item.form, work.raw, sheet.names)), "twice": by_field(work, work.raw, _names(fields).split()), "there": Present(), "people": people, "fields_with": fields_with, "left": left_on(work, sheet, reading).words, "seat": new_seat(),
+        "frame": frame, "languages": work.item.form.languages, "called": spoken(work.item.form, sheet.title, work.visit.language),
         "back": request.query_params.get("back", "") if request.scope["method"] == "GET" else "", "item": work.item,
     }
     return page(request, work.visit, "hall/sheet.html", title=f"{sheet.title} · {work.item.info.name}", status=status, **{**context, **more})
@@ -179,8 +206,20 @@ def _begun_at(request: Asking, work: Work) -> str:
         query = request.scope["query_string"].decode("latin-1")
     else:
         named = {PARAMETER: work.about.number} if work.about is not None else {}
-        query = urlencode({**named, **carried(work.item, Query(request))}, doseq=True)
+        again = {REUSED: "1"} if REUSED in request.query_params else {}
+        query = urlencode({**named, **again, **carried(work.item, Query(request))}, doseq=True)
     return f"/apply/{work.item.id}?{query}" if query else f"/apply/{work.item.id}"
+
+
+def _again_at(request: Asking, work: Work) -> str:
+    """Where the same page stands with the content of the last filing."""
+    here = _begun_at(request, work)
+    return f"{here}{'&' if '?' in here else '?'}{REUSED}=1"
+
+
+def _turning(field: Field) -> bool:
+    """Whether another answer may have turned the field's options, or turned it into something only shown."""
+    return field.readonly is not None or bool(field.offers)
 
 
 def _slots(sheet: Sheet, fields: list[Any]) -> list[tuple[str, Any]]:
@@ -195,10 +234,10 @@ def _names(fields: list[Any]) -> str:
 
 def _again(request: Asking, work: Work, sheet: Sheet, before: frozenset[str]) -> Response[bytes]:
     """The places of fields that came or went, and of calculated values."""
-    fields = fields_of(work, work.read(), sheet.names)
+    fields = frame_of(work.item.form, sheet.names, work.visit.language).labelled(fields_of(work, work.read(), sheet.names))
     slots = [
         (name, field) for name, field in _slots(sheet, fields)
-        if (field is not None) != (name in before) or work.item.form.fields[name].calc
+        if (field is not None) != (name in before) or work.item.form.fields[name].calc or _turning(work.item.form.fields[name])
     ]
     arrived = [field.label for _, field in slots if field is not None and field.name not in before and field.control != "output"]
     fresh = {name for name, _ in slots}
@@ -206,21 +245,12 @@ def _again(request: Asking, work: Work, sheet: Sheet, before: frozenset[str]) ->
     return page(request, work.visit, "hall/_fields.html", title=sheet.title, slots=slots, said=said, shown=_names(fields), arrived=arrived, one=field_html)
 
 
-def _overtaken(request: Asking, work: Work, sheet: Sheet, newer: Draft) -> Response[bytes]:
-    """Saved elsewhere meanwhile: what was typed here stays on the page, what stands there is shown beside it."""
-    form, mine = work.item.form, known(work)
-    other = [
-        (form.fields[name].label, "、".join(map(str, said)) if isinstance(said, list) else str(said) or "（没有填写）")
-        for name, said in newer.values.items() if name != SOURCES and name in form.fields and said != mine.get(name) and form.fields[name].type.kind != "list"
-    ]
-    work = msgspec.structs.replace(work, version=newer.version)
-    return _page(request, work, sheet, status=409, stale=other or [("内容", "与这里相同")])
-
-
-def version_of(data: FormData) -> int:
-    """The version of the draft that the page was made from."""
-    text = data.get("_version")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+def _twice(request: Asking, kept: Kept, sent: Raw, sheet: Sheet, seat: str) -> Response[bytes]:
+    """Somebody else filled in the same: what was typed here stays on the page, what stands there beside it. Both are kept."""
+    work = kept.work
+    shown = msgspec.structs.replace(work, raw={**work.raw, **{name: sent[name] for name in kept.fresh}})
+    base = written({**marks_of(work.item.form, work.raw, sheet.names), **kept.marks})
+    return _page(request, shown, sheet, status=409, base=base, twice=by_field(work, shown.raw, sent), seat=seat)
 
 
 def _back(data: FormData) -> str:

@@ -8,6 +8,7 @@ from markupsafe import Markup, escape
 
 from core.forms import Form, Message
 from core.hints import Shelf, Tip
+from core.hints.counting import Count
 from core.hints.model import at_focus
 from core.registers.holding import BEFORE, CHOICES, EXAMPLE
 from core.rules import names_in
@@ -45,15 +46,16 @@ class Hinting(msgspec.Struct, frozen=True, eq=False):
         """The field with what helps beside it."""
         own = self.form.fields[field.name]
         tips, faqs = self.tips(field.name), self.shelf.faqs_of(self.item, own)
-        if not tips and not faqs and field.name not in steers:
+        often = (self.item, field.name) in self.shelf.often
+        if not tips and not faqs and not often and field.name not in steers:
             return field
         said = tuple(Said(tip.id, tip.text, tip.blocks) for tip in tips if tip.live and _hits(tip, reading, field.name))
         known = {tip.id for tip in tips}
         beside = Beside(
             live=any(tip.live for tip in tips), said=said, seen=tuple(sorted((self.seen & known) | {each.id for each in said})),
-            answers=tuple(dict.fromkeys(answer for tip in tips for answer in tip.answers)), faqs=tuple((faq.ask, faq.answer) for faq in faqs),
+            answers=tuple(dict.fromkeys(answer for tip in tips for answer in tip.answers)), faqs=tuple((faq.ask, faq.answer) for faq in faqs), often=often,
         )
-        hint = hint_html(field.hint, [tip for tip in tips if at_focus(tip)])
+        hint = hint_html(field.hint, [tip for tip in tips if at_focus(tip)], often=often)
         return msgspec.structs.replace(field, hint=hint, steers=field.steers or field.name in steers, beside=beside)
 
     def before(self, reading: Reading) -> list[Message]:
@@ -66,14 +68,26 @@ class Hinting(msgspec.Struct, frozen=True, eq=False):
         return [*found, *(Message("", "", tip.text) for tip in whole)]
 
 
-def hint_html(hint: str, tips: Iterable[Tip]) -> str:
+def counted(hinting: Hinting, reading: Reading, names: Collection[str], errors: Iterable[Message], *, leaves: bool) -> list[Count]:
+    """What a sent page says about its fields; and, when it is left, about the tips that appeared on it."""
+    wrong = {message.field.partition(".")[0] for message in errors}
+    found = [Count("field", hinting.item, name, name in wrong) for name in names]
+    if leaves:
+        hits = {tip.id for _, tip in hinting.hits(reading, names)}
+        there = {tip.id for name in names for tip in hinting.tips(name) if tip.live}
+        found += [Count("tip", hinting.item, key, key not in hits) for key in sorted((hinting.seen & there) | hits)]
+    return found
+
+
+def hint_html(hint: str, tips: Iterable[Tip], *, often: bool = False) -> str:
     """The field's own help and its tips as one text: whatever describes the field to a reader of screens describes it whole."""
-    parts = [escape(hint)] if hint else []
+    parts = [Markup('<span class="often">容易填错</span>')] if often else []
+    parts += [escape(hint)] if hint else []
     for tip in tips:
         word = "例：" if tip.kind == EXAMPLE else ""
         look = "example" if tip.kind in (EXAMPLE, CHOICES) else "bubble"
         parts.append(Markup('<span class="{}">{}{}</span>').format(look, word, tip.text))
-    return Markup(" ").join(parts) if len(parts) > bool(hint) else hint
+    return Markup(" ").join(parts) if often or len(parts) > bool(hint) else hint
 
 
 def messages(form: Form, hits: Iterable[tuple[str, Tip]]) -> list[Message]:

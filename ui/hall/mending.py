@@ -13,6 +13,7 @@ from core.cases.views import PointView
 from core.filings import mending
 from core.filings.attachments import Attachment, remove
 from core.filings.drafts import Draft, StaleDraft
+from core.hints import EMPTY, Shelf
 from core.house import House
 from core.items.item import Item
 from core.problems import Conflict, FieldProblem, Forbidden, Invalid, NotLawful, Problem
@@ -22,7 +23,8 @@ from core.rules import value_words
 from core.values import Value
 from ui.api.who import Asking, house_of
 from ui.hall.cases import Number, known, seen_of
-from ui.hall.filing import version_of
+from ui.hall.hinting import Hinting
+from ui.hall.keeping import version_of
 from ui.hall.rendering import field_html
 from ui.hall.uploads import ROOM
 from ui.hall.work import SHOWN, summary
@@ -47,6 +49,7 @@ class Mend(msgspec.Struct, frozen=True, eq=False):
     raw: Raw
     draft: Draft | None
     files: tuple[Attachment, ...]
+    hints: Shelf = EMPTY
 
     @property
     def path(self) -> str:
@@ -174,7 +177,7 @@ async def _mend(house: House, visit: Visit, number: str) -> Mend:
     async with opened(house, visit.actor, number) as (_, loaded):
         before, holder = {**loaded.values}, loaded.holder
     raw = {point.what: raw_of(item.form.fields[point.what], before.get(point.what)) for point in case.pending.points if not point.material}
-    return Mend(visit, case, item, holder, before, {**raw, **(draft.values if draft is not None else {})}, draft, files)
+    return Mend(visit, case, item, holder, before, {**raw, **(draft.values if draft is not None else {})}, draft, files, await house.hints.now(house.catalogue.registry))
 
 
 def _own(raw: Raw, mend: Mend) -> Raw:
@@ -213,8 +216,8 @@ def _shown(mend: Mend, errors: tuple[FieldProblem, ...]) -> dict[str, FieldShown
     reading = mend.read()
     wrong = {each.field for each in errors}
     messages = [message for message in reading.submission.messages if message.field in wrong]
-    said = told(messages)
-    return {name: field_shown(mend.item.form, name, reading, said) for name in (*mend.listed, *mend.more)}
+    said, hinting = told(messages), Hinting(mend.hints, mend.item.id, mend.item.form)
+    return {name: hinting.at(field_shown(mend.item.form, name, reading, said), reading) for name in (*mend.listed, *mend.more)}
 
 
 def _page(request: Asking, mend: Mend, errors: tuple[FieldProblem, ...] = (), status: int = 200) -> Response[bytes]:

@@ -147,6 +147,6 @@ def _draft(house: House, brief: drafts.DraftBrief) -> dict[str, Any]:
     if item is not None and item.info.compose is not None:
         at, pages = LIST, max(pages, brief.page)
     return {
-        "id": brief.id, "name": item.info.name if item else brief.item, "updated_at": brief.updated_at,
+        "id": brief.id, "name": item.info.name if item else brief.item, "updated_at": brief.updated_at, "until": brief.kept_until,
         "href": f"/drafts/{brief.id}/{at}" if item else "", "page": min(brief.page, pages), "pages": pages,
     }

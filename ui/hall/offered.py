@@ -15,6 +15,7 @@ from core.items.unfilled import OPEN, is_open
 from core.problems import NotFound
 from core.process.clock import words
 from core.search import find_items
+from core.search.topics import find_topics
 from core.time import now
 from ui.api.who import Asking, house_of
 from ui.drawn import picture
@@ -44,7 +45,7 @@ async def home(request: Asking, q: Words = "") -> Response[bytes]:
     word = q.strip()
     found = [offer(house.catalogue.registry.items[name]) for name in find_items(house.catalogue.registry, word)] if word else []
     return page(
-        request, visit, "hall/home.html", title="搜索结果" if word else "办事大厅", q=word, found=found, audiences=by_audience(house),
+        request, visit, "hall/home.html", title="搜索结果" if word else "办事大厅", q=word, found=found, wishes=find_topics(house.catalogue.registry.topics.values(), word) if word else [*house.catalogue.registry.topics.values()], audiences=by_audience(house),
         topics=topics(house), count=len(items_of(house)),
     )
 

@@ -15,6 +15,8 @@ from ui.web.templates import environment
 
 MARK: Final = "\ue000\ue001"
 """Stands where a typed text goes (private use: `core.forms.text` has no meaning for it either)."""
+FROM: Final = "\ue000\ue002"
+"""Stands where it is said where the value came from."""
 _TYPED: Final = frozenset({"text", "lines", "date", "moment", "clock", "email", "phone", "output"})
 
 
@@ -22,6 +24,9 @@ def field_html(field: FieldShown) -> Markup:
     """The field. Called from templates as `one(f)`."""
     if field.error or field.doubt or field.control in ("rows", "code"):
         return _fresh(field)
+    if field.source and field.source != FROM:
+        marked = field_html(msgspec.structs.replace(field, source=FROM))
+        return Markup(marked.replace(FROM, str(escape(field.source))))  # noqa: S704 - escaped
     if field.control in _TYPED and field.value:
         return Markup(_kept(msgspec.structs.replace(field, value=MARK)).replace(MARK, str(escape(field.value))))  # noqa: S704 - escaped
     return _kept(field)

@@ -21,23 +21,39 @@ from core.scenes import Composed
 from core.values import Unknown
 from ui.api.who import Asking, house_of
 from ui.hall.combined import legs
-from ui.hall.filing import DraftId, version_of
+from ui.hall.filing import DraftId
+from ui.hall.keeping import unchosen, version_of
 from ui.hall.offered import offered
+from ui.hall.prefill import changes_of, explained, origins_in, provenances
 from ui.hall.promise import told_points
 from ui.hall.rendering import field_html
 from ui.hall.stated import stated
 from ui.hall.verdicts import verdict_of
 from ui.hall.work import SHOWN, Work, fields_of, resumed, said_of, saved, summary
-from ui.web import Visit, applicant, form_data, is_htmx, page, see_other
-from ui.web.fields import Reading, values_of
+from ui.web import FormData, Visit, applicant, form_data, is_htmx, page, see_other
+from ui.web.fields import Reading, values_of, visible
 
 KEY: Final = "draft-{}"
 """The idempotency key of a draft's submission: pressed twice, filed once."""
 _MOVED: Final = "这份申报刚在别处改过，下面是最新的内容，请重新核对后提交"
+WHY: Final = "_why."
+"""Prefix of the inputs in which a correction against a licence is explained."""
+LONGEST_WHY: Final = 500
+_TWICE: Final = "有栏目在两处填写得不同，请先选择用哪一个"
 UNREAD: Final = "请阅读《容缺受理承诺书》并确认承诺"
 _FILED: Final = """
 SELECT c.number FROM filings f JOIN cases c ON c.filing = f.id WHERE f.idempotency = $1 AND {scope} ORDER BY c.id LIMIT 1
 """
+
+
+class Correction(msgspec.Struct, frozen=True):
+    """A value that the applicant has changed: what it was and from where, and what is said to that where it stood in a licence."""
+
+    name: str
+    label: str
+    told: str
+    licence: bool
+    why: str
 
 
 class Part(msgspec.Struct, frozen=True):
@@ -66,13 +82,15 @@ async def submitted(request: Asking, draft: DraftId) -> Response[bytes]:
         return await _filed_already(request, house, visit, draft)
     data = await form_data(request)
     work = work.typed([name for name in data.get(SHOWN).split() if name in work.plan.promises], data)
+    work = msgspec.structs.replace(work, raw=explained(work.raw, _reasons(data)))
     if is_htmx(request):
         return await _page(request, house, work)
     if version_of(data) != work.version:
         return await _page(request, house, work, problems=(FieldProblem("", "", _MOVED),), status=409)
     later = await _later(house, work)
-    if later and "agreed" not in data:
-        return await _page(request, house, work, problems=(FieldProblem("agreed", "", UNREAD),), status=422)
+    hindered = _hindered(work, agreed=not later or "agreed" in data)
+    if hindered is not None:
+        return await _page(request, house, work, problems=(hindered,), status=422)
     values = values_of(work.item.form, work.raw)
     about = work.about.number if work.about is not None else ""
     try:
@@ -84,10 +102,35 @@ async def submitted(request: Asking, draft: DraftId) -> Response[bytes]:
     return see_other(request, f"/receipts/{done.cases[0].number}")
 
 
+def _reasons(data: FormData) -> list[tuple[str, str]]:
+    """What the applicant says to corrections, by field."""
+    return [(key.removeprefix(WHY), data.get(key).strip()[:LONGEST_WHY]) for key in data if key.startswith(WHY)]
+
+
+def _corrections(work: Work) -> list[Correction]:
+    """What is not as it was filled in."""
+    form, origins = work.item.form, origins_in(work.raw)
+    shown = visible(form, work.read().env)
+    return [
+        Correction(name, form.fields[name].label, told, origins[name].licence, origins[name].why)
+        for name, told in changes_of(form, work.raw).items() if name in shown
+    ]
+
+
+def _hindered(work: Work, *, agreed: bool) -> FieldProblem | None:
+    """What must be done before anything is submitted: the choice between two versions, the promise to supply."""
+    if unchosen(work, work.read()):
+        return FieldProblem("", "", _TWICE)
+    return None if agreed else FieldProblem("agreed", "", UNREAD)
+
+
 def request_of(work: Work, values: dict[str, Any], about: str, later: tuple[Material, ...]) -> FilingRequest:
     """The submission of a draft."""
     promised = tuple(each.id for each in later)
-    return FilingRequest(work.item.id, values, work.held.id, KEY.format(work.draft), draft=work.draft, about=about, promised=promised)
+    return FilingRequest(
+        work.item.id, values, work.held.id, KEY.format(work.draft), draft=work.draft, about=about, promised=promised,
+        origins=provenances(work.item.form, work.raw),
+    )
 
 
 async def _later(house: House, work: Work) -> tuple[Material, ...]:
@@ -138,12 +181,12 @@ async def _page(
     problems = tuple(each for each in problems if each.field != "agreed")
     context = {
         "work": work, "steps": work.steps(), "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": (*summary(errors), *unread), "faults": faults,
-        "materials": _materials(work, reading, decision, files, {each.id for each in later}), "later": [promise_line(each) for each in later], "unread": bool(unread), "verdict": verdict_of(work.item, decision, reading.env),
+        "materials": _materials(work, reading, decision, files, {each.id for each in later}), "later": [promise_line(each) for each in later], "unread": bool(unread), "corrections": _corrections(work), "settled": [sheet.title for sheet in work.settled() if sheet.number > 1], "verdict": verdict_of(work.item, decision, reading.env),
         "tips": work.hinting.before(reading), "shown": " ".join(field.name for field in fields), "doubts": reading.submission.warnings,
         "points": told_points(work.item, work.item.materials({**reading.env, **_known(decision)})) if fields else (),
         "legs": legs(work.item) if isinstance(work.item, Composed) else (),
         "dropped": [each.reason for each in work.item.dropped] if isinstance(work.item, Composed) else (),
-        "others": [each for each in problems if each.field and each.field.partition(".")[0] not in promises],
+        "twice": unchosen(work, reading), "others": [each for each in problems if each.field and each.field.partition(".")[0] not in promises],
     }
     return page(request, work.visit, "hall/review.html", fragment="hall/_promises.html", title=f"核对并提交 · {work.item.info.name}", status=status, **context)
 

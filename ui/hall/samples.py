@@ -83,6 +83,16 @@ def _printer(fonts: Any) -> Printer:
     return Printer([fonts])
 
 
+async def sheet_printed(house: House, sheet: Sheet) -> bytes:
+    """Another sheet as PDF, by the same printer."""
+    return await asyncio.to_thread(_sheet_printed, house.settings.fonts, sheet)
+
+
+def _sheet_printed(fonts: Any, sheet: Sheet) -> bytes:
+    with _PRINTING:
+        return _printer(fonts).sheet(sheet)
+
+
 def sheet_of(item: Item, material: Material, *, filled: bool) -> Sheet:
     """The form, or the commitment, as a sheet."""
     promised = material.get == "承诺替代"

@@ -5,7 +5,7 @@ asked here; the checker of items sees to that.
 """
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
@@ -21,9 +21,6 @@ from ui.hall.verdicts import Verdict, verdict_of
 from ui.web import Visit
 from ui.web.field_views import FieldShown, field_shown, told
 from ui.web.fields import Pairs, Raw, gather, read, visible
-
-ANSWERED: Final = "您在办事指南中的选择"
-"""Where a value filled in from an answer came from, in words."""
 
 
 class Fitted(msgspec.Struct, frozen=True):
@@ -74,7 +71,9 @@ async def fitted(house: House, visit: Visit, item: Item, pairs: Pairs) -> Fitted
 
 def carried(item: Item, pairs: Pairs) -> Raw:
     """The answers of an address that the form takes, as they would be typed."""
-    raw = gather(item.form, _told(item, pairs), pairs)
+    told_here, fields = _told(item, pairs), item.form.fields
+    asked = [name for name, field in fields.items() if name in told_here or (pairs.all(name) and not field.personal and field.calc is None)]
+    raw = gather(item.form, asked, pairs)
     reading = read(item.form, raw, given(None))
     return {name: typed for name, typed in raw.items() if typed and name in reading.submission.values}
 

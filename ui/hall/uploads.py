@@ -11,6 +11,7 @@ from core.cases.told import promise_line
 from core.filings import preview
 from core.filings.attachments import attach, of_draft, remove, tolerable, uploads
 from core.filings.attachments import read as open_file
+from core.filings.drafts import StaleDraft
 from core.house import House
 from core.problems import FieldProblem, Problem
 from core.rules import Decision
@@ -40,10 +41,10 @@ async def materials(request: Asking, draft: DraftId) -> Response[bytes]:
     """What to upload; nothing to upload leads on to the review."""
     visit, house = await applicant(request), house_of(request)
     work = await resumed(house, visit, offered, draft)
-    asked = await _asked(house, work)
-    if not asked:
+    wanted = await asked(house, work)
+    if not wanted:
         return see_other(request, f"{work.path}/{REVIEW}")
-    return await _page(request, house, work, asked)
+    return await _page(request, house, work, wanted)
 
 
 @post("/drafts/{draft:int}/materials", status_code=200, request_max_body_size=ROOM)
@@ -51,9 +52,9 @@ async def uploaded(request: Asking, draft: DraftId) -> Response[bytes]:
     """A file added or taken away, or on to the review when everything required is there."""
     visit, house = await applicant(request), house_of(request)
     work, data = await resumed(house, visit, offered, draft), await form_data(request)
-    asked = await _asked(house, work)
+    wanted = await asked(house, work)
     errors: list[FieldProblem] = []
-    for material in asked:
+    for material in wanted:
         file = data.upload(material["id"])
         if file is None:
             continue
@@ -66,20 +67,20 @@ async def uploaded(request: Asking, draft: DraftId) -> Response[bytes]:
     if taken.isascii() and taken.isdigit() and len(taken) < 19:
         await remove(house.db, visit.actor, draft, int(taken))
     there = {each.material for each in await of_draft(house.db, visit.actor, house.vault, draft)}
-    work = await _promised(house, work, [each["id"] for each in asked if each["later"] and each["id"] in data.all("_promise") and each["id"] not in there])
+    work = await _promised(house, work, [each["id"] for each in wanted if each["later"] and each["id"] in data.all("_promise") and each["id"] not in there])
     if "_next" in data and not errors:
         errors = [
-            FieldProblem(each["id"], "", f"请上传{each['name']}") for each in asked
+            FieldProblem(each["id"], "", f"请上传{each['name']}") for each in wanted
             if each["required"] and each["id"] not in there and each["id"] not in work.promised
         ]
         if not errors:
             return see_other(request, f"{work.path}/{REVIEW}")
     if errors:
-        return await _page(request, house, work, asked, errors, 422)
+        return await _page(request, house, work, wanted, errors, 422)
     return see_other(request, f"{work.path}/materials")
 
 
-async def _asked(house: House, work: Work) -> list[dict[str, Any]]:
+async def asked(house: House, work: Work) -> list[dict[str, Any]]:
     """The materials to upload, as the rules stand on what has been typed."""
     reading = work.read()
     decision: Decision = await preview(house, work.visit.actor, work.item.id, reading.values, party_code=work.held.code)
@@ -94,16 +95,19 @@ async def _asked(house: House, work: Work) -> list[dict[str, Any]]:
 
 async def _promised(house: House, work: Work, materials: list[str]) -> Work:
     """The same with what is to be supplied later kept in the draft."""
-    if [*work.promised] == materials:
-        return work
-    return await saved(house, msgspec.structs.replace(work, raw={**work.raw, PROMISED: materials}), len(work.plan.sheets) + 1, work.version)
+    while [*work.promised] != materials:
+        try:
+            return await saved(house, msgspec.structs.replace(work, raw={**work.raw, PROMISED: materials}), len(work.plan.sheets) + 1, work.version)
+        except StaleDraft as stale:  # somebody is typing on another page: theirs stays, this is put beside it
+            work = msgspec.structs.replace(work, raw=stale.newer.values, version=stale.newer.version)
+    return work
 
 
 async def _page(
-    request: Asking, house: House, work: Work, asked: list[dict[str, Any]], errors: list[FieldProblem] = [], status: int = 200,  # noqa: B006 - read only
+    request: Asking, house: House, work: Work, wanted: list[dict[str, Any]], errors: list[FieldProblem] = [], status: int = 200,  # noqa: B006 - read only
 ) -> Response[bytes]:
     files = await of_draft(house.db, work.visit.actor, house.vault, work.draft)
-    rows = [{**each, "files": [file for file in files if file.material == each["id"]]} for each in asked]
+    rows = [{**each, "files": [file for file in files if file.material == each["id"]]} for each in wanted]
     return page(
         request, work.visit, "hall/materials.html", title=f"申请材料 · {work.item.info.name}", status=status, work=work, item=work.item,
         steps=work.steps(), rows=rows, errors=errors, wrong={error.field: error.text for error in errors}, action=f"{work.path}/materials",

@@ -17,11 +17,11 @@ from core.problems import FieldProblem, Forbidden, NotFound
 from core.values import Value
 from ui.hall.choosing import MEMBERS, Choose, changes, chooser, versions
 from ui.hall.hinting import Hinting
-from ui.hall.objecting import ABOUT, About, still_about
-from ui.hall.prefill import SOURCES, sources_of
+from ui.hall.objecting import About, still_about
+from ui.hall.prefill import changes_of, dated, sources_of
 from ui.hall.sheets import Plan, Sheet, given, plan_of
 from ui.web import FormData, Visit
-from ui.web.field_views import FieldShown, Told, field_shown, told
+from ui.web.field_views import FieldShown, Told, field_shown, is_needed, locked, told
 from ui.web.fields import Raw, Reading, gather, read, visible
 
 SHOWN: Final = "_shown"
@@ -101,10 +101,38 @@ class Work(msgspec.Struct, frozen=True, eq=False):
         before, after = [each for each in asked if each < at], [each for each in asked if each > at]
         return Steps(len(before) + 1, len({*asked, at} - {len(self.plan.sheets) + 1}) + 1, max(before, default=0), min(after, default=0))
 
+    def settled(self) -> tuple[Sheet, ...]:
+        """The pages whose every needed field has been filled in from a source, is left as it was, and is in order: they need not be gone through."""
+        reading, filled, fields = self.read(), sources_of(self.raw), self.item.form.fields
+        shown, wrong = visible(self.item.form, reading.env), {message.field.partition(".")[0] for message in (*reading.submission.messages, *reading.submission.warnings)}
+        found = []
+        for sheet in self.plan.sheets:
+            asked = [name for name in sheet.names if name in shown and fields[name].calc is None]
+            given = {name for name in asked if name in filled and reading.raw[name]}
+            if given and all(name in given or not is_needed(fields[name], reading) for name in asked) and not wrong & {*asked}:
+                found.append(sheet)
+        return tuple(found)
+
+    def onward(self, number: int) -> int:
+        """The page that is asked after this one; 0 when none is left. Settled pages are passed over."""
+        passed = {sheet.number for sheet in self.settled()}
+        after = self.steps(number).after
+        while after in passed:
+            after = self.steps(after).after
+        return after
+
     def typed(self, names: Iterable[str], data: FormData) -> "Work":
         """The same with what has just been typed into the named fields."""
-        raw = {**self.raw, **gather(self.item.form, names, data)}
+        raw = dated({**self.raw, **gather(self.item.form, self._unlocked(names), data)})
         return msgspec.structs.replace(self, raw=raw, item=self.choose(raw) if self.choose is not None else self.item)
+
+    def _unlocked(self, names: Iterable[str]) -> list[str]:
+        """The names without those of fields that are only shown: whatever is sent for them does not count."""
+        fields = self.item.form.fields
+        if not any(field.readonly for field in fields.values()):
+            return [*names]
+        before, sources = self.read(), sources_of(self.raw)
+        return [name for name in names if name not in fields or not locked(fields[name], before, sources)]
 
 
 class Steps(msgspec.Struct, frozen=True):
@@ -159,11 +187,11 @@ def different(before: Item, after: Item) -> tuple[str, ...]:
     return tuple(said) or ("办理规则或者文书有更新，申报表没有变化",)
 
 
-async def saved(house: House, work: Work, page: int, version: int) -> Work:
-    """Keep what was typed. Raises StaleDraft, Invalid, Forbidden, NotLawful."""
+async def saved(house: House, work: Work, page: int, version: int, origin: str = "") -> Work:
+    """Keep what was typed; `origin` is the open page it was begun at. Raises StaleDraft, Invalid, Forbidden, NotLawful."""
     raw = work.raw if work.choose is None else {**work.raw, MEMBERS: versions(work.item)}
     kept = await drafts.save(
-        house.db, work.visit.actor, house.vault, work.draft or None, work.held.id, work.item.id, work.item.hash, raw, page, version
+        house.db, work.visit.actor, house.vault, work.draft or None, work.held.id, work.item.id, work.item.hash, raw, page, version, origin
     )
     return msgspec.structs.replace(work, draft=kept.id, version=kept.version)
 
@@ -188,7 +216,7 @@ def unsure(doubts: Iterable[Message], reading: Reading, data: FormData) -> list[
 def fields_of(work: Work, reading: Reading, names: Iterable[str], said: Told | None = None) -> list[FieldShown]:
     """The named fields that show, in order; a calculated one only once it has a value."""
     form, shown = work.item.form, visible(work.item.form, reading.env)
-    chosen = said or Told(sources=sources_of(work.raw))
+    chosen = said or said_of(work)
     there = [name for name in names if name in shown and (not form.fields[name].calc or name in reading.env)]
     hinting = work.hinting
     steers = hinting.steers(there)
@@ -197,14 +225,10 @@ def fields_of(work: Work, reading: Reading, names: Iterable[str], said: Told | N
 
 def said_of(work: Work, errors: Iterable[Message] = (), doubts: Iterable[Message] = ()) -> Told:
     """What is said about the fields of a page."""
-    return told(errors, doubts, sources_of(work.raw))
+    said = told(errors, doubts, sources_of(work.raw), work.visit.language)
+    return msgspec.structs.replace(said, doubts={**changes_of(work.item.form, work.raw), **said.doubts}, locks=True)
 
 
 def summary(errors: Iterable[Message]) -> tuple[FieldProblem, ...]:
     """The messages for the summary above the page: each names its field itself."""
     return tuple(FieldProblem(message.field, "", message.text) for message in errors)
-
-
-def known(work: Work) -> Raw:
-    """What was typed, without notes of our own."""
-    return {name: value for name, value in work.raw.items() if name not in (SOURCES, MEMBERS, ABOUT, PROMISED)}

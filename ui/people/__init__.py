@@ -7,7 +7,7 @@ from ui.people import acting, agents, components, oidc, signing_in
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     signing_in.shown, signing_in.entered, signing_in.played, signing_in.left, signing_in.welcomed,
     oidc.started, oidc.returned,
-    acting.shown, acting.chosen, acting.enlarged,
+    acting.shown, acting.chosen, acting.enlarged, acting.spoken,
     agents.shown, agents.added, agents.ended,
     components.shown,
 )

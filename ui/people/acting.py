@@ -7,9 +7,11 @@ from core.problems import FieldProblem, Forbidden
 from ui.api.who import Asking, house_of
 from ui.web.forms import form_data
 from ui.web.pages import cookie, page, see_other
-from ui.web.visits import ELDER, SESSION, Visit, safe_next, signed_in, visit_of
+from ui.web.visits import ELDER, LANGUAGE, SESSION, Visit, safe_next, signed_in, visit_of
 
 A_YEAR = 365 * 24 * 3600
+LANGUAGES = ("", "en", "ja", "ko", "ru")
+"""What forms may be read in, beside Chinese; which of them a form is translated into, its file says."""
 
 
 @get("/acting")
@@ -42,6 +44,16 @@ async def enlarged(request: Asking) -> Response[bytes]:
         await set_elder(house_of(request).db, request.cookies[SESSION], on)
     answer = see_other(request, safe_next(form.get("back")) or "/")
     answer.set_cookie(cookie(request, ELDER, "1" if on else "0", A_YEAR))
+    return answer
+
+
+@post("/language")
+async def spoken(request: Asking) -> Response[bytes]:
+    """The language that forms are read in, kept for a year in this browser; Chinese for the empty text and for what is none."""
+    form = await form_data(request)
+    text = form.get("language")
+    answer = see_other(request, safe_next(form.get("back")) or "/")
+    answer.set_cookie(cookie(request, LANGUAGE, text if text in LANGUAGES else "", A_YEAR))
     return answer
 
 

@@ -10,6 +10,7 @@ import msgspec
 from core.forms import Field, Form, Message
 from core.forms.choosing import Selection, selection
 from core.forms.codes import Code, CodeList
+from core.forms.offering import on_offer
 from core.rules import evaluate, names_in, value_words
 from core.values import UNITS, FieldType, Value
 from ui.web.beside import NOTHING, Beside
@@ -42,7 +43,7 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
 
     `value` is the text in it, or the several texts chosen; `options` the answers to choose from as (value, words); `rows` the rows of a
     list, each a tuple of cells. `source` says where a value that nobody typed here came from; `steers` that other fields depend on it,
-    so that the page is asked again when it changes; `conditional` that it may come and go; `beside` what helps with it; `lookup` where
+    so that the page is asked again when it changes; `conditional` that it may come and go; `beside` what helps with it; `lang` the language of the label if not Chinese; `lookup` where
     a code list is looked up.
     """
 
@@ -66,25 +67,35 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
     columns: tuple[str, ...] = ()
     rows: "tuple[tuple[FieldShown, ...], ...]" = ()
     lookup: str = ""
+    lang: str = ""
     beside: Beside = NOTHING
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What is said about fields just now: errors and doubts by name or cell, and sources of values by name."""
+    """What is said about fields just now: errors and doubts by name or cell, sources of values by name.
+
+    `language` is the one in which they are asked; `locks`: read-only fields are only shown (an applicant's own filing; whoever corrects may
+    change them).
+    """
 
     errors: Mapping[str, str] = {}
     doubts: Mapping[str, str] = {}
     sources: Mapping[str, str] = {}
+    language: str = ""
+    locks: bool = False
 
 
-def told(errors: Iterable[Message] = (), doubts: Iterable[Message] = (), sources: Mapping[str, str] | None = None) -> Told:
+def told(
+    errors: Iterable[Message] = (), doubts: Iterable[Message] = (), sources: Mapping[str, str] | None = None, language: str = ""
+) -> Told:
     """The first message of each field."""
-    return Told({m.field: m.text for m in reversed([*errors])}, {m.field: m.text for m in reversed([*doubts])}, sources or {})
+    return Told({m.field: m.text for m in reversed([*errors])}, {m.field: m.text for m in reversed([*doubts])}, sources or {}, language)
 
 
 def steering(form: Form) -> frozenset[str]:
     """The fields that a condition or a calculation of the form reads, also through a calculated one."""
-    expressions = [expr for field in form.fields.values() for expr in (field.visible, field.needed, field.calc) if expr]
+    expressions = [expr for field in form.fields.values() for expr in (field.visible, field.needed, field.calc, field.readonly) if expr]
+    expressions += [each.when for field in form.fields.values() for each in field.offers]
     return frozenset(name for expr in expressions for name in names_in(expr) if name in form.fields)
 
 
@@ -92,12 +103,13 @@ def field_shown(form: Form, name: str, reading: Reading, said: Told, steers: Col
     """The field of that name."""
     field = form.fields[name]
     raw: Any = reading.raw.get(name, "")
-    control = _control(field)
+    control: Control = "output" if said.locks and locked(field, reading, said.sources) else _control(field)
+    words = field.said.get(said.language, {})
     common: dict[str, Any] = {
-        "name": name, "label": field.label, "control": control, "hint": _hint(field),
-        "optional": not _needed(field, reading), "error": said.errors.get(name, ""),
+        "name": name, "label": words.get("title", field.label), "control": control, "hint": words.get("x-help") or _hint(field),
+        "optional": not is_needed(field, reading), "error": said.errors.get(name, ""),
         "doubt": said.doubts.get(name, ""), "source": said.sources.get(name, ""), "steers": name in steers,
-        "conditional": field.visible is not None or field.needed is not None or field.calc is not None,
+        "conditional": changing(field), "lang": said.language if "title" in words else "",
     }
     match control:
         case "output":
@@ -106,14 +118,36 @@ def field_shown(form: Form, name: str, reading: Reading, said: Told, steers: Col
         case "rows":
             return FieldShown(**common, **_rows(field, raw, said))
         case "radios" | "select" | "ticks" | "tick":
-            return FieldShown(**common, options=_options(field.type), value=raw if isinstance(raw, str) else tuple(raw))
+            return FieldShown(**common, options=_offered(field, reading, words), value=raw if isinstance(raw, str) else tuple(raw))
     text = raw if isinstance(raw, str) else ""
     if isinstance(field.type.codes, CodeList):
         return FieldShown(**common, **code_shown(selection(field.schema, field.type.codes), text, asked=bool(common["error"])))
     return FieldShown(**common, **_typing(field.schema, field.type, field.identity), value=text)
 
 
-def _needed(field: Field, reading: Reading) -> bool:
+def changing(field: Field) -> bool:
+    """Whether what stands on the page for the field depends on other answers."""
+    return any((field.visible, field.needed, field.calc, field.readonly, field.offers))
+
+
+def locked(field: Field, reading: Reading, sources: Mapping[str, str]) -> bool:
+    """Whether the field is only shown: it has a value, and is read-only under a condition that holds, or always and has it from a source."""
+    if field.readonly is None or field.name not in reading.submission.values:
+        return False
+    always = not names_in(field.readonly)
+    return evaluate(field.readonly, reading.env) is True and (not always or field.name in sources)
+
+
+def _offered(field: Field, reading: Reading, words: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
+    """The answers on offer now, in the language of the page."""
+    said = words.get("options", {})
+    if field.type.kind == "bool":
+        return _YES_NO
+    return tuple((option, said.get(option, option)) for option in on_offer(field.offers, field.type.options, reading.env))
+
+
+def is_needed(field: Field, reading: Reading) -> bool:
+    """Whether the field must be filled in, as far as is known by now."""
     return field.required or field.must or (field.needed is not None and evaluate(field.needed, reading.env) is True)
 
 

@@ -15,6 +15,8 @@ from ui.web import csrf
 SESSION: Final = SESSION_COOKIE
 NONCE: Final = "jiban_form"
 ELDER: Final = "jiban_elder"
+LANGUAGE: Final = "jiban_language"
+_LONGEST_LANGUAGE: Final = 3
 _MEMO: Final = "jiban.visit"
 
 
@@ -29,7 +31,8 @@ class ChooseParty(Problem):
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """One request's visitor. `acting` is the party they work for now; `nonce` is set when a new anonymous cookie must be given.
 
-    `unread` counts messages not looked at, at most a hundred. `hotkeys`: single letters are keys of the desk.
+    `unread` counts messages not looked at, at most a hundred. `hotkeys`: single letters are keys of the desk. `language` is the one that
+    forms are read in where they are translated; empty for Chinese.
     """
 
     actor: Actor
@@ -40,6 +43,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     nonce: str = ""
     unread: int = 0
     hotkeys: bool = False
+    language: str = ""
 
     @property
     def signed_in(self) -> bool:
@@ -125,7 +129,8 @@ async def _visit(request: Asking) -> Visit:
     nonce = cookies.get(NONCE, "")
     fresh = "" if 20 <= len(nonce) <= 40 and nonce.isascii() else csrf.new_nonce()
     return Visit(
-        actor=ANONYMOUS, csrf=csrf.anonymous_token(house, fresh or nonce), elder=cookies.get(ELDER) == "1", demo=demo, nonce=fresh
+        actor=ANONYMOUS, csrf=csrf.anonymous_token(house, fresh or nonce), elder=cookies.get(ELDER) == "1", demo=demo, nonce=fresh,
+        language=_language(request),
     )
 
 
@@ -139,5 +144,10 @@ def _of_session(request: Asking, session: WebSession, *, demo: bool) -> Visit:
         acting = actor.parties[0]
     return Visit(
         actor=actor, csrf=session.csrf, acting=acting, elder=session.elder, demo=demo, unread=session.unread,
-        hotkeys=session.hotkeys and actor.kind == "officer",
+        hotkeys=session.hotkeys and actor.kind == "officer", language=_language(request),
     )
+
+
+def _language(request: Asking) -> str:
+    text = request.cookies.get(LANGUAGE, "")
+    return text if text.isascii() and text.isalpha() and text.islower() and len(text) <= _LONGEST_LANGUAGE else ""

@@ -8,7 +8,7 @@ import msgspec
 from core.faults import Blame, Fault, did_you_mean
 from core.forms.dialect import place_of
 from core.forms.structure.asking import Asker, both, either
-from core.forms.structure.keywords import Path, inside
+from core.forms.structure.keywords import ASIDE, Path, inside
 from core.forms.structure.rules import Kept
 from core.forms.structure.shape import Shape
 
@@ -156,7 +156,7 @@ def document_of(whole: Mapping[str, Any], notes: Notes, asker: Asker) -> Lowered
         _place(name, notes, order)
     names = [name for page in order for name in page["fields"] if name in notes.fields]
     properties = {name: _conditioned(notes.fields[name]) for name in [*dict.fromkeys([*names, *notes.fields])]}
-    kept = {keyword: whole[keyword] for keyword in ("$schema", "$id", "$comment", "x-format", "title", "description") if keyword in whole}
+    kept = {keyword: value for keyword, value in whole.items() if keyword in ASIDE or (keyword.startswith("x-") and keyword != "x-pages")}
     required = [name for name, field in notes.fields.items() if field.always]
     document = {**kept, "type": "object", **({"x-pages": pages} if pages else {}), "properties": properties, "required": required, "additionalProperties": False}
     paths = {name: (*field.at.keys, field.key) for name, field in notes.fields.items() if field.at.keys}

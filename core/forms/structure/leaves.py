@@ -17,7 +17,15 @@ def leaf(definition: dict[str, Any]) -> dict[str, Any]:
     plain = {keyword: value for keyword, value in definition.items() if keyword != "allOf"}
     for part in definition.get("allOf", ()):
         plain = overlaid(plain, leaf(part)) if isinstance(part, dict) else overlaid(part, plain)
-    return _options(_without_null(plain))
+    return _options(_without_null(_read_only(plain)))
+
+
+def _read_only(plain: dict[str, Any]) -> dict[str, Any]:
+    """`readOnly: true` is the dialect's `x-readonly: true`."""
+    if "readOnly" not in plain:
+        return plain
+    rest = {keyword: value for keyword, value in plain.items() if keyword != "readOnly"}
+    return {"x-readonly": True, **rest} if plain["readOnly"] else rest
 
 
 def _without_null(plain: dict[str, Any]) -> dict[str, Any]:

@@ -54,7 +54,7 @@ def _deep(definition: Any) -> bool:
         return False
     items = definition.get("items")
     columns = items.get("properties", {}) if isinstance(items, dict) else {}
-    plain = isinstance(definition.get("type"), str) and definition["type"] != "object" and not {"allOf", "oneOf", "$ref"} & definition.keys()
+    plain = isinstance(definition.get("type"), str) and definition["type"] != "object" and not {"allOf", "oneOf", "$ref", "readOnly"} & definition.keys()
     return not plain or (isinstance(items, dict) and "$ref" in items) or (isinstance(columns, dict) and any(map(_deep, columns.values())))
 
 

@@ -9,6 +9,7 @@ from core.scenarios.steps import (
     calendar,
     cases,
     forms,
+    hints,
     indicators,
     items,
     limits,
@@ -30,7 +31,7 @@ from core.scenarios.steps import (
 def sentence_book(more: Iterable[Sentence] = ()) -> SentenceBook:
     """All sentences of the house, and those that plugins declare."""
     modules = (
-        calendar, parties, forms, registers, runs, rules, materials, limits, scenes, cases, procedure, approval, links, papers, messages, ratings, reporting,
+        calendar, parties, forms, hints, registers, runs, rules, materials, limits, scenes, cases, procedure, approval, links, papers, messages, ratings, reporting,
         indicators, items,
     )
     return SentenceBook([*marked(modules), *more])

@@ -147,3 +147,29 @@ async def test_an_erased_party_has_no_drafts_to_read(town: Town) -> None:
     await town.house.vault.destroy(town.house.db, draft.party)
     with pytest.raises(NotFound):
         await load(town.house.db, town.company, town.house.vault, draft.id)
+
+
+async def test_begun_twice_at_one_open_page_it_is_one_draft(town: Town) -> None:
+    party, house = town.company.parties[0].id, town.house
+
+    async def begin() -> drafts.Draft:
+        return await save(house.db, town.company, house.vault, None, party, ITEM, "r1", {"a": "1"}, origin="seat")
+
+    results = await asyncio.gather(*(begin() for _ in range(5)), return_exceptions=True)
+    made = [each for each in results if isinstance(each, drafts.Draft)]
+    assert len(made) == 1
+    assert all(isinstance(each, StaleDraft) and each.newer.id == made[0].id for each in results if each is not made[0])
+    assert await drafts.begun_at(house.db, party, ITEM, "seat") == made[0].id
+    assert await drafts.begun_at(house.db, party, ITEM, "") is None
+    assert await drafts.begun_at(house.db, town.other.parties[0].id, ITEM, "seat") is None
+
+
+async def test_what_nobody_goes_on_with_is_taken_away_on_the_day_that_was_told(town: Town) -> None:
+    draft = await kept(town, a="1")
+    brief = (await mine(town.house.db, town.company))[0]
+    assert brief.kept_until == drafts.last_day(draft.updated_at)
+    with at(draft.updated_at + drafts.KEPT_FOR - timedelta(minutes=1)):
+        assert await drafts.forget_old(town.house.db) == 0
+    with at(draft.updated_at + drafts.KEPT_FOR):
+        assert await drafts.forget_old(town.house.db) == 1
+    assert await mine(town.house.db, town.company) == ()

@@ -134,12 +134,12 @@ def test_a_tip_is_shown_while_it_holds(registry: Registry, items: Mapping[str, I
     assert len(made.tips) == 1
 
 
-def test_hints_are_found_by_words_pinyin_and_standing_page_by_page(registry: Registry, items: Mapping[str, Item]) -> None:
+def test_hints_are_found_by_words_pinyin_and_standing_page_by_page(registry: Registry) -> None:
     many = [{**TIP, "tip": f"T{n:03}", "text": f"第 {n} 条"} for n in range(120)]
     made = shelf(registry, [*many, {**TIP, "tip": "X1", "text": "请只填数字", "state": "下线"}], [FAQ])
 
     def found(**changes: Any) -> list[str]:
-        return [each.hint.id for each in find_hints(items, made, Asked(holds=changes.pop("holds", "tips"), **changes), TODAY).hits]
+        return [each.hint.id for each in find_hints(made, Asked(holds=changes.pop("holds", "tips"), **changes), TODAY).hits]
 
     assert found(word="只填 数字") == ["X1"]
     assert found(word="zhitian") == ["X1"]
@@ -147,8 +147,8 @@ def test_hints_are_found_by_words_pinyin_and_standing_page_by_page(registry: Reg
     assert found(standing="下线") == ["X1"]
     assert found(holds="faq", word="建筑面积") == ["Q1"]
     assert found(word="没有这样的词") == []
-    first = find_hints(items, made, Asked(holds="tips", standing="在用"), TODAY)
-    second = find_hints(items, made, Asked(holds="tips", standing="在用"), TODAY, first.after)
+    first = find_hints(made, Asked(holds="tips", standing="在用"), TODAY)
+    second = find_hints(made, Asked(holds="tips", standing="在用"), TODAY, first.after)
     assert (first.total, len(first.hits), second.hits[0].hint.id) == (120, 50, "T050")
 
 

@@ -16,7 +16,7 @@ Change = Callable[[str, str, str], None]
 DECLARED = (
     "demo_scenes_marked",
     "demo_witness", "demo_show", "demo_credit", "demo_spot_check", "demo_site", "demo_complaint", "demo_warden", "demo_grade", "demo_task",
-    "demo_visit", "demo_crowd",
+    "demo_visit", "demo_crowd", "demo_topic",
 )
 """What the demo plugin declares under ids that must be unique."""
 

@@ -6,9 +6,10 @@ import msgspec
 import pytest
 
 from core import declarations, hookspecs
-from core.declarations import KINDS, Declaration, Draw, Register, Role, Run, Scene, Sentence, Signal, Trait, key_of
+from core.declarations import KINDS, Declaration, Draw, Register, Role, Run, Scene, Sentence, Signal, Topic, Trait, key_of
 from core.items.model import DrawDef, RegisterDef, SceneDef
 from core.items.run_model import RunDef, SignalDef
+from core.items.topic_model import TopicDef
 from core.plugging.code import HOOKS
 from core.registry import load_registry
 from core.settings import ROOT
@@ -40,7 +41,7 @@ def test_every_kind_and_each_of_its_fields_is_documented(kind: type[Declaration]
     start = DOCS.index(f"### {kind.__name__} ")
     section = DOCS[start : DOCS.find("\n### ", start + 4)]
     fields = {field.name for field in msgspec.structs.fields(kind)} - {"definition"}
-    definition = {Register: RegisterDef, Draw: DrawDef, Scene: SceneDef, Run: RunDef, Signal: SignalDef}.get(kind)
+    definition = {Register: RegisterDef, Draw: DrawDef, Scene: SceneDef, Run: RunDef, Signal: SignalDef, Topic: TopicDef}.get(kind)
     if definition is not None:
         fields |= {field.encode_name for field in msgspec.structs.fields(definition)} - {"note"}
     assert [name for name in fields if f"`{name}`" not in section] == []

@@ -7,10 +7,14 @@ from types import SimpleNamespace
 
 import msgspec
 
+from core.forms.codes import code_list
 from core.items.model import RulesFile
-from core.rules import check, compile_rules, parse, sentence
+from core.rules import Named, check, compile_rules, parse, sentence
 from core.rules.functions import FUNCTIONS
+from core.settings import ROOT
+from core.values import FieldType
 
+CODES = ROOT / "forms" / "schemas" / "codes"
 PAGE = (Path(__file__).parents[3] / "docs" / "rules.md").read_text(encoding="utf-8")
 
 
@@ -26,10 +30,13 @@ def test_the_rules_of_the_page_have_no_fault(kit: SimpleNamespace) -> None:
 def test_each_expression_reads_as_it_says(kit: SimpleNamespace) -> None:
     rows = re.findall(r"^\| `([^`]+)` \| (.+) \|$", PAGE.partition("## 表达式")[2], re.MULTILINE)
     assert len(rows) > 10
+    divisions, _ = code_list({f"codes/{path.name}": path.read_bytes() for path in CODES.iterdir()}, "divisions", kit.BLAME)
+    more = {"closes_at": Named("结束营业时间", FieldType("duration", word="time")), "region": Named("所在地区", FieldType("text", codes=divisions))}
+    scope = {**kit.SCOPE, **more}
     for text, words in rows:
         expr = parse(text)
-        assert check(expr, kit.SCOPE).kind == "bool", text
-        assert sentence(expr, kit.SCOPE) == words
+        assert check(expr, scope).kind == "bool", text
+        assert sentence(expr, scope) == words
 
 
 def test_every_function_is_on_the_page() -> None:

@@ -1,0 +1,79 @@
+"""What has been counted, kept as rows of registers, so that runs may judge it by rules and everybody sees it with its history.
+
+Of tips: the last quarter that has ended and the one before. Of fields: the last twelve months. A row is written when it says something new.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from core import time
+from core.declarations import Register
+from core.faults import Blame
+from core.hints.figures import FieldFigures, field_figures, percent
+from core.hints.model import EFFECT, ERRORS, Holds
+from core.hints.shelf import holding, read_shelf
+from core.house import House
+from core.indicators import latest, period_of
+from core.registers import NewRow, rows, type_row, write_many
+from core.store.engine import Connection
+
+SOURCE: Final = "count:{}"
+"""How a row says that the house has counted it, and on which day."""
+_LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('hints', 0))"
+_QUARTERS: Final = """
+SELECT name, max(item) AS item, day < $2 AS earlier, sum(shown)::bigint AS shown, sum(acted)::bigint AS acted
+FROM hint_counts WHERE about = 'tip' AND day >= $1 AND day <= $3 GROUP BY name, day < $2
+"""
+
+
+async def keep_figures(house: House) -> int:
+    """Write what is new; how many rows that were. Any number of workers may run it."""
+    homes = holding(house.catalogue.registry)
+    async with house.db.transaction() as connection:
+        await connection.execute(_LOCK)
+        written = 0
+        if EFFECT in homes:
+            written += await _write(connection, homes[EFFECT], await _effects(connection, house, homes[EFFECT]))
+        if ERRORS in homes:
+            written += await _write(connection, homes[ERRORS], _errors(house, homes, await field_figures(connection)))
+    return written
+
+
+async def _effects(connection: Connection, house: House, register: Register) -> list[dict[str, Any]]:
+    """How each tip did in the last quarter that has ended, and its rate in the one before."""
+    before, last = latest(period_of("quarter", time.today()), 3)[:2]
+    found = await connection.fetch(_QUARTERS, before.first, last.first, last.last)
+    shelf = await read_shelf(connection, house.catalogue.registry)
+    texts = {tip.id: tip.text for tip in shelf.tips}
+    earlier = {row["name"]: percent(row["acted"], row["shown"]) for row in found if row["earlier"]}
+    return [
+        _known({
+            register.definition.key: row["name"], "item": row["item"], "text": texts.get(row["name"]), "quarter": last.words, "shown": row["shown"],
+            "corrected": row["acted"], "rate": percent(row["acted"], row["shown"]), "rate_before": earlier.get(row["name"]),
+        })
+        for row in found if not row["earlier"] and row["shown"]
+    ]
+
+
+def _errors(house: House, homes: Mapping[Holds, Register], figures: Iterable[FieldFigures]) -> list[dict[str, Any]]:
+    """What went wrong with each field."""
+    items, key = house.catalogue.registry.items, homes[ERRORS].definition.key
+    return [
+        _known({
+            key: f"{each.item}/{each.name}", "item": each.item, "item_name": items[each.item].info.name, "field": each.name,
+            "label": items[each.item].form.fields[each.name].label, "filed": each.filed, "returned": each.returned,
+            "returned_percent": each.returned_percent, "prompted": each.window,
+        })
+        for each in figures if each.item in items and each.name in items[each.item].form.fields
+    ]
+
+
+def _known(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if value is not None}
+
+
+async def _write(connection: Connection, register: Register, wanted: Iterable[Mapping[str, Any]]) -> int:
+    today = time.today()
+    held = {row.key: row.values for row in await rows(connection, register, None, today)}
+    new = [row for row in wanted if type_row(register.definition, row, Blame("", ""))[0] != held.get(str(row[register.definition.key]))]
+    return await write_many(connection, register, [NewRow(values=row, valid_from=today, source=SOURCE.format(today)) for row in new])

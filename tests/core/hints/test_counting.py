@@ -1,0 +1,70 @@
+"""What is counted beside the hints: written together, kept as rows once when it says something new, and marked for applicants."""
+
+import asyncio
+from datetime import date
+from decimal import Decimal
+
+from town import ITEM, MONDAY, Town
+
+from core.hints.counting import Count
+from core.hints.figures import field_figures, often_wrong, percent, tip_figures
+from core.hints.keeping import keep_figures
+from core.time import at
+
+WRONG = Count("field", ITEM, "area_m2", acted=True)
+RIGHT = Count("field", ITEM, "area_m2", acted=False)
+
+
+async def planted(town: Town, *rows: tuple[str, str, date, int, int]) -> None:
+    for about, name, day, shown, acted in rows:
+        await town.house.db.execute("INSERT INTO hint_counts VALUES ($1, $2, $3, $4, $5, $6)", about, ITEM, name, day, shown, acted)
+
+
+async def test_counts_are_added_up_by_the_day(town: Town) -> None:
+    tally = town.house.hints.tally
+    await tally.add([WRONG, RIGHT, RIGHT])
+    await tally.write()
+    await asyncio.gather(tally.add([WRONG]), tally.add([Count("tip", ITEM, "T1", acted=True)]))
+    await tally.write()
+    await tally.write()
+    rows = await town.house.db.fetch("SELECT about, name, day, shown, acted FROM hint_counts ORDER BY about")
+    assert [tuple(row) for row in rows] == [("field", "area_m2", MONDAY.date(), 4, 2), ("tip", "T1", MONDAY.date(), 1, 1)]
+
+
+async def test_tips_are_told_by_year_and_quarter(town: Town) -> None:
+    await planted(town, ("tip", "T1", date(2026, 2, 1), 10, 2), ("tip", "T1", date(2025, 11, 1), 30, 6), ("tip", "T1", date(2025, 3, 1), 99, 99))
+    async with town.house.db.pool.acquire() as connection:
+        found = (await tip_figures(connection))["T1"]
+    assert (found.shown, found.corrected, found.shown_now, found.corrected_now) == (40, 8, 10, 2)
+
+
+async def test_the_worst_fields_come_first_and_are_marked_from_ten_times_on(town: Town) -> None:
+    await planted(
+        town, ("field", "area_m2", date(2026, 2, 1), 100, 9), ("window", "area_m2", date(2026, 2, 2), 1, 1), ("field", "height_m", date(2026, 2, 1), 100, 9),
+        ("field", "floors", date(2026, 2, 1), 100, 0), ("field", "place_addr", date(2025, 2, 1), 100, 100),
+    )
+    async with town.house.db.pool.acquire() as connection:
+        found = await field_figures(connection)
+        assert [(each.name, each.errors) for each in found] == [("area_m2", 10), ("height_m", 9)]
+        assert await often_wrong(connection) == {(ITEM, "area_m2")}
+
+
+async def test_figures_are_kept_as_rows_when_they_say_something_new(town: Town) -> None:
+    await planted(
+        town, ("tip", "T1", date(2025, 12, 31), 10, 2), ("tip", "T1", date(2025, 9, 30), 20, 1), ("tip", "T2", date(2026, 1, 1), 5, 5),
+        ("window", "area_m2", date(2026, 2, 2), 3, 3),
+    )
+    assert await keep_figures(town.house) == 2
+    assert await keep_figures(town.house) == 0
+    rows = {row["key"]: row["values"] for row in await town.house.db.fetch('SELECT key, "values" FROM register_rows')}
+    assert rows["T1"]["quarter"] == "2025年第4季度"
+    assert (rows["T1"]["rate"], rows["T1"]["rate_before"], rows["T1"]["shown"]) == (Decimal("20.0"), Decimal("5.0"), 10)
+    assert rows[f"{ITEM}/area_m2"]["prompted"] == 3
+    assert "returned_percent" not in rows[f"{ITEM}/area_m2"]
+    with at(MONDAY.replace(month=4)):
+        await planted(town, ("window", "area_m2", date(2026, 4, 1), 1, 1))
+        assert await keep_figures(town.house) == 2
+
+
+def test_a_share_is_written_to_one_place() -> None:
+    assert [str(percent(*each)) for each in ((1, 3), (199, 1000), (0, 5), (1, 0))] == ["33.3", "19.9", "0.0", "None"]

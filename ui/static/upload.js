@@ -1,0 +1,102 @@
+// 材料分段上传：选好文件就开始传，网络断了从断处接着传，传完校验，再从服务器取回这一项的样子。没有脚本或者不能算散列的浏览器，用表单整个上传。
+"use strict";
+
+(() => {
+  const PIECE = 256 * 1024, RETRY = 3000;
+  const form = document.querySelector("form[data-pieces]");
+  if (!form || !window.crypto?.subtle) return;
+  const headers = () => ({ "X-CSRF-Token": form.elements._csrf.value, accept: "application/json" });
+  const pause = (wait) => new Promise((done) => setTimeout(done, wait));
+  let running = 0, waiting = null;
+
+  async function digest(data) {
+    return [...new Uint8Array(await crypto.subtle.digest("SHA-256", data))].map((each) => each.toString(16).padStart(2, "0")).join("");
+  }
+
+  async function told(url, body) {
+    const answer = await fetch(url, { method: "POST", headers: headers(), body, redirect: "manual" });
+    if (answer.status >= 500 || answer.status === 429) throw new Error("later");
+    if (answer.status === 419 || answer.status === 401 || answer.type === "opaqueredirect") return { wrong: "登录已过期，请重新登录后再选择这个文件，会从断处接着传" };
+    const news = await answer.json().catch(() => ({ wrong: "文件没有传上去，请重新选择" }));
+    return "received" in news ? news : { wrong: news.detail || "文件没有传上去，请重新选择" };
+  }
+
+  // 一段一段地传；网络断了等它恢复。
+  async function sent(file, material, show) {
+    const data = await file.arrayBuffer();
+    const about = { material, filename: file.name, size: file.size, digest: await digest(data) };
+    let at = null;
+    for (;;) {
+      try {
+        at ??= await told(form.dataset.pieces, new URLSearchParams(about));
+        while (!at.wrong && !at.done) {
+          show(at.received, file.size);
+          at = await told(`${form.dataset.pieces}/${at.id}?start=${at.received}`, data.slice(at.received, at.received + PIECE));
+        }
+        return at.wrong || "";
+      } catch {
+        show(at?.received || 0, file.size, "网络中断，恢复后从断处接着传。请不要关闭这一页");
+        at = null;
+        await pause(RETRY);
+      }
+    }
+  }
+
+  async function renewed(part) {
+    const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const fresh = page.getElementById(part.id);
+    if (fresh) part.replaceWith(document.adoptNode(fresh));
+    else location.reload();
+    document.getElementById(part.id)?.querySelector("input[type=file]")?.focus();
+  }
+
+  function meter(part) {
+    const line = document.createElement("p");
+    const bar = document.createElement("progress");
+    const words = document.createElement("span");
+    line.className = "upload-line";
+    line.setAttribute("role", "status");
+    line.append(bar, words);
+    part.querySelector(".upload-line")?.remove();
+    part.querySelector(".field").append(line);
+    return (received, size, text = "") => {
+      bar.max = size;
+      bar.value = received;
+      bar.setAttribute("aria-label", "上传进度");
+      const now = text || `已传 ${Math.floor((100 * received) / size)}%`;
+      if (words.textContent !== now) words.textContent = now;
+    };
+  }
+
+  async function chosen(input) {
+    const file = input.files[0], part = input.closest(".upload-part"), name = input.name;
+    if (!file || !part) return;
+    const show = meter(part);
+    input.disabled = true;
+    running += 1;
+    show(0, file.size || 1);
+    const wrong = await sent(file, name, show).catch(() => "文件不能读取，请重新选择");
+    input.disabled = false;
+    input.value = "";
+    if (wrong) show(0, 1, wrong);
+    else await renewed(part);
+    running -= 1;
+    if (wrong) waiting = null;
+    if (!running && waiting?.isConnected) form.requestSubmit(waiting);
+  }
+
+  // 还在传的时候点了按钮：传完再走。
+  form.addEventListener("submit", (event) => {
+    if (!running) return;
+    event.preventDefault();
+    waiting = event.submitter;
+  });
+
+  form.addEventListener("change", (event) => {
+    if (event.target.type === "file") chosen(event.target);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (running) event.preventDefault();
+  });
+})();
