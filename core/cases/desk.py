@@ -1,7 +1,8 @@
 """The desk's inbox 待办: the open cases of one's posts by time left, what is new in them, and what one has handled 已办.
 
 A page costs the same at any depth and any number of cases: keyset over indexes that hold open cases only. Whose turn a case is
-(`duty`) and its dates (`due_on`, `desk_on`) stand in its row. A case against which no limit runs stands by the day it began to wait.
+(`duty`) and its dates (`due_on`, `desk_on`) stand in its row. Cases against which no limit runs stand behind
+all that have one, those that have waited longest first.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,6 +15,7 @@ from core import time
 from core.access import Actor
 from core.calendar import add_workdays, workdays_between
 from core.cases.deskwork import (
+    ALL_COUNTS,
     CALLED,
     CLOSED,
     COUNTED,
@@ -30,8 +32,10 @@ from core.cases.deskwork import (
 from core.cases.narrowing import SORTED, InboxFilter, arguments, checked, parties_meant, posts_of
 from core.cases.stages import STAGES
 from core.house import House
+from core.items.item import Item
 from core.problems import Invalid
 from core.procedure.levels import levels, word_of
+from core.rules import value_words
 from core.store.engine import Connection
 from core.time import CHINA
 
@@ -44,11 +48,14 @@ LATELY = 30
 """Finished cases are listed, and counted on the board, for so many days, today included."""
 
 
+_VALUES = 'SELECT c.number, f."values" FROM cases c JOIN filings f ON f.id = c.filing WHERE c.number = ANY($1::text[])'
+
+
 class Row(msgspec.Struct, frozen=True, kw_only=True):
     """A case in the inbox. `due_on` is the nearest limit that runs, `left` the working days until it (negative: overdue by so many).
 
     `assignee` is the name of the colleague who has it after 转办, `level` the word of the level of used time 效能监察 that was reached,
-    `stage` the part of the work 分工, `duty` the role whose turn it is.
+    `stage` the part of the work 分工, `duty` the role whose turn it is, `subject` what the case is about where its item says so.
     """
 
     number: str
@@ -76,6 +83,7 @@ class Row(msgspec.Struct, frozen=True, kw_only=True):
     duty: str = ""
     region: str = ""
     accepted_on: date | None = None
+    subject: str = ""
 
     @property
     def tone(self) -> Literal["overdue", "soon", "calm", "none"]:
@@ -155,6 +163,14 @@ async def counts(connection: Connection, actor: Actor) -> Counts:
         return Counts(0, 0, 0, 0)
     held = posts_of(actor, InboxFilter())
     row = await connection.fetchrow(COUNTS, actor.account, [org for org, _, _ in held], [role for _, role, _ in held], *_days())
+    return _counts(row) if row is not None else Counts(0, 0, 0, 0)
+
+
+async def counts_of_all(connection: Connection, actor: Actor) -> Counts:
+    """The same of every open case of the actor's authorities, counted over the first `COUNTED` of each."""
+    if actor.kind != "officer" or not actor.posts:
+        return Counts(0, 0, 0, 0)
+    row = await connection.fetchrow(ALL_COUNTS, actor.account, [post.org for post in actor.posts], [], *_days())
     return _counts(row) if row is not None else Counts(0, 0, 0, 0)
 
 
@@ -278,8 +294,25 @@ def closed_since() -> date:
 async def _shown(house: House, actor: Actor, rows: Sequence[Mapping[str, Any]], places: Sequence[str], size: int) -> Page:
     posts, today = {(post.org, post.role) for post in actor.posts}, time.today()
     own = {"", actor.login, *(each.login for each in actor.stood)}
-    lines = tuple([await _line(house, row, posts, own, today) for row in rows[:size]])
-    return Page(lines, places[size - 1] if len(rows) > size else "")
+    lines = await _with_subjects(house, [await _line(house, row, posts, own, today) for row in rows[:size]])
+    return Page(tuple(lines), places[size - 1] if len(rows) > size else "")
+
+
+async def _with_subjects(house: House, lines: list[Row]) -> list[Row]:
+    """The lines with what their cases are about, read for the few whose items say so."""
+    items = {each.number: item for each in lines if (item := house.catalogue.registry.items.get(each.item)) is not None and item.info.subject}
+    if not items:
+        return lines
+    # unscoped: the cases of a page that the actor may see
+    found = {row["number"]: row["values"] for row in await house.db.fetch(_VALUES, list(items))}
+    told = {number: items[number].subject(_texts(items[number], values)) for number, values in found.items()}
+    return [msgspec.structs.replace(each, subject=told.get(each.number, "")) for each in lines]
+
+
+def _texts(item: Item, values: Mapping[str, Any]) -> dict[str, str]:
+    """What the fields that are not personal read as, of those that the item still has."""
+    known = {name: value for name, value in values.items() if name in item.form.fields}
+    return {name: value_words(value, item.form.fields[name].type) for name, value in item.form.join(known, {}).items()}
 
 
 async def _line(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]], own: set[str], today: date) -> Row:

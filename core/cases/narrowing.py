@@ -27,7 +27,7 @@ SORTED: Final = 2_000
 _ORDER: Final[Mapping[str, str]] = {
     "applicant": "p.name", "item": "c.item", "number": "c.number", "step": "c.step", "status": "c.status", "submitted": "c.filed_at",
     "accepted": "c.accepted_on", "promised": "c.promised_due", "statutory": "c.statutory_due", "region": "c.region", "stage": "c.stage",
-    "hand": "c.assignee", "org": "c.org", "left": "c.desk_on",
+    "hand": "c.assignee", "org": "c.org", "left": "c.due_on",
 }
 _LEFT: Final[Mapping[str, str]] = {
     "today": "c.due_on = $4 AND c.desk_on = $4", "3": "c.due_on BETWEEN $4 AND $15 AND c.desk_on BETWEEN $4 AND $15",

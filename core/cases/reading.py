@@ -191,7 +191,8 @@ def _known(case: Loaded) -> dict[str, Any]:
 
 
 def _sentences(case: Loaded) -> tuple[str, ...]:
-    return next((turn.sentences for turn in reversed(case.turns) if turn.sentences), ())
+    """What the rules said last; nothing where they have nothing to say any more."""
+    return next((turn.sentences for turn in reversed(case.turns) if turn.decision is not None or turn.sentences), ())
 
 
 def _natural_name(case: Loaded) -> str:

@@ -10,6 +10,7 @@ from core.items.model import ItemFile
 from core.items.parts import Limit, Material
 from core.items.situations import limits
 from core.notices import Notices
+from core.notices.placeholders import fill, names
 from core.process import Process
 from core.rules import Expr, RuleSet, Scope, evaluate
 from core.values import Unknown, Value
@@ -47,6 +48,11 @@ class Item(msgspec.Struct, frozen=True, eq=False):
     def limits(self, env: Mapping[str, Value]) -> tuple[Limit, Limit]:
         """The statutory and the promised limit in the situation that the values amount to."""
         return limits(self.info, env)
+
+    def subject(self, texts: Mapping[str, str]) -> str:
+        """What the case is about in one line, given what its fields read as; empty where the item says nothing or a field has no value."""
+        line = self.info.subject
+        return fill(line, dict(texts)) if line and all(texts.get(name) for name in names(line)) else ""
 
     def records(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Of a case's values, the ones kept readable for facts of other cases: the fields named in `index`."""

@@ -20,6 +20,7 @@ from core.items.privacy import private_faults
 from core.items.reading import read_toml
 from core.items.situations import check_combinations, check_situations, condition
 from core.notices import Notices, load_notices
+from core.notices.placeholders import names, stray
 from core.process import Process, check_promise, load_process
 from core.rules import BASE, Expr, Named, RuleSet, Scope, compile_expr, compile_rules
 from core.values import FieldType, Kind
@@ -242,7 +243,19 @@ def _references(draft: Draft, around: Surroundings) -> list[Fault]:
             faults.append(blame.at(f"traits[{trait}]", trait, "已登记的办理特征", hint, "unknown-trait"))
     for name in draft.info.index if draft.form else ():
         faults.extend(_indexed(name, draft.form, blame) if draft.form else ())
-    return faults
+    return [*faults, *_subject(draft)]
+
+
+def _subject(draft: Draft) -> Iterator[Fault]:
+    """What a line about a case may name: fields that are not personal."""
+    if draft.info is None or draft.form is None or not draft.info.subject:
+        return
+    blame, text = draft.blame("item.toml"), draft.info.subject
+    if stray(text):
+        yield blame.at("subject", "花括号不成对", "占位符写作 {栏目名}", code="placeholder")
+    for name in names(text):
+        for fault in _indexed(name, draft.form, blame):
+            yield msgspec.structs.replace(fault, place=f"subject[{name}]")
 
 
 def _starting(draft: Draft, around: Surroundings) -> Iterator[Fault]:

@@ -47,6 +47,7 @@ class ItemFile(Part, frozen=True, kw_only=True):
     cases can ask for them: never a personal field. `starts` says who opens a case: the applicant files, an officer with the role
     `filer` at the authority files about somebody (依职权), or the system alone, out of another case, a run or a signal. `visits` is
     到现场次数, `channels` 办理形式 and `archive` 保管期限; absent: nobody has said yet.
+    `subject` says in one line what a case is about, with `{fields}` that are not personal: under its row in lists and at the head of its page.
     `correction` is how long there is to correct an application (absent: no last day), `extension` by how much the limit may be prolonged
     (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理. `alert` are the levels at which used time is
     recorded and shown (absent: the platform's own, `core/procedure/levels.toml`).
@@ -81,6 +82,7 @@ class ItemFile(Part, frozen=True, kw_only=True):
     material: tuple[Material, ...] = ()
     traits: tuple[str, ...] = ()
     index: tuple[str, ...] = ()
+    subject: str = ""
     starts: Starts = "applicant"
     party_kinds: tuple[PartyKind, ...] = ()
     issues: tuple[str, ...] = ()

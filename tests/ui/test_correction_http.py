@@ -2,6 +2,7 @@
 
 import base64
 import tomllib
+from datetime import timedelta
 from typing import Any
 
 import httpx
@@ -12,7 +13,7 @@ from filing_values import SignedIn
 
 from core.house import House
 from core.settings import ROOT
-from core.time import today
+from core.time import at, now, today
 
 ITEM, LAYOUT, NAME = "demo_permit", "layout", "market_name"
 PDF = b"%PDF-1.7\n%%EOF\n"
@@ -55,6 +56,17 @@ async def test_nothing_is_sent_that_says_too_little(anyone: httpx.AsyncClient, n
     letter = await acceptor.post(f"/desk/cases/{number}/correction", {**TICKED, "_preview": "1"})
     assert "1. 集市名称：与营业执照不符。依据：演示规定。怎样补正：按营业执照写全称。" in letter.text
     assert "已收件" in (await acceptor.get(f"/desk/cases/{number}")).text
+
+
+async def test_whoever_tells_late_reads_what_the_law_says(anyone: httpx.AsyncClient, number: str) -> None:
+    said = "自收到申请材料之日"
+    acceptor = await Browser(anyone).sign_in("acceptor")
+    for path in (f"/desk/cases/{number}/correction", f"/desk/cases/{number}"):
+        assert said not in (await acceptor.get(path)).text
+    with at(now() + timedelta(days=20)):
+        acceptor = await Browser(anyone).sign_in("acceptor")
+        for path in (f"/desk/cases/{number}/correction", f"/desk/cases/{number}"):
+            assert said in (await acceptor.get(path)).text
 
 
 async def test_only_what_is_listed_changes(anyone: httpx.AsyncClient, number: str) -> None:

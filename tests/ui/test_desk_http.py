@@ -161,6 +161,17 @@ async def test_a_draw_is_looked_at_started_and_recorded(at_desk: At, signed_in: 
     assert "重新抽取的结果与记录一致" in (await inspector.get(f"{run}?again=1")).text
 
 
+async def test_a_view_has_its_own_heading_and_numbers(at_desk: At, number: str) -> None:
+    handler = await at_desk("handler")
+    mine, every, done = [(await handler.get(f"/desk?view={view}")).text for view in ("mine", "all", "done")]
+    assert number in every
+    assert number not in mine
+    assert ["<h1>待办</h1>" in mine, "<h1>本机关在办</h1>" in every, "<h1>我办过的</h1>" in done] == [True] * 3
+    assert "<strong>1</strong> 件未读" in every
+    assert "<strong>0</strong> 件未读" in mine
+    assert "件未读" not in done
+
+
 async def test_the_inbox_says_what_is_new_and_filters(at_desk: At, number: str) -> None:
     receiver = await at_desk("receiver")
     assert "未读：" in (await receiver.get("/desk")).text

@@ -10,7 +10,7 @@ from markupsafe import Markup
 from core.access import Actor
 from core.access.habits import habits_of
 from core.access.saved_views import saved_views
-from core.cases.desk import LATELY, Counts, Whole, opened
+from core.cases.desk import LATELY, Counts, Whole, counts_of_all, opened
 from core.cases.deskwork import COUNTED
 from core.cases.narrowing import LEFT_WORDS, SORTED, InboxFilter
 from core.cases.state import REVOKED, WITHDRAWN, status_of_kind
@@ -19,7 +19,7 @@ from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
 from ui.desk import counter
 from ui.desk.figures import desk_facts
-from ui.desk.listing import Listing, address, heads, line, query, read, regions, steps
+from ui.desk.listing import VIEW_WORDS, Listing, address, heads, line, query, read, regions, steps
 from ui.desk.onward import handled_before
 from ui.desk.ratings import tabs_of
 from ui.desk.stages import Beside, beside, listed, opens_with
@@ -53,12 +53,19 @@ async def desk(request: Asking, view: View = "mine", after: After = "", saved: S
     registry, actor = house.catalogue.registry, visit.actor
     whole = await opened(house, actor, listing.wanted, after, PAGE)
     near = Beside() if alone else await beside(house, actor, listing, kept, saved)
+    view_tally = whole.counts if listing.wanted.view == "mine" else await counts_of_all(house.db, actor) if listing.wanted.view == "all" and not alone else None
     return page(
-        request, visit, "desk/inbox.html", title="待办", fragment="desk/_inbox.html", **_list(registry, listing, whole, after),
+        request, visit, "desk/inbox.html", title=_title(listing), called=_title(listing), view_tally=view_tally, counted_most=COUNTED,
+        fragment="desk/_inbox.html", **_list(registry, listing, whole, after),
         tabs=_tabs(listing.wanted, whole.counts, actor, _starting(registry, actor)), filters=_filters(registry, listing), beside=near,
         facts=desk_facts(actor, whole.counts, near.parts, near.ready),
         before=await handled_before(request, actor), habits=await habits_of(house.db, actor),
     )
+
+
+def _title(listing: Listing) -> str:
+    """What the list is called: the inbox, or the view that is looked at."""
+    return "待办" if listing.wanted.view == "mine" else VIEW_WORDS[listing.wanted.view]
 
 
 def _list(registry: Registry, listing: Listing, whole: Whole, after: str) -> dict[str, Any]:

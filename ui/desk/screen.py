@@ -51,6 +51,7 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
     )
     return {
         "case": view,
+        "subject": item.subject({field.name: field.text for field in view.fields if not field.personal}),
         "item": item.info,
         "pages": [(page.title, [by_name[name] for name in page.fields if name in by_name]) for page in item.form.pages],
         "personal": any(field.personal for field in view.fields),

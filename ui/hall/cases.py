@@ -142,7 +142,7 @@ def _context(house: House, case: CaseView, item: Item) -> dict[str, Any]:
     wanted = sum(len(item.notices.on(event.kind)) for event in case.events)
     withdrawal = next((choice for choice in case.choices if choice.act == WITHDRAW), None)
     return {
-        "case": case, "item": item, "papers": list(reversed(case.papers)), "waiting": made < wanted, "countdowns": countdowns(case),
+        "case": case, "said": told(case), "item": item, "papers": list(reversed(case.papers)), "waiting": made < wanted, "countdowns": countdowns(case),
         "stops": stops(house, case, item), "picture": picture(item, house.catalogue.registry.roles, case), "withdrawal": withdrawal, "records": [_record(event) for event in reversed(case.events)],
         "done": case.closed_on is not None, "refused": case.status_code in _REFUSED, "granted": case.decided_on is not None and case.status_code not in _REFUSED,
         "refusal": next((event for event in reversed(case.events) if event.remedy), None), "errors": (),
@@ -162,6 +162,12 @@ def _whole(house: House, case: CaseView, item: Item, files: Iterable[Attachment]
         **_context(house, case, item), "groups": [group for group in groups if group[1]], "materials": materials, "sent": sent,
         "replaced": replaced(case, sent), "promisable": promisable(case, item),
     }
+
+
+def told(case: CaseView) -> tuple[str, ...]:
+    """What the rules came to, for the applicant: rows that only advise (请核对) speak to the officer."""
+    advice = {hit.say for table in case.tables for hit in table.hits if hit.force == "advice"}
+    return tuple(each for each in case.sentences if each not in advice)
 
 
 def countdowns(case: CaseView) -> tuple[Countdown, ...]:

@@ -1,5 +1,6 @@
 """The templates: one environment, strict about unknown names, with the filters that write dates and numbers the Chinese way."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -8,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from jinja2 import FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from core import time
 from ui.web.grouping import in_groups
@@ -15,6 +17,8 @@ from ui.web.static import HTMX, find
 from ui.web.writing import HouseEnvironment
 
 UI: Final = Path(__file__).resolve().parents[1]
+_NUMBERS: Final = re.compile(r"\bSF\d{20,}[0-9A-Z]\b", re.ASCII)
+"""Case numbers, as they stand in a text."""
 _WEEK: Final = "一二三四五六日"
 
 
@@ -26,7 +30,7 @@ def environment() -> HouseEnvironment:
         auto_reload=False, cache_size=-1,
     )
     made.globals.update(today=time.today, quick=find(HTMX) is not None)
-    made.filters.update(day=day, weekday=weekday, moment=moment, clock=clock, number=number, yuan=yuan, bare=bare, asset=asset, in_groups=in_groups)
+    made.filters.update(day=day, weekday=weekday, moment=moment, clock=clock, number=number, yuan=yuan, bare=bare, asset=asset, in_groups=in_groups, linked=linked)
     return made
 
 
@@ -57,6 +61,11 @@ def clock(value: datetime) -> str:
     """09:05 of today, else with the day before it."""
     local = value.astimezone(time.CHINA)
     return f"{local:%H:%M}" if local.date() == time.today() else moment(value)
+
+
+def linked(text: str) -> Markup:
+    """The text with each case number in it leading to the case on the desk."""
+    return Markup(_NUMBERS.sub(lambda found: f'<a class="mono" href="/desk/cases/{found[0]}">{found[0]}</a>', str(escape(text))))  # noqa: S704 - escaped; a number is letters and digits
 
 
 def number(value: Decimal | int | str) -> str:

@@ -10,7 +10,7 @@ import pytest
 from core.access import ANONYMOUS, SYSTEM, Actor, PostHeld
 from core.access.reading_log import readings_of
 from core.cases import act, read_case, withdraw
-from core.cases.desk import InboxFilter, Row, counts, inbox, mark_read, next_case
+from core.cases.desk import InboxFilter, Row, counts, counts_of_all, inbox, mark_read, next_case
 from core.cases.duties import settle_duties
 from core.filings import submit
 from core.problems import Invalid
@@ -108,6 +108,19 @@ async def test_by_time_left_the_waiting_by_the_day_they_came(town: Town) -> None
     assert await numbers(town, "receiver") == [late[1], late[2], late[0]]
 
 
+async def test_those_with_a_limit_come_before_those_without(town: Town) -> None:
+    waiting, dated = await filed(town, "a"), await filed(town, "b")
+    await said(town, dated, ("receiver", "收件"))
+    with at(now() + timedelta(days=60)):
+        later = await filed(town, "c")
+        assert await numbers(town, "receiver", view="all") == [dated, waiting, later]
+        assert await numbers(town, "receiver", view="all", sort="left", down=True) == [dated, waiting, later]
+        assert await numbers(town, "receiver", view="all", left="none") == [waiting, later]
+        found = await counts_of_all(town.house.db, town.officers["receiver"])
+    assert (found.mine, found.overdue, found.unread) == (3, 1, 3)
+    assert (await counts_of_all(town.house.db, town.company)).mine == 0
+
+
 async def test_pages_follow_each_other_without_gap_or_repetition(town: Town) -> None:
     made = []
     for n in range(7):
@@ -132,7 +145,7 @@ async def test_a_page_that_is_none_is_said(town: Town, after: str) -> None:
 async def test_filters(town: Town) -> None:
     a, b = await filed(town, "a"), await filed(town, "b")
     await said(town, b, ("receiver", "收件"))
-    assert await numbers(town, "receiver", view="all") == [a, b]
+    assert await numbers(town, "receiver", view="all") == [b, a]  # a runs against no limit yet
     assert await numbers(town, "receiver", view="all", status="已收件") == [b]
     assert await numbers(town, "receiver", status="已收件") == []
     assert await numbers(town, "receiver", view="all", item="fire_acceptance_filing", status="已提交") == [a]

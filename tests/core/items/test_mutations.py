@@ -206,6 +206,7 @@ BY_HAND: list[tuple[str, str, str, str, str]] = [
     (PROCESS, "review is empty and grant = '准予'", "area_m2", "step[decide].auto", ""),
     (PROCESS, 'basis = "行政许可法第32条"', 'basis = ""', "step[accept].limit.basis", "no-basis"),
     (PROCESS, "limit = { days = 3,", "limit = { days = 30,", "step[decide].limit.days", "limit-sum"),
+    (PROCESS, 'next = [{ to = "accept" }]', 'next = [{ when = "night = true", to = "decide" }, { to = "accept" }]', "step[decide].kind", "no-clock"),
     (PROCESS, "limit = { days = 10,", "limit = { days = 11,", "step[issue].limit.days", "limit"),
     (PROCESS, "limit = { days = 10,", "limit = { days = 0,", "step[issue].limit.days", "limit"),
     (PROCESS, 'limit = { days = 3, unit = "workday"', 'limit = { days = 3, unit = "workdays"', "step[visit].limit.unit", "enum"),
