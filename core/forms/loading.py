@@ -18,7 +18,7 @@ from core.forms.layout import layout, names, titles_said
 from core.forms.model import Field, Page
 from core.forms.reading import ReadError, read_json
 from core.forms.resolving import Resolved, Resolver, read
-from core.forms.structure import Lowered, check_writing, compiled, has_structure, lower
+from core.forms.structure import KEYWORDS, Lowered, check_writing, compiled, has_structure, lower
 from core.forms.submitting import Reader
 from core.rules import BASE, Named
 from core.values import FieldType
@@ -70,9 +70,17 @@ def _structured(
 def _together(faults: list[Fault], written: list[Fault]) -> list[Fault]:
     """Faults against the dialect and faults of the writing, each place once; what a form refuses by name is said so."""
     named = {fault.place for fault in written if fault.code != "unknown-keyword"}
-    kept = [fault for fault in faults if fault.place not in named]
+    kept = [_misplaced(fault) for fault in faults if fault.place not in named]
     places = {fault.place for fault in kept}
     return kept + [fault for fault in written if fault.place not in places]
+
+
+def _misplaced(fault: Fault) -> Fault:
+    """A keyword of the draft that is not known where it stands is not unknown, but in the wrong place."""
+    name = fault.place.rpartition(".")[2]
+    if fault.code != "unknown-keyword" or name not in KEYWORDS:
+        return fault
+    return replace(fault, found=f"关键字 {name} 不能写在这里", expected="能写它的地方（见 docs/forms.md 的总表和 /docs/forms）", hint="")
 
 
 def _peek(files: Mapping[str, bytes]) -> Callable[[Mapping[str, Any]], Mapping[str, Any]]:

@@ -7,6 +7,8 @@ from typing import Any, Final
 
 from hypothesis import strategies as st
 
+from core.forms.structure import KEYWORDS
+
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 TEXT: Final[dict[str, Any]] = {"title": "名称", "type": "string"}
 WORDS: Final = ("甲", "乙", "丙")
@@ -58,7 +60,9 @@ def _values(schema: st.SearchStrategy[Any]) -> dict[str, st.SearchStrategy[Any]]
 _PLAIN: Final = ("type", "const", "enum", "minimum", "maximum", "minLength", "maxLength", "pattern", "required", "multipleOf", "format", "title")
 _FLAT = _values(st.booleans())
 LEAVES = _some({name: _FLAT[name] for name in _PLAIN}, st.booleans())
-SCHEMAS = st.recursive(LEAVES, lambda inner: _some(_values(inner), inner), max_leaves=5)
+_USUAL: Final = [name for name, keyword in KEYWORDS.items() if keyword.treatment != "refused" and name not in ("$schema", "$id")]
+"""Keywords that may stand inside a form; the others are refused wherever they stand, so they come less often."""
+SCHEMAS = st.recursive(LEAVES, lambda inner: _some({name: made for name, made in _values(inner).items() if name in _USUAL}, inner), max_leaves=5)
 VALUES: Final = _values(SCHEMAS)
 """Every keyword of the draft → values it may have. Each is valid wherever it stands."""
 
@@ -113,7 +117,7 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
         form |= {key: value for key, value in base(spot).items() if key not in form}
         form["properties"] |= base(spot)["properties"]
         for _ in range(draw(st.integers(1, 2))):
-            keyword = draw(st.sampled_from(sorted(VALUES)))
+            keyword = draw(st.sampled_from([*_USUAL * 5, *VALUES]))
             try:
                 put(form, spot, keyword, draw(VALUES[keyword]))
             except (KeyError, TypeError, AttributeError):
