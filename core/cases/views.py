@@ -256,7 +256,8 @@ class KinView(msgspec.Struct, frozen=True, kw_only=True):
 class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """A case as its reader may see it. `seq` is given back with an act, so that nobody acts on what is no longer so.
 
-    `composition` says of which items and versions its filing was combined; `project_no` is the upper platform's number, when it came from there.
+    `composition` says of which items and versions its filing was combined; `project_no` is the upper platform's number, when it came from there;
+    `presented` how materials were presented at the counter, by their ids.
     """
 
     number: str
@@ -295,6 +296,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     remedies: RemedyView | None = None
     amendments: tuple[AmendmentView, ...] = ()
     project_no: str = ""
+    presented: tuple[tuple[str, str], ...] = ()
     hands: HandsView | None = None
 
 

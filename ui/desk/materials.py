@@ -7,6 +7,7 @@ import msgspec
 
 from core.cases.views import CaseView
 from core.items.item import Item
+from core.items.parts import Material
 
 _WITHOUT: Final = {
     "电子上传": "没有上传文件", "证照调用": "由平台调用，不需要提交", "表单生成": "由申报内容生成，不需要提交", "承诺替代": "以承诺替代，不需要提交",
@@ -15,18 +16,17 @@ _WITHOUT: Final = {
 
 
 class MaterialLine(msgspec.Struct, frozen=True):
-    """A material asked for, and the files given for it; `old` ones have been replaced by others."""
+    """A material asked for, and the files given for it; `old` ones have been replaced by others.
+
+    `missing`: it must be handed in, nobody has, and no later day has been promised for it.
+    """
 
     name: str
     get: str
     without: str
     files: tuple[Any, ...]
     old: frozenset[int] = frozenset()
-
-    @property
-    def missing(self) -> bool:
-        """Whether it should have been uploaded and was not."""
-        return self.get == "电子上传" and not self.files
+    missing: bool = False
 
 
 def materials(view: CaseView, item: Item, files: Iterable[Any], old: frozenset[int] = frozenset()) -> tuple[MaterialLine, ...]:
@@ -36,9 +36,16 @@ def materials(view: CaseView, item: Item, files: Iterable[Any], old: frozenset[i
     """
     given = list(files)
     asked = [material for material in item.info.material if material.name in view.materials]
-    lines = [
-        MaterialLine(each.name, each.get, _WITHOUT[each.get], tuple(file for file in given if file.material == each.id), old) for each in asked
-    ]
+    lines = [_line(view, each, tuple(file for file in given if file.material == each.id), old) for each in asked]
     known = {each.id for each in asked}
     more = [MaterialLine(file.filename, "电子上传", "", (file,)) for file in given if file.material not in known]
     return tuple(lines + more)
+
+
+def _line(view: CaseView, material: Material, files: tuple[Any, ...], old: frozenset[int]) -> MaterialLine:
+    """One material: what the counter saw of it counts as handed in."""
+    presented = dict(view.presented).get(material.id, "")
+    later = {*view.pending.promised, *(name for each in view.pending.lacking for name in each[:2])}
+    missing = material.get == "电子上传" and material.required and not files and not presented and not {material.id, material.name} & later
+    without = f"窗口：{presented}" if presented else _WITHOUT[material.get]
+    return MaterialLine(material.name, material.get, without, files, old, missing)

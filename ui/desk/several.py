@@ -16,10 +16,12 @@ from core.cases.desk import counts, next_case
 from core.cases.phrases import offered as phrases_for
 from core.cases.views import CaseView
 from core.cases.working import foreseen
+from core.filings.attachments import of_case
 from core.house import House
 from core.problems import Invalid, NotFound, Problem
 from core.process import Act
 from ui.api.who import Asking, house_of
+from ui.desk.materials import materials
 from ui.desk.phrasing import asks_for_phrases, count_uses, with_phrase
 from ui.desk.saying import NOTHING_TYPED, Typed, said, seq_from
 from ui.desk.together import Common, in_common
@@ -45,12 +47,13 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Verdict(msgspec.Struct, frozen=True, kw_only=True):
-    """What comes of the act for one case: done, or not with the reason and what is lawful instead."""
+    """What comes of the act for one case: done, or not with the reason and what is lawful instead; `lacking` are materials nobody has handed in."""
 
     view: CaseView
     seq: int
     because: str = ""
     instead: str = ""
+    lacking: tuple[str, ...] = ()
 
 
 @get("/desk/several")
@@ -121,7 +124,8 @@ async def _foreseen(house: House, actor: Actor, number: str, seq: int, act: Act)
         await foreseen(house, actor, number, act, seq)
     except Problem as problem:
         return Verdict(view=view, seq=seq, because=_because(problem), instead=problem.instead)
-    return Verdict(view=view, seq=seq)
+    item, files = await cases.item_of_case(house, view), await of_case(house.db, actor, house.vault, number)
+    return Verdict(view=view, seq=seq, lacking=tuple(line.name for line in materials(view, item, files) if line.missing))
 
 
 async def _done(request: Asking, visit: Visit, wanted: Sequence[tuple[str, int]], act: Act, typed: Typed) -> Response[bytes]:
