@@ -48,7 +48,6 @@ BLOCK = 10_000
 PARTIES = 20_000
 LONG_AGO = 700
 """Days over which finished cases are spread; open ones over a month, but none beyond the day on which the system must look at it."""
-SPEECH = {"reason": "材料齐全，符合规定", "basis": "《建设工程消防设计审查验收管理暂行规定》", "opinion": "符合备案条件"}
 INSTANT, EXAMINED, PUBLICISED = "299.99", "420.00", ""
 """What is filed: an area that is granted at once, one that officers examine, and what is publicised first."""
 TAKEN_BACK = "撤回"
@@ -73,6 +72,11 @@ INSERT INTO cursors (name, pos) SELECT unnest($1::text[]), (SELECT max(pos) FROM
 """The background has long been through with all of them."""
 _DATE = re.compile(rb"20\d\d-\d\d-\d\d")
 Row = dict[str, Any]
+
+
+def favourable(word: str) -> Act:
+    """An act with everything said that may have to be said."""
+    return Act(word, reason="材料齐全，符合规定", basis="《建设工程消防设计审查验收管理暂行规定》", opinion="符合备案条件")
 
 
 class Pattern(msgspec.Struct, frozen=True):
@@ -125,13 +129,13 @@ async def _pattern(house: House, area: str, upto: str, then: str) -> Pattern:
         view = await house.db.fetchrow("SELECT step FROM cases WHERE number = $1", number)  # unscoped: the measurement's own case
         if not upto or view is None or view["step"] != step.id:
             break
-        await act(house, await _officer(house, step.duty), number, Act(item.process.favourable(step.id), **SPEECH))
+        await act(house, await _officer(house, step.duty), number, favourable(item.process.favourable(step.id)))
         if step.id == upto:
             break
     if then == TAKEN_BACK:
         await withdraw(house, company, number)
     elif then:
-        await act(house, await _officer(house, "decider"), number, Act(then, **SPEECH))
+        await act(house, await _officer(house, "decider"), number, favourable(then))
     await _worked_off(house)
     return await _read(house, number)
 
@@ -165,8 +169,8 @@ async def _read(house: House, number: str) -> Pattern:
     case = await house.db.fetchrow("SELECT id, filing, party, wake_on, closed_on FROM cases WHERE number = $1", number)
     assert case is not None
     found: dict[str, list[Row]] = {}
-    for table, key in _TABLES.items():
-        rows = await house.db.fetch(f"SELECT * FROM {table} WHERE {key} = $1", case["id" if key == '"case"' else "filing"])  # noqa: S608 - names written above
+    for table, column in _TABLES.items():
+        rows = await house.db.fetch(f"SELECT * FROM {table} WHERE {column} = $1", case["id" if column == '"case"' else "filing"])  # noqa: S608 - names written above
         found[table] = [dict(row) for row in rows]
     found["events"].sort(key=lambda row: row["seq"])
     key = await house.vault.key(house.db, case["party"])
