@@ -4,8 +4,13 @@ import asyncio
 import json
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from core.house import open_house
+from core.items import archive
+from core.revisions import Put, apply
+from core.revisions.documents import read
 from core.settings import Settings
 from core.store.engine import Database
 from core.store.keys import open_keys
@@ -48,6 +53,26 @@ async def test_releases_are_listed_adopted_and_discarded(house: Database, capsys
     assert "请写明版本" in capsys.readouterr().err
     assert await jiban("release", "list") == 0
     assert one["hash"][:12] in capsys.readouterr().out
+
+
+async def test_two_versions_are_compared_in_words(house: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    opened = await open_house(Settings(database_url=house.url, var=tmp_path), 2)
+    try:
+        item = next(item for item in opened.catalogue.registry.items.values() if b"[param." in item.files["rules.toml"])
+        name, param = next(iter(read(item.files, "rules.toml")["param"].items()))
+        value = param["values"][-1]
+        edit = Put("rules.toml", ("param", name, "values", value["since"].isoformat(), "source"), "示范区通知")
+        changed = msgspec.structs.replace(item, files=apply(item.files, edit), hash="f" * 64)
+        async with opened.db.transaction() as connection:
+            await archive.propose(connection, changed, "测试")
+    finally:
+        await opened.close()
+    assert await jiban("release", "diff", "f" * 12) == 0
+    told = capsys.readouterr().out
+    assert "1 处不同" in told
+    assert f"{value['source']} → 示范区通知" in told
+    assert await jiban("release", "diff", item.hash[:12]) == 1
+    assert "没有可以比较的另一个版本" in capsys.readouterr().err
 
 
 async def test_audit_of_an_untouched_house_finds_nothing(house: Database, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

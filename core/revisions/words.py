@@ -1,0 +1,116 @@
+"""A difference as a sentence an official reads: 承诺即办面积上限 300 → 500，2027年1月1日起."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+from typing import Any, Final
+
+from core.items.model import STATUS_WORDS
+from core.revisions.difference import Change
+from core.revisions.documents import Files, read
+
+_FILES: Final = {
+    "item.toml": "事项", "rules.toml": "规则", "process.toml": "流程", "notices.toml": "文书", "form.json": "申请表",
+}
+_KEYS: Final = {
+    "label": "名称", "name": "名称", "title": "名称", "value": "值", "since": "起始日期", "source": "出处", "confirmed": "是否已确认", "unit": "单位",
+    "owner": "负责单位", "when": "条件", "then": "结论", "force": "效力", "basis": "依据", "status": "状态", "say": "说明", "confirmed_by": "确认人",
+    "as_of": "按哪一天的规定", "hit": "命中方式", "inputs": "列", "outputs": "可能的结论", "rows": "规则", "limit": "时限", "days": "天数", "duty": "办理岗位",
+    "auto": "自动办理的条件", "next": "去向", "outcomes": "结果用语", "officers": "办理人数", "must": "按规则结论办理", "lines": "正文", "number": "文号", "note": "备注",
+    "required": "必填", "x-visible": "显示条件", "x-required": "必填条件", "x-help": "填写说明", "minimum": "最小值", "maximum": "最大值", "enum": "选项",
+    "properties": "栏目", "x-pages": "页", "fields": "栏目", "step": "环节", "notice": "文书", "material": "申请材料", "statutory": "法定期限",
+    "promised": "承诺期限", "fee": "收费", "fen": "金额（分）", "intro": "说明", "faq": "常见问题", "get": "取得方式", "tolerate": "容缺",
+}
+"""What keys of the file formats are called. One that is not listed stands as it is written."""
+_NAMED: Final[dict[str, tuple[str, str]]] = {
+    "param": ("参数", "label"), "fact": ("事实", "label"), "decision": ("规则表", "label"), "step": ("环节", "name"), "notice": ("文书", "title"),
+    "material": ("申请材料", "name"), "properties": ("栏目", "title"), "rows": ("规则", "no"),
+}
+"""Lists and tables whose members have a name of their own: how one is called, and the key that names it."""
+_SORTS: Final[dict[str, str]] = {"added": "增加", "removed": "删去", "moved": "移动"}
+_LONGEST: Final = 60
+
+
+def sentence(change: Change, before: Files, after: Files) -> str:
+    """The difference in words; `before` and `after` are the files it was found between, for the names of things."""
+    document = _document(change.file, after) or _document(change.file, before)
+    dated = _dated(change, _document(change.file, before), _document(change.file, after))
+    if dated:
+        return dated
+    where = " · ".join([_file(change.file), *_steps(change.place, document, _document(change.file, before))])
+    match change.sort:
+        case "changed" if change.file.endswith(".feature"):
+            return f"{where}：规则用例有修改"
+        case "changed":
+            return f"{where}：{_said(change.before)} → {_said(change.after)}"
+        case "moved":
+            return f"{where}：由第 {change.before} 位移到第 {change.after} 位"
+    value = change.after if change.sort == "added" else change.before
+    return f"{where}：{_SORTS[change.sort]}{f' {_said(value)}' if not isinstance(value, Mapping | list) and value is not None else ''}"
+
+
+def _dated(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
+    """A parameter's new value, with what held before; empty for any other change, and for a value without its day."""
+    match change.place:
+        case ("param", name, "values", _) if change.sort == "added" and isinstance(change.after, Mapping) and {"since", "value"} <= change.after.keys():
+            values = before.get("param", {}).get(name, {}).get("values", [])
+            was = [each for each in values if {"since", "value"} <= each.keys() and each["since"] < change.after["since"]]
+            old = _said(max(was, key=lambda each: each["since"])["value"]) if was else "没有值"
+            return f"{_label(after, 'param', name)} {old} → {_said(change.after['value'])}，{_day(change.after['since'])}起"
+        case ("param", name, "values", since, "value") if change.sort == "changed" and not since.startswith("#"):
+            return f"{_label(after, 'param', name)} {_said(change.before)} → {_said(change.after)}，{_day(date.fromisoformat(since))}起"
+    return ""
+
+
+def _steps(place: tuple[str, ...], document: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
+    """The way to the place, in words."""
+    said: list[str] = []
+    holder = ""
+    for part in place:
+        if holder in _NAMED:
+            word = _NAMED[holder][0]
+            said.append(f"{word}“{_label(document, holder, part) or _label(old, holder, part) or part}”")
+        elif part not in _NAMED:
+            said.append(_KEYS.get(part, part))
+        holder = part
+    return said
+
+
+def _label(document: Mapping[str, Any], holder: str, name: str) -> str:
+    """What a member of one of the named lists and tables is called."""
+    key = _NAMED[holder][1]
+    members = document.get(holder, {})
+    found = members.get(name) if isinstance(members, Mapping) else next((each for each in members if name in (each.get("no"), each.get("id"))), None)
+    return str(found.get(key, "")) if isinstance(found, Mapping) else ""
+
+
+def _file(path: str) -> str:
+    if path in _FILES:
+        return _FILES[path]
+    kinds: tuple[tuple[str, Callable[[str], str]], ...] = (("elements/", lambda name: f"数据元 {name}"), ("features/", lambda name: f"规则用例 {name}"))
+    return next((say(path.removeprefix(start).rpartition(".")[0]) for start, say in kinds if path.startswith(start)), path)
+
+
+def _said(value: Any) -> str:
+    """A value of a file as people read it."""
+    match value:
+        case None:
+            return "没有"
+        case bool():
+            return "是" if value else "否"
+        case date():
+            return _day(value)
+        case list():
+            text = "、".join(_said(each) for each in value)
+        case Mapping():
+            text = "，".join(f"{_KEYS.get(key, key)} {_said(each)}" for key, each in value.items())
+        case _:
+            text = STATUS_WORDS.get(str(value), str(value))
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 2]}……"
+
+
+def _day(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _document(path: str, files: Files) -> Mapping[str, Any]:
+    return read(files, path) if path in files and path.endswith((".toml", ".json")) else {}
