@@ -305,14 +305,13 @@ async def _with_subjects(house: House, lines: list[Row]) -> list[Row]:
         return lines
     # unscoped: the cases of a page that the actor may see
     found = {row["number"]: row["values"] for row in await house.db.fetch(_VALUES, list(items))}
-    told = {number: items[number].subject(_texts(items[number], values)) for number, values in found.items()}
+    told = {number: items[number].subject(open_texts(items[number], values)) for number, values in found.items()}
     return [msgspec.structs.replace(each, subject=told.get(each.number, "")) for each in lines]
 
 
-def _texts(item: Item, values: Mapping[str, Any]) -> dict[str, str]:
-    """What the fields that are not personal read as, of those that the item still has."""
-    known = {name: value for name, value in values.items() if name in item.form.fields}
-    return {name: value_words(value, item.form.fields[name].type) for name, value in item.form.join(known, {}).items()}
+def open_texts(item: Item, values: Mapping[str, Any]) -> dict[str, str]:
+    """What the fields that are not personal read as, of those that the item still has; `values` by identity, as filings keep them."""
+    return {name: value_words(value, item.form.fields[name].type) for name, value in item.form.join(values, {}).items()}
 
 
 async def _line(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]], own: set[str], today: date) -> Row:

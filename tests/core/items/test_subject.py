@@ -6,6 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from core.cases.desk import open_texts
 from core.items.item import Item
 from core.registry import assemble, load_registry
 from core.settings import ROOT
@@ -27,6 +28,13 @@ def test_the_line_is_filled(item: Item) -> None:
 @pytest.mark.parametrize("texts", [{}, {"case_number": "N1", "used": "6"}, {"case_number": "N1", "case_item": "", "used": "6"}])
 def test_a_line_with_a_gap_is_none(item: Item, texts: dict[str, str]) -> None:
     assert item.subject(texts) == ""
+
+
+def test_the_line_is_read_from_what_a_filing_keeps(item: Item) -> None:
+    openly, _ = item.form.split({"case_number": "N1", "case_item": "许可", "used": 6})
+    assert all(name.startswith("efficiency_order.") for name in openly)
+    assert item.subject(open_texts(item, openly)) == "N1（许可）已用 6 个工作日"
+    assert item.subject(open_texts(item, {**openly, "another.field": "x"})) == "N1（许可）已用 6 个工作日"
 
 
 def test_the_orders_of_supervision_say_which_case_and_how_late() -> None:
