@@ -1,6 +1,7 @@
 """Which part may know which: `ui → core`, `plugins → core` (its face) and `ui.sdk`, and nothing else."""
 
 import ast
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -53,3 +54,12 @@ def test_core_and_ui_name_no_item() -> None:
         if name in node.value
     ]
     assert found == []
+
+
+def test_templates_and_data_of_core_and_ui_name_no_item_either() -> None:
+    registry = load_registry(ROOT, "demo")
+    names = {*registry.items, *registry.plugins} - {"demo"}
+    word = re.compile(rf"\b({'|'.join(sorted(names))})\b")
+    texts = [path for folder in ("core", "ui") for path in (ROOT / folder).rglob("*") if path.suffix in {".html", ".json", ".toml", ".js", ".css", ".sql", ".typ"}]
+    assert len(texts) > 100
+    assert [f"{shown(path, 0)} names {found[0]}" for path in texts if (found := word.findall(path.read_text(encoding="utf-8")))] == []
