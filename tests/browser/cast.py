@@ -79,7 +79,7 @@ class Filed(msgspec.Struct, frozen=True):
             f"/my/cases/{self.corrected}/correction", f"/my/cases/{self.corrected}/correction/review", f"/my/cases/{self.lacking}/supply",
             f"/desk/cases/{self.with_files}/correction", f"/desk/cases/{self.with_files}/spot", f"/my/cases/{self.corrected}",
         )
-        several = (f"/desk/several?case={self.with_files}",)
+        several = (f"/desk/several?case={self.with_files}", "/topics/demo_topic?kind=%E5%A4%9C%E5%B8%82&area=30")
         beside = (f"/desk/handing-out/{self.granted}", f"/desk/cases/{self.with_files}/versions", f"/desk/cases/{self.granted}/readings", "/desk?view=all&sort=region&columns=region,stage,hand")
         runs = (f"/desk/batches/{self.batch}",)  # the first batch that a link leads to may be one of the system's, with nothing in it
         return (*linked, *mended, *several, *beside, *runs, *papers, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")

@@ -1,11 +1,14 @@
 """Filing by hand: from the hall to the receipt, page by page, whatever pages the form has."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
 from cast import ITEM, PDF, values
+from chromium import PATIENCE
 from hand import Hand, Value
+from playwright.async_api import TimeoutError as PlaywrightTimeout
 
 from core.items.item import Item
 from core.registry import load_registry
@@ -56,6 +59,8 @@ async def fill_pages(hand: Hand, given: Mapping[str, Value]) -> None:
         for file in await hand.page.locator("input[type=file]").all():
             await file.set_input_files({"name": "工程竣工材料.pdf", "mimeType": "application/pdf", "buffer": PDF})
         await hand.follow(*ONWARD, role="button")
+        with suppress(PlaywrightTimeout):  # a file may still be on its way: the page goes on when it has arrived
+            await hand.page.wait_for_url(lambda url, was=before: url != was, timeout=PATIENCE)
         if "/receipts/" in hand.page.url:
             return
         assert hand.page.url != before, await hand.page.locator("main").inner_text()

@@ -40,6 +40,9 @@ class Keys:
         await expect(self.page.locator("[data-first-empty] :focus")).to_have_count(1)
         while await self.page.locator("[data-first-empty] :focus").count():
             field = self.page.locator(":focus")
+            if not await field.and_(self.page.locator("input, select, textarea")).count():
+                await self.press("Tab")  # what helps with a field may be opened, and need not be
+                continue
             name = str(await field.get_attribute("name"))
             if name in TYPED and not await field.input_value():
                 await self.type(TYPED[name])

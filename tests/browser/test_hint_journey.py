@@ -48,6 +48,7 @@ async def test_a_tip_is_seen_at_focus_and_read_out_with_its_field(hinted: Stage,
         await page.goto(f"/apply/{ITEM}")
         field, bubble = page.locator("#f-contact_name"), page.locator("#h-contact_name .bubble")
         await expect(bubble).to_be_hidden()
+        await field.scroll_into_view_if_needed()
         before = await field.bounding_box()
         await field.focus()
         await expect(bubble).to_be_visible()
