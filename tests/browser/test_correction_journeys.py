@@ -73,6 +73,7 @@ async def test_ticking_makes_the_letter_and_a_phone_answers_it(stage: Stage, vis
         if scripts:
             await for_everybody(page)
         await hand.press(page.locator("button[name=_send]"), "发出")
+        await page.goto(f"/desk/cases/{number}")  # the next case may have been opened
         await expect(page.locator("#pending")).to_contain_text("集市名称")
     await _answered(stage, visiting, number, scripts=scripts)
     async with visiting(stage, "acceptor", scripts=scripts) as page:
