@@ -65,18 +65,18 @@ async def test_the_list_is_narrowed_and_put_in_order(anyone: httpx.AsyncClient, 
     browser = await Browser(anyone).sign_in("receiver")
     assert listed(await browser.get("/desk?view=all&region=高坎街道"), numbers) == [numbers[1]]
     assert listed(await browser.get("/desk?view=all&step=accept"), numbers) == [numbers[2]]
-    assert listed(await browser.get(f"/desk?view=all&party={OWNER.uscc.lower()}"), numbers) == numbers
+    assert listed(await browser.get(f"/desk?view=all&party={OWNER.uscc.lower()}"), numbers) == [numbers[2], *numbers[:2]]  # without a limit: behind
     assert listed(await browser.get("/desk?view=all&party=没有这家"), numbers) == []
     assert listed(await browser.get("/desk?view=all&party=%25"), numbers) == []
     assert listed(await browser.get("/desk?view=all&left=today"), numbers) == []
     assert listed(await browser.get("/desk?view=all&left=5"), numbers) == numbers[2:]
     assert listed(await browser.get("/desk?view=all&left=none"), numbers) == numbers[:2]
     by_region = await browser.get("/desk?view=all&sort=region&columns=region,stage")
-    assert listed(by_region, numbers) == [numbers[0], numbers[2], numbers[1]]
+    assert listed(by_region, numbers) == [numbers[2], numbers[0], numbers[1]]
     assert 'aria-sort="ascending"' in by_region.text
     assert "所在街道" in by_region.text
     assert "提交日期" not in by_region.text.partition("<thead>")[2].partition("</thead>")[0]
-    assert listed(await browser.get("/desk?view=all&sort=region&down=1"), numbers) == [numbers[1], numbers[0], numbers[2]]
+    assert listed(await browser.get("/desk?view=all&sort=region&down=1"), numbers) == [numbers[1], numbers[2], numbers[0]]
     assert listed(await browser.get("/desk?view=all&sort=number&down=1&after=2"), numbers) == [numbers[0]]
 
 
@@ -91,7 +91,7 @@ async def test_a_view_is_kept_shared_and_opens_the_desk(anyone: httpx.AsyncClien
     kept = await decider.post("/desk/views", {**asked, "name": "李石", "org": org, "first": "1"})
     assert kept.status_code == 303, kept.text
     shown = await decider.get(kept.headers["location"])
-    assert listed(shown, numbers) == [numbers[0], numbers[2]]
+    assert listed(shown, numbers) == [numbers[2], numbers[0]]
     assert [shown.text.index(f'data-label="{label}"') for label in ("所在街道", "剩余时间")] == sorted(shown.text.index(f'data-label="{label}"') for label in ("所在街道", "剩余时间"))
     assert (await decider.get("/desk")).headers["location"] == kept.headers["location"]
     theirs = await receiver.get("/desk/views")
@@ -111,7 +111,7 @@ async def test_the_file_holds_what_is_shown_and_its_taking_is_written_down(house
     text = await browser.get("/desk/export?view=all&region=李石街道&columns=region&kind=csv")
     rows = list(csv.reader(io.StringIO(text.content.decode("utf-8-sig"))))
     assert rows[0] == ["申请人", "事项", "办件编号", "所在街道"]
-    assert [row[2] for row in rows[1:3]] == [numbers[0], numbers[2]]
+    assert [row[2] for row in rows[1:3]] == [numbers[2], numbers[0]]
     assert rows[1][0] == "'=HYPERLINK(1)"
     assert ["件数", "2 件，全部列出"] in rows
     book = CalamineWorkbook.from_filelike(io.BytesIO((await browser.get("/desk/export?view=mine")).content))
