@@ -4,6 +4,7 @@ import httpx
 from browser_client import Browser
 from hall_pages import Sheet, open_page, send
 from linked_cases import CLOSING, OTHER, OWNER, PATROL
+from stdnum.cn import uscc
 
 from core.house import House
 
@@ -43,10 +44,12 @@ async def test_what_is_wrong_is_said_and_what_was_typed_stays(house: House, anyo
 
 async def test_an_unknown_party_is_told_how_to_register(anyone: httpx.AsyncClient) -> None:
     browser = await Browser(anyone).sign_in("inspector")
-    for code in ("91210411MAJB0099XA", "没有", "' OR 1"):
+    unknown = next(code for last in "0123456789ABCDEFGHJKLMNPQRTUWXY" if uscc.is_valid(code := f"91210411MAJB0099X{last}"))
+    for code, said in ((unknown, "登记"), ("91210411MAJB0099X", "18 位"), ("没有", "18 位"), ("' OR 1", "18 位")):
         page = Sheet(await browser.get(f"/desk/start/{PATROL}?code={code}"))
         assert "没有找到当事人" in page.text
-        assert "登记" in page.text
+        assert said in page.text
+        assert "登记这家企业" not in page.text
     narrow = await browser.get(f"/desk/start/{PATROL}?code={OWNER.uscc.lower()}")
     assert OWNER.name in narrow.text
     form = await open_page(browser, FORM)
