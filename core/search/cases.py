@@ -101,7 +101,8 @@ async def find_cases(
     if sum(map(len, words)) < 2 or actor.kind == "anonymous":
         return ()
     rows = {row["id"]: (row, "") for row in await _exactly(connection, actor, vault, text, size)}
-    if len(rows) < size:
+    numbered = any(row["number"] == "".join(text.split()).upper() for row, _ in rows.values())  # a whole number means that case and no other
+    if len(rows) < size and not numbered:
         ids = await _candidates(connection, actor, words, known, size * _SPARE)
         for row in await _rows(connection, actor, ids, size * _SPARE):
             found = _confirmed(row, words, known.get(row["item"], ""))

@@ -229,7 +229,7 @@ def test_a_plugin_may_have_modules_beside_its_plugin_py(change: Change, demo_roo
         ('key = "holder"', 'key = "holdr"', "register.demo_credit.key", "unknown-field"),
         ('label = "次数", kind = "int"', 'label = "次数", kind = "integer"', "register.demo_credit.fields.times.kind", "enum"),
         (', options = ["提前撤场", "超面积"]', "", "register.demo_credit.fields.finding.options", "options"),
-        ('item = "demo_permit"', 'item = "demo_permits"', "draw.demo_spot_check.item", "unknown-item"),
+        ('item = "demo_permit"\nwhere', 'item = "demo_permits"\nwhere', "draw.demo_spot_check.item", "unknown-item"),
         ('share = "check_share"\nduty = "demo_witness"', 'share = "check_share"\nduty = "demo_witnes"', "draw.demo_spot_check.duty", "unknown-role"),
         ('register = "demo_credit"', 'register = "demo_credits"', "draw.demo_spot_check.register", "unknown-register"),
         ('register = "demo_credit"\n', "", "draw.demo_spot_check.writes", "draw-register"),
@@ -263,7 +263,7 @@ def test_every_plugin_hears_of_a_change_and_one_failing_does_not_silence_the_oth
     (demo_root / "plugins.toml").write_text(LIST.replace("\n[[plugin]]", entry + "[[plugin]]", 1), encoding="utf-8")
     registry = load_registry(demo_root)
     assert list(registry.plugins) == ["bad", "demo"]
-    with caplog.at_level("INFO", "jiban.demo"):
+    with caplog.at_level("DEBUG", "jiban.demo"):
         failed = registry.tell(_change())
     assert [(plugin, str(error)) for plugin, error in failed] == [("bad", "SF1")]
     assert "SF1" in caplog.text
