@@ -76,7 +76,7 @@ def test_two_indicators_of_one_label() -> None:
     assert [fault.code for fault in check_indicators(made, registry.items, (), registry.around)] == ["duplicate"]
 
 
-def test_sources_are_cases_steps_handovers_and_registers_by_name() -> None:
-    assert {name.partition(":")[0] for name in known()} == {"case", "register", "step", "handover"}
+def test_sources_are_cases_filings_items_steps_handovers_and_registers_by_name() -> None:
+    assert {name.partition(":")[0] for name in known()} == {"case", "filing", "item", "register", "step", "handover"}
     assert "path" in known()["case:demo_permit"].scope
     assert "uscc" not in known()["case:demo_permit"].scope
