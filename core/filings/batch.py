@@ -154,16 +154,7 @@ def _one(
         number=case_number(today, item.info.catalog_code, numbers["next_number"]), query_code=query_code(), filing=numbers["next_filing"],
         item=item.id, org=member.org or item.info.authority, party=member.held.id, release=item.hash, filed_at=member.moment,
     )
-    filed = {
-        "number": state.number, "query_code": state.query_code, "filing": state.filing, "item": item.id, "item_name": item.info.name,
-        "org": state.org, "party": state.party, "submitted_on": today, "values": msgspec.Raw(values.encode()),
-        "sealed": base64.b64encode(sealed).decode(), "sentences": sentences, "attachments": files or (),
-        "composition": pins_of(item),
-        **{_TOLD[tie.kind]: tie.number for tie in member.ties if tie.kind in _TOLD},
-        **member.told,
-        **({"origins": sm3(origins).hex()} if origins else {}),
-        **({"channel": AT_COUNTER, "seen": member.counter.seen, "confirmed": member.counter.confirmed} if member.counter is not None else {}),
-    }
+    filed = _filed(member, state, values, sealed, origins) | {"sentences": sentences, "attachments": files or ()}
     ground = Ground(item, member.values, facts, member.held.code, today, now=member.moment)
     fresh = opened(ground, state, decision, filed, _name(member), promised)
     events, after = append_all(state, fresh, member.moment)
@@ -171,6 +162,20 @@ def _one(
     rows.origins += [(state.filing, origins)] if origins else []
     rows.effects += [(state.number, row.seq, event.writes) for row, event in zip(events, fresh, strict=True) if event.writes]
     return Receipt(state.filing, (brief(after, item.info.name, _step_name(member, after), sentences),), warnings=member.warnings)
+
+
+def _filed(member: Prepared, state: CaseState, values: str, sealed: bytes, origins: bytes) -> dict[str, Any]:
+    """What the first event of a case says: whose it is, what was filled in, how it came."""
+    counter = member.counter
+    return {
+        "number": state.number, "query_code": state.query_code, "filing": state.filing, "item": state.item, "item_name": member.item.info.name,
+        "org": state.org, "party": state.party, "submitted_on": member.today, "values": msgspec.Raw(values.encode()),
+        "sealed": base64.b64encode(sealed).decode(), "composition": pins_of(member.item),
+        **{_TOLD[tie.kind]: tie.number for tie in member.ties if tie.kind in _TOLD},
+        **member.told,
+        **({"origins": sm3(origins).hex()} if origins else {}),
+        **({"channel": AT_COUNTER, "seen": counter.seen, "confirmed": counter.confirmed} if counter is not None else {}),
+    }
 
 
 def _put(rows: Rows, member: Prepared, case: int, state: CaseState, events: Sequence[EventRow], kept: tuple[str, bytes]) -> None:

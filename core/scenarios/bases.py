@@ -64,6 +64,13 @@ def read_bases(data: bytes, item: Item, blame: Blame, chosen: Chosen = lambda it
     return list(bases.values()), faults
 
 
+def example(item: Item) -> dict[str, Any]:
+    """The values of the first complete filing among the item's scenarios; empty when it has none."""
+    data = item.files.get(f"features/{FILE}")
+    bases, _ = read_bases(data, item, Blame(item.plugin, FILE)) if data else ([], [])
+    return bases[0].values if bases else {}
+
+
 def _misnamed(each: BaseDef, before: Mapping[str, Base], item: Item, blame: Blame) -> Iterable[Fault]:
     place = f"base[{each.name}]"
     if each.name in before:

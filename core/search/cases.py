@@ -101,7 +101,7 @@ async def find_cases(
     if sum(map(len, words)) < 2 or actor.kind == "anonymous":
         return ()
     rows = {row["id"]: (row, "") for row in await _exactly(connection, actor, vault, text, size)}
-    numbered = any(row["number"] == "".join(text.split()).upper() for row, _ in rows.values())  # a whole number means that case and no other
+    numbered = any(row["number"] == _whole(text) for row, _ in rows.values())  # a whole number means that case and no other
     if len(rows) < size and not numbered:
         ids = await _candidates(connection, actor, words, known, size * _SPARE)
         for row in await _rows(connection, actor, ids, size * _SPARE):
@@ -113,13 +113,18 @@ async def find_cases(
 
 async def _exactly(connection: Connection, actor: Actor, vault: Vault, text: str, size: int) -> list[Row]:
     """What the whole text names: a case number or its tail, an applicant's code, a query code, a mobile, a person's name."""
-    whole = "".join(text.split()).upper()[:LONGEST_QUERY]
+    whole = _whole(text)
     if not whole.isprintable():
         return []
     tail = tail_of(text) if len(text) <= LONGEST_QUERY else Tail()
     terms = exact_terms(vault, whole)
     found = await connection.fetch(_EXACT, whole, [whole, vault.index(whole)], terms, _NAMED, list(tail.terms), tail.begins)
     return await _rows(connection, actor, [row["id"] for row in found], size)
+
+
+def _whole(text: str) -> str:
+    """The text as a number or a code is written."""
+    return "".join(text.split()).upper()[:LONGEST_QUERY]
 
 
 async def _candidates(connection: Connection, actor: Actor, words: list[str], names: Mapping[str, str], size: int) -> list[int]:

@@ -56,15 +56,29 @@ def api_body(route: str, planted: Planted) -> bytes | None:
 
 def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
     """Form fields for pages whose refusal must not be mistaken for one of content; all others are sent empty."""
+    return {**_of_the_desk(planted), **_of_everybody(planted)}
+
+
+def _of_everybody(planted: Planted) -> dict[str, dict[str, str]]:
+    """Those of the hall, and of signing in."""
     return {
         "POST /sign-in": {"login": "stranger", "password": PASSWORD},
         "POST /sign-in/demo": {"login": "company1"},
-        "POST /desk/undelivered": {"delivery": "1"},
         "POST /my/sources": {"source.demo_companies": "on"},
         "POST /my/contacts/{kind}": {"phone": "13800000000", "agreed_phone": "on"},
         "POST /track": {"number": planted.ids["number"], "code": planted.ids["query_code"]},
         "POST /acting": {"party": str(planted.party)},
         "POST /agents": {"login": "stranger", "since": str(today()), "until": "2099-12-31", "item": OTHER_ITEM, "confirmed": "on"},
+        "POST /my/cases/{number}/promise": {"materials": "completion_report", "agreed": "on", "_seq": "4"},
+        "POST /my/cases/{number}/acts": {"outcome": "继续办理", "_seq": "4"},
+        "POST /my/cases/{number}/withdrawal": {"reason": "暂不办理", "_seq": "4"},
+    }
+
+
+def _of_the_desk(planted: Planted) -> dict[str, dict[str, str]]:
+    """Those of officers."""
+    return {
+        "POST /desk/undelivered": {"delivery": "1"},
         "POST /desk/cases/{number}/acts": {"outcome": "准予备案", "expect_seq": "4"},
         "POST /desk/cases/{number}/draft": {"form": "decide-1", "decide-1-opinion": "材料齐全"},
         "POST /desk/phrases": {"words": "材料齐全", "ask": "opinion"},
@@ -91,13 +105,10 @@ def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
         "POST /desk/ratings/{order}/contact": {"purpose": "回访差评"},
         "POST /desk/draws/{draw}": {"seed": "公开的种子"},
         "POST /desk/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
-        "POST /my/cases/{number}/promise": {"materials": "completion_report", "agreed": "on", "_seq": "4"},
         "POST /desk/reporting/resend": {"record": planted.ids["record_id"]},
         "POST /desk/reporting/compare": {"day": str(today())},
-        "POST /my/cases/{number}/acts": {"outcome": "继续办理", "_seq": "4"},
         "POST /desk/start/{item}": {"_code": "91210411MAJB0001XH", "_key": "matrix", "_shown": "ground_kind", "ground_kind": "年度计划"},
         "POST /desk/counter/{item}": {"_code": "91210411MAJB0001XH", "_key": "matrix", "_shown": "", "confirmed": "1"},
-        "POST /my/cases/{number}/withdrawal": {"reason": "暂不办理", "_seq": "4"},
     }
 
 

@@ -16,7 +16,6 @@ from core import time
 from core.access import Actor
 from core.access.signing_in import actor_of_account
 from core.cases import act
-from core.faults import Blame
 from core.filings import FilingRequest, drafts, submit
 from core.filings.attachments import attach, uploads
 from core.house import House, open_house
@@ -24,7 +23,7 @@ from core.items.item import Item
 from core.notices import Sheet, SheetPart, SheetRow
 from core.problems import Problem
 from core.process import Act
-from core.scenarios.bases import FILE, read_bases
+from core.scenarios.bases import example
 from core.settings import Settings
 from core.store.engine import connect
 from ui.cli.people import COMPANIES, OFFICERS, Company
@@ -77,13 +76,6 @@ def plans(house: House, turn: int) -> Iterator[Plan]:
             company = COMPANIES[number % len(COMPANIES)]
             acts = len([step for step in item.process.steps.values() if step.duty])
             yield Plan(item, company, _theirs(item, values, company, number * len(DAYS_AGO) + turn), number % (acts + 1), turn)
-
-
-def example(item: Item) -> dict[str, Any]:
-    """The values of the first complete filing among the item's scenarios; empty when there is none."""
-    data = item.files.get(f"features/{FILE}")
-    bases, _ = read_bases(data, item, Blame(item.plugin, FILE)) if data else ([], [])
-    return bases[0].values if bases else {}
 
 
 def _theirs(item: Item, values: dict[str, Any], company: Company, place: int) -> dict[str, Any]:

@@ -44,17 +44,16 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
     roles = house.catalogue.registry.roles
     step = item.process.steps.get(view.step)
     cosign = step is not None and step.officers > 1
-    by_name = {field.name: field for field in view.fields}
     offered, besides = offers(view, item), commands(view)
+    openly = bool(purpose) and any(post.org == view.org for post in actor.posts)
     files, origins, asked = await gather(
-        of_case(house.db, actor, house.vault, view.number), origins_of(house, actor, view.number, openly=bool(purpose) and any(post.org == view.org for post in actor.posts)), _asked(house, actor, view, typed, step.kind if step is not None else ""),
+        of_case(house.db, actor, house.vault, view.number), origins_of(house, actor, view.number, openly=openly),
+        _asked(house, actor, view, typed, step.kind if step is not None else ""),
     )
     return {
         "case": view,
-        "subject": item.subject({field.name: field.text for field in view.fields if not field.personal}),
         "item": item.info,
-        "pages": [(page.title, [by_name[name] for name in page.fields if name in by_name]) for page in item.form.pages],
-        "personal": any(field.personal for field in view.fields),
+        **_filled_in(view, item),
         "purpose": purpose,
         "purposes": PURPOSES,
         "origins": origins,
@@ -81,6 +80,16 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "archive_purposes": ARCHIVE_PURPOSES,
         "leading": view.org in leads(actor),
         **asked,
+    }
+
+
+def _filled_in(view: CaseView, item: Item) -> dict[str, Any]:
+    """What stands in the form: page by page, whether any of it is personal, and what the case is about in one line."""
+    by_name = {field.name: field for field in view.fields}
+    return {
+        "subject": item.subject({field.name: field.text for field in view.fields if not field.personal}),
+        "pages": [(page.title, [by_name[name] for name in page.fields if name in by_name]) for page in item.form.pages],
+        "personal": any(field.personal for field in view.fields),
     }
 
 

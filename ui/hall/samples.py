@@ -14,7 +14,6 @@ import msgspec
 
 from core import time
 from core.cases.annexes import with_rows
-from core.faults import Blame
 from core.forms import Field
 from core.house import House
 from core.items.item import Item
@@ -22,7 +21,7 @@ from core.items.parts import Material
 from core.notices import Notice, Paper, PaperCase, Printer, Sheet, SheetPart, SheetRow, compose, gather
 from core.notices.wording import BLANK, worded
 from core.problems import NotFound
-from core.scenarios.bases import FILE, read_bases
+from core.scenarios.bases import example
 from core.values import UNITS, Unknown, Value
 from ui.hall.promise import told_points
 from ui.hall.sheets import plan_of
@@ -57,7 +56,7 @@ def sample_address(item: Item, name: str) -> str:
 def links_of(item: Item, material: Material) -> tuple[Link, ...]:
     """The samples there are of a material: of a form blank and filled in, of a commitment its text; of others none can be made."""
     if material.get == "表单生成":
-        filled = (Link(f"filled-{material.id}", FILLED),) if _example(item) else ()
+        filled = (Link(f"filled-{material.id}", FILLED),) if example(item) else ()
         return (Link(f"blank-{material.id}", "空白表"), *filled)
     return (Link(f"blank-{material.id}", "样本"),) if material.get == "承诺替代" else ()
 
@@ -124,7 +123,7 @@ def result_notice(item: Item) -> Notice | None:
 
 def _form(item: Item, *, filled: bool) -> Iterator[SheetPart]:
     """The pages of the form with what is asked, or with the example's answers."""
-    values = item.form.typed(_example(item), _given()) if filled else {}
+    values = item.form.typed(example(item), _given()) if filled else {}
     for page in plan_of(item).sheets:
         names = [name for name in page.names if not filled or name in values]
         rows = tuple(_row(item.form.fields[name], values.get(name), filled=filled) for name in names if filled or not item.form.fields[name].calc)
@@ -165,7 +164,7 @@ def _names(item: Item, env: Env) -> list[str]:
 
 def _known(item: Item) -> Env:
     """The example as the rules see it, with what they say: no facts are asked, nobody is looked up."""
-    env: Env = {**_given(), **item.form.typed(_example(item), _given())}
+    env: Env = {**_given(), **item.form.typed(example(item), _given())}
     decision = item.rules.decide(env, {})
     return {**env, **{name: value for name, value in decision.outcomes.items() if not isinstance(value, Unknown)}}
 
@@ -173,10 +172,3 @@ def _known(item: Item) -> Env:
 def _given() -> dict[str, Value]:
     day = time.today()
     return {"submitted_on": day, "today": day, "accepted_on": day, "decided_on": day}
-
-
-def _example(item: Item) -> dict[str, Any]:
-    """The values of the first complete filing among the item's scenarios; none when it has none."""
-    data = item.files.get(f"features/{FILE}")
-    bases, _ = read_bases(data, item, Blame(item.plugin, FILE)) if data else ([], [])
-    return bases[0].values if bases else {}
