@@ -28,9 +28,14 @@ _RESIDENCE = ("81", "82", "83")
 """Residence permits of Hong Kong, Macao and Taiwan residents carry 18 digits too; their region codes are in no table."""
 
 
+def is_uscc(code: str) -> bool:
+    """Whether it is written as a unified social credit code is; whether its check digits are right is only a doubt."""
+    return _USCC.fullmatch(code) is not None
+
+
 def uscc_doubt(code: str) -> str:
     """Why a unified social credit code (GB 32100-2015) looks wrong, or an empty text."""
-    if not _USCC.fullmatch(code):
+    if not is_uscc(code):
         return "应为 18 位数字和大写字母，不含 I、O、S、V、Z"
     if _ALPHABET[-sum(map(mul, map(_VALUES.__getitem__, code), _CODE_WEIGHTS)) % 31] != code[17]:
         return "最后一位与前 17 位对不上"

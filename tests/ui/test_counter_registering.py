@@ -33,9 +33,21 @@ async def test_a_code_that_is_none_and_a_name_that_is_none_are_said(house: House
     unnamed = await browser.post(PAGE, {"_code": CODE, "name": "　", "_do": "register"})
     assert unnamed.status_code == 422
     assert "照营业执照填写企业的名称" in Sheet(unnamed).text
-    forged = await browser.post(PAGE, {"_code": "91210411MAJB00000X", "name": NAME, "_do": "register"})
+    forged = await browser.post(PAGE, {"_code": "91210411MAJB0000OX", "name": NAME, "_do": "register"})
     assert "18 位" in Sheet(forged).text
+    long = await browser.post(PAGE, {"_code": CODE, "name": "长" * 101, "_do": "register"})
+    assert long.status_code == 422
     assert await house.db.fetchval("SELECT count(*) FROM parties") == before
+
+
+async def test_a_check_digit_that_does_not_agree_is_a_doubt_and_no_wall(house: House, anyone: httpx.AsyncClient) -> None:
+    """Some early codes were issued with a wrong one (GB 32100-2015)."""
+    browser, code = await Browser(anyone).sign_in("receiver"), next(code for last in "0123456789" if not uscc.is_valid(code := f"91210411MAJB0098X{last}"))
+    asked = Sheet(await browser.get(f"{PAGE}?code={code}"))
+    assert "对不上" in asked.text
+    assert "登记这家企业" in asked.text
+    assert (await browser.post(PAGE, {"_code": code, "name": NAME, "_do": "register"})).status_code == 303
+    assert await house.db.fetchval("SELECT name FROM parties WHERE code = $1", code) == NAME
 
 
 async def test_who_does_not_take_in_registers_nobody(house: House, anyone: httpx.AsyncClient) -> None:

@@ -7,10 +7,8 @@ from urllib.parse import urlencode
 
 import msgspec
 import structlog
-from asyncpg import UniqueViolationError
 from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
-from stdnum.cn import uscc
 
 from core import cases
 from core.access import Actor
@@ -22,11 +20,10 @@ from core.filings.objecting import objection_items
 from core.filings.preparing import item_of
 from core.filings.requests import HOW_SEEN
 from core.forms import Message
-from core.forms.text import refused, tidy
 from core.hints.counting import Count
 from core.house import House
 from core.items.item import Item
-from core.parties import add_party
+from core.parties import register_company
 from core.problems import FieldProblem, Forbidden, Invalid, NotFound, Problem
 from core.process import KINDS, Act
 from core.registry import Registry
@@ -63,8 +60,6 @@ CONFIRMED: Final = "申请人核对打印的申请表后签字"
 _KEY: Final = "counter-{}"
 _FAR: Final = 4
 """Steps that one stroke may take: receive and accept, with something to spare."""
-SHORTEST_NAME, LONGEST_NAME = 2, 100
-"""Signs of a company's name (C-LEGAL: 1 to 100, and no company has one of a single sign)."""
 _log = structlog.get_logger("counter")
 ROOM: Final = 48 * 1024 * 1024
 """Bytes of a request with photographs of several materials."""
@@ -112,18 +107,13 @@ async def taken(request: Asking, item: ItemId) -> Response[bytes]:
 
 
 async def _registered(request: Asking, visit: Visit, item: Item, data: FormData) -> Response[bytes]:
-    """The company put into the register by the officer before whom it stands, licence in hand; then its application."""
-    code, name = plain_code(data.get("_code")), tidy(data.get("name"))
-    if not uscc.is_valid(code):
-        return DOOR.asking(request, visit, item, data.get("_code"), name)
-    if not SHORTEST_NAME <= len(name) <= LONGEST_NAME or refused(name):
-        wrong = FieldProblem("name", "", f"请照营业执照填写企业的名称，{SHORTEST_NAME} 至 {LONGEST_NAME} 个字")
-        return DOOR.asking(request, visit, item, code, name, wrong)
-    house = house_of(request)
-    with suppress(UniqueViolationError):  # registered in the same moment: then it is there
-        async with house.db.transaction() as connection:
-            party = await add_party(connection, house.vault, kind="legal", code=code, name=name)
-        _log.info("party_registered", party=party.id, by=visit.actor.login, item=item.id)
+    """The company put into the register, then its application."""
+    house, code = house_of(request), plain_code(data.get("_code"))
+    try:
+        party = await register_company(house.db, house.vault, code, data.get("name"))
+    except Invalid as problem:
+        return DOOR.asking(request, visit, item, data.get("_code"), data.get("name"), problem.fields[0])
+    _log.info("party_registered", party=party.id, by=visit.actor.login, item=item.id)
     return see_other(request, f"{DOOR.path}/{item.id}?{urlencode({'code': code})}")
 
 

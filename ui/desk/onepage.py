@@ -5,15 +5,15 @@ from typing import Any, Final
 
 import msgspec
 from litestar import Response
-from stdnum.cn import uscc
 
 from core.access import PartyHeld
 from core.forms import Message
+from core.forms.checks import uscc_doubt
 from core.forms.text import narrow
 from core.hints import EMPTY, Shelf
 from core.house import House
 from core.items.item import Item
-from core.parties import by_code
+from core.parties import by_code, code_fault
 from core.problems import FieldProblem
 from core.sourcing.own import CODE, NAME
 from ui.api.who import Asking
@@ -26,7 +26,6 @@ from ui.web.field_views import FieldShown, field_shown, steering, told
 from ui.web.fields import Raw, Reading, defaults, gather, read, visible
 
 LONGEST_CODE: Final = 60
-UNSOUND: Final = "统一社会信用代码为 18 位，最后一位是校验位；请对照营业执照核对"
 
 
 class OnePage(msgspec.Struct, frozen=True, eq=False):
@@ -103,11 +102,12 @@ class Door(msgspec.Struct, frozen=True):
 
     def asking(self, request: Asking, visit: Visit, item: Item, code: str, name: str = "", wrong: FieldProblem | None = None) -> Response[bytes]:
         """About whom; the code that was typed is not in the register, or is none."""
-        sound = uscc.is_valid(plain_code(code))
-        errors = (wrong,) if wrong is not None else (FieldProblem("code", "", self.unknown.format(code.strip()) if sound else UNSOUND),) if code.strip() else ()
+        fault, doubt = code_fault(plain_code(code)), uscc_doubt(plain_code(code))
+        unknown = self.unknown.format(code.strip()) + (f"。请留意：这个代码的{doubt}" if doubt else "")
+        errors = (wrong,) if wrong is not None else (FieldProblem("code", "", fault or unknown),) if code.strip() else ()
         return page(
             request, visit, "desk/whom.html", title=f"{self.name} · {item.info.name}", status=422 if wrong is not None else 200, door=self, item=item.info,
-            code=code, errors=errors, name=name, may_register=sound and self.registers,
+            code=code, errors=errors, name=name, may_register=not fault and self.registers,
         )
 
 
