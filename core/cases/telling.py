@@ -46,8 +46,8 @@ BESIDES = dict.fromkeys(
      "warned", "recounted", "paper_corrected", "paper_voided", "handed_out"), ""
 ) | {"correction_asked": "告知补正", "corrected": "提交补正", "accepted_lacking": "容缺受理"}
 """Kinds of events that are no outcome of the step where the case stands, and how they are called where not by what was said."""
-_SAID = "…"
 RECEIPT = "本事项没有受理环节，期限自提交之日起算。"
+_SAID = "…"
 """Stands for a text an officer will give, when asking whether an act would be lawful."""
 
 
