@@ -131,7 +131,7 @@ def dues(case: Loaded) -> tuple[DueView, ...]:
     found = _of_case(case, here) if began(item, state) is not None and state.decided_on is None else []
     silence, own = acceptance_last(item, state), own_limit(step)
     if silence is not None:
-        since = state.standing.received_on or state.submitted_on
+        since = state.received
         found.append(DueView("一次告知补正的期限", silence, due_on(SILENCE, since).provisional, explain(SILENCE, since)))
     elif own is not None and state.standing.correction is None:
         found.append(_own(case, step, own, here))
