@@ -79,6 +79,18 @@ async def test_nothing_typed_is_nothing_saved(anyone: httpx.AsyncClient, house: 
     assert await house.db.fetchval("SELECT version FROM drafts") == version
 
 
+@pytest.mark.parametrize("turns", [("7", "8"), ("8", "7")], ids=["in order", "the other way round"])
+async def test_of_what_one_page_sent_the_later_word_stands_in_whatever_order_it_comes(anyone: httpx.AsyncClient, turns: tuple[str, str]) -> None:
+    browser = await Browser(anyone).sign_in("company2")
+    sheet = await begun(browser)
+    words, old = {"7": "早先", "8": "后来的工程"}, dict(sheet.values)
+    for turn in turns:
+        sheet.values = dict(old)  # sent before the other was answered
+        await typed(browser, sheet, {"project_name": words[turn], "_turn": turn})
+    assert (await open_page(browser, sheet.action)).values["project_name"] == "后来的工程"
+    assert "填写为" not in (await browser.get(sheet.action)).text
+
+
 async def test_two_people_type_into_different_fields_and_both_are_kept(anyone: httpx.AsyncClient, house: House) -> None:
     one, two = await Browser(anyone).sign_in("company2"), await second(anyone, house)
     mine = await begun(one)

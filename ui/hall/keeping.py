@@ -26,11 +26,14 @@ BASE: Final = "_base"
 """The hidden input with the marks of the values that the page was made from."""
 SEAT: Final = "_seat"
 """The hidden input that tells one open page from another."""
+TURN: Final = "_turn"
+"""The hidden input whose number rises with what the open page sends."""
 CHOOSE: Final = "_choose"
 """The buttons beside a field that was filled in twice: `field way seen,seen`; the way is a mark, `=` for what stands here, `+` for the rows of both."""
 VERSION: Final = "_version"
 HERE, BOTH = "=", "+"
 _LONGEST_SEAT: Final = 40
+_LONGEST_VERSION, _LONGEST_TURN = 9, 15
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -83,7 +86,7 @@ async def keep(house: House, before: Work, sent: Raw, data: FormData, number: in
 
 def hand_of(visit: Visit, data: FormData) -> Hand:
     """Who types, at which open page."""
-    return Hand(visit.actor.account or 0, visit.actor.name, seat_of(data))
+    return Hand(visit.actor.account or 0, visit.actor.name, seat_of(data), _number(data.get(TURN), _LONGEST_TURN))
 
 
 def seat_of(data: FormData) -> str:
@@ -127,8 +130,12 @@ def base_of(work: Work, data: FormData) -> dict[str, str]:
 
 def version_of(data: FormData) -> int:
     """The version of the draft that the page was made from."""
-    text = data.get(VERSION)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return _number(data.get(VERSION), _LONGEST_VERSION)
+
+
+def _number(text: str, longest: int) -> int:
+    """A number that a page carries; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= longest else 0
 
 
 def _after_choice(merged: Merged, sent: Raw, choice: str, hand: Hand, moment: datetime) -> Merged:
