@@ -1,6 +1,7 @@
 """What has been counted, kept as rows of registers, so that runs may judge it by rules and everybody sees it with its history.
 
-Of tips: the last quarter that has ended and the one before. Of fields: the last twelve months. A row is written when it says something new.
+Of tips: the last quarter that has ended and the one before. Of fields: the last twelve months. Rows are written once on a day at most, and
+those only that say something new: a version of a row stays for ever.
 """
 
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,7 @@ from core.store.engine import Connection
 
 SOURCE: Final = "count:{}"
 """How a row says that the house has counted it, and on which day."""
+_DONE: Final = "SELECT EXISTS (SELECT 1 FROM register_rows WHERE register = $1 AND source = $2)"
 _LOCK: Final = "SELECT pg_advisory_xact_lock(hashtextextended('hints', 0))"
 _QUARTERS: Final = """
 SELECT name, max(item) AS item, day < $2 AS earlier, sum(shown)::bigint AS shown, sum(acted)::bigint AS acted
@@ -27,16 +29,21 @@ FROM hint_counts WHERE about = 'tip' AND day >= $1 AND day <= $3 GROUP BY name, 
 
 
 async def keep_figures(house: House) -> int:
-    """Write what is new; how many rows that were. Any number of workers may run it."""
+    """Write what is new, unless rows of today are there; how many rows that were. Any number of workers may run it."""
     homes = holding(house.catalogue.registry)
     async with house.db.transaction() as connection:
         await connection.execute(_LOCK)
         written = 0
-        if EFFECT in homes:
+        if EFFECT in homes and not await _done(connection, homes[EFFECT]):
             written += await _write(connection, homes[EFFECT], await _effects(connection, house, homes[EFFECT]))
-        if ERRORS in homes:
+        if ERRORS in homes and not await _done(connection, homes[ERRORS]):
             written += await _write(connection, homes[ERRORS], _errors(house, homes, await field_figures(connection)))
     return written
+
+
+async def _done(connection: Connection, register: Register) -> bool:
+    """Whether rows of it were written today."""
+    return bool(await connection.fetchval(_DONE, register.id, SOURCE.format(time.today())))
 
 
 async def _effects(connection: Connection, house: House, register: Register) -> list[dict[str, Any]]:

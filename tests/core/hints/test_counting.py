@@ -1,7 +1,7 @@
 """What is counted beside the hints: written together, kept as rows once when it says something new, and marked for applicants."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from town import ITEM, MONDAY, Town
@@ -64,6 +64,15 @@ async def test_figures_are_kept_as_rows_when_they_say_something_new(town: Town) 
     with at(MONDAY.replace(month=4)):
         await planted(town, ("window", "area_m2", date(2026, 4, 1), 1, 1))
         assert await keep_figures(town.house) == 2
+
+
+async def test_figures_are_kept_once_on_a_day_at_most(town: Town) -> None:
+    await planted(town, ("window", "area_m2", date(2026, 2, 2), 3, 3))
+    assert await keep_figures(town.house) == 1
+    await town.house.db.execute("UPDATE hint_counts SET shown = 4, acted = 4")
+    assert await asyncio.gather(keep_figures(town.house), keep_figures(town.house)) == [0, 0]
+    with at(MONDAY + timedelta(days=1)):
+        assert sorted(await asyncio.gather(keep_figures(town.house), keep_figures(town.house))) == [0, 1]
 
 
 def test_a_share_is_written_to_one_place() -> None:
