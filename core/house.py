@@ -25,9 +25,11 @@ class House:
         holidays.refresh(settings.root)
 
     async def close(self) -> None:
-        """Write what has been counted, and give back the connections."""
-        await self.hints.tally.write()
-        await self.db.close()
+        """Write what has been counted, and give back the connections in any case."""
+        try:
+            await self.hints.tally.close()
+        finally:
+            await self.db.close()
 
 
 async def open_house(settings: Settings, size: int = 10) -> House:

@@ -4,11 +4,17 @@ import asyncio
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+from asyncpg import InterfaceError
+from structlog.testing import capture_logs
 from town import ITEM, MONDAY, Town
 
+from core.hints import counting
 from core.hints.counting import Count
 from core.hints.figures import field_figures, often_wrong, percent, tip_figures
 from core.hints.keeping import keep_figures
+from core.house import House
+from core.store.engine import connect
 from core.time import at
 
 WRONG = Count("field", ITEM, "area_m2", acted=True)
@@ -22,13 +28,53 @@ async def planted(town: Town, *rows: tuple[str, str, date, int, int]) -> None:
 
 async def test_counts_are_added_up_by_the_day(town: Town) -> None:
     tally = town.house.hints.tally
-    await tally.add([WRONG, RIGHT, RIGHT])
+    tally.add([WRONG, RIGHT, RIGHT])
     await tally.write()
-    await asyncio.gather(tally.add([WRONG]), tally.add([Count("tip", ITEM, "T1", acted=True)]))
-    await tally.write()
-    await tally.write()
+    tally.add([WRONG])
+    tally.add([Count("tip", ITEM, "T1", acted=True)])
+    await asyncio.gather(tally.write(), tally.write())
     rows = await town.house.db.fetch("SELECT about, name, day, shown, acted FROM hint_counts ORDER BY about")
     assert [tuple(row) for row in rows] == [("field", "area_m2", MONDAY.date(), 4, 2), ("tip", "T1", MONDAY.date(), 1, 1)]
+
+
+async def counted(town: Town) -> list[tuple[int, int]]:
+    return [tuple(row) for row in await town.house.db.fetch("SELECT shown, acted FROM hint_counts")]
+
+
+async def test_what_could_not_be_written_is_kept_and_written_later(town: Town) -> None:
+    tally, db = town.house.hints.tally, town.house.db
+    await db.execute("ALTER TABLE hint_counts RENAME TO hint_counts_away")
+    tally.add([WRONG, RIGHT])
+    with capture_logs() as logs:
+        await tally.write()
+    assert [(each["event"], each["rows"]) for each in logs] == [("counts_unwritten", 1)]
+    await db.execute("ALTER TABLE hint_counts_away RENAME TO hint_counts")
+    tally.add([RIGHT])
+    await tally.write()
+    assert await counted(town) == [(3, 1)]
+
+
+async def test_a_quiet_process_writes_by_itself(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "EVERY", 0.01)
+    town.house.hints.tally.add([WRONG])
+    async with asyncio.timeout(60):
+        while not (rows := await counted(town)):  # noqa: ASYNC110 - a timer rings no bell
+            await asyncio.sleep(0.02)
+    assert rows == [(1, 1)]
+
+
+async def test_a_house_that_closes_writes_and_gives_back_its_connections_in_any_case(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    of = town.house
+    one, other = [House(of.settings, await connect(of.settings.database_url, 1), of.keys, of.catalogue) for _ in range(2)]
+    one.hints.tally.add([WRONG])
+    await one.close()
+    assert await counted(town) == [(1, 1)]
+    monkeypatch.setattr(counting, "_ADD", "SELECT no_such_column")
+    other.hints.tally.add([WRONG])
+    await other.close()
+    for house in (one, other):
+        with pytest.raises(InterfaceError):
+            await house.db.fetchval("SELECT 1")
 
 
 async def test_tips_are_told_by_year_and_quarter(town: Town) -> None:
