@@ -29,8 +29,11 @@ def _due_on(_: object, limit: Limit, start: date, more: tuple[Limit, ...], off: 
 
 
 def began(item: Item, state: CaseState) -> date | None:
-    """From which day the limits of the whole case run: from acceptance; from receipt where the process accepts nothing. None: not yet."""
-    return state.accepted_on or (state.submitted_on if not item.process.accepts else None)
+    """From which day the limits of the whole case run: from acceptance; from receipt where the process accepts nothing. None: not yet.
+
+    A case that was filed when such a process had no clock has none: what its row says is what everybody reads.
+    """
+    return state.accepted_on or (state.submitted_on if not item.process.accepts and state.statutory_due is not None else None)
 
 
 def due_columns(item: Item, values: Mapping[str, Value], standing: Standing, accepted_on: date) -> dict[str, Any]:

@@ -170,7 +170,7 @@ async def counts_of_all(connection: Connection, actor: Actor) -> Counts:
     """The same of every open case of the actor's authorities, counted over the first `COUNTED` of each."""
     if actor.kind != "officer" or not actor.posts:
         return Counts(0, 0, 0, 0)
-    row = await connection.fetchrow(ALL_COUNTS, actor.account, [post.org for post in actor.posts], [], *_days())
+    row = await connection.fetchrow(ALL_COUNTS, actor.account, [post.org for post in actor.posts], *_days())
     return _counts(row) if row is not None else Counts(0, 0, 0, 0)
 
 

@@ -108,18 +108,20 @@ ORDER BY c.closed_on DESC, c.id DESC
 """What one's authorities have finished lately. $1 account, $2 orgs, $3 items, $4 since, $5 $6 before, $7 how many, $8 status."""
 
 _COUNTS = """
-SELECT count(*) AS mine, count(*) FILTER (WHERE w.due_on < $4) AS overdue, count(*) FILTER (WHERE w.due_on BETWEEN $4 AND $5) AS soon,
-    count(*) FILTER (WHERE w.due_on = $4) AS today,
+SELECT count(*) AS mine, count(*) FILTER (WHERE w.due_on < {today}) AS overdue, count(*) FILTER (WHERE w.due_on BETWEEN {today} AND {until}) AS soon,
+    count(*) FILTER (WHERE w.due_on = {today}) AS today,
     count(*) FILTER (WHERE coalesce(r.seq, 0) < w.seq) AS waiting
 FROM {places} CROSS JOIN LATERAL (
-    SELECT c.id, c.seq, c.due_on FROM cases c WHERE c.org = s.org AND c.closed_on IS NULL AND {asked}
+    SELECT c.id, c.seq, c.due_on FROM cases c WHERE c.org = s.org AND c.closed_on IS NULL{asked}
     ORDER BY c.desk_on, c.id LIMIT {most:d}
 ) w LEFT JOIN case_reads r ON r.account = $1 AND r."case" = w.id
 """
-COUNTS = _COUNTS.format(places=_POSTS, asked=f"c.duty = s.duty AND {_MINE.format(account='$1', today='$4')}", most=COUNTED + 1)
+COUNTS = _COUNTS.format(
+    places=_POSTS, asked=f" AND c.duty = s.duty AND {_MINE.format(account='$1', today='$4')}", most=COUNTED + 1, today="$4", until="$5",
+)
 """Of one's posts. $1 account, $2 orgs, $3 roles, $4 today, $5 until when it is nearly overdue."""
-ALL_COUNTS = _COUNTS.format(places=_ORGS, asked="$3::text[] IS NOT NULL", most=COUNTED + 1)
-"""Of one's authorities, whoever's turn it is; the same arguments."""
+ALL_COUNTS = _COUNTS.format(places=_ORGS, asked="", most=COUNTED + 1, today="$3", until="$4")
+"""Of one's authorities, whoever's turn it is. $1 account, $2 orgs, $3 today, $4 until when it is nearly overdue."""
 
 
 def _first(besides: str, account: str, today: str) -> str:

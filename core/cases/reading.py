@@ -89,7 +89,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         events=events(house, case, beside.names, official="official" in seen.classes), choices=choices(house, actor, case, beside.bar), papers=beside.papers,
         composition=pins_of(item),
         kin=beside.kin, commands=offers(actor, case, beside.around), pending=pending(case, openly=openly), amendments=changed, project_no=beside.project_no,
-        presented=filed_of(case.events[0].payload).seen,
+        presented=filed_of(case.events[0].payload).seen, openly=openly,
         hands=hands_of(roles_of(house), item, state) if "official" in seen.classes else None, waiting=beside.waiting,
         remedies=remedies_of([row.kind for row in case.events], case.turns, [row.effective_on for row in case.events]),
     )

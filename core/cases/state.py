@@ -273,6 +273,11 @@ class CaseState(msgspec.Struct, frozen=True, kw_only=True):
         return self.filed_at.astimezone(CHINA).date()
 
     @property
+    def received(self) -> date:
+        """The day on which the application, as it stands, came in: of the last correction, else of the filing."""
+        return self.standing.received_on or self.submitted_on
+
+    @property
     def open(self) -> bool:
         """Whether the case is still being worked on."""
         return self.closed_on is None

@@ -46,8 +46,8 @@ BESIDES = dict.fromkeys(
      "warned", "recounted", "paper_corrected", "paper_voided", "handed_out"), ""
 ) | {"correction_asked": "告知补正", "corrected": "提交补正", "accepted_lacking": "容缺受理"}
 """Kinds of events that are no outcome of the step where the case stands, and how they are called where not by what was said."""
-_SAID = "…"
 RECEIPT = "本事项没有受理环节，期限自提交之日起算。"
+_SAID = "…"
 """Stands for a text an officer will give, when asking whether an act would be lawful."""
 
 
@@ -131,7 +131,7 @@ def dues(case: Loaded) -> tuple[DueView, ...]:
     found = _of_case(case, here) if began(item, state) is not None and state.decided_on is None else []
     silence, own = acceptance_last(item, state), own_limit(step)
     if silence is not None:
-        since = state.standing.received_on or state.submitted_on
+        since = state.received
         found.append(DueView("一次告知补正的期限", silence, due_on(SILENCE, since).provisional, explain(SILENCE, since)))
     elif own is not None and state.standing.correction is None:
         found.append(_own(case, step, own, here))

@@ -257,7 +257,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """A case as its reader may see it. `seq` is given back with an act, so that nobody acts on what is no longer so.
 
     `composition` says of which items and versions its filing was combined; `project_no` is the upper platform's number, when it came from there;
-    `presented` how materials were presented at the counter, by their ids.
+    `presented` how materials were presented at the counter, by their ids; `openly`: personal values stand uncovered.
     """
 
     number: str
@@ -297,6 +297,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     amendments: tuple[AmendmentView, ...] = ()
     project_no: str = ""
     presented: tuple[tuple[str, str], ...] = ()
+    openly: bool = False
     hands: HandsView | None = None
 
 

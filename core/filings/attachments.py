@@ -160,8 +160,7 @@ def missing(
 
 def tolerable(item: Item, env: Mapping[str, Value]) -> tuple[Material, ...]:
     """The uploads that may be supplied after acceptance 可容缺材料; only an application that somebody accepts can lack any."""
-    accepts = any(step.kind == "accept" for step in item.process.steps.values())
-    return tuple(material for material in uploads(item, env) if material.tolerate is not None) if accepts else ()
+    return tuple(material for material in uploads(item, env) if material.tolerate is not None) if item.process.accepts else ()
 
 
 async def _told(connection: Connection, vault: Vault, rows: Sequence[Mapping[str, Any]]) -> tuple[Attachment, ...]:

@@ -251,7 +251,7 @@ def _unnoticed(_: Ground, state: CaseState) -> Refused | None:
 
 def _too_late(ground: Ground, state: CaseState) -> str:
     """What the law says when the days for telling what must be corrected are over."""
-    last, since = acceptance_last(ground.item, state), state.standing.received_on or state.submitted_on
+    last, since = acceptance_last(ground.item, state), state.received
     if last is None or ground.today <= last:
         return ""
     return f"告知补正的五个工作日已于{_day(last)}届满：逾期不告知的，自收到申请材料之日（{_day(since)}）起即为受理（{SILENCE.basis}），请按受理办理"

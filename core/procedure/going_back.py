@@ -73,8 +73,7 @@ def _take_back(ground: Ground, state: CaseState, act: Act, actor: str) -> list[N
 def earlier(ground: Ground, state: CaseState) -> tuple[tuple[str, str], ...]:
     """The steps of the way gone to which the case may go back: officers' steps after acceptance, and after anything was opened."""
     steps, found = ground.item.process.steps, dict[str, str]()
-    accepts = any(step.kind == "accept" for step in steps.values())
-    going = not accepts
+    going = not ground.item.process.accepts
     for event in ground.past:
         step = steps.get(event.turn.step)
         if event.turn.accepted_on is not None:

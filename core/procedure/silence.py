@@ -17,4 +17,4 @@ def acceptance_last(item: Item, state: CaseState) -> date | None:
         return None
     if item.info.type != "行政许可" or item.info.starts != "applicant" or state.standing.correction is not None:
         return None
-    return due_on(SILENCE, state.standing.received_on or state.submitted_on).on
+    return due_on(SILENCE, state.received).on

@@ -74,7 +74,7 @@ def _acceptance(item: Item, state: CaseState) -> Timer | None:
 
 def _accepted(ground: Ground, state: CaseState) -> list[NewEvent]:
     """Accepted as of the day of receipt: the law says it, nobody did."""
-    process, since = ground.item.process, state.standing.received_on or state.submitted_on
+    process, since = ground.item.process, state.received
     walk = Walk(ground, state, dict(state.outcomes))
     while walk.state.step and process.step(walk.state.step).kind == "receive":
         step = process.step(walk.state.step)

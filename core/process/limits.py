@@ -36,13 +36,7 @@ def _unstarted(source: ProcessFile, blame: Blame) -> Iterator[Fault]:
     steps = {step.id: step for step in source.step}
     if not any(step.kind == "accept" for step in source.step):
         return  # it runs from the filing then
-    graph, waiting, found = ways(source), [source.step[0].id], set[str]()
-    while waiting:
-        each = waiting.pop()
-        if each in found or each not in steps or steps[each].kind == "accept":
-            continue
-        found.add(each)
-        waiting += graph[each]
+    found = closure([source.step[0].id], {id_: () if steps[id_].kind == "accept" else to for id_, to in ways(source).items()})
     for step in source.step:
         if step.id in found and step.kind == "decide":
             said = f"不经过受理就能到“{step.name}”，本事项的期限自受理之日起算，永远不会开始"

@@ -1,17 +1,19 @@
 """Cases by a word, within the reader's scope: first what the word names exactly, then whatever contains it, the newest first.
 
-Bigrams find candidates, the stored texts confirm them; a word in the name of the item counts for every case of the item. Authority and applicant are terms too, so that a word which every case of the zone
-contains is as quick as a rare one.
+Bigrams find candidates, the stored texts confirm them; a word in the name of the item counts for every case of the item. Authority and
+applicant are terms too, so that a word which every case of the zone contains is as quick as a rare one.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
 import msgspec
 
 from core.access import Actor, scope
+from core.items.item import Item
 from core.search.numbers import Tail, tail_of
-from core.search.terms import exact_terms, org_term, party_term
+from core.search.terms import exact_terms, org_term, party_term, texts_of
 from core.search.words import LONGEST_QUERY, bigrams, folded, tokens
 from core.store.engine import Connection, Row
 from core.store.vault import Vault
@@ -91,13 +93,13 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def find_cases(
-    connection: Connection, actor: Actor, vault: Vault, text: str, limit: int = 20, names: Mapping[str, str] | None = None
+    connection: Connection, actor: Actor, vault: Vault, text: str, limit: int = 20, items: Mapping[str, Item] | None = None
 ) -> tuple[Hit, ...]:
-    """The cases within the actor's scope that the words name; a single sign finds nothing. `names` are those of the items, by id.
+    """The cases within the actor's scope that the words name; a single sign finds nothing. `items` are those on offer, by id.
 
     Each word stands in a text of the case or in the name of its item.
     """
-    words, size, known = tokens(text), max(1, min(limit, LARGEST)), names or {}
+    words, size, known = tokens(text), max(1, min(limit, LARGEST)), items or {}
     if sum(map(len, words)) < 2 or actor.kind == "anonymous":
         return ()
     rows = {row["id"]: (row, "") for row in await _exactly(connection, actor, vault, text, size)}
@@ -105,7 +107,7 @@ async def find_cases(
     if len(rows) < size and not numbered:
         ids = await _candidates(connection, actor, words, known, size * _SPARE)
         for row in await _rows(connection, actor, ids, size * _SPARE):
-            found = _confirmed(row, words, known.get(row["item"], ""))
+            found = _confirmed(row, words, known.get(row["item"]))
             if found and row["id"] not in rows:
                 rows[row["id"]] = (row, found)
     return tuple(_hit(row, found) for row, found in list(rows.values())[:size])
@@ -127,10 +129,10 @@ def _whole(text: str) -> str:
     return "".join(text.split()).upper()[:LONGEST_QUERY]
 
 
-async def _candidates(connection: Connection, actor: Actor, words: list[str], names: Mapping[str, str], size: int) -> list[int]:
+async def _candidates(connection: Connection, actor: Actor, words: list[str], known: Mapping[str, Item], size: int) -> list[int]:
     """Cases that may hold all the words, of the actor's authorities or parties: of any item in their texts, of some items what the name leaves over."""
     found: list[int] = []
-    for missing, items in _groups(words, names):
+    for missing, items in _groups(words, known):
         pairs = sorted({pair for word in missing for pair in bigrams(word)})
         if pairs:
             found += await _containing(connection, actor, pairs, size, items)
@@ -139,14 +141,14 @@ async def _candidates(connection: Connection, actor: Actor, words: list[str], na
     return found
 
 
-def _groups(words: list[str], names: Mapping[str, str]) -> list[tuple[tuple[str, ...], list[str]]]:
+def _groups(words: list[str], known: Mapping[str, Item]) -> list[tuple[tuple[str, ...], list[str]]]:
     """Which words the texts of a case must hold: all of them, or of items whose name holds some, the others. Those lacking fewest first."""
     lacking: dict[tuple[str, ...], list[str]] = {}
-    for item, name in names.items():
-        plain = folded(name)
+    for item in known.values():
+        plain = folded(item.info.name)
         missing = tuple(word for word in words if len(word) < 2 or word not in plain)
         if len(missing) < len(words):
-            lacking.setdefault(missing, []).append(item)
+            lacking.setdefault(missing, []).append(item.id)
     return [*sorted(lacking.items(), key=lambda each: len(each[0]))[:_GROUPS], (tuple(words), [])]
 
 
@@ -174,15 +176,21 @@ async def _rows(connection: Connection, actor: Actor, ids: list[int], size: int)
     return await connection.fetch(_ROWS.format(scope=seen.where), ids, size, *seen.args)
 
 
-def _confirmed(row: Row, words: list[str], item_name: str) -> str:
+def _confirmed(row: Row, words: list[str], item: Item | None) -> str:
     """The text that holds the first of the words, when each of them stands in one, a text of the case before the name of the item; else nothing."""
-    texts = [row["applicant"], *(value for value in row["values"].values() if isinstance(value, str))]
+    own_texts = texts_of(item, item.form.join(row["values"], {}), personal=False) if item is not None else _strings(row["values"])
+    texts, item_name = [row["applicant"], *own_texts], item.info.name if item is not None else ""
     alike = [(folded(text), text) for text in texts]
     own = [next((text for plain, text in alike if word in plain), "") for word in words]
     named = [item_name if len(word) > 1 and word in folded(item_name) else "" for word in words]
     if not all(text or name for text, name in zip(own, named, strict=True)):
         return ""
     return next((text for text in own if text), item_name)
+
+
+def _strings(values: Mapping[str, Any]) -> Iterator[str]:
+    """What is text in the values of an item that is not on offer any more."""
+    return (value for value in values.values() if isinstance(value, str))
 
 
 def _hit(row: Row, found: str) -> Hit:

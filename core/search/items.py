@@ -37,11 +37,6 @@ def find_items(registry: Registry, text: str) -> list[str]:
     return [entry.id for _, entry in sorted(ranked, key=lambda each: (-each[0], len(each[1].name), each[1].id))]
 
 
-def item_names(registry: Registry) -> dict[str, str]:
-    """The names of the items that are offered, by id."""
-    return {item.id: item.info.name for item in registry.items.values()}
-
-
 @lru_cache(maxsize=4)
 def _entries(registry: Registry) -> tuple[Entry, ...]:
     """The index of a registry, made when it is first searched."""

@@ -84,11 +84,13 @@ def _terms(item: Item, filed: Filed, name: str, key: PartyKey | None, vault: Vau
 
 
 def texts_of(item: Item, values: Mapping[str, Any], *, personal: bool) -> Iterator[str]:
-    """The texts among the values, those that are personal or those that are not; longer ones say nothing by which one searches."""
+    """The texts among the values, those that are personal or those that are not; a code of a list, and the words it stands for."""
     for name, value in values.items():
         field = item.form.fields[name]
         if field.type.kind == "text" and field.personal is personal and isinstance(value, str) and folded(value):
-            yield value if field.type.codes is None else field.type.codes.words(value)
+            yield value
+            if field.type.codes is not None:
+                yield field.type.codes.words(value)
 
 
 async def _keys(vault: Vault, connection: Connection, parties: Sequence[int]) -> dict[int, PartyKey]:

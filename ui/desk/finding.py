@@ -7,7 +7,7 @@ from litestar import Response, get
 from litestar.params import QueryParameter
 
 from core.house import House
-from core.search import Hit, find_cases, item_names
+from core.search import Hit, find_cases
 from ui.api.who import Asking, house_of
 from ui.web import officer, page
 
@@ -29,7 +29,7 @@ class Line(msgspec.Struct, frozen=True):
 async def search(request: Asking, q: Words = "") -> Response[bytes]:
     """What the words find among the cases of one's authorities."""
     visit, house = await officer(request), house_of(request)
-    hits = await find_cases(house.db, visit.actor, house.vault, q, MOST + 1, item_names(house.catalogue.registry))
+    hits = await find_cases(house.db, visit.actor, house.vault, q, MOST + 1, house.catalogue.registry.items)
     lines = [await _line(house, hit) for hit in hits[:MOST]]
     return page(request, visit, "desk/search.html", title="搜索办件", fragment="desk/_found.html", q=q, lines=lines, more=len(hits) > MOST)
 

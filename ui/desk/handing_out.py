@@ -16,7 +16,7 @@ from core.procedure.giving_out import FETCHED_FOR, GIVE_OUT, POSTED, WAYS, issui
 from core.process import Act
 from core.process.kinds import DELIVERIES, DIRECT
 from core.registry import Registry
-from core.search import find_cases, item_names
+from core.search import find_cases
 from ui.api.cases import known
 from ui.api.who import Asking, house_of
 from ui.desk.acting import once_of
@@ -106,7 +106,7 @@ def _wrong(typed: dict[str, str]) -> tuple[FieldProblem, ...]:
 
 
 async def _found(house: House, actor: Actor, words: str) -> tuple[Ready, ...]:
-    hits = await find_cases(house.db, actor, house.vault, words, PAGE, item_names(house.catalogue.registry))
+    hits = await find_cases(house.db, actor, house.vault, words, PAGE, house.catalogue.registry.items)
     return await by_numbers(house, actor, [hit.number for hit in hits])
 
 

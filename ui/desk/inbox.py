@@ -55,12 +55,20 @@ async def desk(request: Asking, view: View = "mine", after: After = "", saved: S
     near = Beside() if alone else await beside(house, actor, listing, kept, saved)
     view_tally = whole.counts if listing.wanted.view == "mine" else await counts_of_all(house.db, actor) if listing.wanted.view == "all" and not alone else None
     return page(
-        request, visit, "desk/inbox.html", title=_title(listing), called=_title(listing), view_tally=view_tally, counted_most=COUNTED,
+        request, visit, "desk/inbox.html", title=_title(listing), called=_title(listing), view_tally=view_tally, said=_tally_said(view_tally),
         fragment="desk/_inbox.html", **_list(registry, listing, whole, after),
         tabs=_tabs(listing.wanted, whole.counts, actor, _starting(registry, actor)), filters=_filters(registry, listing), beside=near,
         facts=desk_facts(actor, whole.counts, near.parts, near.ready),
         before=await handled_before(request, actor), habits=await habits_of(house.db, actor),
     )
+
+
+def _tally_said(tally: Counts | None) -> dict[str, str]:
+    """The numbers above the list in words. When there are more cases than were counted, what comes after the most urgent may be more too."""
+    if tally is None:
+        return {}
+    more = "+" if tally.more else ""
+    return {"overdue": f"{tally.overdue}{more if tally.overdue == COUNTED else ''}", "soon": f"{tally.soon}{more}", "unread": f"{tally.unread}{more}"}
 
 
 def _title(listing: Listing) -> str:

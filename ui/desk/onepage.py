@@ -136,8 +136,8 @@ def again(request: Asking, visit: Visit, work: OnePage, data: FormData, title: s
     form = work.item.form
     moved = [(name, field) for name, field in work.slots(fields) if (name in fields) != (name in before) or form.fields[name].calc or form.fields[name].offers]
     arrived = [field.label for name, field in moved if field is not None and name not in before and field.control != "output"]
-    fresh = {name for name, _ in moved}
-    live = [field for name, field in fields.items() if field.beside.live and name not in fresh]
+    replaced = {name for name, _ in moved}
+    live = [field for name, field in fields.items() if field.beside.live and name not in replaced]
     return page(request, visit, "hall/_fields.html", title=title, slots=moved, said=live, shown=shown(fields), arrived=arrived, one=field_html)
 
 

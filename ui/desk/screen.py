@@ -45,9 +45,8 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
     step = item.process.steps.get(view.step)
     cosign = step is not None and step.officers > 1
     offered, besides = offers(view, item), commands(view)
-    openly = bool(purpose) and any(post.org == view.org for post in actor.posts)
     files, origins, asked = await gather(
-        of_case(house.db, actor, house.vault, view.number), origins_of(house, actor, view.number, openly=openly),
+        of_case(house.db, actor, house.vault, view.number), origins_of(house, actor, view.number, openly=view.openly),
         _asked(house, actor, view, typed, step.kind if step is not None else ""),
     )
     return {

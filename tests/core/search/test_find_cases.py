@@ -9,7 +9,7 @@ import pytest
 from core.access import ANONYMOUS, Actor, PartyHeld, PostHeld
 from core.cases.sequencer import consume, sequence
 from core.filings import submit
-from core.search import find_cases, item_names
+from core.search import find_cases
 from core.search.terms import CONSUMER, TermKeeper
 
 Town = Any
@@ -31,8 +31,8 @@ async def kept(town: Town) -> None:
 
 
 async def found(town: Town, text: str, actor: Actor | None = None) -> list[str]:
-    names = item_names(town.house.catalogue.registry)
-    hits = await find_cases(town.house.db, actor or town.officers["handler"], town.house.vault, text, names=names)
+    items = town.house.catalogue.registry.items
+    hits = await find_cases(town.house.db, actor or town.officers["handler"], town.house.vault, text, items=items)
     return [hit.number for hit in hits]
 
 
@@ -87,7 +87,7 @@ async def test_a_word_counts_in_the_texts_and_in_the_item_s_name(town: Town) -> 
     assert await found(town, "消防验收") == [plain.number, named.number]
     assert await found(town, "消防验收大厦") == [named.number]
     hits = await find_cases(
-        town.house.db, town.officers["handler"], town.house.vault, "消防验收", names=item_names(town.house.catalogue.registry),
+        town.house.db, town.officers["handler"], town.house.vault, "消防验收", items=town.house.catalogue.registry.items,
     )
     name = town.house.catalogue.registry.items[named.item].info.name
     assert [hit.found for hit in hits] == [name, "消防验收大厦"]
