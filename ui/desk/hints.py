@@ -14,8 +14,9 @@ from core.access import Actor
 from core.declarations import Register
 from core.hints import Shelf, Tip
 from core.hints.conditions import field_of, scope_of
-from core.hints.figures import WORST, FieldFigures, TipFigures, field_figures, percent, tip_figures
-from core.hints.finding import Asked, Found, find_hints, spelled
+from core.hints.figures import WORST, FieldFigures, TipFigures, percent, tip_figures
+from core.hints.finding import Asked, Found, find_hints
+from core.hints.keeping import fields_now
 from core.hints.model import STANDINGS, Hint
 from core.hints.model import standing as standing_of
 from core.hints.shelf import holding
@@ -43,8 +44,6 @@ Word = Annotated[str, QueryParameter(description="含有的词，可以是拼音
 Text = Annotated[str, QueryParameter(description="只看这一项", max_length=200)]
 Row = Annotated[int, PathParameter(description="名录里的行", ge=1, le=BIGGEST)]
 PAGE: Final = 50
-_SPELLING: Final[set[asyncio.Task[tuple[str, ...]]]] = set()
-"""Lists being made ready to be searched by letters, while the page is read."""
 TONES: Final = {"在用": "good", "已过期": "warn", "条件失效": "bad", "待复核": "warn", "下线": "off"}
 HEADS: Final = (("tips", "易错点提示"), ("faq", "常见问题"))
 
@@ -69,10 +68,7 @@ async def listed(  # noqa: PLR0913, PLR0917 - what a list may be asked for
     homes = _homes(visit.actor, house)
     asked = Asked(holds=holds, word=word, item=item, kind=kind if kind in KINDS else "", owner=owner, standing=standing if standing in STANDINGS else "")
     items, shelf = house.catalogue.registry.items, await house.hints.now(house.catalogue.registry)
-    if not word:
-        _SPELLING.add(task := asyncio.create_task(asyncio.to_thread(spelled, shelf, holds)))
-        task.add_done_callback(_SPELLING.discard)
-    sought = find_hints(shelf, asked, time.today(), after, PAGE)
+    sought = await asyncio.to_thread(find_hints, shelf, asked, time.today(), after, PAGE)
     figures = await _figures(house)
     hints: tuple[Hint, ...] = shelf.faqs if holds == "faq" else shelf.tips
     names = {each.item: items[each.item].info.name if each.item in items else each.item for each in hints if each.item}
@@ -92,7 +88,7 @@ async def worst(request: Asking) -> Response[bytes]:
     homes = _homes(visit.actor, house)
     await house.hints.tally.write()
     async with house.db.pool.acquire() as connection:
-        figures = await field_figures(connection)
+        figures = await fields_now(connection, house.catalogue.registry)
     shelf, items = await house.hints.now(house.catalogue.registry), house.catalogue.registry.items
     rows = [(each, *_of(items, shelf, each)) for each in figures if each.item in items and each.name in items[each.item].form.fields][:WORST]
     return page(

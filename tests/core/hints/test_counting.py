@@ -12,8 +12,10 @@ from town import ITEM, MONDAY, Town
 from core.hints import counting
 from core.hints.counting import Count
 from core.hints.figures import field_figures, often_wrong, percent, tip_figures
-from core.hints.keeping import keep_figures
+from core.hints.keeping import fields_now, keep_figures
+from core.hints.shelf import holding
 from core.house import House
+from core.registers import write_row
 from core.store.engine import connect
 from core.time import at
 
@@ -119,6 +121,33 @@ async def test_figures_are_kept_once_on_a_day_at_most(town: Town) -> None:
     assert await asyncio.gather(keep_figures(town.house), keep_figures(town.house)) == [0, 0]
     with at(MONDAY + timedelta(days=1)):
         assert sorted(await asyncio.gather(keep_figures(town.house), keep_figures(town.house))) == [0, 1]
+
+
+async def test_a_field_in_which_nothing_goes_wrong_any_more_is_kept_with_nothing(town: Town) -> None:
+    await planted(town, ("window", "area_m2", date(2025, 3, 20), 3, 3))
+    assert await keep_figures(town.house) == 1
+    with at(MONDAY.replace(month=4)):
+        assert await keep_figures(town.house) == 1
+        assert await keep_figures(town.house) == 0
+        row = await town.house.db.fetchval('SELECT "values" FROM register_rows ORDER BY id DESC LIMIT 1')
+        assert (row["field"], row["prompted"], row["returned"]) == ("area_m2", 0, 0)
+        async with town.house.db.pool.acquire() as connection:
+            assert await fields_now(connection, town.house.catalogue.registry) == []
+
+
+async def test_what_stands_now_is_counted_beside_the_correction_notices_as_kept(town: Town) -> None:
+    registry = town.house.catalogue.registry
+    home = next(each for holds, each in holding(registry).items() if holds == "field_error")
+    named = {"item": ITEM, "item_name": "公众聚集场所", "filed": 40, "prompted": 0}
+    async with town.house.db.transaction() as connection:
+        for name, returned in (("floors", 9), ("remark", 0)):
+            row = {**named, home.definition.key: f"{ITEM}/{name}", "field": name, "label": name, "returned": returned}
+            await write_row(connection, home, row, valid_from=MONDAY.date(), source="count:2026-03-02")
+    await planted(town, ("field", "area_m2", date(2026, 3, 1), 100, 10), ("window", "floors", date(2026, 3, 1), 2, 2))
+    async with town.house.db.pool.acquire() as connection:
+        found = await fields_now(connection, registry)
+    assert [(each.name, each.wrong, each.returned, each.window, each.filed) for each in found] == [("floors", 0, 9, 2, 40), ("area_m2", 10, 0, 0, 40)]
+    assert found[0].returned_percent == Decimal("22.5")
 
 
 def test_a_share_is_written_to_one_place() -> None:
