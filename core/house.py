@@ -2,8 +2,10 @@
 
 from core import holidays
 from core.access import Askers
-from core.hints import Shelves
+from core.declarations import Register
+from core.hints import Shelves, guard_of
 from core.items.releases import Catalogue
+from core.registers.guarding import Guarded
 from core.settings import Settings
 from core.store.engine import Database, connect
 from core.store.keys import Keys, open_keys
@@ -23,6 +25,10 @@ class House:
         self.catalogue = catalogue
         self.hints = Shelves(db)
         holidays.refresh(settings.root)
+
+    def guarded(self, register: Register) -> Guarded:
+        """The register as it is changed by hand or by a file, with what is asked of its rows by the items of today."""
+        return Guarded(register, guard_of(self.catalogue.registry.items, register))
 
     async def close(self) -> None:
         """Write what has been counted, and give back the connections in any case."""

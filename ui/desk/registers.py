@@ -10,7 +10,6 @@ from core.access import Actor
 from core.batches.reading import read_batch
 from core.cases.reading import openable
 from core.declarations import Register
-from core.hints import guard_of
 from core.problems import FieldProblem, Invalid, NotFound, Problem
 from core.registers import RegisterRow
 from core.registers.editing import Change, change
@@ -150,7 +149,7 @@ async def _changed(request: Asking, actor: Actor, register: Register, form: Form
     asked = Change(seen=row, values=None if ends else of_form(register, form), since=since_of(form), reason=form.get("reason"))
     house = house_of(request)
     async with house.db.transaction() as connection:
-        written = await change(connection, actor, register, asked, guard_of(house.catalogue.registry.items, register))
+        written = await change(connection, actor, house.guarded(register), asked)
     house.hints.forget()
     return written
 
