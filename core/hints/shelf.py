@@ -18,7 +18,7 @@ from core.declarations import Register
 from core.hints.conditions import compiled, field_of
 from core.hints.counting import Tally
 from core.hints.figures import often_wrong
-from core.hints.model import EMPTY, FAQ, TIPS, Faq, Holds, Shelf, Tip, faq_of, home_of, shown_on, tip_of
+from core.hints.model import EMPTY, FAQ, TIPS, Faq, Holds, Shelf, Tip, faq_of, holds_hints, home_of, shown_on, tip_of
 from core.items.item import Item
 from core.registers import RegisterRow, rows
 from core.registry import Registry
@@ -71,7 +71,7 @@ class Shelves:
 
     async def _look(self, registry: Registry) -> None:
         asked, forgotten = monotonic(), self._forgotten
-        homes = [register.id for holds, register in holding(registry).items() if holds in (TIPS, FAQ)]
+        homes = [register.id for register in holding(registry).values() if holds_hints(register)]
         if homes:
             await self._read(registry, homes, asked)
         else:

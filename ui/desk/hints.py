@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -22,9 +21,11 @@ from core.hints.model import standing as standing_of
 from core.hints.shelf import holding
 from core.house import House
 from core.indicators import period_of
+from core.indicators.figure import Figure
+from core.indicators.plan import IndicatorPlan
 from core.indicators.plans import plans
 from core.indicators.stored import readings
-from core.indicators.words import figure_said, target_said, verdict_tone
+from core.indicators.words import figure_said, lacking, target_said, value_said, verdict_tone
 from core.items.item import Item
 from core.problems import NotFound
 from core.registers.holding import KINDS
@@ -144,13 +145,19 @@ async def _goals(house: House, homes: Mapping[str, Register]) -> list[Goal]:
     found = []
     for reading in await readings(house, [(plan, period_of(plan.definition.period, today)) for plan in wanted]):
         plan, figure = reading.plan, reading.figure
-        goal = next((Decimal(param.value) for param in figure.params if param.value.isdecimal()), None)
-        gap = max(goal - figure.value, Decimal(0)) if goal is not None and figure.value is not None else None
         found.append(Goal(
-            plan.definition.label, figure_said(plan, figure), target_said(plan, figure), "" if gap is None else f"{gap:.0f}", verdict_tone(figure),
+            plan.definition.label, figure_said(plan, figure), target_said(plan, figure), _gap(plan, figure), verdict_tone(figure),
             f"/board/indicators/{plan.plugin}/{plan.id}",
         ))
     return found
+
+
+def _gap(plan: IndicatorPlan, figure: Figure) -> str:
+    """What is missing, in words."""
+    if figure.met:
+        return "已达到"
+    gap = lacking(plan, figure)
+    return f"缺 {value_said(gap, plan.definition.unit)}" if gap else figure.verdict
 
 
 def _of(items: Mapping[str, Item], shelf: Shelf, figures: FieldFigures) -> tuple[str, str, tuple[Tip, ...]]:
