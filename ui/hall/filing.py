@@ -163,7 +163,7 @@ async def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data:
     doubts = doubts_on(reading, sheet.names)
     stays = bool(errors or tips or unsure(doubts, reading, data))
     asked = [name for name in data.get(SHOWN).split() if name in sheet.names]
-    await house_of(request).hints.tally.add(counted(work.hinting, reading, asked, errors, leaves=not stays))
+    house_of(request).hints.tally.add(counted(work.hinting, reading, asked, errors, leaves=not stays))
     if stays:
         if not before.draft:
             return see_other(request, f"{work.path}/{sheet.number}?check=1")
