@@ -13,10 +13,12 @@ from typing import Protocol
 import msgspec
 
 from core.canonical import canonical, sm3
+from core.forms.compounds import LISTS
 
 DATA = ("item.toml", "rules.toml", "process.toml", "notices.toml")
 """The files of an item folder."""
 _LISTED = re.compile(rb'"x-codes"\s*:\s*"([a-z][a-z0-9_]*)"')
+_KIND = re.compile(rb'"x-kind"\s*:\s*"([a-z]+)"')
 _REFERENCE = re.compile(rb'"\$ref"\s*:\s*"(?:[./]*)(?:elements/)?([A-Za-z0-9_-]+)\.json')
 
 
@@ -140,12 +142,13 @@ def _children(folder: Traversable, suffix: str) -> list[Traversable]:
 
 
 def _reached(files: Mapping[str, bytes]) -> set[str]:
-    """The elements reached from the form by `$ref` and the code lists they name; an unknown one is left to the form's checker."""
+    """The elements reached from the form by `$ref`, the code lists that they and their kinds name; an unknown one is left to the form's checker."""
     reached: set[str] = set()
     waiting = ["form.json"]
     while waiting:
         text = files.get(waiting.pop(), b"")
-        reached |= {f"codes/{name.decode()}{ending}" for name in _LISTED.findall(text) for ending in (".csv", ".toml")}
+        lists = {*map(bytes.decode, _LISTED.findall(text))}.union(*(LISTS.get(kind.decode(), ()) for kind in _KIND.findall(text)))
+        reached |= {f"codes/{name}{ending}" for name in lists for ending in (".csv", ".toml")}
         for name in _REFERENCE.findall(text):
             path = f"elements/{name.decode()}.json"
             if path not in reached and path in files:
