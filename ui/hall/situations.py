@@ -70,9 +70,10 @@ async def fitted(house: House, visit: Visit, item: Item, pairs: Pairs) -> Fitted
 
 
 def carried(item: Item, pairs: Pairs) -> Raw:
-    """The answers of an address that the form takes, as they would be typed."""
+    """The answers of an address that the form takes, as they would be typed. No address makes a commitment, or says what is only shown."""
     told_here, fields = _told(item, pairs), item.form.fields
-    asked = [name for name, field in fields.items() if name in told_here or (pairs.all(name) and not field.personal and field.calc is None)]
+    open_here = [name for name, field in fields.items() if not field.must and field.readonly is None]
+    asked = [name for name in open_here if name in told_here or (pairs.all(name) and not fields[name].personal and fields[name].calc is None)]
     raw = gather(item.form, asked, pairs)
     reading = read(item.form, raw, given(None))
     return {name: typed for name, typed in raw.items() if typed and name in reading.submission.values}
