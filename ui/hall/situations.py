@@ -4,13 +4,14 @@ The answers travel in the address, so the page works with scripts off, can be li
 asked here; the checker of items sees to that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 
 from core.filings import preview
+from core.forms import Field
 from core.house import House
 from core.items.item import Item
 from core.items.parts import Limit
@@ -80,7 +81,10 @@ def carried(item: Item, pairs: Pairs) -> Raw:
 
 
 def _told(item: Item, pairs: Pairs) -> list[str]:
-    """The fields answered. A browser sends nothing for boxes left empty: beside other answers that says none of them."""
-    fields = [item.form.fields[each.field] for each in item.info.situation]
+    return answered([item.form.fields[each.field] for each in item.info.situation], pairs)
+
+
+def answered(fields: Collection[Field], pairs: Pairs) -> list[str]:
+    """The names of the fields answered. A browser sends nothing for boxes left empty: beside other answers that says none of them."""
     some = any(pairs.all(field.name) for field in fields)
     return [field.name for field in fields if pairs.all(field.name) or (some and field.type.kind == "choices")]
