@@ -183,6 +183,26 @@ async def test_who_closes_the_page_is_no_longer_there(anyone: httpx.AsyncClient,
     assert "接手填写" not in (await two.get(mine.action)).text
 
 
+async def test_who_has_sent_the_page_is_no_longer_at_it(anyone: httpx.AsyncClient, house: House) -> None:
+    one, two = await Browser(anyone).sign_in("company2"), await second(anyone, house)
+    mine = await begun(one)
+    await typed(one, mine, PLACE)
+    assert (await send(one, mine)).status_code == 303
+    assert "接手填写" not in (await two.get(mine.action)).text
+    assert await house.db.fetchval("SELECT count(*) FROM draft_seats") == 0
+
+
+async def test_rows_that_say_nothing_are_still_to_be_filled_in(anyone: httpx.AsyncClient) -> None:
+    browser = await Browser(anyone).sign_in("company2")
+    first = {"legal_rep": "甲", "contact_name": "乙", "mobile": "13800000000"}
+    sheet = await onward(browser, await open_page(browser, "/apply/demo_permit"), first)
+    before = (await typed(browser, sheet))["left"]
+    empty = {name: "" for name in sheet.names if name.startswith("stalls.0.")}
+    assert empty
+    assert (await typed(browser, sheet, empty))["left"] == before
+    assert (await typed(browser, sheet, {"stalls.0.stall_name": "甲摊"}))["left"] != before
+
+
 async def test_a_lost_session_saves_nothing_and_says_so(anyone: httpx.AsyncClient, house: House) -> None:
     browser = await Browser(anyone).sign_in("company2")
     sheet = await begun(browser)

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from core import time
 from core.filings.drafts import StaleDraft
-from core.filings.merging import Hand, Merged, chosen, joined_rows, mark, merge, others_of, stamp_of
+from core.filings.merging import Hand, Merged, chosen, joined_rows, mark, merge, others_of, plain, stamp_of
 from core.forms import Form
 from core.house import House
 from core.rules import value_words
@@ -70,6 +70,8 @@ async def keep(house: House, before: Work, sent: Raw, data: FormData, number: in
     """
     work, hand = before, hand_of(before.visit, data)
     base = base_of(before, data) or marks_of(before.item.form, before.raw, sent)
+    if not before.draft:  # nobody else has typed; a source may say now what it did not when the page was made, or the reverse
+        base |= marks_of(before.item.form, before.raw, [name for name, value in sent.items() if plain(value) or mark(value) != base.get(name)])
     while True:
         form, moment = work.item.form, time.now()
         merged = merge(work.raw, as_sent(form, work.raw, sent), sent, base, hand, moment, rows=not quiet)
