@@ -70,6 +70,13 @@ def test_references_go_through_each_other_into_rows_and_to_elements(make: Make) 
     ({"g": {"title": "组", "type": "object", "properties": {"b": {**TEXT, "minLength": 3, "maxLength": 1}}}}, {}, "empty-range", "properties.g.properties.b.minLength", ""),
     ({"a": {**TEXT, "default": 3}}, {}, "bad-default", "properties.a.default", "名称"),
     ({"a": {**WAY, "default": "送"}}, {}, "bad-default", "properties.a.default", "领取方式"),
+    ({"a": {**TEXT, "format": "time", "default": "上午9点"}}, {}, "bad-default", "properties.a.default", "09:00"),
+    ({"a": {**TEXT, "format": "date", "default": "２０２６-０３-０２"}}, {}, "bad-default", "properties.a.default", "2026-03-02"),
+    ({"a": {**TEXT, "format": "date-time", "default": "2026-03-02T09:30"}}, {}, "bad-default", "properties.a.default", "+08:00"),
+    ({"a": {**TEXT, "format": "phone", "default": "138 0013 8000"}}, {}, "bad-default", "properties.a.default", "13800138000"),
+    ({"a": {**TEXT, "default": " 甲 "}}, {}, "bad-default", "properties.a.default", "甲"),
+    ({"a": {**TEXT, "x-codes": "industry", "default": "正餐服务"}}, {}, "bad-default", "properties.a.default", "6210"),
+    ({"a": {"title": "人员", "type": "array", "items": {"type": "object", "properties": {"on": {**TEXT, "format": "date"}}, "additionalProperties": False}, "default": [{"on": ""}]}}, {}, "bad-default", "properties.a.default", "{}"),
 ])
 def test_what_cannot_be_is_refused_at_its_place(load: Load, properties: dict[str, Any], changes: dict[str, Any], code: str, place: str, words: str) -> None:
     form, faults = load(properties, **changes)
@@ -224,7 +231,7 @@ def test_alternatives_with_titles_are_a_choice(make: Make, always: bool) -> None
     branches = [{"title": "个人", "properties": {"no": {**TEXT, "title": "证号"}}, "required": ["no"]}, {"title": "企业", "properties": {"code": {**TEXT, "title": "代码"}}}]
     form = make({"a": TEXT}, **({"allOf": [{"oneOf": branches}]} if always else {"oneOf": branches}))
     assert form.fields["choice"].type.options == ("个人", "企业")
-    assert told(form, {}) == {"choice": "请选择其一"}
+    assert told(form, {}) == {"choice": "请选择其中一项"}
     assert told(form, {"choice": "个人"}) == {"no": "请填写证号"}
     assert form.submit({"choice": "企业", "no": "3", "code": "4"}).values == {"choice": "企业", "code": "4"}
 
