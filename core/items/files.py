@@ -19,6 +19,7 @@ DATA = ("item.toml", "rules.toml", "process.toml", "notices.toml")
 """The files of an item folder."""
 _LISTED = re.compile(rb'"x-codes"\s*:\s*"([a-z][a-z0-9_]*)"')
 _KIND = re.compile(rb'"x-kind"\s*:\s*"([a-z]+)"')
+_LIST_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _REFERENCE = re.compile(rb'"\$ref"\s*:\s*"(?:[./]*)(?:elements/)?([A-Za-z0-9_-]+)\.json')
 
 
@@ -111,6 +112,13 @@ def house_elements(root: Path) -> dict[str, Path]:
     schemas = root / "forms" / "schemas"
     found = [*sorted((schemas / "elements").glob("*.json")), *sorted((schemas / "codes").glob("*.csv")), *sorted((schemas / "codes").glob("*.toml"))]
     return {f"{path.parent.name}/{path.name}": path for path in found}
+
+
+def house_codes(root: Path, name: str) -> dict[str, Path]:
+    """The files of one code list of the house by virtual path; empty where there is no list of that name."""
+    folder = root / "forms" / "schemas" / "codes"
+    found = [folder / f"{name}{ending}" for ending in (".csv", ".toml")] if _LIST_NAME.fullmatch(name) else []
+    return {f"{folder.name}/{path.name}": path for path in found if path.is_file()}
 
 
 def kept(files: Mapping[str, bytes]) -> dict[str, bytes]:
