@@ -1,5 +1,6 @@
 """A file that answers a field: sent whole or in pieces, looked at, replaced, taken away, filed, corrected, taken in at the counter."""
 
+import base64
 import json
 from hashlib import sha256
 from typing import Any
@@ -19,6 +20,7 @@ FIRST = {"place_detail": "金枫街 88 号", "place_region": "浑南区", "phone
 SECOND = {"industry": "正餐服务", "opens_at": "9:00", "closes_at": "21:00"}
 LEASE = {"tenure": "租赁", "lease_from": "2026-01-01", "lease_to": "2030-01-01"}
 JPG, PDF = b"\xff\xd8\xff\xe0" + bytes(600), b"%PDF-1.7\n%%EOF\n"
+JSON = {"content-type": "application/json"}
 Files = dict[str, tuple[str, bytes]]
 
 
@@ -218,3 +220,43 @@ async def test_taken_in_at_the_counter(anyone: httpx.AsyncClient, house: House) 
     payload = filed_of(await house.db.fetchval("SELECT payload FROM events WHERE seq = 1"))
     assert [each.material for each in payload.attachments] == ["field.front"]
     assert payload.values[f"{ITEM}.front"] == payload.attachments[0].digest
+
+
+async def test_a_program_gives_the_file_first_and_names_it_in_the_filing(signed_in: SignedIn, house: House) -> None:
+    company = await signed_in("company2")
+    party = (await company.get("/api/v1/sessions/current")).json()["parties"][0]["id"]
+
+    async def gives(**changes: Any) -> httpx.Response:
+        body = {"item": ITEM, "party": party, "what": "front", "filename": "门口.jpg", "content": base64.b64encode(JPG).decode(), **changes}
+        return await company.post("/api/v1/filings/files", content=json.dumps(body), headers=JSON)
+
+    for changes, status, said in (
+        ({"what": "phone"}, 422, "不是要上传文件的栏目"), ({"content": base64.b64encode(PDF).decode()}, 422, "只接受 JPG、PNG"), ({"content": "%"}, 422, "Base64"),
+        ({"draft": 999}, 404, "没有这份暂存"), ({"party": 999999}, 403, "不能代"), ({"item": "nothing"}, 404, "没有编号为"),
+    ):
+        refused = await gives(**changes)
+        assert (refused.status_code, said in refused.text) == (status, True), refused.text
+    assert await house.db.fetchval("SELECT count(*) FROM drafts") == 0
+    first = (await gives()).json()
+    second = (await gives(draft=first["draft"], content=base64.b64encode(JPG + b"2").decode())).json()
+    assert (second["draft"], second["filename"]) == (first["draft"], "门口.jpg")
+    body = {"item": ITEM, "party": party, "values": {**API, "front": second["digest"]}}
+    alone = await company.post("/api/v1/filings", content=json.dumps(body), headers={**JSON, "idempotency-key": "1"})
+    assert (alone.status_code, "没有找到上传的门面照片" in alone.text) == (422, True)
+    done = await company.post("/api/v1/filings", content=json.dumps({**body, "draft": first["draft"]}), headers={**JSON, "idempotency-key": "2"})
+    assert done.status_code == 201, done.text
+    assert await house.db.fetch("SELECT id FROM attachments") == [(second["id"],)]
+    assert await house.db.fetchval("SELECT count(*) FROM drafts") == 0
+    number = done.json()["cases"][0]["number"]
+    point = {"what": "front", "problem": "看不清", "basis": "演示规定", "how": "重新拍照"}
+    officer = await signed_in("acceptor")
+    asked = await officer.post(f"/api/v1/cases/{number}/acts", content=json.dumps({"outcome": "补正", "points": [point]}), headers=JSON)
+    assert asked.status_code == 200, asked.text
+    wrong = {"material": "front", "filename": "a.pdf", "content": base64.b64encode(PDF).decode()}
+    assert (await company.post(f"/api/v1/cases/{number}/files", content=json.dumps(wrong), headers=JSON)).status_code == 422
+    file = (await company.post(f"/api/v1/cases/{number}/files", content=json.dumps({**wrong, "content": base64.b64encode(JPG + b"3").decode()}), headers=JSON)).json()
+    act = {"outcome": "提交补正", "values": {"front": file["digest"]}}
+    missing = await company.post(f"/api/v1/cases/{number}/acts", content=json.dumps(act), headers=JSON)
+    assert (missing.status_code, "没有找到上传的门面照片" in missing.text) == (422, True)
+    mended = await company.post(f"/api/v1/cases/{number}/acts", content=json.dumps({**act, "files": [file["id"]]}), headers=JSON)
+    assert mended.status_code == 200, mended.text

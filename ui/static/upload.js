@@ -81,6 +81,12 @@
     };
   }
 
+  function refused(part, wrong) {
+    const line = part.querySelector(".upload-line");
+    line.className = "upload-line error";
+    line.textContent = wrong;
+  }
+
   // 栏目里的文件传好了：散列填进去，列出名字；自动保存和按条件显示的栏目照常跟着变。
   function filled(part, news) {
     const value = part.querySelector("input[type=hidden]"), list = part.querySelector("ul");
@@ -112,7 +118,7 @@
     const wrong = news.wrong || "";
     input.disabled = false;
     input.value = "";
-    if (wrong) show(0, 1, wrong);
+    if (wrong) refused(part, wrong);
     else if (part.dataset.answer) filled(part, news);
     else await renewed(part);
     running -= 1;
