@@ -11,6 +11,8 @@ from core.cases.calling import calls_of
 from core.cases.commands import SYSTEM_ACTOR, Ground
 from core.cases.state import NewEvent
 from core.cases.views import HandsView
+from core.filings.answers import stray
+from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
 from core.procedure import acted, command_of
 from core.procedure.permitting import unpermitted
@@ -23,6 +25,7 @@ from core.scenarios.people import StandIn, addressed, around_in, who_in
 from core.scenarios.rule_reports import RuleReports
 from core.scenarios.shelf import Shelf
 from core.scenarios.world import Filer, Refusal
+from core.values import Value
 
 APPLICANT = "account:1"
 
@@ -106,3 +109,9 @@ class RulePeople(RuleReports):
 def refusal_of(refused: Refused) -> Refusal:
     """What a scenario is told."""
     return Refusal(f"{refused.because}；{refused.instead}")
+
+
+def uploaded(item: Item, values: Mapping[str, Value], before: Mapping[str, Value] = {}) -> None:
+    """Raises Refusal for an answer that names an upload: nobody uploads anything here."""
+    if gone := stray(item.form, values, (), before):
+        raise Refusal(*(each.text for each in gone))

@@ -18,7 +18,6 @@ from core.cases.running import record_of, running
 from core.cases.state import ChildRef, Kin, NewEvent, called, refs_of
 from core.cases.waiting import arrival
 from core.cases.withdrawing import because_of, left, not_theirs, struck, too_late
-from core.filings.answers import stray
 from core.filings.attachments import tolerable
 from core.filings.objecting import unnamed, why_not
 from core.filings.preparing import not_for_applicants
@@ -38,7 +37,7 @@ from core.runs.effects import CaseDue
 from core.runs.plan import Plan
 from core.scenarios.batch_world import carried_out, received
 from core.scenarios.kept import Kept, asked, begun, counted, decision_of, folded, told_at_filing
-from core.scenarios.rule_people import APPLICANT, RulePeople, refusal_of
+from core.scenarios.rule_people import APPLICANT, RulePeople, refusal_of, uploaded
 from core.scenarios.shelf import Shelf
 from core.scenarios.told import applicants_messages
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related
@@ -69,7 +68,7 @@ class RuleWorld(RulePeople):
         submission = filer.item.form.submit(filer.values, base)
         if submission.messages:
             raise Refusal(*(message.text for message in submission.messages))
-        _uploaded(filer.item, submission.values)
+        uploaded(filer.item, submission.values)
         env = base | submission.values
         facts = self._facts(filer.item, env)
         decision = filer.item.rules.decide(env, facts)
@@ -166,7 +165,7 @@ class RuleWorld(RulePeople):
         submission = amended(ground.item, ground.values, act.values, given)
         if submission.messages:
             raise Refusal(*(message.text for message in submission.messages))
-        _uploaded(ground.item, submission.values, ground.values)
+        uploaded(ground.item, submission.values, ground.values)
         changed = msgspec.structs.replace(ground, values=submission.values, before=ground.values)
         facts = self._facts(ground.item, env_of(changed, kept.state), kept.state.number)
         return msgspec.structs.replace(kept, ground=msgspec.structs.replace(changed, facts=facts))
@@ -400,9 +399,3 @@ class _Looked(Looking):
     def title(self, item: str) -> str:
         """The item's name."""
         return self._world.shelf.items[item].info.name
-
-
-def _uploaded(item: Item, values: Mapping[str, Value], before: Mapping[str, Value] = {}) -> None:
-    """Raises Refusal for an answer that names an upload: nobody uploads anything here."""
-    if gone := stray(item.form, values, (), before):
-        raise Refusal(*(each.text for each in gone))
