@@ -12,6 +12,7 @@ from core.cases.commands import SYSTEM_ACTOR, Ground
 from core.cases.state import NewEvent
 from core.cases.views import HandsView
 from core.filings.answers import stray
+from core.forms import Submission
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
 from core.procedure import acted, command_of
@@ -111,7 +112,8 @@ def refusal_of(refused: Refused) -> Refusal:
     return Refusal(f"{refused.because}；{refused.instead}")
 
 
-def uploaded(item: Item, values: Mapping[str, Value], before: Mapping[str, Value] = {}) -> None:
-    """Raises Refusal for an answer that names an upload: nobody uploads anything here."""
-    if gone := stray(item.form, values, (), before):
-        raise Refusal(*(each.text for each in gone))
+def in_order(item: Item, submission: Submission, before: Mapping[str, Value] = {}) -> None:
+    """Raises Refusal for what the form does not take, and for an answer that names an upload: nobody uploads anything here."""
+    told = submission.messages or stray(item.form, submission.values, (), before)
+    if told:
+        raise Refusal(*(each.text for each in told))
