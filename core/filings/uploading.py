@@ -85,8 +85,18 @@ async def go_on(  # noqa: PLR0913, PLR0917 - whose, which, where, what
     """Keep a piece; the last one makes the file. `limits_at` says what is taken for what it is uploaded for.
 
     Raises NotFound, NotThere (a piece that does not follow), and Invalid for a kind of file that is not taken (told with the first piece),
-    too much, or a whole that is not what was announced; the upload is then forgotten.
+    too much, a whole that is not what was announced, or a file that the draft does not take; the upload is then forgotten.
     """
+    try:
+        return await _kept(database, actor, vault, draft_id, upload, start, data, limits_at)
+    except Invalid:
+        await database.execute(_GO, upload)
+        raise
+
+
+async def _kept(  # noqa: PLR0913, PLR0917 - as `go_on`
+    database: Database, actor: Actor, vault: Vault, draft_id: int, upload: str, start: int, data: bytes, limits_at: Callable[[str], Limits]
+) -> Upload:
     async with database.transaction() as connection:
         draft = await head_of(connection, actor, draft_id)
         row = await connection.fetchrow(_ONE, upload, draft_id)
@@ -96,22 +106,25 @@ async def go_on(  # noqa: PLR0913, PLR0917 - whose, which, where, what
             raise NotThere(row["received"])
         limits = limits_at(row["material"])
         fault = _fault(row, start, data, limits)
-        if fault is None:
-            key = await key_of(connection, vault, draft["party"])
-            received = start + len(data)
-            await connection.execute(_PIECE, upload, start, key.seal(data, SEALED_PIECE))
-            await connection.execute(_MORE, upload, received)
-            if received < row["size"]:
-                return Upload(upload, row["material"], row["size"], received)
-            whole = b"".join([key.open(each["sealed"], SEALED_PIECE) for each in await connection.fetch(_PIECES, upload)])
-            await connection.execute(_GO, upload)
-            if sha256(whole).digest() == row["digest"]:
-                name = key.open(row["filename"], SEALED_NAME).decode()
-                file = await attach(connection, actor, vault, draft_id, row["material"], name, whole, limits)
-                return Upload(upload, row["material"], row["size"], received, file)
-            fault = FieldProblem(row["material"], "申请材料", "文件在传输中有变化，请重新选择后上传")
-    await database.execute(_GO, upload)
-    raise Invalid("文件不能上传", "请换一个文件", [fault])
+        if fault is not None:
+            raise _refused(fault)
+        key = await key_of(connection, vault, draft["party"])
+        received = start + len(data)
+        await connection.execute(_PIECE, upload, start, key.seal(data, SEALED_PIECE))
+        await connection.execute(_MORE, upload, received)
+        if received < row["size"]:
+            return Upload(upload, row["material"], row["size"], received)
+        whole = b"".join([key.open(each["sealed"], SEALED_PIECE) for each in await connection.fetch(_PIECES, upload)])
+        await connection.execute(_GO, upload)
+        if sha256(whole).digest() != row["digest"]:
+            raise _refused(FieldProblem(row["material"], "申请材料", "文件在传输中有变化，请重新选择后上传"))
+        name = key.open(row["filename"], SEALED_NAME).decode()
+        file = await attach(connection, actor, vault, draft_id, row["material"], name, whole, limits)
+        return Upload(upload, row["material"], row["size"], received, file)
+
+
+def _refused(fault: FieldProblem) -> Invalid:
+    return Invalid("文件不能上传", "请换一个文件", [fault])
 
 
 async def forget_old(connection: Connection) -> None:

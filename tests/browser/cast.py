@@ -264,7 +264,7 @@ async def _sites(stage: Stage) -> None:
             for name, several in rows.items():
                 for n, row in enumerate(several):
                     await write_row(connection, Register(name, registers[name]), row, valid_from=today() - timedelta(days=1), source=f"登记 {n}")
-        await upload(house.db, await actor_of_login(house, "handler2"), Register("demo_site", registers["demo_site"]), "巡查.csv", IMPORTED.encode(), today())
+        await upload(house.db, await actor_of_login(house, "handler2"), house.guarded(Register("demo_site", registers["demo_site"])), "巡查.csv", IMPORTED.encode(), today())
         crowd = {"event": "1", "site": "【演示】场地 1", "people": 300, "load": Decimal("1.80")}
         await receive(house, house.catalogue.registry.signals["demo_crowd"], "【演示】东街口闸机", [crowd], open_due)
     finally:

@@ -83,9 +83,12 @@ async def sent(request: Asking, draft: DraftId, number: Number) -> Response[byte
 
 async def begun_or_fresh(request: Asking, house: House, visit: Visit, item: str) -> Work:
     """The draft that was begun at the open page that sends this, or a filing that has not been saved yet."""
-    (work, _), data = await _fresh(request, house, visit, item), await form_data(request)
-    first = await drafts.begun_at(house.db, work.held.id, item, data.get(SEAT))
-    return work if first is None else await resumed(house, visit, offered, first)
+    data = await form_data(request)
+    first = await drafts.begun_at(house.db, visit.acting.id, item, data.get(SEAT)) if visit.acting is not None else None
+    if first is not None:
+        return await resumed(house, visit, offered, first)
+    work, _ = await _fresh(request, house, visit, item)
+    return work
 
 
 async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> tuple[Work, Prefilled]:
@@ -102,7 +105,7 @@ async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> t
     made = choose(chosen) if choose is not None else item
     helped = await prefilled(house, visit.actor, held, made, reuse=REUSED in request.query_params)
     answers = carried(item, Query(request))
-    sources = as_kept({**helped.origins, **{name: Origin(value=value, source=ANSWERED) for name, value in answers.items()}})
+    sources = as_kept({**{name: Origin(value=value, source=ANSWERED) for name, value in answers.items()}, **helped.origins})
     kept = {ABOUT: about.number} if about is not None else {}
     raw = {**helped.values, **answers, **chosen, SOURCES: sources, **kept}
     raw = there(made.form, raw, ())
@@ -147,6 +150,7 @@ async def _sent(request: Asking, house: House, before: Work, number: int) -> Res
     work = kept.work
     if kept.fresh:
         return _twice(request, kept, sent, sheet, seat_of(data))
+    await presence.left(house.db, work.visit.actor, work.draft, seat_of(data))
     work, wrong = await _with_files(house, work, shown, data, number)
     if pasted is not None or wrong:
         wrong += pasted.said(work.read()) if pasted else ()
@@ -178,7 +182,7 @@ async def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data:
     doubts = doubts_on(reading, sheet.names)
     stays = bool(errors or tips or unsure(doubts, reading, data))
     asked = [name for name in data.get(SHOWN).split() if name in sheet.names]
-    await house_of(request).hints.tally.add(counted(work.hinting, reading, asked, errors, leaves=not stays))
+    house_of(request).hints.tally.add(counted(work.hinting, reading, asked, errors, leaves=not stays))
     if stays:
         if not before.draft:
             return see_other(request, f"{work.path}/{sheet.number}?check=1")
