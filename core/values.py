@@ -57,7 +57,7 @@ class FieldType(msgspec.Struct, frozen=True):
 
     `scale` counts decimal places (decimal only) and `unit` is shown after the number (m2 → 平方米); `options` are the members of
     a choice or of a multiple choice (`choices`); `fields` are the columns of a list of records. `word` says more closely what a text or
-    span is: `email`, `phone`, `time` (a span since midnight); `codes` is the list a text is a code of.
+    span is: `email`, `phone`, `time` (a span since midnight), `file` (the digest of an uploaded file); `codes` is the list a text is a code of.
     """
 
     kind: Kind

@@ -6,7 +6,9 @@ from typing import Final
 from core.cases.told import promise_line
 from core.cases.views import CaseView
 from core.filings.attachments import Attachment
+from core.forms.uploads import field_of
 from core.items.item import Item
+from ui.web.field_views import FileShown
 
 PROMISE: Final = "容缺承诺"
 
@@ -23,6 +25,11 @@ def replaced(case: CaseView, files: Iterable[Attachment]) -> frozenset[int]:
         about = {material[file] for file in new if file in material}
         old |= {file.id for file in given if file.material in about and file.id not in seen}
     return frozenset(old)
+
+
+def answers(files: Iterable[Attachment], at: str) -> dict[str, FileShown]:
+    """The file that answers each field of the form now, the one given last; `at` is the address below which it is looked at."""
+    return {name: FileShown(each.filename, each.size, f"{at}{each.id}") for each in files if (name := field_of(each.material))}
 
 
 def promisable(case: CaseView, item: Item) -> tuple[tuple[str, str], ...]:

@@ -23,6 +23,7 @@ from core.cases.loading import Loaded, opened
 from core.cases.state import filed_of
 from core.cases.views import CaseView
 from core.filings import attachments
+from core.filings.answers import called
 from core.house import House
 from core.items.item import Item
 from core.notices import Printer, Sheet
@@ -103,13 +104,12 @@ class Packer:
     async def _materials(self, view: CaseView, item: Item) -> tuple[list[Part], list[Missing]]:
         """Every file that was handed in, opened with the party's key."""
         house, found, missing = self._house, list[Part](), list[Missing]()
-        names = {material.id: material.name for material in item.info.material}
         for place, file in enumerate(await attachments.of_case(house.db, SYSTEM, house.vault, view.number), 1):
-            title = f"{names.get(file.material, file.material)}：{file.filename}"
+            title = f"{called(item, file.material)}：{file.filename}"
             try:
                 _, data = await attachments.read(house.db, SYSTEM, house.vault, file.id)
             except NotFound:
-                missing.append(Missing(kind="material", title=names.get(file.material, file.material), because=GONE, origin=file.digest))
+                missing.append(Missing(kind="material", title=called(item, file.material), because=GONE, origin=file.digest))
                 continue
             except VaultError as error:
                 missing.append(Missing(kind="material", title=title, because=str(error), origin=file.digest))

@@ -34,6 +34,7 @@ LARGEST = 10 * 1024 * 1024
 MOST = 30
 """Files a draft may have."""
 LONGEST_NAME = 100
+_MB = 1024 * 1024
 SEALED_FILE, SEALED_NAME = "attachment", "attachment-name"
 _INSERT = """
 INSERT INTO attachments (draft, party, material, filename, media, size, digest, added_at, sealed)
@@ -52,8 +53,42 @@ WHERE a.id = $1 AND (a.draft IS NOT NULL OR {scope}) ORDER BY c.id LIMIT 1
 """
 
 
+class Limits(msgspec.Struct, frozen=True):
+    """What is taken in one place: kinds of files, and how many bytes at most."""
+
+    media: tuple[Media, ...] = tuple(MEDIA)
+    largest: int = LARGEST
+
+    @property
+    def formats(self) -> str:
+        """The kinds in words."""
+        return "、".join(MEDIA[each][1].removeprefix(".").upper() for each in self.media)
+
+    @property
+    def words(self) -> str:
+        """It in words."""
+        return f"{self.formats}，不超过 {self.largest // _MB} MB"
+
+    @property
+    def accept(self) -> str:
+        """The endings, for the browser's choice of files."""
+        return ",".join(f"{MEDIA[each][1]},.jpeg" if each == "image/jpeg" else MEDIA[each][1] for each in self.media)
+
+    def why_not(self, data: bytes) -> str:
+        """Why the bytes are not taken; the empty text when they are."""
+        if not data:
+            return "文件是空的，请重新选择"
+        if len(data) > self.largest:
+            return f"文件超过 {self.largest // _MB} MB，请压缩后上传"
+        return "" if sniff(data) in self.media else f"只接受 {self.formats} 文件；其他格式请先转换"
+
+
+ANYTHING = Limits()
+"""What is taken for a material."""
+
+
 class Attachment(msgspec.Struct, frozen=True):
-    """A file, without its bytes. `material` is the id of the item's material, `digest` (hex) the SM3 over the sealed bytes."""
+    """A file, without its bytes. `material` is the id of the item's material, or says which field it answers (`core.filings.answers`), `digest` (hex) the SM3 over the sealed bytes."""
 
     id: int
     material: str
@@ -65,13 +100,14 @@ class Attachment(msgspec.Struct, frozen=True):
 
 
 async def attach(  # noqa: PLR0913, PLR0917 - an upload is that many things
-    connection: Connection, actor: Actor, vault: Vault, draft_id: int, material_id: str, filename: str, data: bytes
+    connection: Connection, actor: Actor, vault: Vault, draft_id: int, material_id: str, filename: str, data: bytes, limits: Limits = ANYTHING
 ) -> Attachment:
     """Keep a file for a material of a draft. Raises NotFound (no such draft of the actor's) and Invalid (what is taken is said)."""
     draft = await head_of(connection, actor, draft_id)
     field, media = f"material.{material_id}", sniff(data)
-    if media is None or len(data) > LARGEST:
-        raise Invalid("文件不能上传", "请换一个文件", [FieldProblem(field, "申请材料", _why(data))])
+    why = limits.why_not(data)
+    if media is None or why:
+        raise Invalid("文件不能上传", "请换一个文件", [FieldProblem(field, "申请材料", why)])
     name = clean_name(filename, media)
     key = await _key(connection, vault, draft["party"])
     sealed, moment = key.seal(data, SEALED_FILE), time.now()
@@ -177,14 +213,6 @@ async def _told(connection: Connection, vault: Vault, rows: Sequence[Mapping[str
 def _attachment(row: Mapping[str, Any], key: PartyKey | None) -> Attachment:
     name = key.open(row["filename"], SEALED_NAME).decode() if key is not None else "（已按申请人要求删除）"
     return Attachment(row["id"], row["material"], name, row["media"], row["size"], row["added_at"], row["digest"].hex())
-
-
-def _why(data: bytes) -> str:
-    if not data:
-        return "文件是空的，请重新选择"
-    if len(data) > LARGEST:
-        return f"文件超过 {LARGEST // (1024 * 1024)} MB，请压缩后上传"
-    return "只接受 PDF、JPG、PNG 文件；其他格式请先转换"
 
 
 async def _key(connection: Connection, vault: Vault, party: int) -> PartyKey:

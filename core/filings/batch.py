@@ -21,6 +21,7 @@ from core.cases.rows import WRITE, Rows, case_row, json_text
 from core.cases.stages import region_of
 from core.cases.state import CaseState, EventRow, append_all, filed_of
 from core.cases.views import CaseBrief
+from core.filings.answers import stray
 from core.filings.attachments import missing, tolerable
 from core.filings.carrying import Files, carry, files_of
 from core.filings.numbers import case_number, query_code
@@ -141,6 +142,8 @@ def _one(
     asked = still_asked(decision, item.rules, item.form)
     if asked:
         return Invalid("还有栏目需要补充，才能得出办理结论", "请补充后再次提交", asked)
+    if member.actor.kind != "system" and (gone := stray(item.form, member.values, files or ())):
+        return Invalid("有文件没有上传", "请重新上传后提交", gone)
     given, told = {file.material for file in files or ()}, {**member.env, **known(decision.outcomes)}
     asked_for = files is not None and member.counter is None  # at the counter materials are seen, and what is lacking is told afterwards
     if asked_for and (lacking := missing(item, told, given, member.promised)):

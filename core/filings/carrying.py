@@ -7,20 +7,21 @@ comes along or fails, it is never left behind.
 from collections.abc import Mapping, Sequence
 
 from core.cases.state import Attached
+from core.filings.answers import named
 from core.filings.preparing import Prepared
 from core.store.engine import Connection
 
 _LOCK = 'SELECT id, party, item FROM drafts WHERE id = ANY($1::bigint[]) AND "case" IS NULL ORDER BY id FOR UPDATE'
 _FILES = "SELECT draft, id, material, digest FROM attachments WHERE draft = ANY($1::bigint[]) ORDER BY id"
 _MOVE = """
-UPDATE attachments a SET draft = NULL, filing = m.filing FROM unnest($1::bigint[], $2::bigint[]) AS m(draft, filing) WHERE a.draft = m.draft
+UPDATE attachments a SET draft = NULL, filing = m.filing FROM unnest($1::bigint[], $2::bigint[]) AS m(id, filing) WHERE a.id = m.id
 """
 _GO = "DELETE FROM drafts WHERE id = ANY($1::bigint[])"
 Files = tuple[Attached, ...]
 
 
 async def files_of(connection: Connection, batch: Sequence[Prepared]) -> Mapping[int, Files]:
-    """By draft, the files that go with it, the drafts locked; one that is not there, or another party's or item's, is left out."""
+    """By draft, the files that go with it, the drafts locked: of a field those that its value names. A draft that is not there, or another party's or item's, is left out."""
     wanted = {member.draft: member for member in batch if member.draft is not None}
     if not wanted:
         return {}
@@ -31,13 +32,13 @@ async def files_of(connection: Connection, batch: Sequence[Prepared]) -> Mapping
             found[row["id"]] = []
     for row in await connection.fetch(_FILES, list(found)):
         found[row["draft"]].append(Attached(row["id"], row["material"], row["digest"].hex()))
-    return {draft: tuple(files) for draft, files in found.items()}
+    return {draft: named(wanted[draft].item.form, wanted[draft].values, files) for draft, files in found.items()}
 
 
 async def carry(connection: Connection, moves: Sequence[tuple[int, int]], files: Mapping[int, Files]) -> None:
-    """Give each draft's files to its filing, and forget the draft; `moves` are (draft, filing), `files` what `files_of` found."""
-    carried = [(draft, filing) for draft, filing in moves if files[draft]]
+    """Give each draft's files to its filing, and forget the draft with all others; `moves` are (draft, filing), `files` what `files_of` found."""
+    carried = [(file.id, filing) for draft, filing in moves for file in files[draft]]
     if carried:
-        await connection.execute(_MOVE, [draft for draft, _ in carried], [filing for _, filing in carried])
+        await connection.execute(_MOVE, [file for file, _ in carried], [filing for _, filing in carried])
     if moves:
         await connection.execute(_GO, [draft for draft, _ in moves])

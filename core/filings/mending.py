@@ -8,7 +8,7 @@ from typing import Any
 
 from core import time
 from core.access import Actor, scope
-from core.filings.attachments import Attachment, attach, of_draft
+from core.filings.attachments import ANYTHING, Attachment, Limits, attach, of_draft
 from core.filings.drafts import SEALED_DRAFT, Draft, StaleDraft, content, key_of
 from core.forms import read_json
 from core.problems import Forbidden, NotFound, NotLawful
@@ -59,16 +59,16 @@ async def kept(
 
 
 async def add_file(  # noqa: PLR0913, PLR0917 - an upload is that many things
-    connection: Connection, actor: Actor, vault: Vault, number: str, material: str, filename: str, data: bytes
+    connection: Connection, actor: Actor, vault: Vault, number: str, material: str, filename: str, data: bytes, limits: Limits = ANYTHING
 ) -> Attachment:
-    """Keep a file for a material of the case until it is submitted. Raises what `kept` and `attach` raise."""
+    """Keep a file for a material or a field of the case until it is submitted. Raises what `kept` and `attach` raise."""
     draft = await found(connection, actor, vault, number)
     if draft is None:
         try:
             draft = await kept(connection, actor, vault, number, {}, 0)
         except StaleDraft as stale:  # begun in another window just now
             draft = stale.newer
-    return await attach(connection, actor, vault, draft.id, material, filename, data)
+    return await attach(connection, actor, vault, draft.id, material, filename, data, limits)
 
 
 async def files(connection: Connection, actor: Actor, vault: Vault, draft: Draft | None) -> tuple[Attachment, ...]:

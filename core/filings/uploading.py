@@ -4,6 +4,7 @@ The same file, sent again to the same material of the same draft, is the same up
 whole is compared with the digest announced at the beginning; only then it is a file of the draft, and all that holds for files holds for it.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
 from secrets import token_urlsafe
@@ -13,7 +14,7 @@ import msgspec
 
 from core import time
 from core.access import Actor
-from core.filings.attachments import LARGEST, MEDIA, MOST, Attachment, attach, sniff
+from core.filings.attachments import ANYTHING, MEDIA, MOST, Attachment, Limits, attach
 from core.filings.drafts import head_of, key_of
 from core.problems import Conflict, FieldProblem, Invalid, NotFound
 from core.store.engine import Connection, Database, Row
@@ -61,11 +62,12 @@ class NotThere(Conflict):
 
 async def begin(  # noqa: PLR0913, PLR0917 - an upload is that many things
     connection: Connection, actor: Actor, vault: Vault, draft_id: int, material: str, filename: str, size: int, digest: bytes,
+    limits: Limits = ANYTHING,
 ) -> Upload:
     """The upload of the file with that SHA-256, begun or gone on with. Raises NotFound, Invalid (too large, empty, too many at once)."""
     draft = await head_of(connection, actor, draft_id)
-    if not 0 < size <= LARGEST or len(digest) != sha256().digest_size:
-        text = "文件是空的，请重新选择" if size <= 0 else f"文件超过 {LARGEST // (1024 * 1024)} MB，请压缩后上传"
+    if not 0 < size <= limits.largest or len(digest) != sha256().digest_size:
+        text = "文件是空的，请重新选择" if size <= 0 else f"文件超过 {limits.largest // (1024 * 1024)} MB，请压缩后上传"
         raise Invalid("文件不能上传", "请换一个文件", [FieldProblem(material, "申请材料", text)])
     key = await key_of(connection, vault, draft["party"])
     name = key.seal(filename[-_LONGEST_NAME:].encode(errors="replace"), SEALED_NAME)
@@ -77,22 +79,23 @@ async def begin(  # noqa: PLR0913, PLR0917 - an upload is that many things
 
 
 async def go_on(  # noqa: PLR0913, PLR0917 - whose, which, where, what
-    database: Database, actor: Actor, vault: Vault, draft_id: int, upload: str, start: int, data: bytes
+    database: Database, actor: Actor, vault: Vault, draft_id: int, upload: str, start: int, data: bytes,
+    limits_at: Callable[[str], Limits] = lambda _: ANYTHING,
 ) -> Upload:
-    """Keep a piece; the last one makes the file.
+    """Keep a piece; the last one makes the file. `limits_at` says what is taken for what it is uploaded for.
 
     Raises NotFound, NotThere (a piece that does not follow), and Invalid for a kind of file that is not taken (told with the first piece),
     too much, a whole that is not what was announced, or a file that the draft does not take; the upload is then forgotten.
     """
     try:
-        return await _kept(database, actor, vault, draft_id, upload, start, data)
+        return await _kept(database, actor, vault, draft_id, upload, start, data, limits_at)
     except Invalid:
         await database.execute(_GO, upload)
         raise
 
 
 async def _kept(  # noqa: PLR0913, PLR0917 - as `go_on`
-    database: Database, actor: Actor, vault: Vault, draft_id: int, upload: str, start: int, data: bytes
+    database: Database, actor: Actor, vault: Vault, draft_id: int, upload: str, start: int, data: bytes, limits_at: Callable[[str], Limits]
 ) -> Upload:
     async with database.transaction() as connection:
         draft = await head_of(connection, actor, draft_id)
@@ -101,7 +104,8 @@ async def _kept(  # noqa: PLR0913, PLR0917 - as `go_on`
             raise NotFound("没有这个上传，可能已经传完或者超过时限", "请重新选择文件上传")
         if start != row["received"]:
             raise NotThere(row["received"])
-        fault = _fault(row, start, data)
+        limits = limits_at(row["material"])
+        fault = _fault(row, start, data, limits)
         if fault is not None:
             raise _refused(fault)
         key = await key_of(connection, vault, draft["party"])
@@ -115,7 +119,7 @@ async def _kept(  # noqa: PLR0913, PLR0917 - as `go_on`
         if sha256(whole).digest() != row["digest"]:
             raise _refused(FieldProblem(row["material"], "申请材料", "文件在传输中有变化，请重新选择后上传"))
         name = key.open(row["filename"], SEALED_NAME).decode()
-        file = await attach(connection, actor, vault, draft_id, row["material"], name, whole)
+        file = await attach(connection, actor, vault, draft_id, row["material"], name, whole, limits)
         return Upload(upload, row["material"], row["size"], received, file)
 
 
@@ -128,13 +132,13 @@ async def forget_old(connection: Connection) -> None:
     await connection.execute(_OLD, time.now() - KEPT_FOR)
 
 
-def _fault(row: Row, start: int, data: bytes) -> FieldProblem | None:
+def _fault(row: Row, start: int, data: bytes, limits: Limits) -> FieldProblem | None:
     """What is wrong with a piece."""
     text = ""
     if not data or len(data) > PIECE:
         text = f"每一段应为 1 到 {PIECE // 1024} KB"
     elif start + len(data) > row["size"]:
         text = "上传的内容比文件长，请重新选择后上传"
-    elif start == 0 and len(data) >= max(len(head) for head, _ in MEDIA.values()) and sniff(data) is None:
-        text = "只接受 PDF、JPG、PNG 文件；其他格式请先转换"
+    elif start == 0 and len(data) >= max(len(head) for head, _ in MEDIA.values()):
+        text = limits.why_not(data)
     return FieldProblem(row["material"], "申请材料", text) if text else None

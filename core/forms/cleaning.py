@@ -13,6 +13,7 @@ from core.faults import did_you_mean
 from core.forms.choosing import Selection, selection
 from core.forms.codes import CodeList
 from core.forms.contacts import email, phone, time_of_day
+from core.forms.kinds import FILE
 from core.forms.text import narrow, refused, tidy, tidy_lines
 from core.values import FieldType
 
@@ -58,6 +59,8 @@ def _text(schema: dict[str, Any]) -> Cleaner:
         return _number_code
     if schema.get("format") in _WRITTEN:
         return _written(_WRITTEN[schema["format"]])
+    if schema.get("x-kind") == FILE:
+        return _written(lambda text: narrow(text).strip().lower())
     return _code if "pattern" in schema else _word
 
 

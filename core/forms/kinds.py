@@ -10,13 +10,16 @@ _FORMATS: dict[str, Kind] = {"date": "date", "date-time": "datetime", "duration"
 _NONE: Mapping[str, Codes] = MappingProxyType({})
 _WORDS = frozenset({"email", "phone", "time"})
 """Formats that say more than the kind does."""
+FILE = "file"
+"""The word of a text that names an uploaded file, by the digest of its sealed bytes in hex."""
+DIGEST = "^[0-9a-f]{64}$"
 
 
 def field_type(schema: dict[str, Any], lists: Mapping[str, Codes] = _NONE) -> FieldType:
     """The type of a field whose schema follows the dialect (`core/forms/dialect.json`). `lists` are the code lists it may name.
 
     `type: string` is text, with `enum` a choice, with `format` a date, datetime, duration or time; `number` a decimal of its `x-scale`;
-    `integer` an int, or money in fen; `array` several choices, or a list of records.
+    `integer` an int, or money in fen; `array` several choices, or a list of records. A file is a text: the digest of what was uploaded.
     """
     unit = schema.get("x-unit", "")
     if schema.get("x-kind") in ("decimal", "percent"):
@@ -36,6 +39,8 @@ def _text(schema: dict[str, Any], lists: Mapping[str, Codes]) -> FieldType:
         return FieldType("choice", options=tuple(schema["enum"]))
     if "x-codes" in schema:
         return FieldType("text", codes=lists[schema["x-codes"]])
+    if schema.get("x-kind") == FILE:
+        return FieldType("text", word=FILE)
     form = schema.get("format", "")
     return FieldType(_FORMATS.get(form, "text"), word=form if form in _WORDS else "")
 

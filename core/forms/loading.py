@@ -13,7 +13,7 @@ from core.forms.conditions import Conditions, in_order
 from core.forms.defaults import check_defaults
 from core.forms.dialect import check, place_of
 from core.forms.form import Form
-from core.forms.kinds import field_type, personal
+from core.forms.kinds import DIGEST, FILE, field_type, personal
 from core.forms.layout import layout, names, titles_said
 from core.forms.model import Field, Page
 from core.forms.reading import ReadError, read_json
@@ -172,7 +172,7 @@ def _field(  # noqa: PLR0913 - a field is that many things
         calc=conditions.expression(name, schema, "x-calc", kind.kind), must=schema.get("x-must") is True,
         readonly=conditions.readonly(name, schema), offers=conditions.offers(name, schema, kind), after=conditions.after(name, schema, kind),
         said=schema.get("x-i18n", {}), check=schema.get("x-check"), help=str(schema.get("x-help", "")), default=schema.get("default"),
-        schema=_with_step(schema),
+        schema=_with_digest(_with_step(schema)),
     )
 
 
@@ -191,6 +191,11 @@ def _with_step(schema: dict[str, Any]) -> dict[str, Any]:
         columns = {name: _with_step(column) for name, column in schema["items"]["properties"].items()}
         return {**schema, "items": {**schema["items"], "properties": columns}}
     return schema
+
+
+def _with_digest(schema: dict[str, Any]) -> dict[str, Any]:
+    """The schema of a file with what its value looks like, so that every validator refuses anything else."""
+    return {**schema, "pattern": DIGEST} if schema.get("x-kind") == FILE else schema
 
 
 def _schema(document: dict[str, Any], fields: Mapping[str, Field]) -> dict[str, Any]:

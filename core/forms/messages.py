@@ -24,7 +24,7 @@ class Message(msgspec.Struct, frozen=True):
 
 
 def missing(label: str, kind: str) -> str:
-    """The sentence for a field that must be filled in and is not."""
+    """The sentence for a field that must be filled in and is not; `kind` is its kind, or the word that says more than the kind."""
     match kind:
         case "choice" | "choices":
             return f"请选择{label}"
@@ -32,6 +32,8 @@ def missing(label: str, kind: str) -> str:
             return f"请选择{label}（是或者否）"
         case "list":
             return f"请填写{label}，至少一行"
+        case "file":
+            return f"请上传{label}"
     return f"请填写{label}"
 
 
@@ -181,6 +183,8 @@ _FORMAT_WORDS = {
 
 
 def _pattern(label: str, found: str, schema: dict[str, Any]) -> str:
+    if schema.get("x-kind") == "file":
+        return f"{label}应为已上传文件的散列（64 位），请重新上传"
     words = _PATTERN_WORDS.get(schema.get("x-check", ""))
     if words is None:
         return f"{label}的格式不对，应为：{schema.get('x-help', '规定的格式')}"

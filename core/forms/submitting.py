@@ -201,7 +201,7 @@ class Attempt:
                 if self.typed.get(name) is not True:
                     self.say(field, messages.must(field.label))
             elif name not in self.typed and (field.required or (field.needed and self._value(field.needed) is True)):
-                self.say(field, messages.missing(field.label, field.type.kind))
+                self.say(field, messages.missing(field.label, field.type.word or field.type.kind))
 
     def judge(self) -> None:
         """Ask the rules about the form as a whole, each when it counts; what is already said about a field stands."""

@@ -32,7 +32,7 @@ BLOCKS = frozenset({"values"})
 KEYWORDS = (
     "$schema", "$id", "$ref", "x-format", "title", "description", "type", "x-kind", "x-scale", "multipleOf", "x-unit", "format", "enum",
     "const", "default", "examples", "readOnly", "minLength", "maxLength", "pattern", "minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum", "minItems", "maxItems",
-    "uniqueItems", "items", "prefixItems", "contains", "minContains", "maxContains", "unevaluatedItems", "fields", "x-codes", "x-levels", "x-under", "x-visible", "x-required", "x-readonly", "x-options", "x-after", "x-calc", "x-must", "x-personal", "x-check", "x-help",
+    "uniqueItems", "items", "prefixItems", "contains", "minContains", "maxContains", "unevaluatedItems", "fields", "x-codes", "x-levels", "x-under", "x-accept", "x-largest", "x-visible", "x-required", "x-readonly", "x-options", "x-after", "x-calc", "x-must", "x-personal", "x-check", "x-help",
     "x-source", "x-i18n", "sections", "x-pages", "properties", "required", "additionalProperties", "patternProperties",
     "propertyNames", "minProperties", "maxProperties", "unevaluatedProperties", "dependentRequired", "dependentSchemas", "if", "then", "else", "allOf",
     "anyOf", "oneOf", "not", "$defs",

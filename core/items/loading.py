@@ -11,6 +11,7 @@ import msgspec
 
 from core.faults import Blame, Fault, did_you_mean
 from core.forms import Form, load_form
+from core.forms.kinds import FILE
 from core.items.codes import check_codes
 from core.items.files import ItemFiles, kept, release_hash
 from core.items.item import Item
@@ -270,6 +271,10 @@ def _starting(draft: Draft, around: Surroundings) -> Iterator[Fault]:
     elif info.filer and info.filer not in around.roles and not around.partial:
         yield blame.at("filer", f"岗位“{info.filer}”没有登记", "已登记的岗位", did_you_mean(info.filer, around.roles), "unknown-role")
     fields = draft.form.fields if draft.form is not None else {}
+    for name in fields if info.starts != "applicant" else ():
+        if fields[name].type.word == FILE:
+            expected = "只有申请人申报的事项能有要上传的栏目；机关、系统发起的，写成申请材料或者文书"
+            yield draft.blame("form.json").at(f"properties.{name}.x-kind", f"{fields[name].label}要上传文件", expected, code="file-started")
     for step in draft.process.step if draft.process is not None else ():
         for name in step.shows:
             if name in fields and fields[name].personal:

@@ -15,6 +15,7 @@ import msgspec
 
 from core.forms import Field, Form
 from core.forms.checks import CHECKS
+from core.forms.uploads import is_file
 from core.pasting.cutting import Cut, cuts, tidy
 from core.pasting.looks import looks, other_labels
 
@@ -47,8 +48,8 @@ Read: TypeAlias = "tuple[Any, bool, str] | None"
 
 
 def recognise(text: str, form: Form) -> Pasted:
-    """Split the text into the form's fields. Calculated fields and lists are left to the form. Never raises."""
-    fields = [field for field in form.fields.values() if field.calc is None and field.type.kind != "list"]
+    """Split the text into the form's fields. Calculated fields, files and lists are left to the form. Never raises."""
+    fields = [field for field in form.fields.values() if field.calc is None and field.type.kind != "list" and not is_file(field)]
     labels = {tidy(word): field.name for field in reversed(fields) for word in (field.label, *other_labels(field))}
     found: dict[str, Piece] = {}
     rest: list[str] = []

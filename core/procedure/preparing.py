@@ -11,7 +11,9 @@ from core.cases.commands import Ground, env_of
 from core.cases.facts import answered, find, locks, lookups
 from core.cases.loading import SEALED_FILING, Loaded
 from core.cases.state import Attached
+from core.filings.answers import named, stray
 from core.filings.statements import settle
+from core.forms.uploads import field_of
 from core.house import House
 from core.problems import FieldProblem, Invalid
 from core.procedure.amending import amended
@@ -35,7 +37,8 @@ async def prepared(
     said = msgspec.structs.replace(said, officers=() if command.by == "applicant" else (ground.who.login,))
     files = await _files(connection, case, command, said)
     ground = msgspec.structs.replace(ground, files=files)
-    said = msgspec.structs.replace(said, materials=tuple(dict.fromkeys((*said.materials, *(file.material for file in files)))))
+    given_for = (file.material for file in files if not field_of(file.material))
+    said = msgspec.structs.replace(said, materials=tuple(dict.fromkeys((*said.materials, *given_for))))
     if not command.amends:
         return ground, said
     given: dict[str, Any] = {"submitted_on": case.state.submitted_on, "today": ground.today, "holder": case.holder}
@@ -43,6 +46,9 @@ async def prepared(
     if submission.messages:
         problems = tuple(FieldProblem(each.field, each.label, each.text) for each in submission.messages)
         raise Invalid("有栏目需要修改，修改后可以再次提交", "请按各栏目的提示修改", problems)
+    if gone := stray(case.item.form, submission.values, files, case.values):
+        raise Invalid("有文件没有上传", "请重新上传后提交", gone)
+    ground = msgspec.structs.replace(ground, files=named(case.item.form, submission.values, files))
     try:
         key = await house.vault.key(connection, case.state.party)
     except KeyDestroyed:

@@ -12,6 +12,8 @@ from core.values import UNITS, Codes, FieldType, Unknown
 
 UNKNOWN = "（未知）"
 NOTHING = "无"
+_TOLD = 12
+"""Signs of a digest that are told, as the archive tells them."""
 
 
 def value_words(value: Any, of: FieldType) -> str:
@@ -27,6 +29,8 @@ def words_for(of: FieldType) -> Callable[[Any], str]:
         return partial(_code_words, of.codes)
     if of.word == "time":
         return _clock_words
+    if of.word == "file":
+        return _file_words
     unit = f" {UNITS.get(of.unit, of.unit)}" if of.unit else ""
     unit = "%" if of.unit == "percent" else unit
     return partial(_words, unit, of.kind == "money")
@@ -52,6 +56,11 @@ def _code_words(codes: Codes, value: Any) -> str:
 
 def _clock_words(value: Any) -> str:
     return clock_words(value) if isinstance(value, timedelta) else _rare_words(value)
+
+
+def _file_words(value: Any) -> str:
+    """A file is told by the beginning of its digest; where it can be looked at, its name stands instead."""
+    return f"已上传的文件（散列 {value[:_TOLD]}…）" if isinstance(value, str) and value else _rare_words(value or None)
 
 
 def clock_words(span: timedelta) -> str:

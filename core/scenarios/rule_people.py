@@ -11,6 +11,9 @@ from core.cases.calling import calls_of
 from core.cases.commands import SYSTEM_ACTOR, Ground
 from core.cases.state import NewEvent
 from core.cases.views import HandsView
+from core.filings.answers import stray
+from core.forms import Submission
+from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
 from core.procedure import acted, command_of
 from core.procedure.permitting import unpermitted
@@ -23,6 +26,7 @@ from core.scenarios.people import StandIn, addressed, around_in, who_in
 from core.scenarios.rule_reports import RuleReports
 from core.scenarios.shelf import Shelf
 from core.scenarios.world import Filer, Refusal
+from core.values import Value
 
 APPLICANT = "account:1"
 
@@ -106,3 +110,10 @@ class RulePeople(RuleReports):
 def refusal_of(refused: Refused) -> Refusal:
     """What a scenario is told."""
     return Refusal(f"{refused.because}；{refused.instead}")
+
+
+def in_order(item: Item, submission: Submission, before: Mapping[str, Value] = {}) -> None:
+    """Raises Refusal for what the form does not take, and for an answer that names an upload: nobody uploads anything here."""
+    told = submission.messages or stray(item.form, submission.values, (), before)
+    if told:
+        raise Refusal(*(each.text for each in told))

@@ -37,7 +37,7 @@ from core.runs.effects import CaseDue
 from core.runs.plan import Plan
 from core.scenarios.batch_world import carried_out, received
 from core.scenarios.kept import Kept, asked, begun, counted, decision_of, folded, told_at_filing
-from core.scenarios.rule_people import APPLICANT, RulePeople, refusal_of
+from core.scenarios.rule_people import APPLICANT, RulePeople, in_order, refusal_of
 from core.scenarios.shelf import Shelf
 from core.scenarios.told import applicants_messages
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related
@@ -66,8 +66,7 @@ class RuleWorld(RulePeople):
         about = self._about(filer)
         base = self._env(filer.holder)
         submission = filer.item.form.submit(filer.values, base)
-        if submission.messages:
-            raise Refusal(*(message.text for message in submission.messages))
+        in_order(filer.item, submission)
         env = base | submission.values
         facts = self._facts(filer.item, env)
         decision = filer.item.rules.decide(env, facts)
@@ -162,8 +161,7 @@ class RuleWorld(RulePeople):
         ground = kept.ground
         given: dict[str, Any] = {"submitted_on": kept.state.submitted_on, "today": self.today(), "holder": ground.holder}
         submission = amended(ground.item, ground.values, act.values, given)
-        if submission.messages:
-            raise Refusal(*(message.text for message in submission.messages))
+        in_order(ground.item, submission, ground.values)
         changed = msgspec.structs.replace(ground, values=submission.values, before=ground.values)
         facts = self._facts(ground.item, env_of(changed, kept.state), kept.state.number)
         return msgspec.structs.replace(kept, ground=msgspec.structs.replace(changed, facts=facts))

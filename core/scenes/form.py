@@ -13,10 +13,11 @@ import msgspec
 from core.canonical import plain
 from core.forms import Field, Form, Message, Page, Submission
 from core.forms.cleaning import closest
-from core.forms.kinds import field_type, lists_in
+from core.forms.kinds import FILE, field_type, lists_in
 from core.forms.offering import Offer
 from core.forms.submitting import UNKNOWN_TOLD
 from core.forms.typed import converter
+from core.items.item import Item
 from core.rules import Expr, Named
 from core.scenes.constraints import Disjoint, both
 from core.scenes.model import Conflict
@@ -88,11 +89,17 @@ def merged_form(parent: Part, members: Sequence[Part]) -> tuple[Form, tuple[Conf
     where = {name: page.title for page in pages for name in page.fields}
     conflicts = list[Conflict]()
     fields = {name: _field(name, title, asked[name], conflicts) for name, title in where.items()}
+    conflicts += [_alone(part.item) for part in members if any(field.type.word == FILE for field in part.item.form.fields.values())]
     own = parent.item.form
     always = [name for name, field in fields.items() if (field.required or field.must) and not field.visible]
     schema = {**own.schema, "properties": {name: field.schema for name, field in fields.items()}, "required": always}
     scope = {name: Named(field.label, field.type) for name, field in fields.items()}
     return Form(own.item, own.title, fields, pages, schema, scope, Joined(parts, fields)), tuple(conflicts)
+
+
+def _alone(item: Item) -> Conflict:
+    """A file answers one item's question and is kept with that item's filing."""
+    return Conflict("field", f"“{item.info.name}”的申报表里有要上传文件的栏目，请单独申报", (item.id,))
 
 
 def _told(message: Message, part: Part, fields: Mapping[str, Field]) -> Message:

@@ -73,11 +73,12 @@ FIELDS: Final[dict[str, dict[str, Any]]] = {
     "area": {"title": "面积", "type": "number", "x-kind": "decimal", "x-scale": 2}, "c": {"title": "层数", "type": "integer", "minimum": 0},
     "marks": {"title": "情形", "type": "array", "uniqueItems": True, "items": {"type": "string", "enum": list(WORDS)}},
     "rows": {"title": "人员", "type": "array", "items": {"type": "object", "properties": {"a": TEXT, "c": {"title": "岁数", "type": "integer"}}, "additionalProperties": False}},
+    "front": {"title": "照片", "type": "string", "x-kind": "file", "x-accept": ["JPG", "PNG"]},
     "place": {"title": "场所", "type": "object", "properties": {"a": {**TEXT, "title": "地址"}, "area": {"title": "场所面积", "type": "number", "x-kind": "decimal", "x-scale": 2}}, "required": ["a"]},
 }
 NEW: Final = {"title": "新栏", "type": "string"}
 SPOTS: Final = (
-    (), ("properties", "a"), ("properties", "area"), ("properties", "way"), ("properties", "marks"), ("properties", "marks", "items"), ("properties", "rows"),
+    (), ("properties", "a"), ("properties", "area"), ("properties", "way"), ("properties", "front"), ("properties", "marks"), ("properties", "marks", "items"), ("properties", "rows"),
     ("properties", "rows", "items"), ("properties", "rows", "items", "properties", "a"), ("properties", "place"), ("properties", "place", "properties", "a"),
     ("$defs", "d"), ("then",), ("else",), ("if",), ("allOf", 0), ("oneOf", 0), ("oneOf", 1),
 )
@@ -161,7 +162,7 @@ def keywords_in(node: Any) -> Iterator[str]:
 ROW = st.dictionaries(st.sampled_from(["a", "c", "x"]), SCALARS, max_size=3)
 HIDDEN = st.sampled_from(["\u0000", "甲\u200b", "\ud800", "\u202e甲"])
 FITTING: Final[dict[str, st.SearchStrategy[Any]]] = {
-    "a": TEXTS | HIDDEN, "b": TEXTS, "way": st.sampled_from(["自取", "邮寄"]), "area": NUMBERS, "c": NUMBERS, "marks": st.lists(st.sampled_from(WORDS), max_size=3),
+    "front": st.sampled_from(["a1" * 32, "A1" * 32, "a1", "../etc/passwd"]), "a": TEXTS | HIDDEN, "b": TEXTS, "way": st.sampled_from(["自取", "邮寄"]), "area": NUMBERS, "c": NUMBERS, "marks": st.lists(st.sampled_from(WORDS), max_size=3),
     "rows": st.lists(ROW, max_size=3), "place": st.dictionaries(st.sampled_from(["a", "area", "x"]), SCALARS, max_size=3) | JSON, "post": TEXTS, "choice": st.sampled_from(["个人", "企业"]),
     "place_a": TEXTS, "no": TEXTS, "d": TEXTS, "more": TEXTS,
 }

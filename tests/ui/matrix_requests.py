@@ -31,6 +31,7 @@ def api_body(route: str, planted: Planted) -> bytes | None:
         "POST /api/v1/cases/{number}/acts": {"outcome": "准予备案"},
         "POST /api/v1/cases/{number}/papers/{document}/correction": {"reason": "写错", "changes": [{"old": "受理", "new": "受 理"}]},
         "POST /api/v1/cases/{number}/papers/{document}/voiding": {"reason": "重复打印", "anew": True},
+        "POST /api/v1/filings/files": {"item": "fire_acceptance_filing", "party": planted.party, "what": "completion_report", "filename": "a.pdf", "content": "JVBERi0xLjcK"},
         "POST /api/v1/cases/{number}/files": {"material": "completion_report", "filename": "a.pdf", "content": "JVBERi0xLjcK"},
         "POST /api/v1/cases/{number}/revocation": {"reason": "另有事实", "basis": "行政许可法第69条"},
         "POST /api/v1/cases/{number}/withdrawal": {"reason": "暂不办理"},

@@ -1,10 +1,13 @@
 """What callers send: the bodies of the interface. A key that is not named here is refused."""
 
+import base64
 from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
 from msgspec import Meta
+
+from core.problems import FieldProblem, Invalid
 
 BIGGEST = 2**63 - 1
 """Ids are 64-bit in the database; a larger number can name nothing."""
@@ -28,6 +31,18 @@ class Filing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     values: Annotated[dict[str, Any], Meta(description="填写的内容：栏目名 → 值，栏目见 /api/v1/items/{item}/form")]
     about: Annotated[str, Meta(max_length=40, description="对公示提出异议时必填：所指公示的办件编号，见公示栏；其他申报不写")] = ""
     promised: Annotated[tuple[Word, ...], Meta(max_length=100, description="承诺受理后补齐的容缺材料编号（签署《容缺受理承诺书》）")] = ()
+    draft: Annotated[int, Meta(ge=0, le=BIGGEST, description="先上传了文件的：上传时得到的暂存编号，其中的文件随申报提交，要上传的材料须齐全")] = 0
+
+
+class Giving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """申报以前上传的一个文件，由随后的申报带走。"""
+
+    item: Annotated[str, Meta(min_length=1, max_length=100, description="事项编号")]
+    party: Annotated[int, Meta(ge=1, le=BIGGEST, description="申请人编号")]
+    what: Annotated[str, Meta(min_length=1, max_length=100, description="文件栏目的名字，或者材料编号")]
+    filename: Annotated[str, Meta(min_length=1, max_length=200, description="文件名")]
+    content: Annotated[str, Meta(min_length=1, max_length=14_000_000, description="文件内容（PDF、JPG、PNG，不超过 10 MB），Base64 编码")]
+    draft: Annotated[int, Meta(ge=0, le=BIGGEST, description="同一申报的第二个文件起：上传第一个文件时得到的暂存编号；缺省为新的一份")] = 0
 
 
 class Trial(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -72,9 +87,18 @@ class Doing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 class Upload(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """为补正或者补齐上传的一个文件，随“提交补正”“补齐”一并提交。"""
 
-    material: Annotated[str, Meta(min_length=1, max_length=100, description="材料编号")]
+    material: Annotated[str, Meta(min_length=1, max_length=100, description="材料编号，或者文件栏目的名字")]
     filename: Annotated[str, Meta(min_length=1, max_length=200, description="文件名")]
     content: Annotated[str, Meta(min_length=1, max_length=14_000_000, description="文件内容（PDF、JPG、PNG，不超过 10 MB），Base64 编码")]
+
+
+def content_of(text: str) -> bytes:
+    """The bytes of a file sent as Base64. Raises Invalid."""
+    try:
+        return base64.b64decode(text, validate=True)
+    except ValueError:
+        problem = FieldProblem("content", "文件内容", "应为 Base64 编码")
+        raise Invalid("文件内容不能读取", "请以 Base64 编码发送", [problem]) from None
 
 
 class Correction(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -1,6 +1,5 @@
 """Cases: the list, one case, and what may be done to it."""
 
-import base64
 from typing import Annotated
 
 from litestar import get, post
@@ -11,11 +10,13 @@ from core.access.visits import note_visit
 from core.cases import CaseFilter, CasePage, CaseView
 from core.cases.reading import HANDLING
 from core.filings import plausible
+from core.filings.answers import limits_at
 from core.filings.attachments import Attachment
 from core.filings.mending import add_file
-from core.problems import FieldProblem, Invalid, NotFound
+from core.forms.uploads import is_file, place_of
+from core.problems import NotFound
 from core.process import Act, Point
-from ui.api.bodies import Doing, Reason, Upload
+from ui.api.bodies import Doing, Reason, Upload, content_of
 from ui.api.who import Asking, house_of, signed_in
 from ui.api.wire import Body
 from ui.openapi import SIGNED_IN, problems
@@ -76,14 +77,12 @@ async def acted(request: Asking, number: Number, data: JSONBody[Doing]) -> CaseV
     description="由申请人上传；在“提交补正”或者“补齐”时写明文件编号，才随之提交。",
 )
 async def uploaded(request: Asking, number: Number, data: JSONBody[Upload]) -> Attachment:
-    """A file for a material that is to be corrected or supplied."""
+    """A file for a material that is to be corrected or supplied, or for a field that is to be corrected."""
     actor, house = await signed_in(request), house_of(request)
-    try:
-        content = base64.b64decode(data.content, validate=True)
-    except ValueError:
-        problem = FieldProblem("content", "文件内容", "应为 Base64 编码")
-        raise Invalid("文件内容不能读取", "请以 Base64 编码发送", [problem]) from None
-    return await add_file(house.db, actor, house.vault, known(number), data.material, data.filename, content)
+    item = await cases.item_of_case(house, await cases.read_case(house, actor, known(number)))
+    field = item.form.fields.get(data.material)
+    place = place_of(data.material) if field is not None and is_file(field) else data.material
+    return await add_file(house.db, actor, house.vault, known(number), place, data.filename, content_of(data.content), limits_at(item.form, place))
 
 
 @post(

@@ -5,14 +5,32 @@ One query says who asks, the rest is one turn at the filing gate; nothing else h
 
 from typing import Annotated
 
+import msgspec
 from litestar import post
 from litestar.params import HeaderParameter, JSONBody
+from msgspec import Meta
 
 from core.filings import FilingRequest, Receipt, submit
-from ui.api.bodies import Filing
+from core.filings.giving import give
+from ui.api.bodies import Filing, Giving, content_of
 from ui.api.who import Asking, house_of, signed_in
 from ui.api.wire import Body
 from ui.openapi import SIGNED_IN, problems
+
+ROOM = 15 * 1024 * 1024
+"""Bytes a request with one file in it may carry."""
+
+
+class Given(msgspec.Struct, frozen=True):
+    """已上传的文件。"""
+
+    draft: Annotated[int, Meta(description="暂存编号：申报时、上传同一申报的下一个文件时写明")]
+    id: Annotated[int, Meta(description="文件编号")]
+    digest: Annotated[str, Meta(description="加密后内容的散列：文件栏目的值")]
+    filename: Annotated[str, Meta(description="文件名")]
+    media: Annotated[str, Meta(description="文件类型")]
+    size: Annotated[int, Meta(description="字节数")]
+
 
 Key = Annotated[
     str,
@@ -31,4 +49,17 @@ Key = Annotated[
 async def submitted(request: Asking, data: JSONBody[Filing], key: Key) -> Receipt:
     """Store the filing, open its cases, decide what can be decided at once."""
     actor = await signed_in(request)
-    return await submit(house_of(request), actor, FilingRequest(data.item, data.values, data.party, key, about=data.about, promised=data.promised))
+    asked = FilingRequest(data.item, data.values, data.party, key, draft=data.draft or None, about=data.about, promised=data.promised)
+    return await submit(house_of(request), actor, asked)
+
+
+@post(
+    "/filings/files", dto=Body[Giving], tags=["申报"], summary="申报以前上传文件", operation_id="give_file", security=SIGNED_IN,
+    responses=problems(409, 422, signed_in=True, body=True), request_max_body_size=ROOM,
+    description="文件存在一份暂存里；申报时写明暂存编号 draft，文件栏目的值写回答里的 digest。没有申报的，和其他暂存一样到期删除。",
+)
+async def given(request: Asking, data: JSONBody[Giving]) -> Given:
+    """A file for a field or a material of a filing that is still to come."""
+    actor, house = await signed_in(request), house_of(request)
+    draft, file = await give(house, actor, data.item, data.party, data.what, data.filename, content_of(data.content), data.draft)
+    return Given(draft, file.id, file.digest, file.filename, file.media, file.size)

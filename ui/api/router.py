@@ -31,7 +31,7 @@ def api() -> Router:
             described,
             sessions.begin, sessions.current, sessions.end,
             items.listed, items.guided, items.filled, items.decided,
-            filings.submitted,
+            filings.submitted, filings.given,
             cases.listed, cases.read, cases.acted, cases.uploaded, cases.withdrawn, cases.revoked,
             papers.read, papers.corrected, papers.voided,
             archives.read, archives.taken,

@@ -104,7 +104,7 @@ class FormField(msgspec.Struct, frozen=True):
     needed: Annotated[str, Meta(description="何时必填（表达式）")]
     calculated: Annotated[str, Meta(description="如何算出（表达式），空为由申请人填写")]
     help: Annotated[str, Meta(description="填写说明")]
-    word: Annotated[str, Meta(description="文字、时长的细类：email 电子邮箱、phone 电话、time 几点几分（存为自零时起的秒数），空为没有细类")]
+    word: Annotated[str, Meta(description="文字、时长的细类：email 电子邮箱、phone 电话、time 几点几分（存为自零时起的秒数）、file 已上传文件的散列，空为没有细类")]
     codes: Annotated[str, Meta(description="代码表的名称，值是其中的代码；空为不用代码表")]
 
 

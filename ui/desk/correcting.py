@@ -13,6 +13,7 @@ from core.cases.phrases import offered as phrases_for
 from core.cases.proposing import proposed
 from core.cases.views import CaseView, CommandView
 from core.filings.attachments import of_case
+from core.forms.uploads import place_of
 from core.items.item import Item
 from core.items.parts import BY_UPLOAD
 from core.notices import Paper
@@ -192,7 +193,7 @@ def _groups(view: CaseView, item: Item, data: FormData, files: dict[str, tuple[t
 
     pages = [
         Group(part.title, tuple(
-            line(name, field.label, said.get(name, "没有填写"), (basis, "")) for name in part.fields
+            line(name, field.label, said.get(name, "没有填写"), (basis, ""), files.get(place_of(name), ())[-1:]) for name in part.fields
             if not (field := item.form.fields[name]).calc and not field.must and (name in said or field.visible is None)
         )) for part in item.form.pages
     ]

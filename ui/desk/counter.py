@@ -31,7 +31,6 @@ from core.time import now
 from ui.api.who import Asking, house_of
 from ui.desk.counter_page import (
     DOOR,
-    FILE,
     TAKE,
     Taking,
     begun,
@@ -43,6 +42,7 @@ from ui.desk.counter_page import (
     pasted,
     printed,
     resumed,
+    sends_files,
     typed,
 )
 from ui.desk.onepage import again, messages, party_of_code, plain_code
@@ -129,7 +129,7 @@ async def _gone_on(request: Asking, visit: Visit, taking: Taking, data: FormData
         return counter_page(request, visit, msgspec.structs.replace(taking, work=work), rows.said(work.read()))
     raw, moved = rows_changed(work.item.form, work.raw, data)
     taking = msgspec.structs.replace(taking, work=msgspec.structs.replace(work, raw=raw))
-    files, filing = any(data.upload(FILE + each.id) for each in work.item.info.material), do in {"accept", "receive"} and not moved
+    files, filing = sends_files(work.item, data), do in {"accept", "receive"} and not moved
     wrong: tuple[Message, ...] = ()
     if files or taking.draft or TAKE in data or do in {"phone", "save"}:
         with suppress(*(NotFound,) if filing else ()):  # what has been filed meanwhile is told by its receipt

@@ -10,6 +10,7 @@ from core.filings.attachments import Attachment, attach, of_draft, remove
 from core.filings.confirming import ask, keep, load, taking_in
 from core.filings.requests import HOW_SEEN
 from core.forms import Message
+from core.forms.uploads import field_of, there
 from core.house import House
 from core.items.item import Item
 from core.items.parts import BY_UPLOAD, Material
@@ -19,12 +20,16 @@ from core.problems import FieldProblem, Invalid
 from core.time import today
 from ui.api.who import Asking
 from ui.desk.onepage import LONGEST_CODE, Door, OnePage, fresh, shown
+from ui.hall.answers import FILE as ANSWER
+from ui.hall.answers import UNFILE, answered, forget_taken, taken_away
 from ui.hall.prefill import prefilled
 from ui.hall.rendering import field_html
 from ui.hall.sheets import plan_of
 from ui.hall.stated import sheets_stated
+from ui.hall.work import SHOWN
 from ui.web import FormData, Visit, page
 from ui.web.face_pages import allow
+from ui.web.field_views import files_shown
 from ui.web.fields import Raw, raw_of
 
 DOOR: Final = Door(
@@ -71,7 +76,8 @@ async def resumed(house: House, actor: Actor, item: Item, held: PartyHeld, key: 
     """The page as the officer left it. Raises NotFound."""
     kept = await load(house, house.db, actor, item, held, draft)
     files = await of_draft(house.db, taking_in(house, actor, item, held), house.vault, draft)
-    return Taking(msgspec.structs.replace(fresh(item, held, key), raw=kept.values), {each.material: HOW_SEEN[-1] for each in files}, draft, files)
+    work = msgspec.structs.replace(fresh(item, held, key), raw=there(item.form, kept.values, files), files=files_shown(files))
+    return Taking(work, {each.material: HOW_SEEN[-1] for each in files if not field_of(each.material)}, draft, files)
 
 
 async def hinted(house: House, taking: Taking) -> Taking:
@@ -98,8 +104,23 @@ async def kept(house: House, actor: Actor, taking: Taking, data: FormData) -> tu
                 seen[material.id] = HOW_SEEN[-1]
     if number := number_of(data.get(TAKE)):
         await remove(house.db, taker, draft.id, number)
+    work, unfit = await _answered(house, actor, taking, draft.id, data)
     files = await of_draft(house.db, taker, house.vault, draft.id)
-    return msgspec.structs.replace(taking, draft=draft.id, files=files, seen=seen), tuple(wrong)
+    work = msgspec.structs.replace(work, raw=there(item.form, work.raw, files), files=files_shown(files))
+    return msgspec.structs.replace(taking, work=work, draft=draft.id, files=files, seen=seen), (*wrong, *unfit)
+
+
+async def _answered(house: House, actor: Actor, taking: Taking, draft: int, data: FormData) -> tuple[OnePage, list[Message]]:
+    """What was typed with the files that came for fields, or without the one taken away; and what is wrong with those."""
+    item, held, work = taking.work.item, taking.work.held, taking.work
+    taker, shown = taking_in(house, actor, item, held), [name for name in data.get(SHOWN).split() if name in item.form.fields]
+    await forget_taken(house, taker, draft, await of_draft(house.db, taker, house.vault, draft), data)
+    files, wrong = await answered(house, taker, item.form, draft, shown, data)
+    raw = taken_away(item.form, {**work.raw, **{name: file.digest for name, file in files.items()}}, data)
+    if raw != work.raw:
+        work = msgspec.structs.replace(work, raw=raw)
+        await keep(house, actor, item, held, draft, work.whole)
+    return work, wrong
 
 
 async def linked(house: House, actor: Actor, taking: Taking, origin: str) -> Taking:
@@ -127,6 +148,11 @@ def asked(work: OnePage) -> list[Material]:
     """The materials that somebody must hand in, as far as what is typed tells."""
     wanted = {material.id for material in work.item.materials(work.read().env)}
     return [material for material in work.item.info.material if material.id in wanted and material.get == BY_UPLOAD]
+
+
+def sends_files(item: Item, data: FormData) -> bool:
+    """Whether a file comes with the page, for a material or for a field."""
+    return any(data.upload(FILE + each.id) for each in item.info.material) or any(data.upload(ANSWER + name) for name in item.form.fields) or UNFILE in data
 
 
 def number_of(text: str) -> int:
@@ -158,7 +184,7 @@ def printed(request: Asking, visit: Visit, work: OnePage) -> Response[bytes]:
     """The application on paper, for the applicant to go over and sign."""
     return page(
         request, visit, "desk/counter_print.html", title=f"申请表 · {work.item.info.name}", item=work.item.info, held=work.held,
-        sheets=sheets_stated(work.item, work.read()), materials=asked(work), today=today(),
+        sheets=sheets_stated(work.item, work.read(), work.files), materials=asked(work), today=today(),
     )
 
 

@@ -6,6 +6,8 @@ from typing import Any, Final
 import msgspec
 
 from core.cases.views import CaseView
+from core.filings.answers import called
+from core.forms.uploads import field_of
 from core.items.item import Item
 from core.items.parts import Material
 
@@ -30,16 +32,19 @@ class MaterialLine(msgspec.Struct, frozen=True):
 
 
 def materials(view: CaseView, item: Item, files: Iterable[Any], old: frozenset[int] = frozenset()) -> tuple[MaterialLine, ...]:
-    """The materials that were asked for, in the item's order; a file for none of them stands at the end under its own name.
+    """The materials that were asked for, in the item's order, then what was uploaded into fields.
 
-    `old` are the files for which the applicant has given others since.
+    A file for none of them stands at the end under its own name. `old` are the files for which the applicant has given others since.
     """
     given = list(files)
     asked = [material for material in item.info.material if material.name in view.materials]
     lines = [_line(view, each, tuple(file for file in given if file.material == each.id), old) for each in asked]
     known = {each.id for each in asked}
-    more = [MaterialLine(file.filename, "电子上传", "", (file,)) for file in given if file.material not in known]
-    return tuple(lines + more)
+    others = [file for file in given if file.material not in known]
+    answers = dict.fromkeys(file.material for file in others if field_of(file.material))
+    fields = [MaterialLine(called(item, each), "电子上传", "", tuple(file for file in others if file.material == each), old) for each in answers]
+    more = [MaterialLine(file.filename, "电子上传", "", (file,)) for file in others if file.material not in answers]
+    return tuple(lines + fields + more)
 
 
 def _line(view: CaseView, material: Material, files: tuple[Any, ...], old: frozenset[int]) -> MaterialLine:

@@ -1,6 +1,6 @@
 """A filing that an officer fills in on one page: about whom, what the house knows already, what has been typed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
 import msgspec
@@ -22,7 +22,7 @@ from ui.hall.rendering import field_html
 from ui.hall.sheets import given, machine_key
 from ui.hall.work import SHOWN
 from ui.web import FormData, Visit, page
-from ui.web.field_views import FieldShown, field_shown, steering, told
+from ui.web.field_views import FieldShown, FileShown, field_shown, steering, told
 from ui.web.fields import Raw, Reading, defaults, gather, read, visible
 
 LONGEST_CODE: Final = 60
@@ -32,7 +32,7 @@ class OnePage(msgspec.Struct, frozen=True, eq=False):
     """A case about to be filed: the item, for whom, what has been typed, and the key under which it is filed once.
 
     `fixed` are the fields that name the party: the register says them, nobody types them. `doubts` are about values that were filled
-    in from elsewhere, `sources` where from.
+    in from elsewhere, `sources` where from. `files` are what has been uploaded, by digest.
     """
 
     item: Item
@@ -43,6 +43,7 @@ class OnePage(msgspec.Struct, frozen=True, eq=False):
     doubts: tuple[Message, ...] = ()
     sources: dict[str, str] = {}
     hints: Shelf = EMPTY
+    files: Mapping[str, FileShown] = {}
 
     @property
     def whole(self) -> Raw:
@@ -56,7 +57,8 @@ class OnePage(msgspec.Struct, frozen=True, eq=False):
     def fields(self, reading: Reading, errors: tuple[Message, ...] = ()) -> dict[str, FieldShown]:
         """The fields that show, in the order of the form."""
         form, there, steers = self.item.form, visible(self.item.form, reading.env), steering(self.item.form)
-        said, hinting = told(errors, self.doubts, self.sources), Hinting(self.hints, self.item.id, self.item.form)
+        said = msgspec.structs.replace(told(errors, self.doubts, self.sources), files=self.files)
+        hinting = Hinting(self.hints, self.item.id, self.item.form)
         names = [
             name for name, field in form.fields.items()
             if name in there and name not in self.fixed and not machine_key(form, name) and (not field.calc or name in reading.env)

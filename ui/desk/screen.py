@@ -23,7 +23,7 @@ from core.problems import FieldProblem
 from core.rules import value_words
 from core.sourcing.reading import origins_of
 from core.time import today
-from ui.amended import replaced
+from ui.amended import answers, replaced
 from ui.desk.card import behind, decision_card
 from ui.desk.commands import Shown, commands, left_out
 from ui.desk.dues import countdowns
@@ -66,6 +66,7 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "errors": errors(typed, offered, besides),
         "commands": besides,
         "sent": files,
+        "answers": answers(files, f"/desk/cases/{view.number}/materials/"),
         "who_next": who_next(view, item, roles, actor),
         "card": decision_card(view, item, await openable(house.db, actor, behind(view))),
         "offers": offered,

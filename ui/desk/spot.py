@@ -11,6 +11,7 @@ from core.cases.loading import opened
 from core.cases.opinion_drafts import opinions
 from core.cases.views import CaseView
 from core.forms import Message
+from core.forms.uploads import is_file
 from core.house import House
 from core.items.item import Item
 from core.problems import FieldProblem, NotFound, Problem
@@ -68,8 +69,8 @@ def _ticked(item: Item, data: FormData) -> list[str]:
 
 
 def _fields(item: Item) -> list[str]:
-    """What can be mended at a counter: everything typed, except lists and commitments."""
-    return [name for name, field in item.form.fields.items() if not field.calc and not field.must and field.type.kind != "list"]
+    """What can be mended at a counter: everything typed, except lists, files and commitments."""
+    return [name for name, field in item.form.fields.items() if not field.calc and not field.must and not is_file(field) and field.type.kind != "list"]
 
 
 async def _page(

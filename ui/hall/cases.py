@@ -23,10 +23,11 @@ from core.problems import FieldProblem, NotFound, NotLawful
 from core.rules import value_words
 from core.scenes import Composed
 from core.values import FieldType
-from ui.amended import promisable, replaced
+from ui.amended import answers, promisable, replaced
 from ui.api.who import Asking, house_of
 from ui.drawn import picture
 from ui.hall import guide
+from ui.hall.answers import FILES
 from ui.hall.combined import legs
 from ui.hall.guide import Stop
 from ui.hall.sheets import machine_key
@@ -160,7 +161,7 @@ def _whole(house: House, case: CaseView, item: Item, files: Iterable[Attachment]
     materials = [{"name": name, "files": [file for file in sent if names.get(file.material) == name]} for name in case.materials]
     return {
         **_context(house, case, item), "groups": [group for group in groups if group[1]], "materials": materials, "sent": sent,
-        "replaced": replaced(case, sent), "promisable": promisable(case, item),
+        "answers": answers(sent, FILES), "replaced": replaced(case, sent), "promisable": promisable(case, item),
     }
 
 

@@ -10,11 +10,13 @@ from litestar.params import PathParameter
 from core.filings import drafts, presence
 from core.filings.presence import Present
 from core.forms import Field, Message
+from core.forms.uploads import is_file, there
 from core.house import House
 from core.items.item import Item
 from core.problems import Forbidden
 from core.sourcing.model import Origin
 from ui.api.who import Asking, house_of
+from ui.hall.answers import ROOM, UNFILE, answered, forget_taken
 from ui.hall.choosing import choice_fields, chooser, owners
 from ui.hall.framing import frame_of, spoken
 from ui.hall.hinting import SEEN, counted, messages
@@ -50,7 +52,7 @@ async def begin(request: Asking, item: ItemId) -> Response[bytes]:
     )
 
 
-@post("/apply/{item:str}", status_code=200)
+@post("/apply/{item:str}", status_code=200, request_max_body_size=ROOM)
 async def begun(request: Asking, item: ItemId) -> Response[bytes]:
     """The first page, sent: from now on there is a draft."""
     visit, house = await applicant(request), house_of(request)
@@ -72,7 +74,7 @@ async def filled(request: Asking, draft: DraftId, number: Number) -> Response[by
     return _page(request, work, sheet, errors=errors, doubts=doubts_on(reading, sheet.names), tips=tips, there=there)
 
 
-@post("/drafts/{draft:int}/{number:int}", status_code=200)
+@post("/drafts/{draft:int}/{number:int}", status_code=200, request_max_body_size=ROOM)
 async def sent(request: Asking, draft: DraftId, number: Number) -> Response[bytes]:
     """A page of a draft, sent."""
     visit, house = await applicant(request), house_of(request)
@@ -106,6 +108,7 @@ async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> t
     sources = as_kept({**{name: Origin(value=value, source=ANSWERED) for name, value in answers.items()}, **helped.origins})
     kept = {ABOUT: about.number} if about is not None else {}
     raw = {**helped.values, **answers, **chosen, SOURCES: sources, **kept}
+    raw = there(made.form, raw, ())
     return Work(visit, made, held, raw, choose=choose, about=about, hints=await house.hints.now(house.catalogue.registry)), helped
 
 
@@ -148,16 +151,28 @@ async def _sent(request: Asking, house: House, before: Work, number: int) -> Res
     if kept.fresh:
         return _twice(request, kept, sent, sheet, seat_of(data))
     await presence.left(house.db, work.visit.actor, work.draft, seat_of(data))
-    if pasted is not None:
-        wrong = [*pasted.said(work.read())]
+    work, wrong = await _with_files(house, work, shown, data, number)
+    if pasted is not None or wrong:
+        wrong += pasted.said(work.read()) if pasted else ()
         return _page(request, work, sheet, errors=wrong, status=422 if wrong else 200)
-    choice = data.get(CHOOSE).partition(" ")[0]
+    choice = data.get(CHOOSE).partition(" ")[0] or data.get(UNFILE)
     anchor = f"f-{choice}" if choice in sheet.names else anchor
     if anchor:
         return see_other(request, f"{work.path}/{number}{_back(data)}#{anchor}")
     if "_leave" in data:
         return see_other(request, f"/my/drafts?saved={work.draft}")
     return await _onward(request, before, work, sheet, data)
+
+
+async def _with_files(house: House, work: Work, shown: list[str], data: FormData, number: int) -> tuple[Work, list[Message]]:
+    """The filing with the files that came with the page or were taken away, and what is wrong with those that cannot be taken."""
+    await forget_taken(house, work.visit.actor, work.draft, work.files, data)
+    files, wrong = await answered(house, work.visit.actor, work.item.form, work.draft, shown, data)
+    if files:
+        sent = {name: file.digest for name, file in files.items()}
+        kept = await keep(house, msgspec.structs.replace(work, files=(*work.files, *files.values())), sent, data, number)
+        work = kept.work
+    return work, wrong
 
 
 async def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data: FormData) -> Response[bytes]:
@@ -200,6 +215,7 @@ def _page(request: Asking, work: Work, sheet: Sheet, *, errors: list[Message] = 
         "base": written(marks_of(work.item.form, work.raw, sheet.names)), "twice": by_field(work, work.raw, _names(fields).split()), "there": Present(), "people": people, "fields_with": fields_with, "left": left_on(work, sheet, reading).words, "seat": new_seat(),
         "frame": frame, "languages": work.item.form.languages, "called": spoken(work.item.form, sheet.title, work.visit.language),
         "back": request.query_params.get("back", "") if request.scope["method"] == "GET" else "", "item": work.item,
+        "uploads": any(is_file(work.item.form.fields[name]) for name in sheet.names),
     }
     return page(request, work.visit, "hall/sheet.html", title=f"{sheet.title} · {work.item.info.name}", status=status, **{**context, **more})
 

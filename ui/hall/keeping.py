@@ -211,6 +211,9 @@ def unchosen(work: Work, reading: Reading) -> list[tuple[str, str]]:
 
 def words(work: Work, name: str, value: Any) -> str:
     """A value as a person reads it; what cannot be read, as it was typed."""
+    file = next((each for each in work.files if each.digest == value), None)
+    if file is not None:
+        return file.filename
     reading = read(work.item.form, {name: value}, work.given)
     field = work.item.form.fields[name]
     known = reading.submission.values.get(name)

@@ -11,8 +11,10 @@ from core.cases import CaseView
 from core.cases.loading import opened
 from core.cases.views import PointView
 from core.filings import mending
-from core.filings.attachments import Attachment, remove
+from core.filings.attachments import Attachment, of_case, remove
 from core.filings.drafts import Draft, StaleDraft
+from core.forms import Message
+from core.forms.uploads import field_of, file_fields, place_of, there
 from core.hints import EMPTY, Shelf
 from core.house import House
 from core.items.item import Item
@@ -22,14 +24,14 @@ from core.process import Act
 from core.rules import value_words
 from core.values import Value
 from ui.api.who import Asking, house_of
+from ui.hall.answers import FILES, ROOM, UNFILE, answered, forget_taken, taken_away
 from ui.hall.cases import Number, known, seen_of
 from ui.hall.hinting import Hinting
 from ui.hall.keeping import version_of
 from ui.hall.rendering import field_html
-from ui.hall.uploads import ROOM
 from ui.hall.work import SHOWN, summary
 from ui.web import FormData, Visit, applicant, form_data, page, see_other
-from ui.web.field_views import FieldShown, field_shown, told
+from ui.web.field_views import FieldShown, field_shown, files_shown, told
 from ui.web.fields import Raw, Reading, gather, raw_of, values_of, visible
 from ui.web.pasting import rows_pasted
 from ui.web.rows import rows_changed
@@ -39,7 +41,10 @@ _NONE: Final = "没有填写"
 
 
 class Mend(msgspec.Struct, frozen=True, eq=False):
-    """A correction being worked on: the case, its values as they are, what has been typed and uploaded so far."""
+    """A correction being worked on: the case, its values as they are, what has been typed and uploaded so far.
+
+    `sent` are the files that answer fields of the case already.
+    """
 
     visit: Visit
     case: CaseView
@@ -50,6 +55,12 @@ class Mend(msgspec.Struct, frozen=True, eq=False):
     draft: Draft | None
     files: tuple[Attachment, ...]
     hints: Shelf = EMPTY
+    sent: tuple[Attachment, ...] = ()
+
+    @property
+    def answers(self) -> tuple[Attachment, ...]:
+        """Every file that may answer a field."""
+        return (*self.sent, *self.files)
 
     @property
     def path(self) -> str:
@@ -117,7 +128,8 @@ async def typed(request: Asking, number: Number) -> Response[bytes]:
         return see_other(request, f"/my/cases/{mend.case.number}")
     allowed = {*mend.listed, *mend.more}
     shown = [name for name in data.get(SHOWN).split() if name in allowed]
-    typed_now = {**mend.raw, **gather(mend.item.form, shown, data)}
+    now = taken_away(mend.item.form, gather(mend.item.form, shown, data), data)
+    typed_now = {**mend.raw, **there(mend.item.form, now, mend.answers)}
     pasted = rows_pasted(mend.item.form, typed_now, data)
     raw, anchor = (pasted.raw, f"f-{pasted.name}") if pasted else rows_changed(mend.item.form, typed_now, data)
     try:
@@ -126,6 +138,12 @@ async def typed(request: Asking, number: Number) -> Response[bytes]:
         mend = msgspec.structs.replace(mend, raw=raw, draft=stale.newer)
         return _page(request, mend, (FieldProblem("", "", _MOVED),), 409)
     errors = await _uploads(house, visit, mend, data)
+    await forget_taken(house, visit.actor, draft.id, mend.files, data)
+    files, wrong = await answered(house, visit.actor, mend.item.form, draft.id, shown, data)
+    if files:
+        raw = {**raw, **{name: file.digest for name, file in files.items()}}
+        draft = await mending.kept(house.db, visit.actor, house.vault, mend.case.number, _own(raw, mend), draft.version)
+    errors, anchor = (*errors, *summary(wrong)), anchor or (f"f-{data.get(UNFILE)}" if data.get(UNFILE) in shown else "")
     mend = msgspec.structs.replace(mend, raw=raw, draft=draft, files=await mending.files(house.db, visit.actor, house.vault, draft))
     if pasted:
         errors = (*errors, *summary(pasted.said(mend.read())))
@@ -160,7 +178,8 @@ async def sent(request: Asking, number: Number) -> Response[bytes]:
     if version_of(data) != mend.version:
         return _review(request, mend, (FieldProblem("", "", _MOVED),), 409)
     wanted = {point.what for point in mend.materials}
-    act = Act("提交补正", values=mend.values, files=tuple(file.id for file in mend.files if file.material in wanted))
+    files = tuple(file.id for file in mend.files if file.material in wanted or field_of(file.material))
+    act = Act("提交补正", values=mend.values, files=files)
     try:
         await cases.act(house, visit.actor, mend.case.number, act, seen_of(data))
     except (Conflict, Forbidden, Invalid, NotLawful) as refused:
@@ -177,7 +196,9 @@ async def _mend(house: House, visit: Visit, number: str) -> Mend:
     async with opened(house, visit.actor, number) as (_, loaded):
         before, holder = {**loaded.values}, loaded.holder
     raw = {point.what: raw_of(item.form.fields[point.what], before.get(point.what)) for point in case.pending.points if not point.material}
-    return Mend(visit, case, item, holder, before, {**raw, **(draft.values if draft is not None else {})}, draft, files, await house.hints.now(house.catalogue.registry))
+    sent = tuple(each for each in await of_case(house.db, visit.actor, house.vault, number) if field_of(each.material)) if file_fields(item.form) else ()
+    typed = there(item.form, draft.values, (*sent, *files)) if draft is not None else {}
+    return Mend(visit, case, item, holder, before, {**raw, **typed}, draft, files, await house.hints.now(house.catalogue.registry), sent)
 
 
 def _own(raw: Raw, mend: Mend) -> Raw:
@@ -216,7 +237,9 @@ def _shown(mend: Mend, errors: tuple[FieldProblem, ...]) -> dict[str, FieldShown
     reading = mend.read()
     wrong = {each.field for each in errors}
     messages = [message for message in reading.submission.messages if message.field in wrong]
-    said, hinting = told(messages), Hinting(mend.hints, mend.item.id, mend.item.form)
+    named = {message.field for message in messages}
+    messages += [Message(each.field, "", each.text) for each in errors if each.field in mend.item.form.fields and each.field not in named]
+    said, hinting = msgspec.structs.replace(told(messages), files=files_shown(mend.answers, FILES)), Hinting(mend.hints, mend.item.id, mend.item.form)
     return {name: hinting.at(field_shown(mend.item.form, name, reading, said), reading) for name in (*mend.listed, *mend.more)}
 
 
@@ -255,6 +278,9 @@ def differences(mend: Mend) -> list[tuple[str, str, str, bool]]:
 
 def _words(mend: Mend, values: Mapping[str, Value], name: str) -> str:
     value = values.get(name)
+    file = next((each for each in mend.answers if each.material == place_of(name) and each.digest == value), None)
+    if file is not None:
+        return file.filename
     return value_words(value, mend.item.form.fields[name].type) if value is not None else _NONE
 
 

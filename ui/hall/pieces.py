@@ -1,5 +1,6 @@
-"""断点续传: a material sent in pieces by `upload.js`; with scripts off the page's own form sends it whole (`ui.hall.uploads`)."""
+"""断点续传: a file for a material or a field sent in pieces by `upload.js`; with scripts off the page's own form sends it whole (`ui.hall.uploads`)."""
 
+from functools import partial
 from typing import Annotated
 
 import msgspec
@@ -8,26 +9,38 @@ from litestar.enums import MediaType
 from litestar.params import PathParameter, QueryParameter
 
 from core.filings import uploading
+from core.filings.answers import limits_at, trim
 from core.filings.uploading import PIECE, NotThere, Upload
+from core.forms.uploads import field_of, is_file
+from core.house import House
 from core.problems import FieldProblem, Invalid, Problem
 from ui.api.who import Asking, house_of
+from ui.hall.answers import FILES
 from ui.hall.filing import DraftId
 from ui.hall.offered import offered
 from ui.hall.uploads import asked
-from ui.hall.work import resumed
+from ui.hall.work import Work, resumed
 from ui.web import FormData, applicant, form_data
+from ui.web.fields import visible
 
 UploadId = Annotated[str, PathParameter(description="上传编号", max_length=40)]
 Start = Annotated[int, QueryParameter(name="start", description="这一段从第几字节开始", ge=0, le=2**31 - 1)]
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What the page is told: which upload, how far it is, whether the file is there; or what is wrong with it."""
+    """What the page is told: which upload, how far it is, whether the file is there; or what is wrong with it.
+
+    Of a file that is there also its name and size, where it is looked at, and the digest by which a field's answer names it.
+    """
 
     id: str = ""
     received: int = 0
     done: bool = False
     wrong: str = ""
+    digest: str = ""
+    name: str = ""
+    size: int = 0
+    href: str = ""
 
 
 @post("/drafts/{draft:int}/uploads", status_code=200)
@@ -36,11 +49,12 @@ async def begun(request: Asking, draft: DraftId) -> Response[bytes]:
     visit, house = await applicant(request), house_of(request)
     work, data = await resumed(house, visit, offered, draft), await form_data(request)
     material = data.get("material")
-    if all(each["id"] != material for each in await asked(house, work)):
+    if not await _wanted(house, work, material):
         return _told(Told(wrong="现在不需要上传这份材料，请刷新页面"), 422)
     try:
         upload = await uploading.begin(
-            house.db, visit.actor, house.vault, draft, material, data.get("filename"), _size(data), _digest(data)
+            house.db, visit.actor, house.vault, draft, material, data.get("filename"), _size(data), _digest(data),
+            limits_at(work.item.form, material),
         )
     except Invalid as refused:
         return _told(Told(wrong=_why(refused)), 422)
@@ -52,16 +66,31 @@ async def gone_on(request: Asking, draft: DraftId, upload: UploadId, start: Star
     """A piece of it; one that does not follow is answered with where to go on."""
     visit, house = await applicant(request), house_of(request)
     try:
-        done = await uploading.go_on(house.db, visit.actor, house.vault, draft, upload, start, await request.body())
+        form = (await resumed(house, visit, offered, draft)).item.form
+        done = await uploading.go_on(house.db, visit.actor, house.vault, draft, upload, start, await request.body(), partial(limits_at, form))
     except NotThere as elsewhere:
         return _told(Told(upload, elsewhere.received), 409)
     except Invalid as refused:
         return _told(Told(wrong=_why(refused)), 422)
+    if done.file is not None and field_of(done.material):
+        await trim(house.db, draft, done.material)
     return _told(_so_far(done))
 
 
+async def _wanted(house: House, work: Work, material: str) -> bool:
+    """Whether something may be uploaded under the name now: for a field that shows, or a material that is asked for."""
+    name = field_of(material)
+    if name:
+        fields = work.item.form.fields
+        return name in fields and is_file(fields[name]) and name in visible(work.item.form, work.read().env)
+    return any(each["id"] == material for each in await asked(house, work))
+
+
 def _so_far(upload: Upload) -> Told:
-    return Told(upload.id, upload.received, upload.file is not None)
+    file = upload.file
+    if file is None:
+        return Told(upload.id, upload.received)
+    return Told(upload.id, upload.received, done=True, digest=file.digest, name=file.filename, size=file.size, href=f"{FILES}{file.id}")
 
 
 def _told(told: Told, status: int = 200) -> Response[bytes]:

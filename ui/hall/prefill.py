@@ -17,6 +17,7 @@ from core.declarations import Source
 from core.filings.merging import mark
 from core.forms import Field, Form
 from core.forms.typed import converter
+from core.forms.uploads import is_file
 from core.house import House
 from core.items.item import Item
 from core.problems import NotFound
@@ -155,7 +156,7 @@ def _from_sources(form: Form, known: Mapping[str, Known]) -> dict[str, Origin]:
     """Name → origin of every field that a source has a fitting value for."""
     found = dict[str, Origin]()
     for name, field in form.fields.items():
-        if field.calc is not None or field.identity not in known:
+        if field.calc is not None or is_file(field) or field.identity not in known:
             continue
         answer, source = known[field.identity].answer, known[field.identity].source
         typed = _typed(field, answer.value)
@@ -207,7 +208,7 @@ def _taken(form: Form, case: Loaded, given: Mapping[str, str], *, again: bool = 
     return {
         name: Origin(value=raw_of(field, case.values[given[field.identity]]), source="上次申报" if again else "最近一次申报", as_of=day)
         for name, field in form.fields.items()
-        if field.calc is None and name not in promises and field.identity in given and given[field.identity] in case.values
+        if field.calc is None and not is_file(field) and name not in promises and field.identity in given and given[field.identity] in case.values
         and case.item.form.fields[given[field.identity]].type == field.type
     }
 

@@ -22,7 +22,7 @@ _TYPED: Final = frozenset({"text", "lines", "date", "moment", "clock", "email", 
 
 def field_html(field: FieldShown) -> Markup:
     """The field. Called from templates as `one(f)`."""
-    if field.error or field.doubt or field.control in ("rows", "code"):
+    if field.error or field.doubt or field.control in ("rows", "code", "file"):
         return _fresh(field)
     if field.source and field.source != FROM:
         marked = field_html(msgspec.structs.replace(field, source=FROM))

@@ -20,6 +20,7 @@ from core.rules import Decision
 from core.scenes import Composed
 from core.values import Unknown
 from ui.api.who import Asking, house_of
+from ui.hall.answers import FILES
 from ui.hall.combined import legs
 from ui.hall.filing import DraftId
 from ui.hall.keeping import unchosen, version_of
@@ -31,6 +32,7 @@ from ui.hall.stated import stated
 from ui.hall.verdicts import verdict_of
 from ui.hall.work import SHOWN, Work, fields_of, resumed, said_of, saved, summary
 from ui.web import FormData, Visit, applicant, form_data, is_htmx, page, see_other
+from ui.web.field_views import files_shown
 from ui.web.fields import Reading, values_of, visible
 
 KEY: Final = "draft-{}"
@@ -57,11 +59,11 @@ class Correction(msgspec.Struct, frozen=True):
 
 
 class Part(msgspec.Struct, frozen=True):
-    """A page of the form as it will be filed: rows of label, text and the address where it is changed."""
+    """A page of the form as it will be filed: rows of label, text, the address where it is changed, and that of a file."""
 
     title: str
     href: str
-    rows: tuple[tuple[str, str, str], ...]
+    rows: tuple[tuple[str, str, str, str], ...]
     faults: tuple[Message, ...]
 
 
@@ -200,7 +202,10 @@ def _parts(work: Work, reading: Reading, faults: list[Message]) -> tuple[Part, .
     for sheet in work.plan.sheets:
         href = f"{work.path}/{sheet.number}?back=review"
         wrong = {message.field.partition(".")[0]: message for message in faults}
-        rows = [(each.label, each.text, each.name and f"{href}#f-{each.name}") for each in stated(form, sheet.names, reading, wrong)]
+        rows = [
+            (each.label, each.text, each.name and f"{href}#f-{each.name}", each.href)
+            for each in stated(form, sheet.names, reading, wrong, files_shown(work.files, FILES))
+        ]
         if not rows:
             continue
         told = tuple(message for message in faults if message.field.partition(".")[0] in sheet.names)

@@ -13,8 +13,8 @@ from core.problems import Conflict, FieldProblem, Forbidden, Invalid, NotLawful,
 from core.process import Act
 from ui.amended import PROMISE
 from ui.api.who import Asking, house_of
+from ui.hall.answers import ROOM
 from ui.hall.cases import Number, case_page, known, seen_of
-from ui.hall.uploads import ROOM
 from ui.web import FormData, Visit, applicant, form_data, page, see_other
 
 SUPPLY: Final = "补齐"

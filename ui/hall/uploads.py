@@ -1,6 +1,6 @@
 """申请材料: only what has to be uploaded, each with what is there already; the filing itself asks for no file it can fetch or make."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any
 from urllib.parse import quote
 
 import msgspec
@@ -17,6 +17,7 @@ from core.problems import FieldProblem, Problem
 from core.rules import Decision
 from core.values import Unknown
 from ui.api.who import Asking, house_of
+from ui.hall.answers import ROOM
 from ui.hall.filing import DraftId
 from ui.hall.offered import offered
 from ui.hall.sheets import REVIEW
@@ -24,8 +25,6 @@ from ui.hall.work import PROMISED, Work, resumed, saved
 from ui.web import applicant, form_data, page, see_other
 
 FileId = Annotated[int, PathParameter(description="材料文件编号", ge=1, le=2**63 - 1)]
-ROOM: Final = 11 * 1024 * 1024
-"""Bytes a request with one file may carry."""
 
 
 @get("/my/files/{file:int}")

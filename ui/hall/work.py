@@ -8,20 +8,23 @@ import msgspec
 from core.access import Actor, PartyHeld
 from core.faults import Faulty
 from core.filings import drafts
+from core.filings.attachments import Attachment, of_draft
 from core.forms import Message
+from core.forms.uploads import file_fields, there
 from core.hints import EMPTY, Shelf
 from core.house import House
 from core.items.item import Item
 from core.items.releases import NoSuchRelease
 from core.problems import FieldProblem, Forbidden, NotFound
 from core.values import Value
+from ui.hall.answers import FILES, taken_away
 from ui.hall.choosing import MEMBERS, Choose, changes, chooser, versions
 from ui.hall.hinting import Hinting
 from ui.hall.objecting import About, still_about
 from ui.hall.prefill import changes_of, dated, sources_of
 from ui.hall.sheets import Plan, Sheet, given, plan_of
 from ui.web import FormData, Visit
-from ui.web.field_views import FieldShown, Told, field_shown, is_needed, locked, told
+from ui.web.field_views import FieldShown, Told, field_shown, files_shown, is_needed, locked, told
 from ui.web.fields import Raw, Reading, gather, read, visible
 
 SHOWN: Final = "_shown"
@@ -36,7 +39,8 @@ class Work(msgspec.Struct, frozen=True, eq=False):
     """A filing in progress. `draft` is 0 while nothing has been saved; `changed` lists what a newer release changed.
 
     `choose` answers the item anew when what is typed composes it of others; None for an item that stands alone. `about` is the publicity
-    that is objected to. `hints` are those of the day, `seen` the tips that have appeared on the page just sent.
+    that is objected to. `hints` are those of the day, `seen` the tips that have appeared on the page just sent. `files` are the
+    uploads of the draft, for a form that asks for any.
     """
 
     visit: Visit
@@ -50,6 +54,7 @@ class Work(msgspec.Struct, frozen=True, eq=False):
     about: About | None = None
     hints: Shelf = EMPTY
     seen: frozenset[str] = frozenset()
+    files: tuple[Attachment, ...] = ()
 
     @property
     def hinting(self) -> Hinting:
@@ -124,7 +129,7 @@ class Work(msgspec.Struct, frozen=True, eq=False):
 
     def typed(self, names: Iterable[str], data: FormData) -> "Work":
         """The same with what has just been typed into the named fields."""
-        raw = dated({**self.raw, **gather(self.item.form, self._unlocked(names), data)})
+        raw = dated({**self.raw, **there(self.item.form, taken_away(self.item.form, gather(self.item.form, self._unlocked(names), data), data), self.files)})
         return msgspec.structs.replace(self, raw=raw, item=self.choose(raw) if self.choose is not None else self.item)
 
     def _unlocked(self, names: Iterable[str]) -> list[str]:
@@ -159,7 +164,9 @@ async def resumed(house: House, visit: Visit, item_of: Any, draft_id: int) -> Wo
         item = choose(draft.values)
         changed = (*changed, *await changes(house, item, draft.values.get(MEMBERS) or {}, different))
     about = await still_about(house, draft.values)
-    return Work(visit, item, held, draft.values, draft.id, draft.version, changed, choose, about, await house.hints.now(house.catalogue.registry))
+    files = await of_draft(house.db, visit.actor, house.vault, draft.id) if file_fields(item.form) else ()
+    raw, hints = there(item.form, draft.values, files), await house.hints.now(house.catalogue.registry)
+    return Work(visit, item, held, raw, draft.id, draft.version, changed, choose, about, hints, files=files)
 
 
 def held_of(actor: Actor, party: int, item: str) -> PartyHeld:
@@ -227,7 +234,7 @@ def fields_of(work: Work, reading: Reading, names: Iterable[str], said: Told | N
 def said_of(work: Work, errors: Iterable[Message] = (), doubts: Iterable[Message] = ()) -> Told:
     """What is said about the fields of a page."""
     said = told(errors, doubts, sources_of(work.raw), work.visit.language)
-    return msgspec.structs.replace(said, doubts={**changes_of(work.item.form, work.raw), **said.doubts}, locks=True)
+    return msgspec.structs.replace(said, doubts={**changes_of(work.item.form, work.raw), **said.doubts}, locks=True, files=files_shown(work.files, FILES))
 
 
 def summary(errors: Iterable[Message]) -> tuple[FieldProblem, ...]:

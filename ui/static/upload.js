@@ -1,4 +1,5 @@
-// 材料分段上传：选好文件就开始传，网络断了从断处接着传，传完校验，再从服务器取回这一项的样子。没有脚本或者不能算散列的浏览器，用表单整个上传。
+// 材料和栏目里的文件分段上传：选好文件就开始传，网络断了从断处接着传，传完校验。材料再从服务器取回这一项的样子；栏目把散列填进去，
+// 由自动保存记下。没有脚本或者不能算散列的浏览器，用表单整个上传。
 "use strict";
 
 (() => {
@@ -8,6 +9,17 @@
   const headers = () => ({ "X-CSRF-Token": form.elements._csrf.value, accept: "application/json" });
   const pause = (wait) => new Promise((done) => setTimeout(done, wait));
   let running = 0, waiting = null;
+
+  // 还没有暂存的申报，先由自动保存开一份，再传。
+  async function place(input) {
+    for (let waited = 0; waited < 40; waited += 1) {
+      const found = form.dataset.pieces || form.getAttribute("action").match(/^\/drafts\/\d+/)?.[0];
+      if (found) return found.endsWith("/uploads") ? found : `${found}/uploads`;
+      if (!waited) input.closest("[data-answer]").querySelector("input[type=hidden]").dispatchEvent(new Event("input", { bubbles: true }));
+      await pause(250);
+    }
+    return "";
+  }
 
   async function digest(data) {
     return [...new Uint8Array(await crypto.subtle.digest("SHA-256", data))].map((each) => each.toString(16).padStart(2, "0")).join("");
@@ -22,18 +34,18 @@
   }
 
   // 一段一段地传；网络断了等它恢复。
-  async function sent(file, material, show) {
+  async function sent(file, material, show, pieces) {
     const data = await file.arrayBuffer();
     const about = { material, filename: file.name, size: file.size, digest: await digest(data) };
     let at = null;
     for (;;) {
       try {
-        at ??= await told(form.dataset.pieces, new URLSearchParams(about));
+        at ??= await told(pieces, new URLSearchParams(about));
         while (!at.wrong && !at.done) {
           show(at.received, file.size);
-          at = await told(`${form.dataset.pieces}/${at.id}?start=${at.received}`, data.slice(at.received, at.received + PIECE));
+          at = await told(`${pieces}/${at.id}?start=${at.received}`, data.slice(at.received, at.received + PIECE));
         }
-        return at.wrong || "";
+        return at;
       } catch {
         show(at?.received || 0, file.size, "网络中断，恢复后从断处接着传。请不要关闭这一页");
         at = null;
@@ -67,8 +79,9 @@
     take.textContent = "删去";
     line.append(called, bar, words, take);
     part.querySelector(".upload-line")?.remove();
+    list.hidden = false;
     list.append(line);
-    part.append(list);
+    if (!list.isConnected) part.append(list);
     return (received, size, text = "") => {
       bar.max = size;
       bar.value = received;
@@ -85,17 +98,38 @@
     words.textContent = why;
   }
 
+  // 栏目里的文件传好了：散列填进去，列出名字；自动保存和按条件显示的栏目照常跟着变。
+  function filled(part, news) {
+    const value = part.querySelector("input[type=hidden]"), list = part.querySelector("ul");
+    const line = part.querySelector("template").content.cloneNode(true);
+    const link = line.querySelector("a");
+    link.textContent = line.querySelector(".away").textContent = news.name;
+    link.href = news.href;
+    line.querySelector("small").textContent = `${Math.ceil(news.size / 1024).toLocaleString("zh-CN")} KB`;
+    list.replaceChildren(line);
+    for (const each of [list, part.querySelector(".again")]) each.hidden = false;
+    part.classList.remove("wrong");
+    part.querySelector(".error")?.remove();
+    value.value = news.digest;
+    value.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
   async function chosen(input) {
-    const file = input.files[0], part = input.closest(".upload-part"), name = input.name;
+    const file = input.files[0], part = input.closest(".upload-part, [data-answer]");
     if (!file || !part) return;
+    const pieces = await place(input);
+    if (!pieces || input.files[0] !== file) return;
+    const name = part.dataset.answer ? `field.${part.dataset.answer}` : input.name;
     const show = meter(part, file.name);
     input.disabled = true;
     running += 1;
     show(0, file.size || 1);
-    const wrong = await sent(file, name, show).catch(() => "文件不能读取，请重新选择");
+    const news = await sent(file, name, show, pieces).catch(() => ({ wrong: "文件不能读取，请重新选择" }));
+    const wrong = news.wrong || "";
     input.disabled = false;
     input.value = "";
     if (wrong) refused(part, wrong);
+    else if (part.dataset.answer) filled(part, news);
     else await renewed(part).catch(() => show(file.size, file.size, "已经传好，刷新页面就能看到"));
     running -= 1;
     if (wrong) waiting = null;

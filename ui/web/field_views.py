@@ -7,17 +7,21 @@ from urllib.parse import urlencode
 
 import msgspec
 
+from core.filings.answers import limits_of
+from core.filings.attachments import Attachment
 from core.forms import Field, Form, Message
 from core.forms.choosing import Selection, selection
 from core.forms.codes import Code, CodeList
+from core.forms.kinds import FILE
 from core.forms.offering import on_offer
+from core.forms.uploads import is_file
 from core.rules import evaluate, names_in, value_words
 from core.values import UNITS, FieldType, Value
 from ui.web.beside import NOTHING, Beside
 from ui.web.fields import Raw, Reading, is_tick
 
 Control: TypeAlias = Literal[
-    "text", "lines", "date", "moment", "clock", "email", "phone", "code", "radios", "select", "ticks", "tick", "rows", "output",
+    "text", "lines", "date", "moment", "clock", "email", "phone", "code", "radios", "select", "ticks", "tick", "rows", "output", "file",
 ]
 _CONTROLS: Final[dict[str, Control]] = {
     "bool": "radios", "choices": "ticks", "date": "date", "datetime": "moment", "list": "rows",
@@ -31,11 +35,19 @@ _PURPOSES: Final = {
     "shared.org_name": "organization", "shared.contact_name": "name", "shared.mobile": "tel", "shared.place_addr": "street-address",
 }
 """What a browser may fill in by itself (WCAG 1.3.5), by shared element."""
-_WORDS: Final[dict[str, Control]] = {"time": "clock", "email": "email", "phone": "phone"}
+_WORDS: Final[dict[str, Control]] = {"time": "clock", "email": "email", "phone": "phone", FILE: "file"}
 _HINTS: Final = {"money": "精确到分，如 1000.00", "duration": "如 8 小时、1 天 12 小时"}
 _MORE_HINTS: Final = {"time": "如 09:30", "email": "如 name@example.cn", "phone": "手机号，或者带区号的固定电话"}
 _CODE_HINT: Final = "输入名称、拼音首字母或者代码，从列出的里面选"
 _YES_NO: Final = (("true", "是"), ("false", "否"))
+
+
+class FileShown(msgspec.Struct, frozen=True):
+    """An uploaded file: its name, its size in bytes, and where it is looked at (empty where it is not)."""
+
+    name: str
+    size: int
+    href: str = ""
 
 
 class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,7 +56,7 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
     `value` is the text in it, or the several texts chosen; `options` the answers to choose from as (value, words); `rows` the rows of a
     list, each a tuple of cells. `source` says where a value that nobody typed here came from; `steers` that other fields depend on it,
     so that the page is asked again when it changes; `conditional` that it may come and go; `beside` what helps with it; `lang` the language of the label if not Chinese; `lookup` where
-    a code list is looked up.
+    a code list is looked up; `file` what has been uploaded, `accept` the endings that are taken.
     """
 
     name: str
@@ -68,13 +80,15 @@ class FieldShown(msgspec.Struct, frozen=True, kw_only=True):
     rows: "tuple[tuple[FieldShown, ...], ...]" = ()
     lookup: str = ""
     lang: str = ""
+    file: FileShown | None = None
+    accept: str = ""
     beside: Beside = NOTHING
 
 
 class Told(msgspec.Struct, frozen=True):
     """What is said about fields just now: errors and doubts by name or cell, sources of values by name.
 
-    `language` is the one in which they are asked; `locks`: read-only fields are only shown (an applicant's own filing; whoever corrects may
+    `files` are the uploads of the draft by digest; `language` is the one in which they are asked; `locks`: read-only fields are only shown (an applicant's own filing; whoever corrects may
     change them).
     """
 
@@ -83,6 +97,7 @@ class Told(msgspec.Struct, frozen=True):
     sources: Mapping[str, str] = {}
     language: str = ""
     locks: bool = False
+    files: Mapping[str, FileShown] = {}
 
 
 def told(
@@ -90,6 +105,11 @@ def told(
 ) -> Told:
     """The first message of each field."""
     return Told({m.field: m.text for m in reversed([*errors])}, {m.field: m.text for m in reversed([*doubts])}, sources or {}, language)
+
+
+def files_shown(files: Iterable[Attachment], at: str = "") -> dict[str, FileShown]:
+    """Uploads by digest; `at` is the address below which each is looked at by its number."""
+    return {each.digest: FileShown(each.filename, each.size, at and f"{at}{each.id}") for each in files}
 
 
 def steering(form: Form) -> frozenset[str]:
@@ -120,6 +140,8 @@ def field_shown(form: Form, name: str, reading: Reading, said: Told, steers: Col
         case "radios" | "select" | "ticks" | "tick":
             return FieldShown(**common, options=_offered(field, reading, words), value=raw if isinstance(raw, str) else tuple(raw))
     text = raw if isinstance(raw, str) else ""
+    if control == "file":
+        return FieldShown(**common, value=text, file=said.files.get(text), accept=limits_of(field).accept)
     if isinstance(field.type.codes, CodeList):
         return FieldShown(**common, **code_shown(selection(field.schema, field.type.codes), text, asked=bool(common["error"])))
     return FieldShown(**common, **_typing(field.schema, field.type, field.identity), value=text)
@@ -172,6 +194,8 @@ def _control_of(of: FieldType, schema: Mapping[str, Any]) -> Control:
 
 
 def _hint(field: Field) -> str:
+    if is_file(field):
+        return f"{field.help}（{limits_of(field).words}）" if field.help else limits_of(field).words
     if field.type.word or field.type.codes is not None:
         return field.help or _MORE_HINTS.get(field.type.word, _CODE_HINT)
     return _HINTS.get(field.type.kind) or field.help or _example(field)

@@ -27,7 +27,7 @@ def _all(vocabulary: str, treatment: Treatment, names: str) -> Iterator[Keyword]
     return (Keyword(name, vocabulary, treatment) for name in names.split())
 
 
-_FILES: Final = "文件请写成申请材料（item.toml 的 material）"
+_FILES: Final = '文件请写成 "x-kind": "file" 的栏目，或者申请材料（item.toml 的 material）'
 _FOUND: Final = (
     *_all("core", "noted", "$schema $id $comment"), *_all("core", "shown", "$ref $defs"),
     Keyword("$vocabulary", "core", "refused", "表单的方言只有一种，删去即可"),

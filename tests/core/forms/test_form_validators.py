@@ -187,7 +187,7 @@ def _rows(draw: st.DrawFn) -> dict[str, Any]:
 
 
 FIELD = st.one_of(
-    COLUMN, COLUMN, COLUMN, _rows(),
+    COLUMN, COLUMN, COLUMN, _rows(), st.just(_titled({"type": "string", "x-kind": "file", "x-largest": 2})),
     _COUNTS.map(lambda counts: _titled({"type": "array", "uniqueItems": True, "items": {"type": "string", "enum": list(WORDS)}, **counts})),
 )
 FIELD_NAMES = tuple(f"f{number}" for number in range(6))
@@ -227,6 +227,8 @@ def _fitting(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
             columns = schema["items"]["properties"]
             return st.lists(st.fixed_dictionaries({}, optional={name: _fitting(column) for name, column in columns.items()}), max_size=4)
     options: dict[str | None, list[str]] = {"date": ["2026-03-02"], "date-time": ["2026-03-02T09:30", "2026-03-02T01:00:00Z"], "duration": ["P2D"]}
+    if schema.get("x-kind") == "file":
+        return st.sampled_from(["0f" * 32, " 0F" + "0f" * 31, "0f", "0f" * 33])
     words = schema.get("enum") or options.get(schema.get("format"))
     return st.sampled_from(words) if words else TEXTS
 
