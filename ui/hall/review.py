@@ -12,6 +12,7 @@ from core.cases.told import promise_line
 from core.filings import FilingRequest, preview, submit
 from core.filings.attachments import Attachment, of_draft, tolerable
 from core.filings.drafts import StaleDraft
+from core.filings.promise import told_points
 from core.forms import Message
 from core.house import House
 from core.items.parts import BY_UPLOAD, Material
@@ -25,7 +26,6 @@ from ui.hall.filing import DraftId
 from ui.hall.keeping import unchosen, version_of
 from ui.hall.offered import offered
 from ui.hall.prefill import changes_of, explained, origins_in, provenances
-from ui.hall.promise import told_points
 from ui.hall.rendering import field_html
 from ui.hall.stated import stated
 from ui.hall.verdicts import verdict_of
