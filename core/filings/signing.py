@@ -13,6 +13,7 @@ from typing import Final
 import msgspec
 import structlog
 
+from core import time
 from core.canonical import canonical, sm3
 from core.cases.document_views import SEALED_SIGNER
 from core.cases.facts import answered, find
@@ -151,6 +152,14 @@ def sheet_of(content: Content, member: Prepared, *, foot: str, closing: tuple[Sh
     )
 
 
+def unconfirmed(content: Content) -> Sheet:
+    """The document to be read before it is confirmed."""
+    return Sheet(
+        title=content.title, authority=content.authority, item=content.item, mark=UNCONFIRMED, parts=content.parts, on=time.today(),
+        foot=f"由平台按填写的内容生成，尚未提交；内容校验值 {content.digest[:16]}",
+    )
+
+
 def by_hand() -> tuple[SheetRow, ...]:
     """Where one signs with a pen."""
     return SheetRow("申请人（签字或者盖章）"), SheetRow("日期")
@@ -167,7 +176,7 @@ def kept(member: Prepared, wanted: Iterable[Content], key: PartyKey, filing: int
     made, answers = {each.content.material: each for each in member.documents or ()}, answers_digest(member)
     rows, files, told = list[tuple[object, ...]](), [], []
     for content in wanted:
-        each, number = made[content.material], ids.pop()
+        each, number = made[content.material], ids.pop(0)
         sealed, name = key.seal(each.data, SEALED_FILE), clean_name(f"{content.title}.pdf", _PDF)
         digest = sm3(sealed)
         rows.append((number, filing, member.held.id, content.material, key.seal(name.encode(), SEALED_NAME), _PDF, len(each.data), digest, member.moment, sealed))

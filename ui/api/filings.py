@@ -8,7 +8,7 @@ from typing import Annotated
 from litestar import post
 from litestar.params import HeaderParameter, JSONBody
 
-from core.filings import FilingRequest, Receipt, submit
+from core.filings import FilingRequest, Receipt, Signature, submit
 from ui.api.bodies import Filing
 from ui.api.who import Asking, house_of, signed_in
 from ui.api.wire import Body
@@ -31,4 +31,7 @@ Key = Annotated[
 async def submitted(request: Asking, data: JSONBody[Filing], key: Key) -> Receipt:
     """Store the filing, open its cases, decide what can be decided at once."""
     actor = await signed_in(request)
-    return await submit(house_of(request), actor, FilingRequest(data.item, data.values, data.party, key, about=data.about, promised=data.promised))
+    return await submit(house_of(request), actor, FilingRequest(
+        data.item, data.values, data.party, key, about=data.about, promised=data.promised,
+        signed=tuple(Signature(each.material, each.digest, each.name) for each in data.signed),
+    ))
