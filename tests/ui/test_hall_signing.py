@@ -125,3 +125,24 @@ async def test_the_interface_makes_them_takes_them_signed_and_refuses_them_stale
     assert done.status_code == 201
     case = (await anyone.get(f"/api/v1/cases/{done.json()['cases'][0]['number']}", headers=headers)).json()
     assert [(each["material"], each["content"]) for each in case["documents"]] == [(each["material"], each["digest"]) for each in made]
+
+
+async def test_at_the_counter_they_are_printed_signed_by_hand_and_ticked(anyone: httpx.AsyncClient, house: House) -> None:
+    browser = await Browser(anyone).sign_in("acceptor")
+    item, code = house.catalogue.item(ITEM), example(house.catalogue.item(ITEM))["uscc"]
+    typed = {name: raw_of(item.form.fields[name], value) for name, value in item.form.typed(example(item), {}).items()}
+    form = await open_page(browser, f"/desk/counter/{ITEM}?code={code}")
+    rows = {f"members.{place}.{name}": text for place, row in enumerate(typed.pop("members")) for name, text in row.items()}
+    filled = {**{name: text for name, text in typed.items() if name in form.names}, **rows, "confirmed": "1"}
+    assert "由平台生成的材料" in form.text
+    paper = Sheet(await send(browser, form, {**filled, "_do": "print"}))
+    for said in ("金枫街商户联盟章程", "商户联盟告知承诺书", "第一条", "申请人（签字或者盖章）"):
+        assert said in paper.text
+    refused = await send(browser, form, {**filled, "_do": "receive"})
+    assert refused.status_code == 422
+    assert "请打印《商户联盟告知承诺书》，由申请人签字后勾选“已由申请人签字”" in Sheet(refused).text
+    assert await house.db.fetchval("SELECT count(*) FROM cases") == 0
+    done = await send(browser, form, {**filled, **{f"seen-{each}": "已由申请人签字" for each in IDS}, "_do": "receive"})
+    assert done.status_code == 303, Sheet(done).text
+    page = await browser.get(f"/desk/cases/{done.headers['location'].rpartition('/')[2]}")
+    assert page.text.count("已由申请人签字") >= len(IDS)
