@@ -2,8 +2,10 @@
 
 from core import holidays
 from core.access import Askers
-from core.hints import Shelves
+from core.declarations import Register
+from core.hints import Shelves, guard_of
 from core.items.releases import Catalogue
+from core.registers.guarding import Guarded
 from core.settings import Settings
 from core.store.engine import Database, connect
 from core.store.keys import Keys, open_keys
@@ -24,10 +26,16 @@ class House:
         self.hints = Shelves(db)
         holidays.refresh(settings.root)
 
+    def guarded(self, register: Register) -> Guarded:
+        """The register as it is changed by hand or by a file, with what is asked of its rows by the items of today."""
+        return Guarded(register, guard_of(self.catalogue.registry.items, register))
+
     async def close(self) -> None:
-        """Write what has been counted, and give back the connections."""
-        await self.hints.tally.write()
-        await self.db.close()
+        """Write what has been counted, and give back the connections in any case."""
+        try:
+            await self.hints.tally.close()
+        finally:
+            await self.db.close()
 
 
 async def open_house(settings: Settings, size: int = 10) -> House:

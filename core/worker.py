@@ -39,7 +39,7 @@ from core.store.engine import Connection
 from core.time import CHINA
 
 POLL, STAND_BY, AFTER_FAULT, DIGEST_CHECK, KEYS_CHECK, PERIOD_CHECK = 1, 5, 2, 60, 60, 600
-"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the periods."""
+"""Seconds: between looks without a call, before trying to lead again, after a fault, between looks at the date, the keys, the periods (and the date, for hints)."""
 CALENDAR_CHECK, PAPERS_CHECK, DRAFTS_CHECK = 60, 10, 3600
 """Seconds between looks at the holiday arrangements, at the papers that wait to be made, at drafts that are too old."""
 PAPERS_AT_ONCE, HOOKS_AT_ONCE, TERMS_AT_ONCE, LINKS_AT_ONCE, ARCHIVES_AT_ONCE = 20, 200, 200, 500, 500
@@ -61,6 +61,7 @@ async def run_worker(house: House, stop: asyncio.Event) -> None:
         "keys": lambda: _keys(house, stop),
         "drafts": lambda: _drafts(house, stop),
         "figures": lambda: _figures(house, stop),
+        "hints": lambda: _hints(house, stop),
         "calendar": lambda: _calendar(house, stop),
         "batches": lambda: work_batches(house, stop),
         **{f"job {task.name}": partial(work_task, house, task, stop) for task in TASKS.values()},
@@ -193,13 +194,22 @@ async def _calendar(house: House, stop: asyncio.Event) -> None:
 
 
 async def _figures(house: House, stop: asyncio.Event) -> None:
-    """Once after a period has ended: the figures of its indicators, kept as they are then. And what is counted beside the hints."""
+    """Once after a period has ended: the figures of its indicators, kept as they are then."""
     while not stop.is_set():
         kept = await keep_ended(house)
         if kept:
             _log.info("figures_kept", count=kept)
-        if written := await keep_figures(house):
-            _log.info("hint_figures_kept", count=written)
+        await _pause(stop, PERIOD_CHECK)
+
+
+async def _hints(house: House, stop: asyncio.Event) -> None:
+    """Each day: what has been counted beside the hints, kept as rows of its registers."""
+    counted = None
+    while not stop.is_set():
+        if counted != (today := time.today()):
+            if written := await keep_figures(house):
+                _log.info("hint_figures_kept", count=written)
+            counted = today
         await _pause(stop, PERIOD_CHECK)
 
 

@@ -42,6 +42,7 @@ SELECT d.id, d.party, d.item, d.release, d.page, d.version, d.updated_at, d.coun
 FROM drafts d LEFT JOIN party_keys k ON k.party = d.party WHERE d.id = ANY($1::bigint[]) AND d."case" IS NULL
 """
 _BEGUN = 'SELECT id FROM drafts WHERE party = $1 AND item = $2 AND origin = $3 AND "case" IS NULL AND NOT counter'
+_TAKEN = "SELECT true FROM drafts WHERE party = $1 AND origin = $2"
 _OLD = 'DELETE FROM drafts WHERE "case" IS NULL AND NOT counter AND updated_at <= $1'
 _HEAD = "SELECT id, party, item, release, page, version, updated_at, counter FROM drafts WHERE id = $1"
 _MINE = """
@@ -101,7 +102,8 @@ async def save(  # noqa: PLR0913, PLR0917 - what a page of a form knows when it 
 ) -> Draft:
     """Keep what was typed: a new draft (`draft_id` None) or the next version of one; `version` is the one it was typed upon.
 
-    `origin` names the open page that a new one is begun at: begun there twice, the second raises StaleDraft with the first. Raises
+    `origin` names the open page that a new one is begun at: begun there twice, the second raises StaleDraft with the first; a
+    name that another item's draft bears is left to that. Raises
     Forbidden (not the actor's party, or not this item), NotFound, StaleDraft with what stands there now, Invalid (too long).
     """
     if actor.party(party, item) is None:
@@ -114,6 +116,8 @@ async def save(  # noqa: PLR0913, PLR0917 - what a page of a form knows when it 
             first = await begun_at(connection, party, item, origin)
             if first is not None:
                 raise await _refusal(connection, actor, vault, first)
+            if await connection.fetchval(_TAKEN, party, origin):
+                return await save(connection, actor, vault, None, party, item, release, values, page, version)
             raise NotLawful(f"暂存的申请已有 {MOST} 份，不能再增加", "请先提交或者删除不再需要的暂存")
     else:
         row = await connection.fetchrow(_UPDATE, draft_id, party, item, version, release, page, moment, sealed)

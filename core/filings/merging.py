@@ -2,7 +2,7 @@
 
 A page carries a mark of every value it was made from. A field that was not changed on the page keeps what stands in the draft; one that
 was changed only here takes what was typed here; one that was changed on both sides keeps both, until a person chooses. What stands there
-because this very page set it, is nobody else's change.
+because this very page set it, is nobody else's change; and what the page sent earlier and comes later does not take its place.
 """
 
 from collections.abc import Iterable, Mapping
@@ -18,35 +18,41 @@ STAMPS: Final = "_set_by"
 """Under which name a draft keeps who set a field last: field → `Stamp`."""
 NOTES: Final = (CONTESTED, STAMPS)
 MOST_OTHERS: Final = 20
-"""Other versions of one field that are kept; the oldest of the same hand goes first."""
+"""Other versions of one field that are kept, one of each open page; of more, those go that were put there first."""
 _encode = msgspec.json.Encoder(order="sorted", decimal_format="number").encode
 
 
 class Hand(msgspec.Struct, frozen=True):
-    """Who types, and at which open page (`seat`): one person at two windows is two hands."""
+    """Who types, and at which open page (`seat`): one person at two windows is two hands.
+
+    `turn` rises with what the page sends; 0 for a page that does not count.
+    """
 
     account: int
     name: str
     seat: str
+    turn: int = 0
 
 
 class Stamp(msgspec.Struct, frozen=True):
-    """Who set a value, at which open page, and when (ISO 8601)."""
+    """Who set a value, at which open page, when (ISO 8601), and with which of the page's turns."""
 
     account: int
     name: str
     at: str
     seat: str = ""
+    turn: int = 0
 
 
 class Other(msgspec.Struct, frozen=True):
-    """What another hand typed into a field: the value, whose it is, and when."""
+    """What another hand typed into a field: the value, whose it is, when, and with which of its page's turns."""
 
     seat: str
     account: int
     name: str
     at: str
     value: Any
+    turn: int = 0
 
     @property
     def mark(self) -> str:
@@ -114,15 +120,18 @@ def merge(  # noqa: PLR0913 - both sides, what they began from, and who it is
     """
     others, stamps = others_of(kept), dict(kept.get(STAMPS) or {})
     values, marks, fresh = dict(kept), {}, []
-    said = Stamp(hand.account, hand.name, moment.isoformat(timespec="seconds"), hand.seat)
+    said = Stamp(hand.account, hand.name, moment.isoformat(timespec="seconds"), hand.seat, hand.turn)
     for name, mine in sent.items():
-        there, here, began = mark(now.get(name)), mark(mine), base.get(name, "")
-        if here != there and (stamps.get(name) or {}).get("seat") == hand.seat:
-            began = there  # set from this very page, which may not have heard of it yet
+        there, here = mark(now.get(name)), mark(mine)
         own = [each for each in others.get(name, ()) if each.seat == hand.seat]
         rest = [each for each in others.get(name, ()) if each.seat != hand.seat]
+        stamp = _own(stamps, name, hand)  # set from this very page, which may not have heard of it yet
+        marks[name] = began = there if stamp else base.get(name, "")
+        if hand.turn < max([stamp.get("turn", 0), *(each.turn for each in own)]):  # sent before what stands here from this page
+            continue
+        if stamp:
+            stamps[name] = {**stamp, "turn": hand.turn}
         joined = _rows_of_both(began, now.get(name), mine) if rows and here != there and began not in {here, there} else None
-        marks[name] = began
         if here == there:
             marks[name] = there
             if rows:  # an empty row that was just added
@@ -131,10 +140,9 @@ def merge(  # noqa: PLR0913 - both sides, what they began from, and who it is
             values[name] = mine if joined is None else joined
             marks[name], stamps[name] = mark(values[name]), msgspec.to_builtins(said)
         elif here != began:
-            if here not in {each.mark for each in own}:
-                fresh.append(name)
-                own = [Other(hand.seat, hand.account, hand.name, said.at, mine)]
-            rest += own
+            same = [msgspec.structs.replace(each, turn=hand.turn) for each in own if each.mark == here]
+            fresh += [] if same else [name]
+            rest += same or [Other(hand.seat, hand.account, hand.name, said.at, mine, hand.turn)]
         _put(others, name, [each for each in rest if each.mark != mark(values.get(name))])
     _noted(values, others, stamps)
     return Merged(values, marks, tuple(fresh), changed=values != dict(kept))
@@ -145,7 +153,7 @@ def chosen(kept: Mapping[str, Any], name: str, value: Any, seen: Iterable[str], 
     others, stamps, gone = others_of(kept), dict(kept.get(STAMPS) or {}), {*seen, mark(value)}
     values = {**kept, name: value}
     if mark(kept.get(name)) != mark(value):
-        stamps[name] = msgspec.to_builtins(Stamp(hand.account, hand.name, moment.isoformat(timespec="seconds"), hand.seat))
+        stamps[name] = msgspec.to_builtins(Stamp(hand.account, hand.name, moment.isoformat(timespec="seconds"), hand.seat, hand.turn))
         if mark(kept.get(name)) not in gone:  # set by somebody after the page was made: it has not been seen
             was = stamp_of(kept, name)
             others.setdefault(name, []).append(Other("", was.account if was else 0, was.name if was else "", was.at if was else "", kept.get(name)))
@@ -182,6 +190,12 @@ def _rows_of_both(began: str, there: Any, here: Any) -> list[Any] | None:
 
 def _all_rows(value: Any) -> bool:
     return isinstance(value, list | tuple) and all(isinstance(each, Mapping) for each in value)
+
+
+def _own(stamps: Mapping[str, Any], name: str, hand: Hand) -> Mapping[str, Any]:
+    """The stamp of the field, when it was set at the open page of that hand; empty otherwise."""
+    stamp: Mapping[str, Any] = stamps.get(name) or {}
+    return stamp if stamp.get("seat") == hand.seat else {}
 
 
 def _put(others: dict[str, list[Other]], name: str, rest: list[Other]) -> None:

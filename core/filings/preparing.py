@@ -43,7 +43,8 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     `values` are typed, by field name; `env` adds the names every item has; `digest` identifies the body; `keys` are what no two
     members of a batch may share: the locks of its facts, its idempotency key, and its draft. `org` is the authority when it is not the
     item's own; `ties` link the new case to others; `told` is what the first event says besides; `promised` are materials to be supplied later. `origins` say where values
-    were taken from, `signed` what was confirmed and `documents` those made of it (None: none are asked of this filing), `assisted` how many fields the applicant saw and how many were filled in and left so (None: nobody saw a form).
+    were taken from, those the applicant has cleared among them, `signed` what was confirmed and `documents` those made of it (None: none are asked
+    of this filing), `assisted` how many fields the applicant saw and how many were filled in and left so (None: nobody saw a form).
     """
 
     actor: Actor
@@ -120,7 +121,7 @@ def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest,
         actor, held, item, registry, request.idempotency, moment, read.values, env, body_digest(request),
         lookups(item, env, registry), locks(item, env) | once, tuple(message.text for message in read.warnings),
         request.draft, ties=ties, promised=tuple(dict.fromkeys(request.promised)), counter=request.counter,
-        origins=tuple(each for each in request.origins if each.field in read.values),
+        origins=tuple(each for each in request.origins if each.field in read.values or (each.changed_at is not None and _asked(item.form, each.field, env))),
         signed=request.signed,
         assisted=_assisted(item.form, env, request.origins) if version is None and actor.kind != "system" and item.info.starts == "applicant" else None,
     )
@@ -128,8 +129,14 @@ def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest,
 
 def _assisted(form: Form, env: Mapping[str, Any], origins: Provenances) -> tuple[int, int]:
     """How many fields show with these values, without what is worked out, and how many of those were filled in and not changed."""
-    shown = {name for name, field in form.fields.items() if field.calc is None and (field.visible is None or evaluate(field.visible, env) is True)}
+    shown = {name for name in form.fields if _asked(form, name, env)}
     return len(shown), len({each.field for each in origins if each.changed_at is None and each.field in env} & shown)
+
+
+def _asked(form: Form, name: str, env: Mapping[str, Any]) -> bool:
+    """Whether the form asks for the field with these values: it shows and is not worked out."""
+    field = form.fields.get(name)
+    return field is not None and field.calc is None and (field.visible is None or evaluate(field.visible, env) is True)
 
 
 def check_key(request: FilingRequest) -> None:

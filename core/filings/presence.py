@@ -19,6 +19,8 @@ ALIVE: Final = timedelta(seconds=75)
 """An open page that has not been heard of for so long has been left; pages speak every twenty seconds."""
 MOST_SEATS: Final = 50
 """Open pages of one draft that are remembered."""
+_TAKEN: Final = "+"
+"""Ends the name of a place kept for a page that is about to be opened, after taking over: no page is open there yet."""
 _SEEN = """
 INSERT INTO draft_seats AS s (draft, seat, account, page, holds, seen_at, typed_at)
 SELECT $1::bigint, $2::text, $3::bigint, $4::integer, $5::boolean OR $10::boolean AND NOT EXISTS (SELECT FROM draft_seats o WHERE o.draft = $1 AND o.page = $4 AND o.holds AND o.seat <> $2 AND o.account <> $3 AND o.seen_at > $7::timestamptz),
@@ -73,7 +75,7 @@ async def take(database: Database, actor: Actor, draft: int, seat: str, page: in
     async with database.transaction() as connection:
         await head_of(connection, actor, draft)
         await connection.execute(_YIELD, draft, page, actor.account)
-        await connection.execute(_SEEN, draft, f"{seat}+", actor.account, page, takes, moment, moment - ALIVE, typed, MOST_SEATS, takes)
+        await connection.execute(_SEEN, draft, f"{seat}{_TAKEN}", actor.account, page, takes, moment, moment - ALIVE, typed, MOST_SEATS, takes)
 
 
 async def left(connection: Connection, actor: Actor, draft: int, seat: str) -> None:
@@ -94,7 +96,7 @@ def told(actor: Actor, seats: Sequence[Seat], page: int, seat: str = "") -> Pres
         known = others.get(each.account)
         if each.account != actor.account and (known is None or (each.page == page and each.holds > known.holds)):
             others[each.account] = each
-    again = bool(seat) and any(each.account == actor.account and each.seat != seat and each.page == page for each in seats)
+    again = bool(seat) and any(each.account == actor.account and each.seat != seat and each.page == page and not each.seat.endswith(_TAKEN) for each in seats)
     return Present(tuple(others.values()), again)
 
 

@@ -82,8 +82,18 @@ async def go_on(  # noqa: PLR0913, PLR0917 - whose, which, where, what
     """Keep a piece; the last one makes the file.
 
     Raises NotFound, NotThere (a piece that does not follow), and Invalid for a kind of file that is not taken (told with the first piece),
-    too much, or a whole that is not what was announced; the upload is then forgotten.
+    too much, a whole that is not what was announced, or a file that the draft does not take; the upload is then forgotten.
     """
+    try:
+        return await _kept(database, actor, vault, draft_id, upload, start, data)
+    except Invalid:
+        await database.execute(_GO, upload)
+        raise
+
+
+async def _kept(  # noqa: PLR0913, PLR0917 - as `go_on`
+    database: Database, actor: Actor, vault: Vault, draft_id: int, upload: str, start: int, data: bytes
+) -> Upload:
     async with database.transaction() as connection:
         draft = await head_of(connection, actor, draft_id)
         row = await connection.fetchrow(_ONE, upload, draft_id)
@@ -92,22 +102,25 @@ async def go_on(  # noqa: PLR0913, PLR0917 - whose, which, where, what
         if start != row["received"]:
             raise NotThere(row["received"])
         fault = _fault(row, start, data)
-        if fault is None:
-            key = await key_of(connection, vault, draft["party"])
-            received = start + len(data)
-            await connection.execute(_PIECE, upload, start, key.seal(data, SEALED_PIECE))
-            await connection.execute(_MORE, upload, received)
-            if received < row["size"]:
-                return Upload(upload, row["material"], row["size"], received)
-            whole = b"".join([key.open(each["sealed"], SEALED_PIECE) for each in await connection.fetch(_PIECES, upload)])
-            await connection.execute(_GO, upload)
-            if sha256(whole).digest() == row["digest"]:
-                name = key.open(row["filename"], SEALED_NAME).decode()
-                file = await attach(connection, actor, vault, draft_id, row["material"], name, whole)
-                return Upload(upload, row["material"], row["size"], received, file)
-            fault = FieldProblem(row["material"], "申请材料", "文件在传输中有变化，请重新选择后上传")
-    await database.execute(_GO, upload)
-    raise Invalid("文件不能上传", "请换一个文件", [fault])
+        if fault is not None:
+            raise _refused(fault)
+        key = await key_of(connection, vault, draft["party"])
+        received = start + len(data)
+        await connection.execute(_PIECE, upload, start, key.seal(data, SEALED_PIECE))
+        await connection.execute(_MORE, upload, received)
+        if received < row["size"]:
+            return Upload(upload, row["material"], row["size"], received)
+        whole = b"".join([key.open(each["sealed"], SEALED_PIECE) for each in await connection.fetch(_PIECES, upload)])
+        await connection.execute(_GO, upload)
+        if sha256(whole).digest() != row["digest"]:
+            raise _refused(FieldProblem(row["material"], "申请材料", "文件在传输中有变化，请重新选择后上传"))
+        name = key.open(row["filename"], SEALED_NAME).decode()
+        file = await attach(connection, actor, vault, draft_id, row["material"], name, whole)
+        return Upload(upload, row["material"], row["size"], received, file)
+
+
+def _refused(fault: FieldProblem) -> Invalid:
+    return Invalid("文件不能上传", "请换一个文件", [fault])
 
 
 async def forget_old(connection: Connection) -> None:

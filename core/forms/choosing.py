@@ -1,8 +1,9 @@
 """Choosing from a code list: which of its codes a field takes, how one is found by a word, and what is said about a text that is none."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -13,7 +14,13 @@ from core.rules.functions import plain
 
 MOST_FOUND = 50
 """Codes that one search answers; whoever sees so many types more."""
+LONGEST = 50
+"""Characters of a text that are looked for: no name is longer, and every one costs a comparison with each code."""
+MOST_WORDS = 6
+"""Words of a text that are looked for."""
 _FEW = 6
+_ALIKE = 50
+"""Names compared letter by letter with a text that nothing was found for."""
 _WORDS = re.compile(r"[\s,，、/]+")
 
 
@@ -56,31 +63,42 @@ class Selection(msgspec.Struct, frozen=True):
 
     def find(self, text: str, most: int = MOST_FOUND) -> tuple[Code, ...]:
         """The codes that the words may mean, the likeliest first: by name, by what stands above them, by pinyin initials, by code."""
-        words = [word for part in _WORDS.split(text) if (word := plain(part))]
+        words = [word for part in _WORDS.split(text[:LONGEST]) if (word := plain(part))][:MOST_WORDS]
         if not words:
             return self.below()[:most]
         ranked, spoken = [], _initials(self.codes) if any(_is_spoken(word) for word in words) else {}
         for place, entry in enumerate(_index(self.codes)):
-            scores = [entry.score(word, spoken.get(entry.code, "")) for word in words]
-            if all(scores) and self.within(entry.code):
-                ranked.append((-sum(scores), not self.ends(entry.code), place, entry.code))
+            score = entry.score_all(words, spoken.get(entry.code, ""))
+            if score and self.within(entry.code):
+                ranked.append((-score, not self.ends(entry.code), place, entry.code))
         return tuple(self.codes.entries[code] for *_, code in sorted(ranked)[:most])
 
-    def why_not(self, text: str) -> str:
-        """What is said, behind the field's label, about a text that is no answer."""
+    def why_not(self, text: str, *, hints: bool = True) -> str:
+        """What is said, behind the field's label, about a text that is no answer; without `hints` nothing is looked for."""
         code = self.code_of(text)
         if code and self.within(code):
             levels = "、".join(self.levels) or self.codes.about.levels[-1]
             return f"请选到{levels}，“{self.codes.words(code)}”是{self.codes.entries[code].level}"
         if code:
             return f"不能选“{self.codes.words(code)}”，请在{'、'.join(self.codes.words(each) for each in self.under)}范围内选"
-        found = [self.codes.words(each.code) for each in self.find(text, _FEW) if self.ends(each.code)][: _FEW - 1]
-        names = [each.name for each in self.codes.entries.values()] if not found and len(text) <= _LONGEST else []
-        hint = f"是不是：{'、'.join(found)}" if found else did_you_mean(text, names)
-        return f"没有“{text[:50]}”这一项；{hint or '请从列出的里面选'}"
+        several = [each for each in self.codes.meant(text) if self.takes(each)]
+        if several:
+            return f"“{text[:LONGEST]}”有 {len(several)} 处，请写明是哪一处：{_listed(self.codes, several)}"
+        hint = self._hint(text) if hints and len(text) <= LONGEST else ""
+        return f"没有“{text[:LONGEST]}”这一项；{hint or '请从列出的里面选'}"
+
+    def _hint(self, text: str) -> str:
+        """What the text may have meant: what is found for it, or a name that is nearly written so."""
+        found = [each.code for each in self.find(text, _FEW) if self.ends(each.code)]
+        if found:
+            return f"是不是：{_listed(self.codes, found)}"
+        letters = set(text)
+        alike = (each.name for each in self.codes.entries.values() if len(letters.intersection(each.name)) * 2 > len(letters))
+        return did_you_mean(text, islice(alike, _ALIKE))
 
 
-_LONGEST = 12
+def _listed(codes: CodeList, found: Sequence[str]) -> str:
+    return "、".join(codes.words(each) for each in found[: _FEW - 1]) + ("等" if len(found) > _FEW - 1 else "")
 
 
 class Entry(msgspec.Struct, frozen=True):
@@ -89,6 +107,16 @@ class Entry(msgspec.Struct, frozen=True):
     code: str
     name: str
     path: str
+
+    def score_all(self, words: Iterable[str], initials: str) -> int:
+        """How well all the words fit together; 0 as soon as one does not."""
+        whole = 0
+        for word in words:
+            score = self.score(word, initials)
+            if not score:
+                return 0
+            whole += score
+        return whole
 
     def score(self, word: str, initials: str) -> int:  # noqa: PLR0911 - one answer for each way of meaning it
         """How well the word fits, also as the initials of the name in pinyin; 0 when it does not."""

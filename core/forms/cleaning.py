@@ -21,6 +21,8 @@ MAX_DIGITS = 40
 """Digits a number may have, so that no arithmetic on it ever leaves exact ground."""
 MAX_ROWS = 5000
 """Rows a list may have when its schema sets no `maxItems`."""
+MOST_HINTS = 20
+"""Wrong cells of one list that are answered with a hint; a table pasted wrongly is told what is wrong, not thousands of guesses."""
 _LIMIT = 10**MAX_DIGITS
 _LOCAL = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(:[0-9]{2})?")
 
@@ -38,12 +40,12 @@ class Bad(Exception):
         super().__init__(*parts)
 
 
-def cleaner(schema: dict[str, Any], kind: FieldType) -> Cleaner:
-    """The cleaner of a field, closed over what its schema says."""
+def cleaner(schema: dict[str, Any], kind: FieldType, *, hints: bool = True) -> Cleaner:
+    """The cleaner of a field, closed over what its schema says; without `hints` nothing is guessed about what is wrong."""
     if kind.kind == "list":
         return _list(schema, kind)
     if isinstance(kind.codes, CodeList):
-        return _coded(selection(schema, kind.codes))
+        return _coded(selection(schema, kind.codes), hints=hints)
     if kind.word == "time":
         return _written(time_of_day)
     return _text(schema) if kind.kind == "text" else _CLEANERS[kind.kind]
@@ -90,7 +92,7 @@ def _number_code(raw: Any) -> str | None:
 _WRITTEN: dict[str, Callable[[str], str]] = {"email": email, "phone": phone}
 
 
-def _coded(of: Selection) -> Cleaner:
+def _coded(of: Selection, *, hints: bool) -> Cleaner:
     """A cleaner of codes, which may be sent as their words."""
 
     def clean(raw: Any) -> str | None:
@@ -99,7 +101,7 @@ def _coded(of: Selection) -> Cleaner:
             return None
         code = of.code_of(text)
         if not code or not of.takes(code):
-            raise Bad(("", f"：{of.why_not(text)}"))
+            raise Bad(("", f"：{of.why_not(text, hints=hints)}"))
         return code
 
     return clean
@@ -183,6 +185,7 @@ _CLEANERS: dict[str, Cleaner] = {
 def _list(schema: dict[str, Any], kind: FieldType) -> Cleaner:
     columns = schema["items"]["properties"]
     cleaners = {name: cleaner(columns[name], of) for name, of in kind.fields}
+    brief = {name: cleaner(columns[name], of, hints=False) for name, of in kind.fields}
     labels = {name: str(column["title"]) for name, column in columns.items()}
     most = int(schema.get("maxItems", MAX_ROWS))
 
@@ -193,7 +196,7 @@ def _list(schema: dict[str, Any], kind: FieldType) -> Cleaner:
         if len(raw) > most:
             raise Bad(("", f"最多 {most} 行，现在 {len(raw)} 行"))
         wrong: list[tuple[str, str]] = []
-        rows = [_row(row, number, cleaners, labels, wrong) for number, row in enumerate(raw)]
+        rows = [_row(row, number, (cleaners, brief), labels, wrong) for number, row in enumerate(raw)]
         if wrong:
             raise Bad(*wrong, rest=rows if all(isinstance(row, dict) for row in raw) else None)
         return rows
@@ -201,16 +204,18 @@ def _list(schema: dict[str, Any], kind: FieldType) -> Cleaner:
     return clean
 
 
-def _row(row: Any, number: int, cleaners: dict[str, Cleaner], labels: dict[str, str], wrong: list[tuple[str, str]]) -> dict[str, Any]:
-    """One row cleaned; what is wrong with it is added to `wrong`."""
+def _row(row: Any, number: int, cleaners: tuple[dict[str, Cleaner], ...], labels: dict[str, str], wrong: list[tuple[str, str]]) -> dict[str, Any]:
+    """One row cleaned, by cleaners with hints or by those without; what is wrong with it is added to `wrong`."""
     if not isinstance(row, dict):
         wrong.append((str(number), f"第 {number + 1} 行应按栏目填写"))
         return {}
     clean: dict[str, Any] = {}
     for name, raw in row.items():
-        take = cleaners.get(name)
+        hinted = len(wrong) < MOST_HINTS
+        take = cleaners[0 if hinted else 1].get(name)
         if take is None:
-            wrong.append((str(number), f"第 {number + 1} 行没有“{str(name)[:50]}”这一栏，请删去{closest(str(name), cleaners)}"))
+            hint = closest(str(name), labels) if hinted else ""
+            wrong.append((str(number), f"第 {number + 1} 行没有“{str(name)[:50]}”这一栏，请删去{hint}"))
             continue
         try:
             value = take(raw)

@@ -6,7 +6,7 @@ from fractions import Fraction
 from typing import Any
 
 from core.faults import Blame, Fault
-from core.forms.dialect import place_of
+from core.forms.dialect import place_of, shown
 from core.forms.text import refused, tidy
 from core.forms.validators import pattern_problem
 
@@ -66,9 +66,12 @@ def _limit(schema: dict[str, Any], keyword: str, moved: Fraction) -> Iterator[tu
 def _choices(schema: dict[str, Any]) -> Iterator[Problem]:
     items = schema.get("items", {})
     options = schema.get("enum", items.get("enum", ()))
+    where = (*(("items",) if "items" in schema else ()), "enum")
     for option in options:
-        if option != tidy(option) or refused(option):
-            yield (*(("items",) if "items" in schema else ()), "enum"), f"选项“{option}”里有多余的空白或者看不见的字符", "干净的选项文字", "bad-option"
+        if not isinstance(option, str):
+            yield where, f"选项 {shown(option)} 不是文字", "选项文字", "bad-option"
+        elif option != tidy(option) or refused(option):
+            yield where, f"选项“{option}”里有多余的空白或者看不见的字符", "干净的选项文字", "bad-option"
     if "enum" in items and schema.get("minItems", 0) > len(options):
         yield ("minItems",), str(schema["minItems"]), f"不超过选项数 {len(options)}", "empty-range"
     if "enum" in items and not schema.get("uniqueItems"):

@@ -11,6 +11,8 @@ import msgspec
 
 from core.faults import Blame, Fault
 
+DIVISIONS = "divisions"
+"""The code list of places that the region of an address is chosen from; the only list of data that core names, since an address is a kind of core's."""
 _DAY = {"type": "string", "format": "date"}
 _WORD = {"type": "string", "minLength": 1}
 
@@ -32,7 +34,7 @@ class PartOf(msgspec.Struct, frozen=True):
 PARTS: Mapping[str, Mapping[str, PartOf]] = {
     "period": {"from": PartOf("起", "起", "From", _DAY, essential=True), "to": PartOf("止", "止", "To", _DAY, essential=True)},
     "address": {
-        "region": PartOf("所在地区", "省、市、县", "Province, city, district", {"type": "string", "x-codes": "divisions", "x-levels": ["县级", "乡级"]}, essential=True, help="Type a name, pinyin initials or a code, and choose from the list"),
+        "region": PartOf("所在地区", "省、市、县", "Province, city, district", {"type": "string", "x-codes": DIVISIONS, "x-levels": ["县级", "乡级"]}, essential=True, help="Type a name, pinyin initials or a code, and choose from the list"),
         "detail": PartOf("", "街道、门牌号", "Street and number", {**_WORD, "maxLength": 200, "x-help": "写到门牌号，如：金枫街 88 号 1 层"}, essential=True, help="Street, house number, floor"),
     },
     "licence": {
@@ -44,6 +46,8 @@ PARTS: Mapping[str, Mapping[str, PartOf]] = {
     },
 }
 """Kind of compound → its parts in order. Sources: 公共字段块 C-LICENSE, C-PLACE; GB/T 36903 for what a licence's reference holds."""
+LISTS: Mapping[str, frozenset[str]] = {kind: frozenset(of.schema["x-codes"] for of in parts.values() if "x-codes" in of.schema) for kind, parts in PARTS.items()}
+"""Kind of compound → the code lists that its parts are chosen from: the form needs them, though its file does not name them."""
 _HANDED_DOWN = ("x-visible", "x-readonly", "x-personal", "x-source")
 
 

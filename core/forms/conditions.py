@@ -62,17 +62,18 @@ class Conditions:
 
 
 def in_order(fields: Mapping[str, Field], blame: Blame) -> tuple[str, ...] | list[Fault]:
-    """The conditional and calculated fields, each after those its x-visible, x-calc and x-options read; faults when they go round in a circle."""
+    """The fields that hang on others, each behind those its x-visible, x-calc, x-options and x-after name; faults when they go round in a circle."""
     reads = {name: _reads(field) & fields.keys() for name, field in fields.items()}
     try:
         order = tuple(TopologicalSorter(reads).static_order())
     except CycleError as error:
         circle = list(reversed(error.args[1]))
-        keyword = "x-calc" if fields[circle[0]].calc else "x-visible" if fields[circle[0]].visible else "x-options"
+        first = fields[circle[0]]
+        keyword = "x-calc" if first.calc else "x-visible" if first.visible else "x-options" if first.offers else "x-after"
         found = f"条件互相依赖：{' → '.join(circle)}"
         return [blame.at(place_of(("properties", circle[0], keyword)), found, "不绕回自己的条件", code="circular")]
-    return tuple(name for name in order if fields[name].visible or fields[name].calc or fields[name].offers)
+    return tuple(name for name in order if fields[name].visible or fields[name].calc or fields[name].offers or fields[name].after)
 
 
 def _reads(field: Field) -> frozenset[str]:
-    return frozenset().union(*(names_in(expr) for expr in (field.visible, field.calc, *(each.when for each in field.offers)) if expr))
+    return frozenset({field.after}).union(*(names_in(expr) for expr in (field.visible, field.calc, *(each.when for each in field.offers)) if expr))

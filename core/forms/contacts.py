@@ -10,11 +10,14 @@ from core.forms.text import narrow
 
 _MOBILE = re.compile(r"1[3-9][0-9]{9}")
 _SERVICE = re.compile(r"[48]00[0-9]{7}")
-_LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([2-8][0-9]{6,7})")
+_LANDLINE = re.compile(r"(010|02[0-9]|0[3-9][0-9]{2})([2-8][0-9]{6,7})()")
+_EXTENDED = re.compile(
+    r"(010|02[0-9]|0[3-9][0-9]{2})-?([2-8](?:-?[0-9]){6,7})-?(?:-|(?:转|分机|ext|x|#):?)([0-9]{1,6})", re.IGNORECASE,
+)
 _ABROAD = re.compile(r"\+(?!86)[1-9][0-9]{6,14}")
 _KEPT = re.compile(r"1[3-9][0-9]{9}|[48]00[0-9]{7}|(010|02[0-9]|0[3-9][0-9]{2})-[2-8][0-9]{6,7}(-[0-9]{1,6})?|\+(?!86)[1-9][0-9]{6,14}")
-_CHINA = re.compile(r"(?:\+|00)86|^86(?=1[3-9][0-9]{9}$)")
-_EXTENSION = re.compile(r"(?:转|分机|ext\.?|x|#)[:：]?([0-9]{1,6})$|(?<=[0-9]{7})-([0-9]{1,6})$", re.IGNORECASE)
+_CHINA = re.compile(r"(?:\+|00)86-?|86-?(?=1[3-9](?:-?[0-9]){9}$)")
+_OUT = re.compile(r"^00")
 _SIGNS = re.compile(r"[\s()（）.·\[\]]")
 _DASHES = str.maketrans(dict.fromkeys("－—–‐−_", "-"))
 _EMAIL = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,8}[A-Za-z]{2,24}")
@@ -26,21 +29,23 @@ _NOON = 12
 
 
 def phone(text: str) -> str:
-    """The number as it is kept; what is no number stays as it was typed, narrow."""
+    """The number as it is kept; what is no number stays as it was typed, narrow. Only a landline has an extension."""
     typed = _SIGNS.sub("", narrow(text).translate(_DASHES))
-    bare, extension = _without_extension(typed)
-    china = _CHINA.search(bare)
-    digits = _CHINA.sub("", bare, count=1).replace("-", "")
-    digits = f"+{digits.removeprefix('00')}" if digits.startswith("00") else digits
-    if _MOBILE.fullmatch(digits) or _SERVICE.fullmatch(digits) or _ABROAD.fullmatch(digits):
+    china = _CHINA.match(typed)
+    bare = typed[china.end() :] if china else typed
+    digits = bare.replace("-", "")
+    if _MOBILE.fullmatch(digits) or _SERVICE.fullmatch(digits):
         return digits
-    match = _LANDLINE.fullmatch(digits if digits.startswith("0") or not china else f"0{digits}")
-    return f"{match[1]}-{match[2]}" + (f"-{extension}" if extension else "") if match else narrow(text).strip()
+    abroad = _OUT.sub("+", typed.replace("-", ""))
+    if _ABROAD.fullmatch(abroad):
+        return abroad
+    return _landline(f"0{bare}" if china and not bare.startswith("0") else bare) or narrow(text).strip()
 
 
-def _without_extension(typed: str) -> tuple[str, str]:
-    match = _EXTENSION.search(typed)
-    return (typed[: match.start()], match[1] or match[2]) if match else (typed, "")
+def _landline(typed: str) -> str:
+    """The landline number as it is kept; empty when it is none."""
+    match = _EXTENDED.fullmatch(typed) or _LANDLINE.fullmatch(typed.replace("-", ""))
+    return "-".join(part.replace("-", "") for part in match.groups() if part) if match else ""
 
 
 def is_phone(text: object) -> bool:

@@ -1,6 +1,7 @@
 """`default`: what a field of a new filing begins with. It is shown, may be changed, and is submitted only as anything else is."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from core.faults import Blame, Fault
 from core.forms.cleaning import Bad, cleaner
@@ -19,15 +20,19 @@ def check_defaults(fields: Mapping[str, Field], blame: Blame) -> list[Fault]:
         if field.calc or field.must:
             found, expected = f"{'算出来的' if field.calc else '必须勾选的'}栏目写了 default", "不写 default：算式和承诺没有预填的值"
             faults.append(blame.at(place, found, expected, code="bad-default"))
-        elif not _takes(field):
+            continue
+        kept = _kept(field)
+        if kept is None:
             faults.append(blame.at(place, shown(field.default), f"“{field.label}”收得下的值", code="bad-default"))
+        elif kept != field.default:
+            faults.append(blame.at(place, shown(field.default), f"“{field.label}”保存时的写法：{shown(kept)}", code="bad-default"))
     return faults
 
 
-def _takes(field: Field) -> bool:
-    """Whether the field would take its default as it is written."""
+def _kept(field: Field) -> Any:
+    """What the field would keep of its default, which a new filing begins with unread; None when it would not take it."""
     try:
         value = cleaner(field.schema, field.type)(field.default)
     except Bad:
-        return False
-    return value is not None and fast({"properties": {field.name: field.schema}}).is_valid({field.name: value})
+        return None
+    return value if value is not None and fast({"properties": {field.name: field.schema}}).is_valid({field.name: value}) else None

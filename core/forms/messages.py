@@ -25,8 +25,6 @@ class Message(msgspec.Struct, frozen=True):
 
 def missing(label: str, kind: str) -> str:
     """The sentence for a field that must be filled in and is not."""
-    if label.startswith("请"):
-        return label
     match kind:
         case "choice" | "choices":
             return f"请选择{label}"

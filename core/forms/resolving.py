@@ -65,7 +65,7 @@ class Resolver:
     def _follow(self, definition: dict[str, Any], path: Path) -> Resolved | None:
         if "$ref" not in definition:
             definition = spread(definition)
-            found = coherent(definition, path, self.blame) + self._codes(definition, path)
+            found = self._loose(definition, path) or coherent(definition, path, self.blame) + self._codes(definition, path)
             self.faults += found
             return None if found else Resolved(_bare(definition))
         name = posixpath.basename(definition["$ref"]).removesuffix(".json")
@@ -76,9 +76,16 @@ class Resolver:
 
     def _overlaid(self, element: dict[str, Any], definition: dict[str, Any], name: str, path: Path) -> Resolved | None:
         merged = {**element, **_bare(definition)}
-        found = check(merged, "field" if "items" not in path else "column", self.blame, path)
+        found = check(merged, _part_at(path), self.blame, path)
         self.faults += found
         return None if found else Resolved(merged, "" if definition.get("x-own") else name)
+
+    def _loose(self, definition: dict[str, Any], path: Path) -> list[Fault]:
+        """The faults of a definition as one field's: the dialect reads it as any schema where parts of it are laid together or types are several."""
+        if not {"allOf", "oneOf"} & definition.keys() and not isinstance(definition.get("type"), list):
+            return []
+        anchored = {"pattern": "^$"} if "pattern" in definition else {}  # a part's pattern need not be whole; it was looked at where it stands
+        return check({**definition, **anchored}, _part_at(path), self.blame, path)
 
     def _element(self, name: str, path: Path) -> dict[str, Any] | None:
         file = f"elements/{name}.json"
@@ -121,6 +128,11 @@ class Resolver:
             self.blame.at(place_of((*path, keyword)), each, "、".join(known) or f"代码表“{found.title}”里的代码", code="unknown-option")
             for keyword, each, known in unknown
         ]
+
+
+def _part_at(path: Path) -> str:
+    """What the dialect calls a definition at the path: a field, or a column of one (an element has no path)."""
+    return "column" if path[2:3] == ("items",) else "field"
 
 
 def _bare(definition: dict[str, Any]) -> dict[str, Any]:

@@ -32,7 +32,7 @@ class Reader:
     """A form's fields compiled once: cleaners, validator, converters and conditions, ready to read any number of submissions."""
 
     def __init__(self, fields: Mapping[str, Field], order: tuple[str, ...], shape: Shape = PLAIN, rules: tuple[Rule, ...] = ()) -> None:
-        """`order` are the conditional and calculated fields, each after every field its expressions read; `rules` judge them all together."""
+        """`order` are the fields that hang on others, each behind every field it hangs on; `rules` judge them all together."""
         self.fields = fields
         self.shape = shape
         self.rules = rules
@@ -47,7 +47,6 @@ class Reader:
         self.checked = tuple((name, CHECKS[field.check]) for name, field in fields.items() if field.check)
         expressions = [expr for field in fields.values() for expr in (field.visible, field.needed, field.calc) if expr]
         expressions += [each.when for field in fields.values() for each in field.offers]
-        self.later = tuple((field, fields[field.after]) for field in fields.values() if field.after)
         expressions += [rule.when for rule in rules if rule.when]
         self.dated = any(names_in(expr) & BASE.keys() for expr in expressions)
 
@@ -140,10 +139,6 @@ class Attempt:
         for name, convert in self.reader.converters:
             if name in self.typed:
                 self.typed[name] = convert(self.typed[name])
-        for field, first in self.reader.later:
-            if field.name in self.typed and first.name in self.typed and self.typed[field.name] < self.typed[first.name]:
-                self.say(field, messages.too_early(field.label, first.label, field.type.kind))
-                del self.typed[field.name]
 
     def _ask(self, values: Mapping[str, Any]) -> None:
         """Say what the schema refuses in these values."""
@@ -153,7 +148,7 @@ class Attempt:
             self.say(field, text, path)
 
     def settle(self) -> None:
-        """Decide in order which conditional fields are shown, and calculate the calculated ones."""
+        """Decide in order which conditional fields are shown, calculate the calculated ones, and see which come before what they may not."""
         self.env.update(self.typed)
         for field in self.reader.steps:
             self.env.pop(field.name, None)
@@ -168,6 +163,14 @@ class Attempt:
                 del self.typed[field.name]
             elif field.name in self.typed:
                 self.env[field.name] = self.typed[field.name]
+            if field.after and field.name in self.typed:
+                self._in_turn(field, self.reader.fields[field.after])
+
+    def _in_turn(self, field: Field, first: Field) -> None:
+        """Take out a field that comes before the one it may not come before; a hidden one is no measure."""
+        if first.name in self.typed and self.typed[field.name] < self.typed[first.name]:
+            self.say(field, messages.too_early(field.label, first.label, field.type.kind))
+            del self.typed[field.name], self.env[field.name]
 
     def _value(self, expr: Expr) -> Any:
         """An expression's value; several fields often carry the same one, and everything it reads is settled by now."""

@@ -4,7 +4,7 @@ Finding them by a word stands apart (`core.hints.finding`): the house, which kee
 """
 
 from core.hints.guarding import guard_of
-from core.hints.model import EMPTY, FAQ, TIPS, Faq, Shelf, Tip
+from core.hints.model import EMPTY, FAQ, TIPS, Faq, Shelf, Tip, holds_hints
 from core.hints.shelf import Shelves
 
-__all__ = ["EMPTY", "FAQ", "TIPS", "Faq", "Shelf", "Shelves", "Tip", "guard_of"]
+__all__ = ["EMPTY", "FAQ", "TIPS", "Faq", "Shelf", "Shelves", "Tip", "guard_of", "holds_hints"]

@@ -4,10 +4,10 @@ Only numbers leave here; they are about all cases of the house, as an official w
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Final
+from typing import Final, TypeAlias
 
 import msgspec
 
@@ -28,6 +28,8 @@ _OFTEN: Final = """
 SELECT item, name FROM hint_counts WHERE about <> 'tip' AND day >= $1 GROUP BY item, name HAVING sum(acted) >= $2
 ORDER BY sum(acted) DESC, item, name LIMIT $3
 """
+Place: TypeAlias = tuple[str, str]
+"""A field: its item's id, its own name."""
 WORST: Final = 10
 """Fields that are listed, and marked on the page, as those which applicants get wrong most (12.4)."""
 MARKED_FROM: Final = 10
@@ -92,26 +94,34 @@ async def often_wrong(connection: Connection) -> frozenset[tuple[str, str]]:
     return frozenset((row["item"], row["name"]) for row in found)
 
 
-async def field_figures(connection: Connection) -> list[FieldFigures]:
-    """Every field in which something went wrong, the worst first."""
+async def field_figures(connection: Connection, known: Collection[Place] = ()) -> list[FieldFigures]:
+    """Every field in which something went wrong, the worst first, and those of `known` in which nothing does any more.
+
+    It goes through the cases of twelve months: once on a day, not for a page.
+    """
     # unscoped: counts over all cases, in which no case can be told from another
-    since = add_months(time.today(), -MONTHS)
-    start = datetime.combine(since, datetime.min.time(), time.CHINA)
-    counts = await connection.fetch(_FIELDS, since)
+    start = datetime.combine(add_months(time.today(), -MONTHS), datetime.min.time(), time.CHINA)
     corrected, filed = await connection.fetch(_CORRECTED, start), await connection.fetch(_FILED, start)
-    cases = {row["item"]: row["cases"] for row in filed}
-    return _ranked([dict(row) for row in counts], [dict(row) for row in corrected], cases)
+    returned = {(row["item"], row["name"]): row["cases"] for row in corrected}
+    found = await counted_fields(connection, dict.fromkeys(known, 0) | returned, {row["item"]: row["cases"] for row in filed})
+    return [each for each in found if each.errors or (each.item, each.name) in known]
 
 
-def _ranked(counts: Iterable[Mapping[str, object]], corrected: Iterable[Mapping[str, object]], cases: Mapping[str, int]) -> list[FieldFigures]:
-    found: dict[tuple[str, str], dict[str, int]] = defaultdict(dict)
+async def counted_fields(connection: Connection, returned: Mapping[Place, int], filed: Mapping[str, int]) -> list[FieldFigures]:
+    """Every field that was `returned` or is counted at the screen or the counter, the worst first. `filed` are cases by item."""
+    counts = await connection.fetch(_FIELDS, add_months(time.today(), -MONTHS))
+    return _ranked([dict(row) for row in counts], returned, filed)
+
+
+def _ranked(counts: Iterable[Mapping[str, object]], returned: Mapping[Place, int], filed: Mapping[str, int]) -> list[FieldFigures]:
+    found: dict[Place, dict[str, int]] = defaultdict(dict)
     for row in counts:
         numbers = found[str(row["item"]), str(row["name"])]
         if row["about"] == "window":
             numbers["window"] = int(str(row["acted"]))
         else:
             numbers |= {"sent": int(str(row["shown"])), "wrong": int(str(row["acted"]))}
-    for row in corrected:
-        found[str(row["item"]), str(row["name"])]["returned"] = int(str(row["cases"]))
-    fields = [FieldFigures(item=item, name=name, filed=cases.get(item, 0), **numbers) for (item, name), numbers in found.items()]
-    return sorted((field for field in fields if field.errors), key=lambda field: (-field.errors, field.item, field.name))
+    for place, cases in returned.items():
+        found[place]["returned"] = cases
+    fields = [FieldFigures(item=item, name=name, filed=filed.get(item, 0), **numbers) for (item, name), numbers in found.items()]
+    return sorted(fields, key=lambda field: (-field.errors, field.item, field.name))

@@ -50,7 +50,10 @@ class Entry(msgspec.Struct, frozen=True):
 
 
 def find_hints(shelf: Shelf, asked: Asked, day: date, after: str = "", limit: int = 50) -> Sought:
-    """The hints that are asked for, behind the one with that number."""
+    """The hints that are asked for, behind the one with that number.
+
+    Call it in a thread: the first word in letters after a change of a thousand hints takes a second.
+    """
     words = tokens(asked.word)
     spoken = spelled(shelf, asked.holds) if any(map(_letters, words)) else None
     fitting = (
@@ -64,7 +67,7 @@ def find_hints(shelf: Shelf, asked: Asked, day: date, after: str = "", limit: in
 
 @lru_cache(maxsize=4)
 def spelled(shelf: Shelf, holds: str) -> tuple[str, ...]:
-    """Each hint's texts in pinyin. The first time takes a second for a thousand hints, so it is asked for early, in a thread of its own."""
+    """Each hint's texts in pinyin."""
     return tuple("\n".join(map(_spoken, entry.texts)) for entry in _entries(shelf, holds))
 
 

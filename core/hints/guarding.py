@@ -11,7 +11,7 @@ from core.hints.conditions import compiled, field_of
 from core.hints.model import ELEMENT, split
 from core.items.item import Item
 from core.registers.guarding import Doubt, Guard, unguarded
-from core.registers.holding import BEFORE, BLOCK, CHOICES, LEAVE, MATCH
+from core.registers.holding import BEFORE, BLOCK, CHOICES, LEAVE, MATCH, OFF, TO_REVIEW
 from core.values import Value
 
 LONGEST: Final = 120
@@ -32,7 +32,8 @@ def guard_of(items: Mapping[str, Item], register: Register) -> Guard:
 
 def _tip(items: Mapping[str, Item], row: Mapping[str, Value]) -> Iterator[Doubt]:
     text, trigger, cond = _word(row, "text"), _word(row, "trigger"), _word(row, "cond")
-    yield from _home(items, row)
+    if _shown(row):
+        yield from _beside_the_item(items, row, cond)
     if not text:
         yield Doubt("text", "没有填写", "一句话说清怎样填")
     elif len(text) > LONGEST:
@@ -41,15 +42,26 @@ def _tip(items: Mapping[str, Item], row: Mapping[str, Value]) -> Iterator[Doubt]
         yield Doubt("field", "没有填写", "提示在哪个栏目", f"不属于哪个栏目的，触发时机写“{BEFORE}”")
     if trigger in (LEAVE, MATCH) and not cond:
         yield Doubt("cond", "没有填写", f"“{trigger}”的提示什么情况下出现，如 value >= 300")
+    yield from _answers(items, row)
+
+
+def _beside_the_item(items: Mapping[str, Item], row: Mapping[str, Value], cond: str) -> Iterator[Doubt]:
+    """What the item of today says of it: its place, its condition, the rule that it blocks on."""
+    yield from _home(items, row)
     if cond:
         yield from _condition(items, row, cond)
-    yield from _answers(items, row)
     if _word(row, "kind") == BLOCK:
         yield from _blocking(items, row)
 
 
+def _shown(row: Mapping[str, Value]) -> bool:
+    """Whether applicants would see it; one whose item, field or condition has gone can always be taken off the page."""
+    return _word(row, "state") not in (TO_REVIEW, OFF)
+
+
 def _faq(items: Mapping[str, Item], row: Mapping[str, Value]) -> Iterator[Doubt]:
-    yield from _home(items, row)
+    if _shown(row):
+        yield from _home(items, row)
     for column in ("ask", "answer"):
         if not _word(row, column):
             yield Doubt(column, "没有填写", "问题和答案都要写")

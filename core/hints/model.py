@@ -6,6 +6,7 @@ from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
+from core.declarations import Register
 from core.forms import Field
 from core.registers import RegisterRow
 from core.registers.holding import BEFORE, BLOCK, FOCUS, IN_USE, OFF, TO_REVIEW
@@ -23,6 +24,11 @@ TYPED: Final = "typed"
 """Under which name a condition reads its own field as it was typed, whatever it comes to."""
 ELEMENT: Final = "shared."
 """How a field is written that means an element wherever it stands."""
+
+
+def holds_hints(register: Register) -> bool:
+    """Whether its rows are tips or questions, which applicants see."""
+    return register.definition.holds in (TIPS, FAQ)
 
 
 class Tip(msgspec.Struct, frozen=True, kw_only=True):

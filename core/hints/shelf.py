@@ -1,11 +1,11 @@
 """The shelf as a process keeps it: read again when a register of hints has changed, at most a second after somebody else has changed it.
 
-A page of a form asks no query for its hints; once a second one query for all pages asks which version was written last.
+A page of a form asks no query for its hints; once a second one query for all pages counts the versions that are there.
 """
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from time import monotonic
 from typing import Final, TypeVar
@@ -18,7 +18,7 @@ from core.declarations import Register
 from core.hints.conditions import compiled, field_of
 from core.hints.counting import Tally
 from core.hints.figures import often_wrong
-from core.hints.model import EMPTY, FAQ, TIPS, Faq, Holds, Shelf, Tip, faq_of, home_of, shown_on, tip_of
+from core.hints.model import EMPTY, FAQ, TIPS, Faq, Holds, Shelf, Tip, faq_of, holds_hints, home_of, shown_on, tip_of
 from core.items.item import Item
 from core.registers import RegisterRow, rows
 from core.registry import Registry
@@ -30,7 +30,9 @@ COUNTED: Final = 600.0
 """Seconds after which it is looked up again which fields most people get wrong."""
 MONTHS: Final = 12
 """Months for which a hint that names no last day is shown, from the day of its present version (12.4 本地规定，待确认)."""
-_LATEST: Final = "SELECT coalesce(max(id), 0) FROM register_rows WHERE register = ANY($1::text[])"
+_VERSIONS: Final = "SELECT count(*) FROM register_rows WHERE register = ANY($1::text[])"
+"""Versions are only ever added, so one more that can be seen is a change; the highest number is not, for a lower one may be committed later.
+Read out of the index by the registers' names: some thousand entries."""
 H = TypeVar("H", Tip, Faq)
 
 
@@ -44,34 +46,47 @@ class Shelves:
         self._shelf = EMPTY
         self._of: tuple[Registry, int, date] | None = None
         self._asked = self._counted = float("-inf")
+        self._forgotten = 0
 
     async def now(self, registry: Registry) -> Shelf:
         """Every hint as of today."""
-        homes: dict[Holds, Register] = {holds: register for holds, register in holding(registry).items() if holds in (TIPS, FAQ)}
-        if not homes:
-            return EMPTY
-        if self._of is not None and self._of[0] is registry and self._of[2] == time.today() and monotonic() - self._asked < FRESH:
+        if self._fresh(registry):
             return self._shelf
         async with self._lock:
-            return await self._looked(registry, homes)
+            if not self._fresh(registry):
+                await self._look(registry)
+            return self._shelf
 
     def forget(self) -> None:
-        """A row has just been changed here: whoever asks next reads it."""
+        """A row has just been changed here: whoever asks next reads it, even if somebody is reading at this moment."""
         self._asked = float("-inf")
+        self._forgotten += 1
 
-    async def _looked(self, registry: Registry, homes: Mapping[Holds, Register]) -> Shelf:
-        asked = monotonic()
+    def _fresh(self, registry: Registry) -> bool:
+        """Whether the shelf may be taken as it is."""
+        if self._of is None:
+            return False
+        of, _, day = self._of
+        return of is registry and day == time.today() and monotonic() - self._asked < FRESH
+
+    async def _look(self, registry: Registry) -> None:
+        asked, forgotten = monotonic(), self._forgotten
+        homes = [register.id for register in holding(registry).values() if holds_hints(register)]
+        if homes:
+            await self._read(registry, homes, asked)
+        else:
+            self._shelf, self._of = EMPTY, (registry, 0, time.today())
+        self._asked = asked if forgotten == self._forgotten else float("-inf")
+
+    async def _read(self, registry: Registry, homes: Sequence[str], asked: float) -> None:
         async with self._db.pool.acquire() as connection:
-            latest = await connection.fetchval(_LATEST, [register.id for register in homes.values()])
-            now = (registry, int(latest), time.today())
+            now = (registry, int(await connection.fetchval(_VERSIONS, homes)), time.today())
             if self._of is None or self._of[0] is not registry or self._of[1:] != now[1:]:
                 self._shelf = await read_shelf(connection, registry)
                 self._of, self._counted = now, asked
             elif asked - self._counted >= COUNTED:
                 self._shelf = msgspec.structs.replace(self._shelf, often=await often_wrong(connection))
                 self._counted = asked
-        self._asked = asked
-        return self._shelf
 
 
 def holding(registry: Registry) -> dict[Holds, Register]:

@@ -14,7 +14,7 @@ from core.indicators.sources import OF_ALL
 from core.items.model import STATUS_WORDS
 from core.rules import sentence
 from core.rules.binding import bind, wanted_words
-from core.rules.cells import params_in
+from core.rules.cells import Cell, Range, params_in
 from core.rules.words import number_words
 from core.time import CHINA
 from core.values import UNITS, FieldType
@@ -41,10 +41,27 @@ def target_said(plan: IndicatorPlan, figure: Figure) -> str:
     """不小于 60%; empty without a target. A parameter in it stands as it was on the figure's day."""
     if plan.target is None:
         return ""
-    values = {name: plan.params[name].on(figure.as_of).value for name in params_in(plan.target) if plan.params[name].starts[0] <= figure.as_of}
-    if len(values) < len(params_in(plan.target)):
+    target = _target_of(plan, plan.target, figure)
+    if target is None:
         return "当时还没有规定"
-    return wanted_words(bind(plan.target, values), FieldType("decimal", 2, plan.definition.unit), {}).replace(" %", "%")
+    return wanted_words(target, FieldType("decimal", 2, plan.definition.unit), {}).replace(" %", "%")
+
+
+def lacking(plan: IndicatorPlan, figure: Figure) -> Decimal | None:
+    """By how much the written value is below the least that the target asks for; 0 when it is not.
+
+    None when there is no value, or a target that asks for no least value (or only for more than one).
+    """
+    target = _target_of(plan, plan.target, figure) if plan.target is not None else None
+    if figure.value is None or not isinstance(target, Range) or target.low_open or not isinstance(target.low, Decimal | int):
+        return None
+    return max(target.low - figure.value, Decimal(0))
+
+
+def _target_of(plan: IndicatorPlan, target: Cell, figure: Figure) -> Cell | None:
+    """The target with its parameters as of the figure's day; None when one of them was not there yet."""
+    values = {name: plan.params[name].on(figure.as_of).value for name in params_in(target) if plan.params[name].starts[0] <= figure.as_of}
+    return bind(target, values) if len(values) == len(params_in(target)) else None
 
 
 def side_said(side: RecordsPlan) -> str:

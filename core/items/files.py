@@ -13,10 +13,13 @@ from typing import Protocol
 import msgspec
 
 from core.canonical import canonical, sm3
+from core.forms.compounds import LISTS
 
 DATA = ("item.toml", "rules.toml", "process.toml", "notices.toml")
 """The files of an item folder."""
 _LISTED = re.compile(rb'"x-codes"\s*:\s*"([a-z][a-z0-9_]*)"')
+_KIND = re.compile(rb'"x-kind"\s*:\s*"([a-z]+)"')
+_LIST_NAME = re.compile(r"[a-z][a-z0-9_]*")
 _REFERENCE = re.compile(rb'"\$ref"\s*:\s*"(?:[./]*)(?:elements/)?([A-Za-z0-9_-]+)\.json')
 
 
@@ -111,6 +114,13 @@ def house_elements(root: Path) -> dict[str, Path]:
     return {f"{path.parent.name}/{path.name}": path for path in found}
 
 
+def house_codes(root: Path, name: str) -> dict[str, Path]:
+    """The files of one code list of the house by virtual path; empty where there is no list of that name."""
+    folder = root / "forms" / "schemas" / "codes"
+    found = [folder / f"{name}{ending}" for ending in (".csv", ".toml")] if _LIST_NAME.fullmatch(name) else []
+    return {f"{folder.name}/{path.name}": path for path in found if path.is_file()}
+
+
 def kept(files: Mapping[str, bytes]) -> dict[str, bytes]:
     """The files that belong to this item: of the house's elements and code lists only those that its form refers to, directly or not."""
     reached = _reached(files)
@@ -140,12 +150,13 @@ def _children(folder: Traversable, suffix: str) -> list[Traversable]:
 
 
 def _reached(files: Mapping[str, bytes]) -> set[str]:
-    """The elements reached from the form by `$ref` and the code lists they name; an unknown one is left to the form's checker."""
+    """The elements reached from the form by `$ref`, the code lists that they and their kinds name; an unknown one is left to the form's checker."""
     reached: set[str] = set()
     waiting = ["form.json"]
     while waiting:
         text = files.get(waiting.pop(), b"")
-        reached |= {f"codes/{name.decode()}{ending}" for name in _LISTED.findall(text) for ending in (".csv", ".toml")}
+        lists = {*map(bytes.decode, _LISTED.findall(text))}.union(*(LISTS.get(kind.decode(), ()) for kind in _KIND.findall(text)))
+        reached |= {f"codes/{name}{ending}" for name in lists for ending in (".csv", ".toml")}
         for name in _REFERENCE.findall(text):
             path = f"elements/{name.decode()}.json"
             if path not in reached and path in files:

@@ -19,7 +19,7 @@ PAUSE = 0.4  # float: seconds of a timer, no value of a case
 STORE_EVERY = 5
 """How many looks at the files go by between two looks at the release store."""
 WATCHED = ("plugins", "forms/schemas", "features")
-SUFFIXES = (".toml", ".json", ".feature", ".py")
+SUFFIXES = (".toml", ".json", ".csv", ".feature", ".py")
 UNWATCHED = frozenset({"__pycache__"})
 Prints: TypeAlias = dict[str, tuple[int, int]]
 

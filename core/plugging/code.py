@@ -5,9 +5,9 @@ import sys
 import traceback
 from collections.abc import Iterable, Sequence
 from importlib import import_module
-from importlib.machinery import ModuleSpec, SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
-from pathlib import Path
+from importlib.abc import MetaPathFinder
+from importlib.machinery import FileFinder, ModuleSpec, SourceFileLoader
+from importlib.util import module_from_spec
 from types import ModuleType
 
 import pluggy
@@ -32,6 +32,20 @@ class _FromSource(SourceFileLoader):
     def path_stats(self, path: str) -> dict[str, int]:
         """Say that nothing is known about the file, so no cached bytecode is looked for or written."""
         raise OSError(path)
+
+
+class _Finder(MetaPathFinder):
+    """Finds what lies in plugin folders, `plugin.py` and its neighbours, for the loader above."""
+
+    def find_spec(self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None) -> ModuleSpec | None:
+        """Where the module of a plugin is; None for every other module."""
+        if not path or not fullname.startswith(f"{SPACE}."):
+            return None
+        found = (FileFinder(folder, (_FromSource, [".py"])).find_spec(fullname, target) for folder in path)
+        return next((spec for spec in found if spec is not None), None)
+
+
+sys.meta_path.insert(0, _Finder())
 
 
 def manager(plugins: Iterable[tuple[str, ModuleType]]) -> pluggy.PluginManager:
@@ -94,7 +108,7 @@ def _import(source: Source) -> ModuleType | None:
         del sys.modules[known]
     _package(SPACE, [])
     _package(name, [str(folder)])
-    return _run(f"{name}.plugin", path)
+    return import_module(f"{name}.plugin")
 
 
 def _package(name: str, search: list[str]) -> None:
@@ -102,16 +116,6 @@ def _package(name: str, search: list[str]) -> None:
     spec = ModuleSpec(name, None, is_package=True)
     spec.submodule_search_locations = search
     sys.modules[name] = module_from_spec(spec)
-
-
-def _run(name: str, path: Path) -> ModuleType:
-    loader = _FromSource(name, str(path))
-    spec = spec_from_loader(name, loader)
-    if spec is None:
-        raise ImportError(name)
-    module = sys.modules[name] = module_from_spec(spec)
-    loader.exec_module(module)
-    return module
 
 
 def _hook_faults(module: ModuleType, blame: Blame, *, needed: bool) -> Iterable[Fault]:

@@ -12,7 +12,7 @@ from core.declarations import Register
 from core.faults import Blame, Fault
 from core.problems import Conflict, FieldProblem, Invalid
 from core.registers.columns import type_row
-from core.registers.guarding import Guard, unguarded
+from core.registers.guarding import Guarded
 from core.registers.paging import Version, numbered, versions
 from core.registers.sight import editing
 from core.registers.store import RegisterRow, write_row
@@ -37,16 +37,17 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     reason: str
 
 
-async def change(connection: Connection, actor: Actor, register: Register, asked: Change, guard: Guard = unguarded) -> RegisterRow:
-    """Write the change; call it in a transaction. `guard` is what is asked of the row beyond its columns.
+async def change(connection: Connection, actor: Actor, guarded: Guarded, asked: Change) -> RegisterRow:
+    """Write the change; call it in a transaction.
 
     Raises Forbidden, NotFound, Invalid with a problem for each field, and Conflict when somebody else has changed the row since it was
     read, or the key of a new row is there already.
     """
+    register = guarded.register
     editing(actor, register)
     reason = reasoned(asked.reason)
     before = await numbered(connection, register, asked.seen) if asked.seen else None
-    values = _values(register, asked, before, guard)
+    values = _values(guarded, asked, before)
     key = str(values[register.definition.key])
     await connection.execute("SELECT pg_advisory_xact_lock_shared(hashtextextended($1, 0))", _lock(register))
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"{_lock(register)}:{key}")
@@ -80,8 +81,9 @@ def reasoned(text: str) -> str:
     return reason
 
 
-def _values(register: Register, asked: Change, before: RegisterRow | None, guard: Guard) -> dict[str, Any]:
+def _values(guarded: Guarded, asked: Change, before: RegisterRow | None) -> dict[str, Any]:
     """What the row then holds; its key stays."""
+    register = guarded.register
     if asked.values is None:
         return dict(before.values) if before else {}
     key = register.definition.key
@@ -89,7 +91,7 @@ def _values(register: Register, asked: Change, before: RegisterRow | None, guard
     typed, faults = type_row(register.definition, given, Blame("", f"register:{register.id}"))
     if faults:
         raise Invalid("有栏目需要修改", "请按提示修改", tuple(_problems(register, faults)))
-    if doubts := tuple(guard(typed)):
+    if doubts := tuple(guarded.guard(typed)):
         fields = register.definition.fields
         said = tuple(FieldProblem(each.column, fields[each.column].label, each.sentence()) for each in doubts)
         raise Invalid("有栏目需要修改", "请按提示修改", said)

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 import msgspec
 
+from core.declarations import Register
 from core.values import Value
 
 
@@ -23,6 +24,16 @@ class Doubt(msgspec.Struct, frozen=True):
 
 Guard: TypeAlias = Callable[[Mapping[str, Value]], Iterable[Doubt]]
 """Everything that is wrong with a row whose values are of their columns."""
+
+
+class Guarded(msgspec.Struct, frozen=True):
+    """A register with its guard: what a change by hand or by a file is made to, so that nobody writes past the guard.
+
+    `House.guarded` makes it; it goes with the items of the moment, so it is made for each change.
+    """
+
+    register: Register
+    guard: Guard
 
 
 def unguarded(_: Mapping[str, Value]) -> Iterable[Doubt]:

@@ -71,10 +71,20 @@ def _round(value: exact.Number, places: int) -> Decimal:
     return exact.rounded(value, places)
 
 
+class _Signs(dict[int, int | None]):
+    """What becomes of each sign when texts are compared, asked once: letters, marks and digits stay, all else goes."""
+
+    def __missing__(self, code: int) -> int | None:
+        self[code] = None if unicodedata.category(chr(code))[0] in "ZPSC" else code
+        return self[code]
+
+
+_SIGNS = _Signs()
+
+
 def plain(text: str) -> str:
     """The text for comparing addresses: NFKC, without whitespace and punctuation, letters in lower case."""
-    folded = unicodedata.normalize("NFKC", text).casefold()
-    return "".join(character for character in folded if unicodedata.category(character)[0] not in "ZPSC")
+    return unicodedata.normalize("NFKC", text).casefold().translate(_SIGNS)
 
 
 def _joined(first: str, second: str) -> str:

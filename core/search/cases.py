@@ -4,7 +4,7 @@ Bigrams find candidates, the stored texts confirm them; a word in the name of th
 applicant are terms too, so that a word which every case of the zone contains is as quick as a rare one.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -71,11 +71,13 @@ SELECT id FROM (
 """
 """All of some items, open and closed apart since each has its index. $1 authorities, $2 applicants, $3 items."""
 _ROWS = """
-SELECT c.id, c.number, c.item, c.release, c.status, c.step, c.filed_at, c.closed_on, p.name AS applicant, p.code AS holder, f."values"
-FROM cases c JOIN parties p ON p.id = c.party JOIN filings f ON f.id = c.filing
+SELECT c.id, c.number, c.item, c.release, c.status, c.step, c.filed_at, c.closed_on, p.name AS applicant, p.code AS holder
+FROM cases c JOIN parties p ON p.id = c.party
 WHERE c.id = ANY($1::bigint[]) AND {scope} ORDER BY c.id DESC LIMIT $2
 """
 """What is shown of candidates; found first and read then, so that neither is planned for the other's numbers."""
+# unscoped: of cases that `_ROWS` has read in the reader's scope
+_VALUES = 'SELECT c.id, f."values" FROM cases c JOIN filings f ON f.id = c.filing WHERE c.id = ANY($1::bigint[])'
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -106,10 +108,10 @@ async def find_cases(
     numbered = any(row["number"] == _whole(text) for row, _ in rows.values())  # a whole number means that case and no other
     if len(rows) < size and not numbered:
         ids = await _candidates(connection, actor, words, known, size * _SPARE)
-        for row in await _rows(connection, actor, ids, size * _SPARE):
-            found = _confirmed(row, words, known.get(row["item"]))
-            if found and row["id"] not in rows:
-                rows[row["id"]] = (row, found)
+        candidates = [row for row in await _rows(connection, actor, ids, size * _SPARE) if row["id"] not in rows]
+        for part in (candidates[:size], candidates[size:]):  # most are what they seem: the second half is seldom looked at
+            if len(rows) < size:
+                rows |= {row["id"]: (row, found) for row, found in await _confirmed(connection, part, words, known)}
     return tuple(_hit(row, found) for row, found in list(rows.values())[:size])
 
 
@@ -176,11 +178,27 @@ async def _rows(connection: Connection, actor: Actor, ids: list[int], size: int)
     return await connection.fetch(_ROWS.format(scope=seen.where), ids, size, *seen.args)
 
 
-def _confirmed(row: Row, words: list[str], item: Item | None) -> str:
+async def _confirmed(connection: Connection, rows: list[Row], words: list[str], known: Mapping[str, Item]) -> list[tuple[Row, str]]:
+    """The rows in which each of the words stands, with the text that holds the first; what was filed is read only where the applicant's name leaves one open."""
+    applicants = {row["id"]: _holding(row, words) for row in rows}
+    asked = [id_ for id_, found in applicants.items() if not found]
+    filed = {row["id"]: row["values"] for row in await connection.fetch(_VALUES, asked)} if asked else {}
+    found = []
+    for row in rows:
+        item = known.get(row["item"])
+        text = applicants[row["id"]] or _holding(row, words, item.info.name if item is not None else "", _texts(item, filed.get(row["id"], {})))
+        found += [(row, text)] if text else []
+    return found
+
+
+def _texts(item: Item | None, values: Mapping[str, Any]) -> Iterable[str]:
+    """What is text in what was filed, as its item says; all that is text when the item is not on offer any more."""
+    return texts_of(item, item.form.join(values, {}), personal=False) if item is not None else _strings(values)
+
+
+def _holding(row: Row, words: list[str], item_name: str = "", own_texts: Iterable[str] = ()) -> str:
     """The text that holds the first of the words, when each of them stands in one, a text of the case before the name of the item; else nothing."""
-    own_texts = texts_of(item, item.form.join(row["values"], {}), personal=False) if item is not None else _strings(row["values"])
-    texts, item_name = [row["applicant"], *own_texts], item.info.name if item is not None else ""
-    alike = [(folded(text), text) for text in texts]
+    alike = [(folded(text), text) for text in (row["applicant"], *own_texts)]
     own = [next((text for plain, text in alike if word in plain), "") for word in words]
     named = [item_name if len(word) > 1 and word in folded(item_name) else "" for word in words]
     if not all(text or name for text, name in zip(own, named, strict=True)):

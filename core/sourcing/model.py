@@ -18,7 +18,7 @@ class Consent(msgspec.Struct, frozen=True):
 class Asked(msgspec.Struct, frozen=True):
     """A question to a source: about which party (USCC, or the digest of a natural person's number), which fields by identity.
 
-    `party` and `account` are ours and mean nothing outside; `consent` is the number of the consent, empty where none is needed.
+    `party` is our number of it and means nothing outside; `consent` is the number of the consent, empty where none is needed.
     """
 
     code: str

@@ -104,6 +104,23 @@ def saved(page: Page) -> Any:
     return expect(page.locator("#saved"))
 
 
+@asynccontextmanager
+async def unheard(page: Page) -> AsyncIterator[None]:
+    """Meanwhile the page hears nothing of the draft: what it asks is sent on afterwards."""
+    over = asyncio.Event()
+
+    async def hold(route: Route) -> None:
+        await over.wait()
+        await route.continue_()
+
+    await page.route("**/autosave*", hold)
+    try:
+        yield
+    finally:
+        over.set()
+        await page.unroute_all(behavior="wait")
+
+
 async def typed_slowly(page: Page, selector: str, text: str, seconds: float) -> list[tuple[float, str]]:
     """Typed sign by sign; answers when each had been typed, and what stood there then."""
     await page.focus(selector)
@@ -263,13 +280,31 @@ async def test_two_people_lose_nothing_and_the_second_takes_over(stage: Stage, v
             await expect(two.locator("#f-contact_name")).to_be_disabled()
             await expect(two.locator("#f-contact_name")).to_have_value("甲写的")
             assert await violations(two) == []
-            await two.get_by_role("button", name="接手填写").click()
-            await expect(two.locator("#f-contact_name")).to_be_enabled()
-            await one.fill("#f-mobile", "13500003333")  # typed before one has heard of it
+            async with unheard(one):
+                await two.get_by_role("button", name="接手填写").click()
+                await expect(two.locator("#f-contact_name")).to_be_enabled()
+                await one.fill("#f-mobile", "13500003333")  # typed before one has heard of it
             await expect(one.locator("#people")).to_contain_text("您填写的都已保存")
             await two.fill("#f-contact_name", "乙接着写")
             await drafts.stand(draft, contact_name="乙接着写", mobile="13500003333")
             assert complaints.said == []
+
+
+async def test_who_was_taken_over_from_goes_on_and_empties_nothing(stage: Stage, visiting: Visiting, drafts: Drafts) -> None:
+    draft = await drafts.new(legal_rep="张甲")
+    async with opened(stage, visiting, draft) as one:
+        await one.fill("#f-contact_name", "甲写的")
+        await saved(one).to_contain_text("已保存")
+        async with opened(stage, visiting, draft, AGENT) as two:
+            async with unheard(one):
+                await two.get_by_role("button", name="接手填写").click()
+                await expect(two.locator("#f-contact_name")).to_be_enabled()
+                await one.fill("#f-mobile", "13500003333")
+            await expect(one.locator("#f-mobile")).to_be_disabled()
+            await one.get_by_role("button", name="下一步").last.click()
+            await expect(one.locator("#errors")).to_be_visible()
+            await two.fill("#f-contact_name", "乙接着写")
+            await drafts.stand(draft, contact_name="乙接着写", mobile="13500003333", org_name=COMPANY.name, legal_rep="张甲")
 
 
 async def test_the_same_field_is_shown_beside_and_chosen(stage: Stage, visiting: Visiting, drafts: Drafts) -> None:

@@ -17,7 +17,7 @@ FARTHEST = 40
 AGREED = ("demo_companies", "demo_estates", "demo_insurance")
 TYPED = {"event_name": "品鉴会", "event_days": "2", "visitors": "120", "contact_name": "王五", "mobile": "13800000001", "signer": "王五"}
 CHOSEN = ("music", "tax_grade", "fire_grade")
-SETTLED = "自动带入、没有逐页显示的：企业登记、经营场所、用工和社会保险、上年年报"
+SETTLED = "自动带入、没有改动的：企业登记、经营场所、用工和社会保险、上年年报"
 
 
 class Keys:

@@ -90,6 +90,7 @@ async def filed(stage: Stage, visiting: Visiting, people: int, *, promised: bool
         else:
             await page.set_input_files(f"#f-{PLAN}", FILE)
         await hand.press(page.locator(".actions button[name=_next]"), "下一步")
+        await expect(page).to_have_url(re.compile("/review$"))  # a file on its way is waited for
         if promised:
             await page.check("#f-agreed")
         await hand.follow("^提交申请$", role="button")
@@ -107,6 +108,8 @@ async def corrected(stage: Stage, visiting: Visiting, number: str) -> None:
             await page.fill(f"#f-{name}-people", text)
         await hand.press(page.locator(".actions button[name=_preview]"), "预览")
         await hand.press(page.locator("button[name=_send]"), "发出")
+        await expect(page.get_by_role("heading", name=re.compile("^已办理"))).to_be_visible()
+        await page.goto(f"/desk/cases/{number}")  # whatever waited besides was opened
         await expect(page.locator("#pending")).to_contain_text("人数")
     async with visiting(stage, COMPANY.login, PHONE) as page:
         hand = Hand(page)

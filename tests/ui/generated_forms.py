@@ -5,9 +5,11 @@ from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any, Final
 
+from hypothesis import find, settings
 from hypothesis import strategies as st
 
 from core.forms.structure import KEYWORDS
+from core.forms.structure.keywords import NAMED, ONE, SEVERAL
 
 DRAFT: Final = "https://json-schema.org/draft/2020-12/schema"
 TEXT: Final[dict[str, Any]] = {"title": "名称", "type": "string"}
@@ -84,7 +86,7 @@ SPOTS: Final = (
 
 def base(spot: tuple[str | int, ...] = ()) -> dict[str, Any]:
     """A form with every sort of field, and with the branch that the spot is in."""
-    form: dict[str, Any] = {"$schema": DRAFT, "x-format": 1, "title": "表", "type": "object", "properties": copy.deepcopy(FIELDS), "required": ["way"], "additionalProperties": False}
+    form: dict[str, Any] = {"$schema": DRAFT, "x-format": 1, "title": "表", "type": "object", "properties": {name: copy.deepcopy(field) for name, field in FIELDS.items()}, "required": ["way"], "additionalProperties": False}
     match spot[:1]:
         case ("$defs",):
             form["$defs"] = {"d": {**TEXT}}
@@ -106,6 +108,26 @@ def put(form: dict[str, Any], spot: tuple[str | int, ...], keyword: str, value: 
         node = node[step]
     node[keyword] = {**node.get(keyword, {}), **value} if keyword in ("properties", "$defs") and isinstance(value, dict) else value
     return form
+
+
+_PLAINEST: Final = settings(database=None, derandomize=True)
+NO_TEXTS: Final[tuple[list[Any], ...]] = ([None], [[]], [{}], [True], [1])
+"""Options that are no texts, each alone."""
+
+
+def with_options(keyword: str, options: list[Any]) -> list[dict[str, Any]]:
+    """What is put at a spot so that the options come with the keyword: through the schemas it takes, as what it takes, or else beside it."""
+    inner: dict[str, Any] = {"enum": options}
+    if keyword in ONE:
+        return [{keyword: inner}, {keyword: {"properties": {"a": inner}}}]
+    if keyword in SEVERAL:
+        titled = [{**inner, "title": "个人"}, {"enum": ["甲"], "title": "企业"}]
+        return [{keyword: each} for each in ([inner], titled, [{"properties": {"a": inner}}], [{"items": inner}, {"items": inner}])]
+    if keyword in NAMED:
+        return [{keyword: {"a": inner}}, {keyword: {"a": {"properties": {"a": inner}}}}]
+    if keyword == "enum":
+        return [inner]
+    return [{keyword: options[0], **inner}] if keyword in ("const", "default") else [{keyword: find(VALUES[keyword], lambda _: True, settings=_PLAINEST), **inner}]
 
 
 @st.composite

@@ -201,7 +201,7 @@ async def _import(house: House) -> int:
     """A file that the officer has sent in and not confirmed."""
     officer = await _actor(house, await _token(house, "officer"))
     site = Register("demo_site", house.catalogue.registry.registers["demo_site"])
-    return await upload(house.db, officer, site, "场地.csv", "场地,片区\n乙,东片\n".encode(), today())
+    return await upload(house.db, officer, house.guarded(site), "场地.csv", "场地,片区\n乙,东片\n".encode(), today())
 
 
 async def _hint(house: House) -> int:

@@ -79,6 +79,18 @@ async def test_nothing_typed_is_nothing_saved(anyone: httpx.AsyncClient, house: 
     assert await house.db.fetchval("SELECT version FROM drafts") == version
 
 
+@pytest.mark.parametrize("turns", [("7", "8"), ("8", "7")], ids=["in order", "the other way round"])
+async def test_of_what_one_page_sent_the_later_word_stands_in_whatever_order_it_comes(anyone: httpx.AsyncClient, turns: tuple[str, str]) -> None:
+    browser = await Browser(anyone).sign_in("company2")
+    sheet = await begun(browser)
+    words, old = {"7": "早先", "8": "后来的工程"}, dict(sheet.values)
+    for turn in turns:
+        sheet.values = dict(old)  # sent before the other was answered
+        await typed(browser, sheet, {"project_name": words[turn], "_turn": turn})
+    assert (await open_page(browser, sheet.action)).values["project_name"] == "后来的工程"
+    assert "填写为" not in (await browser.get(sheet.action)).text
+
+
 async def test_two_people_type_into_different_fields_and_both_are_kept(anyone: httpx.AsyncClient, house: House) -> None:
     one, two = await Browser(anyone).sign_in("company2"), await second(anyone, house)
     mine = await begun(one)
@@ -169,6 +181,26 @@ async def test_who_closes_the_page_is_no_longer_there(anyone: httpx.AsyncClient,
     await typed(one, mine, {"project_name": "甲的工程"})
     assert (await _typed(one, mine, _left="1")).status_code == 204
     assert "接手填写" not in (await two.get(mine.action)).text
+
+
+async def test_who_has_sent_the_page_is_no_longer_at_it(anyone: httpx.AsyncClient, house: House) -> None:
+    one, two = await Browser(anyone).sign_in("company2"), await second(anyone, house)
+    mine = await begun(one)
+    await typed(one, mine, PLACE)
+    assert (await send(one, mine)).status_code == 303
+    assert "接手填写" not in (await two.get(mine.action)).text
+    assert await house.db.fetchval("SELECT count(*) FROM draft_seats") == 0
+
+
+async def test_rows_that_say_nothing_are_still_to_be_filled_in(anyone: httpx.AsyncClient) -> None:
+    browser = await Browser(anyone).sign_in("company2")
+    first = {"legal_rep": "甲", "contact_name": "乙", "mobile": "13800000000"}
+    sheet = await onward(browser, await open_page(browser, "/apply/demo_permit"), first)
+    before = (await typed(browser, sheet))["left"]
+    empty = {name: "" for name in sheet.names if name.startswith("stalls.0.")}
+    assert empty
+    assert (await typed(browser, sheet, empty))["left"] == before
+    assert (await typed(browser, sheet, {"stalls.0.stall_name": "甲摊"}))["left"] != before
 
 
 async def test_a_lost_session_saves_nothing_and_says_so(anyone: httpx.AsyncClient, house: House) -> None:

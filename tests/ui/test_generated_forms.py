@@ -10,7 +10,7 @@ from typing import Any
 
 import generated_forms as made
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 from jsonschema.validators import Draft202012Validator
 
@@ -73,17 +73,32 @@ def test_every_keyword_of_the_draft_is_generated() -> None:
     assert made.VALUES.keys() == KEYWORDS.keys()
 
 
-@pytest.mark.parametrize("keyword", sorted(made.VALUES))
-@settings(max_examples=150 if SOAK else 8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
-@given(st.sampled_from(made.SPOTS), st.data())
-def test_each_keyword_at_any_place_is_read_or_refused_by_name(keyword: str, spot: tuple[str | int, ...], data: st.DataObject) -> None:
-    document = made.put(made.base(spot), spot, keyword, data.draw(made.VALUES[keyword]))
+def read_or_refused(document: dict[str, Any]) -> list[Fault]:
+    """The faults of a valid schema of the draft; each names a keyword, and there are some unless it is a form."""
     Draft202012Validator.check_schema(document)
     form, faults = loaded(document)
     assert form is not None or faults
     assert all(map(named, faults)), [fault.sentence() for fault in faults]
-    if KEYWORDS[keyword].treatment == "refused":
-        assert any(keyword in fault.sentence() for fault in faults)
+    return faults
+
+
+@pytest.mark.parametrize("keyword", sorted(made.VALUES))
+def test_each_keyword_at_any_place_is_read_or_refused_by_name(keyword: str) -> None:
+    @settings(max_examples=150 if SOAK else 8, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.sampled_from(made.SPOTS), made.VALUES[keyword].map(lambda value: {keyword: value}))
+    def tried(spot: tuple[str | int, ...], said: dict[str, Any]) -> None:
+        document = made.base(spot)
+        for name, value in said.items():
+            made.put(document, spot, name, value)
+        faults = read_or_refused(document)
+        if KEYWORDS[keyword].treatment == "refused":
+            assert any(keyword in fault.sentence() for fault in faults)
+
+    for options in made.NO_TEXTS:
+        for said in made.with_options(keyword, options):
+            for spot in ((), ("properties", "a"), ("properties", "marks")):
+                tried = example(spot=spot, said=said)(tried)
+    tried()
 
 
 @SIZE

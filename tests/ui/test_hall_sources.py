@@ -6,6 +6,7 @@ import httpx
 import pytest
 from browser_client import Browser
 from hall_pages import Sheet, onward, send
+from hint_rows import keep
 
 from core.access import SYSTEM
 from core.access.web_sessions import open_session
@@ -76,7 +77,7 @@ async def test_what_sources_know_is_not_asked_page_by_page(browser: Browser) -> 
     assert registered.values["capital"] == "2000000.00"
     assert "取自营业执照（91210411MAJB00028H），2026-03-02，请核对" in registered.text
     review = await page(browser, f"/drafts/{draft}/review")
-    assert "自动带入、没有逐页显示的：企业登记、经营场所、用工和社会保险、上年年报" in review.text
+    assert "自动带入、没有改动的：企业登记、经营场所、用工和社会保险、上年年报" in review.text
 
 
 async def filed(browser: Browser, house: House, why: str = "") -> str:
@@ -111,6 +112,57 @@ async def test_a_change_is_remembered_with_what_was_there(browser: Browser, hous
     assert "已经搬迁，证书正在变更" in seen.text
     assert "没有改动的 45 栏和来源" in seen.text
     assert "与证照不一致，没有附说明" in seen.text  # the floors
+
+
+async def test_what_the_applicant_has_cleared_is_seen_by_the_officer(browser: Browser, at_desk: At) -> None:
+    answer = await send(browser, await agreed(browser), EVENT)
+    draft = answer.headers["location"].split("/")[2]
+    reported = await page(browser, f"/drafts/{draft}/5")
+    assert reported.values["website"]
+    await send(browser, reported, {"website": ""})
+    review = await page(browser, f"/drafts/{draft}/review")
+    answer = await send(browser, review, {"promise_liable": "true", "_why.website": "网站已经停用"})
+    assert answer.status_code == 303, Sheet(answer).text
+    seen = Sheet(await (await at_desk("acceptor")).get(f"/desk/cases/{answer.headers['location'].rpartition('/')[2]}")).text
+    changed = seen.partition("申请人改过的自动填写内容")[2].partition("没有改动的 ")[0]
+    assert reported.values["website"] in changed
+    assert "网站已经停用" in changed
+
+
+async def test_sources_that_have_been_taken_away_are_missed(browser: Browser, house: House, at_desk: At) -> None:
+    number = await filed(browser, house)
+    desk = await at_desk("acceptor")
+    wrong = "来源记录与办理记录的散列不一致"
+    assert wrong not in (await desk.get(f"/desk/cases/{number}")).text
+    await house.db.execute("DELETE FROM filing_origins")
+    assert wrong in (await desk.get(f"/desk/cases/{number}")).text
+
+
+async def test_an_address_promises_nothing_and_what_it_changes_is_a_change(browser: Browser) -> None:
+    await agreed(browser)
+    first = await page(browser, f"/apply/{ITEM}?promise_liable=true&floors=9&music=true")
+    assert first.values["music"] == "true"
+    answer = await send(browser, first, {**EVENT, "music": "true"})
+    draft = answer.headers["location"].split("/")[2]
+    place = await page(browser, f"/drafts/{draft}/3")
+    assert place.values["floors"] == "9"
+    assert "（取自不动产权证书" in place.text
+    assert "原为“" in place.text
+    review = await page(browser, f"/drafts/{draft}/review")
+    assert "promise_liable" in review.names
+    assert "promise_liable" not in review.values
+
+
+async def test_a_page_with_a_tip_that_blocks_is_not_passed_over(browser: Browser, house: House) -> None:
+    rows = {plan.row.no: plan.row.status for table in house.catalogue.registry.items[ITEM].rules.tables for plan in table.plan.rows}
+    rule = next(no for no, status in rows.items() if status in ("plan", "law"))
+    tip = {"item": ITEM, "field": "floors", "tip": "B1", "trigger": "值匹配", "kind": "阻断", "cond": "value > 0", "text": "请先核对层数", "rule": rule}
+    await keep(house, [tip], [])
+    answer = await send(browser, await agreed(browser), EVENT)
+    assert answer.headers["location"].endswith("/3")
+    draft = answer.headers["location"].split("/")[2]
+    review = await page(browser, f"/drafts/{draft}/review")
+    assert "自动带入、没有改动的：企业登记、用工和社会保险、上年年报" in review.text
 
 
 async def test_put_back_it_has_not_been_changed(browser: Browser) -> None:

@@ -74,6 +74,21 @@ async def test_a_faulty_row_typed_in_the_browser_is_refused_at_its_column(desk: 
     assert "填写符合条件时出现：" in (await desk.get(preview)).text
 
 
+async def test_a_tip_whose_item_has_gone_is_taken_off_without_choosing_another(house: House, desk: Browser) -> None:
+    await keep(house, [{**BASE, "tip": "G1", "item": "gone_item", "field": "area_m2", "text": "事项已经没有的"}])
+    assert '<a href="/desk/hints?holds=tips">' in (await desk.get("/desk/registers")).text
+    row = await house.db.fetchval("SELECT id FROM register_rows WHERE key = 'G1'")
+    page = (await desk.get(f"{REGISTER}/rows/{row}")).text
+    assert '<option value="gone_item" selected>gone_item（已没有）</option>' in page
+    assert f'<a href="/desk/hints/{row}">看申请人看到的样子</a>' in page
+    kept = {"v_item": "gone_item", "v_field": "area_m2", "v_trigger": BASE["trigger"], "v_kind": BASE["kind"], "v_text": "事项已经没有的", "since": str(today()), "reason": "停"}
+    refused = await desk.post(f"{REGISTER}/rows/{row}", {**kept, "v_state": "在用"})
+    assert refused.status_code == 422
+    assert "没有“gone_item”这个事项" in refused.text
+    assert (await desk.post(f"{REGISTER}/rows/{row}", {**kept, "v_state": "下线"})).status_code == 303
+    assert await house.db.fetchval("SELECT \"values\" ->> 'state' FROM register_rows WHERE key = 'G1' ORDER BY id DESC LIMIT 1") == "下线"
+
+
 async def test_the_list_is_found_filtered_and_shows_what_is_missing(house: House, desk: Browser) -> None:
     await keep(house, [*TIPS, {**BASE, "tip": "Z1", "text": "已经下线的", "state": "下线"}])
     page = (await desk.get("/desk/hints")).text

@@ -150,7 +150,7 @@ async def _taken_in(request: Asking, visit: Visit, taking: Taking, data: FormDat
         wrong = (*wrong, Message("confirmed", "申请人确认", "请申请人核对：打印的申请表签字以后勾选，或者用手机扫码确认；确认以后又改动的，须重新核对"))
     if wrong:
         fields = {message.field.partition(".")[0] for message in wrong} & work.item.form.fields.keys()
-        await house.hints.tally.add(Count("window", work.item.id, name, acted=True) for name in sorted(fields))
+        house.hints.tally.add(Count("window", work.item.id, name, acted=True) for name in sorted(fields))
         return counter_page(request, visit, taking, wrong)
     counter = Counter(tuple((name, how) for name, how in taking.seen.items() if how in (*HOW_SEEN, ON_PAPER)), confirmed)
     filing = FilingRequest(work.item.id, reading.values, work.held.id, _KEY.format(work.key), draft=taking.draft or None, counter=counter)

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Annotated, Any, Final, Literal
 
 import msgspec
@@ -14,16 +13,19 @@ from core.access import Actor
 from core.declarations import Register
 from core.hints import Shelf, Tip
 from core.hints.conditions import field_of, scope_of
-from core.hints.figures import WORST, FieldFigures, TipFigures, field_figures, percent, tip_figures
-from core.hints.finding import Asked, Found, find_hints, spelled
+from core.hints.figures import WORST, FieldFigures, TipFigures, percent, tip_figures
+from core.hints.finding import Asked, Found, find_hints
+from core.hints.keeping import fields_now
 from core.hints.model import STANDINGS, Hint
 from core.hints.model import standing as standing_of
 from core.hints.shelf import holding
 from core.house import House
 from core.indicators import period_of
+from core.indicators.figure import Figure
+from core.indicators.plan import IndicatorPlan
 from core.indicators.plans import plans
 from core.indicators.stored import readings
-from core.indicators.words import figure_said, target_said, verdict_tone
+from core.indicators.words import figure_said, lacking, target_said, value_said, verdict_tone
 from core.items.item import Item
 from core.problems import NotFound
 from core.registers.holding import KINDS
@@ -43,8 +45,6 @@ Word = Annotated[str, QueryParameter(description="含有的词，可以是拼音
 Text = Annotated[str, QueryParameter(description="只看这一项", max_length=200)]
 Row = Annotated[int, PathParameter(description="名录里的行", ge=1, le=BIGGEST)]
 PAGE: Final = 50
-_SPELLING: Final[set[asyncio.Task[tuple[str, ...]]]] = set()
-"""Lists being made ready to be searched by letters, while the page is read."""
 TONES: Final = {"在用": "good", "已过期": "warn", "条件失效": "bad", "待复核": "warn", "下线": "off"}
 HEADS: Final = (("tips", "易错点提示"), ("faq", "常见问题"))
 
@@ -69,10 +69,7 @@ async def listed(  # noqa: PLR0913, PLR0917 - what a list may be asked for
     homes = _homes(visit.actor, house)
     asked = Asked(holds=holds, word=word, item=item, kind=kind if kind in KINDS else "", owner=owner, standing=standing if standing in STANDINGS else "")
     items, shelf = house.catalogue.registry.items, await house.hints.now(house.catalogue.registry)
-    if not word:
-        _SPELLING.add(task := asyncio.create_task(asyncio.to_thread(spelled, shelf, holds)))
-        task.add_done_callback(_SPELLING.discard)
-    sought = find_hints(shelf, asked, time.today(), after, PAGE)
+    sought = await asyncio.to_thread(find_hints, shelf, asked, time.today(), after, PAGE)
     figures = await _figures(house)
     hints: tuple[Hint, ...] = shelf.faqs if holds == "faq" else shelf.tips
     names = {each.item: items[each.item].info.name if each.item in items else each.item for each in hints if each.item}
@@ -92,7 +89,7 @@ async def worst(request: Asking) -> Response[bytes]:
     homes = _homes(visit.actor, house)
     await house.hints.tally.write()
     async with house.db.pool.acquire() as connection:
-        figures = await field_figures(connection)
+        figures = await fields_now(connection, house.catalogue.registry)
     shelf, items = await house.hints.now(house.catalogue.registry), house.catalogue.registry.items
     rows = [(each, *_of(items, shelf, each)) for each in figures if each.item in items and each.name in items[each.item].form.fields][:WORST]
     return page(
@@ -148,13 +145,19 @@ async def _goals(house: House, homes: Mapping[str, Register]) -> list[Goal]:
     found = []
     for reading in await readings(house, [(plan, period_of(plan.definition.period, today)) for plan in wanted]):
         plan, figure = reading.plan, reading.figure
-        goal = next((Decimal(param.value) for param in figure.params if param.value.isdecimal()), None)
-        gap = max(goal - figure.value, Decimal(0)) if goal is not None and figure.value is not None else None
         found.append(Goal(
-            plan.definition.label, figure_said(plan, figure), target_said(plan, figure), "" if gap is None else f"{gap:.0f}", verdict_tone(figure),
+            plan.definition.label, figure_said(plan, figure), target_said(plan, figure), _gap(plan, figure), verdict_tone(figure),
             f"/board/indicators/{plan.plugin}/{plan.id}",
         ))
     return found
+
+
+def _gap(plan: IndicatorPlan, figure: Figure) -> str:
+    """What is missing, in words."""
+    if figure.met:
+        return "已达到"
+    gap = lacking(plan, figure)
+    return f"缺 {value_said(gap, plan.definition.unit)}" if gap else figure.verdict
 
 
 def _of(items: Mapping[str, Item], shelf: Shelf, figures: FieldFigures) -> tuple[str, str, tuple[Tip, ...]]:

@@ -6,9 +6,7 @@ from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
 
 from core.declarations import Register
-from core.hints import guard_of
 from core.problems import FieldProblem, Invalid, NotFound, Problem
-from core.registers.guarding import Guard
 from core.registers.imports import CHANGED, NEW, SAME, WRONG, Import, confirm, imported, recent, upload
 from core.registers.sheets import BIGGEST, MOST_ROWS
 from core.registers.sight import editing, read_by
@@ -48,10 +46,10 @@ async def empty(request: Asking, register: RegisterId, kind: FileKind = "xlsx") 
 async def uploaded(request: Asking, register: RegisterId) -> Response[bytes]:
     """Keep the file's preview and show it."""
     visit, chosen = await _keeper(request, register)
-    form = await form_data(request)
+    house, form = house_of(request), await form_data(request)
     try:
         file = _file(form)
-        number = await upload(house_of(request).db, visit.actor, chosen, file.name, file.data, since_of(form), guard=_guard(request, chosen))
+        number = await upload(house.db, visit.actor, house.guarded(chosen), file.name, file.data, since_of(form))
     except Invalid as problem:
         return await _form_page(request, visit, chosen, problem, form)
     return see_other(request, f"/desk/registers/{chosen.id}/imports/{number}")
@@ -68,11 +66,11 @@ async def previewed(request: Asking, register: RegisterId, number: ImportId, onl
 async def confirmed(request: Asking, register: RegisterId, number: ImportId) -> Response[bytes]:
     """Write the rows that the preview shows, once."""
     visit, chosen = await _keeper(request, register)
-    form = await form_data(request)
+    house, form = house_of(request), await form_data(request)
     try:
-        async with house_of(request).db.transaction() as connection:
-            done = await confirm(connection, visit.actor, chosen, number, good_only="good_only" in form, reason=form.get("reason"), guard=_guard(request, chosen))
-        house_of(request).hints.forget()
+        async with house.db.transaction() as connection:
+            done = await confirm(connection, visit.actor, house.guarded(chosen), number, good_only="good_only" in form, reason=form.get("reason"))
+        house.hints.forget()
     except NotFound:
         raise
     except Problem as problem:
@@ -125,10 +123,6 @@ async def _import_page(  # noqa: PLR0913 - what may be asked of the page, and wh
         more=lines[PAGE - 1].n if len(lines) > PAGE else 0, tabs=_tabs(one, only), total=len(report.lines),
         mine=one.account == visit.actor.account, reason=form.get("reason") if form else "", good_only=form is not None and "good_only" in form,
     )
-
-
-def _guard(request: Asking, register: Register) -> Guard:
-    return guard_of(house_of(request).catalogue.registry.items, register)
 
 
 def _file(form: FormData) -> Upload:

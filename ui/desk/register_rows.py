@@ -10,7 +10,7 @@ import msgspec
 from markupsafe import Markup
 
 from core.declarations import Register
-from core.hints import FAQ, TIPS
+from core.hints import holds_hints
 from core.house import House
 from core.registers import RegisterRow, column_types
 from core.registers.paging import Version
@@ -52,10 +52,16 @@ Offers: TypeAlias = Mapping[str, tuple[tuple[str, str], ...]]
 
 def offers_of(house: House, register: Register) -> Offers:
     """In a list of hints the items, by name; in other registers nothing."""
-    if register.definition.holds not in (TIPS, FAQ):
+    if not holds_hints(register):
         return {}
     items = house.catalogue.registry.items.values()
     return {"item": tuple(sorted(((item.id, item.info.name) for item in items), key=lambda each: each[1]))}
+
+
+def with_present(offered: Sequence[tuple[str, str]], value: str) -> tuple[tuple[str, str], ...]:
+    """What may be chosen, and what stands there although it may not any more: saving changes no column that nobody has touched."""
+    gone = offered and value and value not in dict(offered)
+    return (*offered, (value, f"{value}（已没有）")) if gone else tuple(offered)
 
 
 class Box(msgspec.Struct, frozen=True):
@@ -76,7 +82,7 @@ def boxes(register: Register, given: Mapping[str, str], offers: Offers, *, fixed
     made, definition = [], register.definition
     for name in columns(register):
         column = definition.fields[name]
-        options: tuple[str | tuple[str, str], ...] = (YES, NO) if column.kind == "bool" else column.options or offers.get(name, ())
+        options: tuple[str | tuple[str, str], ...] = (YES, NO) if column.kind == "bool" else column.options or with_present(offers.get(name, ()), given.get(name, ""))
         unit = "元" if column.kind == "money" else str(UNITS.get(column.unit, column.unit))
         needed = column.required or name == definition.key
         made.append(Box(name, column.label, column.kind, given.get(name, ""), unit, options, needed, fixed and name == definition.key))

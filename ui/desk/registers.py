@@ -10,7 +10,7 @@ from core.access import Actor
 from core.batches.reading import read_batch
 from core.cases.reading import openable
 from core.declarations import Register
-from core.hints import guard_of
+from core.hints import holds_hints
 from core.problems import FieldProblem, Invalid, NotFound, Problem
 from core.registers import RegisterRow
 from core.registers.editing import Change, change
@@ -58,7 +58,8 @@ async def listed(request: Asking) -> Response[bytes]:
         (register, may_edit(visit.actor, register), "、".join(names.get(org, org) for org in register.definition.orgs))
         for register in readable(visit.actor, all_registers(house))
     ]
-    return screen(request, visit, "desk/registers.html", title="名录", registers=found)
+    hints = {register.id: f"/desk/hints?holds={register.definition.holds}" for register, *_ in found if holds_hints(register)}
+    return screen(request, visit, "desk/registers.html", title="名录", registers=found, hints=hints)
 
 
 @get("/desk/registers/{register:str}")
@@ -150,7 +151,7 @@ async def _changed(request: Asking, actor: Actor, register: Register, form: Form
     asked = Change(seen=row, values=None if ends else of_form(register, form), since=since_of(form), reason=form.get("reason"))
     house = house_of(request)
     async with house.db.transaction() as connection:
-        written = await change(connection, actor, register, asked, guard_of(house.catalogue.registry.items, register))
+        written = await change(connection, actor, house.guarded(register), asked)
     house.hints.forget()
     return written
 
@@ -171,6 +172,7 @@ async def _row_page(  # noqa: PLR0913 - what may be asked of the page, and what 
     return screen(
         request, visit, "desk/register_row.html", title=f"{row.key}：{register.definition.label}", status=problem.status if problem else 200,
         register=register, row=row, day=day, holding=holding and holding.row,
+        seen=f"/desk/hints/{holding.row.id}" if holding and day == today() and holds_hints(register) else "",
         shown=[(label, linked(cell, cases) or "没有") for label, cell in zip(labels(register), now, strict=True)] if holding else [],
         told=told(register, known, cases, batches, imports), boxes=boxes(register, given, offers_of(house_of(request), register), fixed=True), edits=edits,
         problem=problem, errors=_errors(problem), since=form.get("since") if form else today().isoformat(),

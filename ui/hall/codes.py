@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterable
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
+from weakref import WeakKeyDictionary
 
 import msgspec
 from litestar import Response, get
@@ -14,7 +15,7 @@ from core.forms.choosing import MOST_FOUND, Selection
 from core.forms.codes import Code, CodeList, code_list
 from core.forms.kinds import lists_in
 from core.house import House
-from core.items.files import house_elements
+from core.items.files import house_codes
 from core.problems import NotFound
 from core.registry import Registry
 from ui.api.who import Asking, house_of
@@ -85,7 +86,7 @@ def _crumbs(listed: CodeList, above: Iterable[Code], base: str) -> list[tuple[st
 
 def _named(house: House, name: str) -> CodeList:
     """The list of that name. Raises NotFound."""
-    found = lists_of(house.catalogue.registry).get(name) or _of_the_house(house, name)
+    found = lists_of(house).get(name) or _of_the_house(house, name)
     if found is None:
         raise NotFound("没有这张代码表", "请从申报表的栏目里进入代码表")
     return found
@@ -93,11 +94,21 @@ def _named(house: House, name: str) -> CodeList:
 
 def _of_the_house(house: House, name: str) -> CodeList | None:
     """A list that stands in the house's files, though no form on offer uses it yet."""
-    files = {path: at.read_bytes() for path, at in house_elements(house.catalogue.root).items() if path in (f"codes/{name}.csv", f"codes/{name}.toml")}
+    files = {path: at.read_bytes() for path, at in house_codes(house.catalogue.root, name).items()}
     return code_list(files, name, Blame("", f"forms/schemas/codes/{name}.csv"))[0] if files else None
 
 
-def lists_of(registry: Registry) -> dict[str, CodeList]:
-    """The code lists that the forms on offer use, by name."""
+_lists: WeakKeyDictionary[House, tuple[Registry, dict[str, CodeList]]] = WeakKeyDictionary()
+
+
+def lists_of(house: House) -> dict[str, CodeList]:
+    """The code lists that the forms on offer use, by name; gathered once for what is switched on."""
+    registry, kept = house.catalogue.registry, _lists.get(house)
+    if kept is None or kept[0] is not registry:
+        kept = _lists[house] = registry, _lists_in(registry)
+    return kept[1]
+
+
+def _lists_in(registry: Registry) -> dict[str, CodeList]:
     fields = [field for item in registry.items.values() for field in item.form.fields.values()]
     return {name: codes for field in fields for name, codes in lists_in(field.schema, field.type).items() if isinstance(codes, CodeList)}

@@ -81,9 +81,12 @@ async def sent(request: Asking, draft: DraftId, number: Number) -> Response[byte
 
 async def begun_or_fresh(request: Asking, house: House, visit: Visit, item: str) -> Work:
     """The draft that was begun at the open page that sends this, or a filing that has not been saved yet."""
-    (work, _), data = await _fresh(request, house, visit, item), await form_data(request)
-    first = await drafts.begun_at(house.db, work.held.id, item, data.get(SEAT))
-    return work if first is None else await resumed(house, visit, offered, first)
+    data = await form_data(request)
+    first = await drafts.begun_at(house.db, visit.acting.id, item, data.get(SEAT)) if visit.acting is not None else None
+    if first is not None:
+        return await resumed(house, visit, offered, first)
+    work, _ = await _fresh(request, house, visit, item)
+    return work
 
 
 async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> tuple[Work, Prefilled]:
@@ -100,7 +103,7 @@ async def _fresh(request: Asking, house: House, visit: Visit, item_id: str) -> t
     made = choose(chosen) if choose is not None else item
     helped = await prefilled(house, visit.actor, held, made, reuse=REUSED in request.query_params)
     answers = carried(item, Query(request))
-    sources = as_kept({**helped.origins, **{name: Origin(value=value, source=ANSWERED) for name, value in answers.items()}})
+    sources = as_kept({**{name: Origin(value=value, source=ANSWERED) for name, value in answers.items()}, **helped.origins})
     kept = {ABOUT: about.number} if about is not None else {}
     raw = {**helped.values, **answers, **chosen, SOURCES: sources, **kept}
     return Work(visit, made, held, raw, choose=choose, about=about, hints=await house.hints.now(house.catalogue.registry)), helped
@@ -144,6 +147,7 @@ async def _sent(request: Asking, house: House, before: Work, number: int) -> Res
     work = kept.work
     if kept.fresh:
         return _twice(request, kept, sent, sheet, seat_of(data))
+    await presence.left(house.db, work.visit.actor, work.draft, seat_of(data))
     if pasted is not None:
         wrong = [*pasted.said(work.read())]
         return _page(request, work, sheet, errors=wrong, status=422 if wrong else 200)
@@ -163,7 +167,7 @@ async def _onward(request: Asking, before: Work, work: Work, sheet: Sheet, data:
     doubts = doubts_on(reading, sheet.names)
     stays = bool(errors or tips or unsure(doubts, reading, data))
     asked = [name for name in data.get(SHOWN).split() if name in sheet.names]
-    await house_of(request).hints.tally.add(counted(work.hinting, reading, asked, errors, leaves=not stays))
+    house_of(request).hints.tally.add(counted(work.hinting, reading, asked, errors, leaves=not stays))
     if stays:
         if not before.draft:
             return see_other(request, f"{work.path}/{sheet.number}?check=1")

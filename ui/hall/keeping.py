@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from core import time
 from core.filings.drafts import StaleDraft
-from core.filings.merging import Hand, Merged, chosen, joined_rows, mark, merge, others_of, stamp_of
+from core.filings.merging import Hand, Merged, chosen, joined_rows, mark, merge, others_of, plain, stamp_of
 from core.forms import Form
 from core.house import House
 from core.rules import value_words
@@ -26,11 +26,14 @@ BASE: Final = "_base"
 """The hidden input with the marks of the values that the page was made from."""
 SEAT: Final = "_seat"
 """The hidden input that tells one open page from another."""
+TURN: Final = "_turn"
+"""The hidden input whose number rises with what the open page sends."""
 CHOOSE: Final = "_choose"
 """The buttons beside a field that was filled in twice: `field way seen,seen`; the way is a mark, `=` for what stands here, `+` for the rows of both."""
 VERSION: Final = "_version"
 HERE, BOTH = "=", "+"
 _LONGEST_SEAT: Final = 40
+_LONGEST_VERSION, _LONGEST_TURN = 9, 15
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -67,6 +70,8 @@ async def keep(house: House, before: Work, sent: Raw, data: FormData, number: in
     """
     work, hand = before, hand_of(before.visit, data)
     base = base_of(before, data) or marks_of(before.item.form, before.raw, sent)
+    if not before.draft:  # nobody else has typed; a source may say now what it did not when the page was made, or the reverse
+        base |= marks_of(before.item.form, before.raw, [name for name, value in sent.items() if plain(value) or mark(value) != base.get(name)])
     while True:
         form, moment = work.item.form, time.now()
         merged = merge(work.raw, as_sent(form, work.raw, sent), sent, base, hand, moment, rows=not quiet)
@@ -83,7 +88,7 @@ async def keep(house: House, before: Work, sent: Raw, data: FormData, number: in
 
 def hand_of(visit: Visit, data: FormData) -> Hand:
     """Who types, at which open page."""
-    return Hand(visit.actor.account or 0, visit.actor.name, seat_of(data))
+    return Hand(visit.actor.account or 0, visit.actor.name, seat_of(data), _number(data.get(TURN), _LONGEST_TURN))
 
 
 def seat_of(data: FormData) -> str:
@@ -127,8 +132,12 @@ def base_of(work: Work, data: FormData) -> dict[str, str]:
 
 def version_of(data: FormData) -> int:
     """The version of the draft that the page was made from."""
-    text = data.get(VERSION)
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return _number(data.get(VERSION), _LONGEST_VERSION)
+
+
+def _number(text: str, longest: int) -> int:
+    """A number that a page carries; 0 for what is none."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= longest else 0
 
 
 def _after_choice(merged: Merged, sent: Raw, choice: str, hand: Hand, moment: datetime) -> Merged:

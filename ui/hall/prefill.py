@@ -14,6 +14,7 @@ from core import time
 from core.access import Actor, PartyHeld, scope
 from core.cases.loading import Loaded, opened
 from core.declarations import Source
+from core.filings.merging import mark
 from core.forms import Field, Form
 from core.forms.typed import converter
 from core.house import House
@@ -25,7 +26,7 @@ from core.sourcing.model import Origin, Provenance, Provenances, origin_of
 from core.sourcing.own import CODE
 from core.time import CHINA
 from core.values import Value
-from ui.web.fields import Raw, defaults, raw_of, values_of
+from ui.web.fields import Raw, decoded, defaults, raw_of
 
 SOURCES: Final = "_sources"
 """Under which name a draft keeps where its values came from: field → Origin, as plain data."""
@@ -67,10 +68,11 @@ async def prefilled(house: House, actor: Actor, held: PartyHeld, item: Item, *, 
     """
     helped = await ask_sources(house, actor, held, item.form) if actor.kind == "applicant" else Helped({})
     origins: dict[str, Origin] = {}
-    same = await _last(house, actor, held, _SAME, item.id)
+    numbers = [await _last(house, actor, held, _SAME, item.id), await _last(house, actor, held, _LAST)]
+    cases = {number: await _loaded(house, actor, number) for number in dict.fromkeys(numbers)}
+    same, last = (cases[number] for number in numbers)
     if reuse and same is not None:
         origins |= _again(item.form, same)
-    last = await _last(house, actor, held, _LAST)
     if last is not None:
         origins |= {name: origin for name, origin in _about(item.form, last).items() if name not in origins}
     origins |= _from_sources(item.form, helped.known)
@@ -92,14 +94,19 @@ def origins_in(raw: Raw) -> dict[str, Origin]:
 
 def sources_of(raw: Raw) -> dict[str, str]:
     """The sources of the values that still stand as they were filled in, in words."""
-    return {name: origin.words for name, origin in origins_in(raw).items() if raw.get(name) == origin.value}
+    return {name: origin.words for name, origin in origins_in(raw).items() if _stands(raw, name, origin)}
+
+
+def _stands(raw: Raw, name: str, origin: Origin) -> bool:
+    """Whether the value says what was filled in: what says nothing is equal, however it is kept."""
+    return mark(raw.get(name)) == mark(origin.value)
 
 
 def changes_of(form: Form, raw: Raw) -> dict[str, str]:
     """What the applicant has written instead of what was filled in, a sentence for each field."""
     return {
         name: f"原为“{was(form.fields[name], origin)}”（{origin.words}）" + ("，与证照不一致，需附说明（提交前填写）" if origin.licence else "")
-        for name, origin in origins_in(raw).items() if name in form.fields and raw.get(name) != origin.value
+        for name, origin in origins_in(raw).items() if name in form.fields and not _stands(raw, name, origin)
     }
 
 
@@ -110,7 +117,7 @@ def dated(raw: Raw) -> Raw:
         return raw
     moment = time.now()
     noted = {
-        name: msgspec.structs.replace(origin, changed_at=None if raw.get(name) == origin.value else origin.changed_at or moment) for name, origin in kept.items()
+        name: msgspec.structs.replace(origin, changed_at=None if _stands(raw, name, origin) else origin.changed_at or moment) for name, origin in kept.items()
     }
     return raw if noted == kept else {**raw, SOURCES: as_kept(noted)}
 
@@ -125,19 +132,13 @@ def provenances(form: Form, raw: Raw) -> Provenances:
 
 def was(field: Field, origin: Origin) -> str:
     """The value that was filled in, in words."""
-    form_values = values_of(_OneField({field.name: field}), {field.name: origin.value})  # type: ignore[arg-type] # all that is asked of a form
-    if field.name not in form_values:
+    given = decoded(field, origin.value)
+    if given is None:
         return "没有填写"
-    value = _typed(field, form_values[field.name])
+    value = _typed(field, given)
     if value is None:
         return str(origin.value)
     return f"{len(value)} 行" if field.type.kind == "list" and isinstance(value, tuple) else value_words(value, field.type)
-
-
-class _OneField(msgspec.Struct, frozen=True):
-    """What `values_of` looks at of a form."""
-
-    fields: Mapping[str, Field]
 
 
 def _typed(field: Field, value: Any) -> "Value | None":
@@ -165,10 +166,15 @@ def _from_sources(form: Form, known: Mapping[str, Known]) -> dict[str, Origin]:
     return found
 
 
-async def _last(house: House, actor: Actor, held: PartyHeld, query: str, *args: str) -> Loaded | None:
-    """The party's last case, as far as the actor may see it."""
+async def _last(house: House, actor: Actor, held: PartyHeld, query: str, *args: str) -> str | None:
+    """The number of the party's last case, as far as the actor may see it."""
     seen = scope(actor, 2 + len(args))
-    number = await house.db.fetchval(query.format(scope=seen.where), held.id, *args, *seen.args)
+    number: str | None = await house.db.fetchval(query.format(scope=seen.where), held.id, *args, *seen.args)
+    return number
+
+
+async def _loaded(house: House, actor: Actor, number: str | None) -> Loaded | None:
+    """The case of that number."""
     if number is None:
         return None
     try:

@@ -9,10 +9,11 @@ from typing import Final
 
 import msgspec
 
+from core.filings.merging import plain
 from core.forms import Field
-from core.rules import evaluate
 from ui.hall.sheets import Sheet
 from ui.hall.work import Work
+from ui.web.field_views import is_needed
 from ui.web.fields import Reading, visible
 
 SECONDS: Final = {"bool": 5, "choice": 8, "choices": 10, "date": 12, "datetime": 15, "list": 60}
@@ -56,7 +57,7 @@ def _seconds(field: Field) -> int:
 
 
 def _waits(field: Field, reading: Reading) -> bool:
-    """Whether it must be filled in and is not; what was typed wrong is not empty."""
-    if field.calc or reading.raw.get(field.name) or field.name in reading.values:
+    """Whether it must be filled in and is not; what was typed wrong is not empty, a list of empty rows is."""
+    if field.calc or plain(reading.raw.get(field.name)) or field.name in reading.values:
         return False
-    return field.required or field.must or (field.needed is not None and evaluate(field.needed, reading.env) is True)
+    return is_needed(field, reading)

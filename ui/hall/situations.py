@@ -4,13 +4,14 @@ The answers travel in the address, so the page works with scripts off, can be li
 asked here; the checker of items sees to that.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlencode
 
 import msgspec
 
 from core.filings import preview
+from core.forms import Field
 from core.house import House
 from core.items.item import Item
 from core.items.parts import Limit
@@ -70,16 +71,20 @@ async def fitted(house: House, visit: Visit, item: Item, pairs: Pairs) -> Fitted
 
 
 def carried(item: Item, pairs: Pairs) -> Raw:
-    """The answers of an address that the form takes, as they would be typed."""
+    """The answers of an address that the form takes, as they would be typed. No address makes a commitment, or says what is only shown."""
     told_here, fields = _told(item, pairs), item.form.fields
-    asked = [name for name, field in fields.items() if name in told_here or (pairs.all(name) and not field.personal and field.calc is None)]
+    open_here = [name for name, field in fields.items() if not field.must and field.readonly is None]
+    asked = [name for name in open_here if name in told_here or (pairs.all(name) and not fields[name].personal and fields[name].calc is None)]
     raw = gather(item.form, asked, pairs)
     reading = read(item.form, raw, given(None))
     return {name: typed for name, typed in raw.items() if typed and name in reading.submission.values}
 
 
 def _told(item: Item, pairs: Pairs) -> list[str]:
-    """The fields answered. A browser sends nothing for boxes left empty: beside other answers that says none of them."""
-    fields = [item.form.fields[each.field] for each in item.info.situation]
+    return answered([item.form.fields[each.field] for each in item.info.situation], pairs)
+
+
+def answered(fields: Collection[Field], pairs: Pairs) -> list[str]:
+    """The names of the fields answered. A browser sends nothing for boxes left empty: beside other answers that says none of them."""
     some = any(pairs.all(field.name) for field in fields)
     return [field.name for field in fields if pairs.all(field.name) or (some and field.type.kind == "choices")]

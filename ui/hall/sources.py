@@ -55,7 +55,7 @@ async def agreed(request: Asking) -> Response[bytes]:
 
 @post("/my/sources/{source:str}/end", status_code=200)
 async def ended(request: Asking, source: SourceId) -> Response[bytes]:
-    """The party takes its consent back; what the source has said is forgotten at once."""
+    """The party takes its consent back; from now on what the source has said is not used, and this process forgets it."""
     visit, house = await applicant(request), house_of(request)
     held = _held(visit)
     await withdraw(house.db, visit.actor, held, source)

@@ -27,6 +27,7 @@ from ui.hall.offered import Query, offered
 from ui.hall.rendering import field_html
 from ui.hall.samples import sheet_printed
 from ui.hall.sheets import given
+from ui.hall.situations import answered
 from ui.web import page, visit_of
 from ui.web.field_views import FieldShown, field_shown, told
 from ui.web.fields import Raw, Reading, gather, raw_of, read, visible
@@ -92,8 +93,8 @@ def topic_of(house: House, topic: str) -> TopicPlan:
 def fitted(house: House, plan: TopicPlan, pairs: Query) -> Fitted:
     """The topic for whoever answered so."""
     form = plan.form
-    some = any(pairs.all(name) for name in form.fields)
-    raw = gather(form, [name for name, field in form.fields.items() if pairs.all(name) or (some and field.type.kind == "choices")], pairs)
+    asked = answered(form.fields.values(), pairs)
+    raw = gather(form, asked, pairs)
     reading = read(form, raw, given(None))
     there = visible(form, reading.env)
     said = told([message for message in reading.submission.messages if message.field in reading.values])
@@ -103,7 +104,7 @@ def fitted(house: House, plan: TopicPlan, pairs: Query) -> Fitted:
     )
     answers = reading.submission.values
     worded = tuple((form.fields[name].label, value_words(value, form.fields[name].type)) for name, value in answers.items() if value not in ((), ""))
-    if not some:
+    if not asked:
         return Fitted(questions, (), (), (), "")
     return Fitted(questions, worded, tuple(_dues(house, plan, answers)), _spared(house, plan, answers), _query(raw, reading))
 

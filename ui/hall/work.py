@@ -102,14 +102,15 @@ class Work(msgspec.Struct, frozen=True, eq=False):
         return Steps(len(before) + 1, len({*asked, at} - {len(self.plan.sheets) + 1}) + 1, max(before, default=0), min(after, default=0))
 
     def settled(self) -> tuple[Sheet, ...]:
-        """The pages whose every needed field has been filled in from a source, is left as it was, and is in order: they need not be gone through."""
+        """The pages whose every needed field has been filled in from a source, is left as it was, and is in order, no tip standing in the way: they need not be gone through."""
         reading, filled, fields = self.read(), sources_of(self.raw), self.item.form.fields
         shown, wrong = visible(self.item.form, reading.env), {message.field.partition(".")[0] for message in (*reading.submission.messages, *reading.submission.warnings)}
         found = []
         for sheet in self.plan.sheets:
             asked = [name for name in sheet.names if name in shown and fields[name].calc is None]
             given = {name for name in asked if name in filled and reading.raw[name]}
-            if given and all(name in given or not is_needed(fields[name], reading) for name in asked) and not wrong & {*asked}:
+            done = given and all(name in given or not is_needed(fields[name], reading) for name in asked) and not wrong & {*asked}
+            if done and not any(tip.blocks for _, tip in self.hinting.hits(reading, asked)):
                 found.append(sheet)
         return tuple(found)
 

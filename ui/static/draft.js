@@ -93,10 +93,16 @@
     const locked = typing.disabled;
     document.getElementById("saving").hidden = locked;
 
+    // 同一页先后送出的，后面的号大：先送的晚到，不会盖掉后送的。用时刻编号，退回来重新打开的同一页也接着往上数。
+    function counted() {
+      form.elements._turn.value = Math.max(Date.now(), Number(form.elements._turn.value) + 1);
+    }
+
     function body(typed) {
+      if (typed) counted();
       const pairs = new URLSearchParams();
       for (const [name, value] of new FormData(form)) {
-        if (typeof value === "string" && name !== "_csrf" && !(typing.disabled && name === "_shown")) pairs.append(name, value);
+        if (typeof value === "string" && name !== "_csrf") pairs.append(name, value);
       }
       if (typing.disabled) pairs.append("_looks", "1");
       if (typed) pairs.append("_typed", "1");
@@ -225,7 +231,7 @@
     form.addEventListener("input", touched);
     form.addEventListener("change", touched);
     form.addEventListener("focusout", () => { if (dirty && !failing) send(); });
-    form.addEventListener("submit", () => { leaving = true; if (dirty || sending) keepHere(); });
+    form.addEventListener("submit", () => { leaving = true; counted(); if (dirty || sending) keepHere(); });
     document.addEventListener("visibilitychange", () => { if (document.hidden && dirty) send(); });
     window.addEventListener("pagehide", () => { if (!leaving) leave(); });
     window.addEventListener("pageshow", (event) => { if (event.persisted) { leaving = false; send(); } });

@@ -42,24 +42,33 @@
     }
   }
 
+  // 焦点还在这一项里才放回去：人已经走到“下一步”的，不拉回来。
   async function renewed(part) {
     const answer = await fetch(location.pathname, { headers: { accept: "text/html" } });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-    const fresh = page.getElementById(part.id);
+    const fresh = page.getElementById(part.id), at = document.activeElement;
+    const here = at === document.body || part.contains(at);
     if (fresh) part.replaceWith(document.adoptNode(fresh));
     else location.reload();
-    document.getElementById(part.id)?.querySelector("input[type=file]")?.focus();
+    if (here) document.getElementById(part.id)?.querySelector("input[type=file]")?.focus({ preventScroll: true });
   }
 
-  function meter(part) {
-    const line = document.createElement("p");
-    const bar = document.createElement("progress");
-    const words = document.createElement("span");
+  // 传的时候就占好它那一行：传完按钮不移位。
+  function meter(part, name) {
+    const list = part.querySelector(".materials") || document.createElement("ul");
+    const line = document.createElement("li");
+    const [called, words, bar, take] = ["span", "small", "progress", "button"].map((each) => document.createElement(each));
+    list.className = "materials";
     line.className = "upload-line";
-    line.setAttribute("role", "status");
-    line.append(bar, words);
+    words.setAttribute("role", "status");
+    called.textContent = name;
+    take.className = "button quiet";
+    take.disabled = true;
+    take.textContent = "删去";
+    line.append(called, bar, words, take);
     part.querySelector(".upload-line")?.remove();
-    part.querySelector(".field").append(line);
+    list.append(line);
+    part.append(list);
     return (received, size, text = "") => {
       bar.max = size;
       bar.value = received;
@@ -69,18 +78,25 @@
     };
   }
 
+  function refused(part, why) {
+    const line = part.querySelector(".upload-line"), words = line.querySelector("small");
+    for (const each of line.querySelectorAll("progress, button")) each.remove();
+    words.className = "error";
+    words.textContent = why;
+  }
+
   async function chosen(input) {
     const file = input.files[0], part = input.closest(".upload-part"), name = input.name;
     if (!file || !part) return;
-    const show = meter(part);
+    const show = meter(part, file.name);
     input.disabled = true;
     running += 1;
     show(0, file.size || 1);
     const wrong = await sent(file, name, show).catch(() => "文件不能读取，请重新选择");
     input.disabled = false;
     input.value = "";
-    if (wrong) show(0, 1, wrong);
-    else await renewed(part);
+    if (wrong) refused(part, wrong);
+    else await renewed(part).catch(() => show(file.size, file.size, "已经传好，刷新页面就能看到"));
     running -= 1;
     if (wrong) waiting = null;
     if (!running && waiting?.isConnected) form.requestSubmit(waiting);

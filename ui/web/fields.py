@@ -99,8 +99,8 @@ def read(form: Form, raw: Mapping[str, Any], given: Mapping[str, Value]) -> Read
 
 def values_of(form: Form, raw: Mapping[str, Any]) -> dict[str, Any]:
     """The values for `core.forms` and `core.filings`; what is empty is left out."""
-    decoded = ((name, _decoded(form.fields[name], typed)) for name, typed in raw.items() if name in form.fields)
-    return {name: value for name, value in decoded if value is not None}
+    found = ((name, decoded(form.fields[name], typed)) for name, typed in raw.items() if name in form.fields)
+    return {name: value for name, value in found if value is not None}
 
 
 def visible(form: Form, env: Mapping[str, Value]) -> frozenset[str]:
@@ -130,7 +130,8 @@ def raw_of(field: Field, value: Any) -> Any:
 # --- decoding ---------------------------------------------------------------------------------------------------------
 
 
-def _decoded(field: Field, typed: Any) -> Any:
+def decoded(field: Field, typed: Any) -> Any:
+    """What was typed into a field, as a submission carries it; None for what is empty."""
     match field.type.kind:
         case "list":
             return _decoded_rows(field.type, typed)

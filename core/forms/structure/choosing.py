@@ -7,7 +7,7 @@ import msgspec
 
 from core.forms.structure.keywords import judges
 
-ASK = "请选择其一"
+ASK = "其中一项"
 """The label of a choice that nobody has given a title."""
 
 

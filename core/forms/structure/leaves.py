@@ -16,7 +16,10 @@ def leaf(definition: dict[str, Any]) -> dict[str, Any]:
     """The definition with `allOf` laid together, null as a missing value, and `oneOf` of constants as options."""
     plain = {keyword: value for keyword, value in definition.items() if keyword != "allOf"}
     for part in definition.get("allOf", ()):
-        plain = overlaid(plain, leaf(part)) if isinstance(part, dict) else overlaid(part, plain)
+        if isinstance(part, dict):
+            plain = overlaid(plain, leaf(part))
+        elif not part:
+            plain = {**plain, "not": {}}
     return _options(_without_null(_read_only(plain)))
 
 

@@ -218,12 +218,19 @@ class Lowering:
             self.notes.fault(path, "oneOf 的分支里有新的栏目，却分不出选的是哪一个", expected, "untranslatable")
             return
         key = found.key or self._free(at)
-        if at.name(key) not in self.notes.fields:
+        if at.name(key) not in self.notes.fields and at.name(key) not in self.notes.groups:
             self.declare(at, key, found.definition, path, when)
+            if at.name(key) not in self.notes.fields:
+                return
             self.notes.fields[at.name(key)].ours = not found.key
         self.notes.require(at, key, path, when)
         for number, (option, branch) in enumerate(found.options):
-            chosen = self.asker.question({"properties": {key: {"const": option}}}, at.prefix)
+            try:
+                chosen = self.asker.question({"properties": {key: {"const": option}}}, at.prefix)
+            except Untranslatable:
+                found_there = f"oneOf 的分支用 {key} 的 const “{option}” 区分，{key} 却不是填文字的栏目"
+                self.notes.fault((*path, number), found_there, f"{key} 写成 type 为 string、不写 format 的栏目", "untranslatable")
+                return
             self.level(branch, at, both(when, chosen), (*path, number))
 
     def _free(self, at: Level) -> str:

@@ -9,9 +9,12 @@ from typing import Any, Final
 from core.faults import Blame, Fault, did_you_mean
 from core.forms.dialect import place_of
 from core.forms.structure.keywords import ASIDE, NAMED, ONE, SEVERAL, Path
+from core.forms.structure.writing import DEEPEST
 
 MOST: Final = 5_000
 """Schemas that a form may come to with every reference followed; definitions that name each other in twos would come to millions."""
+_LONGEST: Final = 2 * DEEPEST
+"""Steps to the deepest schema: a keyword and a name or number for each level."""
 _TIGHTER: Final = {
     "minimum": max, "exclusiveMinimum": max, "minLength": max, "minItems": max, "minProperties": max,
     "maximum": min, "exclusiveMaximum": min, "maxLength": min, "maxItems": min, "maxProperties": min,
@@ -38,6 +41,10 @@ class References:
             self.faults.append(self.blame.at(place_of(path), f"$ref 展开以后超过 {MOST} 个定义", "少套几层引用", code="too-large"))
         if not isinstance(schema, dict) or self.count > MOST:
             return schema
+        if len(on) > DEEPEST or len(path) > _LONGEST:
+            self.faults.append(self.blame.at(place_of(path[:4]), f"$ref 展开以后一层套一层，超过 {DEEPEST} 层", f"最多 {DEEPEST} 层", code="too-deep"))
+            self.count = MOST + 1
+            return {}
         target = schema.get("$ref")
         if not isinstance(target, str) or not target.startswith("#"):
             return self._within(schema, path, on)

@@ -8,10 +8,10 @@ from typing import Any, Final, TypeAlias
 import msgspec
 
 from core.canonical import plain
-from core.declarations import Register
 from core.faults import Blame, Fault
+from core.items.model import RegisterDef
 from core.registers.columns import type_row
-from core.registers.guarding import Guard, unguarded
+from core.registers.guarding import Guarded
 from core.registers.imports.drafts import drafts_of
 from core.registers.imports.lines import CHANGED, NEW, SAME, Draft, Line
 from core.registers.sheets import SINCE, UNTIL, VERSION, Grid, Trouble, layout_of, wanted, written
@@ -25,34 +25,35 @@ History: TypeAlias = Mapping[str, Mapping[str, Sequence[RegisterRow]]]
 """Key → line → its versions, the one written last at the end."""
 
 
-async def check(connection: Connection, register: Register, grid: Grid, day: date, guard: Guard = unguarded) -> tuple[Line, ...]:
-    """Every row of the sheet. `day` is from when a row counts that does not say so itself; `guard` is asked of each beyond its columns.
+async def check(connection: Connection, guarded: Guarded, grid: Grid, day: date) -> tuple[Line, ...]:
+    """Every row of the sheet. `day` is from when a row counts that does not say so itself.
 
     Raises Invalid when the header is wrong.
     """
-    drafts = await asyncio.to_thread(_drafts, register, grid)
+    register = guarded.register
+    drafts = await asyncio.to_thread(_drafts, register.definition, grid)
     found = await connection.fetch(_VERSIONS, register.id, list({draft.key for draft in drafts if draft.key}))
-    return await asyncio.to_thread(_judged, register, drafts, found, day, guard)
+    return await asyncio.to_thread(_judged, guarded, drafts, found, day)
 
 
-def _drafts(register: Register, grid: Grid) -> list[Draft]:
-    return drafts_of(register.definition, layout_of(register.definition, grid))
+def _drafts(definition: RegisterDef, grid: Grid) -> list[Draft]:
+    return drafts_of(definition, layout_of(definition, grid))
 
 
-def _judged(register: Register, drafts: Sequence[Draft], found: Sequence[Mapping[str, Any]], day: date, guard: Guard) -> tuple[Line, ...]:
+def _judged(guarded: Guarded, drafts: Sequence[Draft], found: Sequence[Mapping[str, Any]], day: date) -> tuple[Line, ...]:
     known: dict[str, dict[str, list[RegisterRow]]] = {}
     for record in found:
-        row = row_of(register, record)
+        row = row_of(guarded.register, record)
         known.setdefault(row.key, {}).setdefault(row.line, []).append(row)
-    judge = _Judge(register, known, day, guard)
+    judge = _Judge(guarded, known, day)
     return tuple(judge.line(draft) for draft in drafts)
 
 
 class _Judge:
     """What the register holds of the rows in question, and from when they count."""
 
-    def __init__(self, register: Register, known: History, day: date, guard: Guard) -> None:
-        self._definition, self._known, self._day, self._guard = register.definition, known, day, guard
+    def __init__(self, guarded: Guarded, known: History, day: date) -> None:
+        self._definition, self._guard, self._known, self._day = guarded.register.definition, guarded.guard, known, day
 
     def line(self, draft: Draft) -> Line:
         """What becomes of the row."""

@@ -15,7 +15,7 @@ from core.canonical import sm3
 from core.declarations import Register
 from core.problems import Conflict, Forbidden, Invalid, NotFound
 from core.registers.editing import alone, reasoned
-from core.registers.guarding import Guard, unguarded
+from core.registers.guarding import Guarded
 from core.registers.imports.checking import check, stale
 from core.registers.imports.lines import CHANGED, NEW, WRONG, Line
 from core.registers.sheets import Grid, read_apart
@@ -73,14 +73,13 @@ class Report(msgspec.Struct, frozen=True, array_like=True):
     lines: tuple[Line, ...]
 
 
-async def upload(  # noqa: PLR0913 - a file, for whom, from when, and what is asked of its rows
-    database: Database, actor: Actor, register: Register, name: str, data: bytes, day: date, *, guard: Guard = unguarded
-) -> int:
+async def upload(database: Database, actor: Actor, guarded: Guarded, name: str, data: bytes, day: date) -> int:
     """Read the file and keep its preview; its number. Raises Forbidden, and Invalid when the file as a whole cannot be taken."""
+    register = guarded.register
     editing(actor, register)
     grid = await read_apart(name, data)
     async with database.pool.acquire() as connection:
-        lines = await check(connection, register, grid, day, guard)
+        lines = await check(connection, guarded, grid, day)
     packed, report = await asyncio.to_thread(_packed, grid), await asyncio.to_thread(_packed, lines)
     async with database.transaction() as connection:
         await connection.execute("DELETE FROM register_imports WHERE done_at IS NULL AND made_at < $1", time.now() - KEPT)
@@ -110,14 +109,13 @@ async def recent(connection: Connection, actor: Actor, register: Register, limit
     return tuple(_import(record) for record in found)
 
 
-async def confirm(  # noqa: PLR0913 - which preview, how it was confirmed, and what is asked of its rows
-    connection: Connection, actor: Actor, register: Register, number: int, *, good_only: bool, reason: str, guard: Guard = unguarded
-) -> Import:
-    """Write what the preview says; call it in a transaction. Confirming again changes nothing. `guard` is the one of the preview.
+async def confirm(connection: Connection, actor: Actor, guarded: Guarded, number: int, *, good_only: bool, reason: str) -> Import:
+    """Write what the preview says; call it in a transaction. Confirming again changes nothing.
 
     When the register has changed meanwhile nothing is written and the preview is made anew (`again`). Raises Forbidden, NotFound, and
     Invalid without a reason, with wrong rows unless `good_only`, or with nothing to write.
     """
+    register = guarded.register
     editing(actor, register)
     await connection.execute("SELECT 1 FROM register_imports WHERE register = $1 AND id = $2 FOR UPDATE", register.id, number)
     kept, report = await imported(connection, actor, register, number)
@@ -127,7 +125,7 @@ async def confirm(  # noqa: PLR0913 - which preview, how it was confirmed, and w
         raise Forbidden("这是别人上传的文件", "请由上传的人确认，或者自己上传一次")
     reason = reasoned(reason)
     await alone(connection, register)
-    lines = await _checked(connection, register, report.grid, kept.day, guard)
+    lines = await _checked(connection, guarded, report.grid, kept.day)
     if stale(report.lines, lines):
         counts = _counted(lines)
         packed = await asyncio.to_thread(_packed, lines)
@@ -143,9 +141,9 @@ async def confirm(  # noqa: PLR0913 - which preview, how it was confirmed, and w
     return msgspec.structs.replace(kept, done_at=moment, good_only=bool(kept.wrong), reason=reason)
 
 
-async def _checked(connection: Connection, register: Register, grid: Grid, day: date, guard: Guard) -> tuple[Line, ...]:
+async def _checked(connection: Connection, guarded: Guarded, grid: Grid, day: date) -> tuple[Line, ...]:
     try:
-        return await check(connection, register, grid, day, guard)
+        return await check(connection, guarded, grid, day)
     except Invalid as problem:
         raise Conflict("名录的列在预览以后有变更", "请按现在的模板重新上传") from problem
 

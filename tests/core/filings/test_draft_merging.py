@@ -141,3 +141,46 @@ def test_whatever_two_hands_type_is_there_afterwards(typing: list[tuple[Hand, st
         for name, text in touched.items():
             there = [kept[name], *(each.value for each in others_of(kept).get(name, ()))]
             assert text in there or not text
+
+
+def test_what_a_page_sent_earlier_and_comes_later_does_not_take_its_place() -> None:
+    base = {"a": "1", "b": "1"}
+    early, late = Hand(1, "王芳", "a", 5), Hand(1, "王芳", "a", 6)
+    in_order = sent(sent(base, base, early, a="12").values, base, late, a="123")
+    assert in_order.values["a"] == "123"
+    newer = sent(base, base, late, a="123")
+    older = sent(newer.values, base, early, a="12", b="2")
+    assert (older.values["a"], older.values["b"], older.fresh) == ("123", "2", ())  # what the later one did not set is taken
+    assert older.marks["a"] == mark("123")
+    assert CONTESTED not in older.values
+
+
+def test_typed_back_to_what_it_was_the_later_word_counts() -> None:
+    base = {"a": "1"}
+    kept = sent(base, base, Hand(1, "王芳", "a", 1), a="2").values
+    kept = sent(kept, base, Hand(1, "王芳", "a", 3), a="2").values  # the second turn, "3", is on its way
+    assert sent(kept, base, Hand(1, "王芳", "a", 2), a="3").values["a"] == "2"
+
+
+@pytest.mark.parametrize("turns", [(5, 6), (6, 5)], ids=["in order", "the other way round"])
+def test_beside_another_s_value_too_the_later_word_stands(turns: tuple[int, int]) -> None:
+    base = {"a": "1"}
+    kept = sent(base, base, SECOND, a="theirs").values
+    for turn in turns:
+        kept = sent(kept, base, Hand(1, "王芳", "a", turn), LATER, a="typed12"[: turn + 1]).values
+    assert kept["a"] == "theirs"
+    assert [each.value for each in others_of(kept)["a"]] == ["typed12"]
+
+
+def test_beside_another_s_value_typed_back_the_later_word_counts() -> None:
+    base = {"a": "1"}
+    kept = sent(base, base, SECOND, a="theirs").values
+    for turn, text in ((1, "mine"), (3, "mine"), (2, "on its way")):
+        kept = sent(kept, base, Hand(1, "王芳", "a", turn), LATER, a=text).values
+    assert [each.value for each in others_of(kept)["a"]] == ["mine"]
+
+
+def test_pages_are_counted_each_for_itself() -> None:
+    base = {"a": "1"}
+    one = sent(base, base, Hand(1, "王芳", "a", 900), a="2")
+    assert sent(one.values, {"a": "2"}, Hand(2, "李明", "b", 3), a="3").values["a"] == "3"

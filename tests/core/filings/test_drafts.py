@@ -164,6 +164,16 @@ async def test_begun_twice_at_one_open_page_it_is_one_draft(town: Town) -> None:
     assert await drafts.begun_at(house.db, town.other.parties[0].id, ITEM, "seat") is None
 
 
+async def test_a_name_that_another_item_s_draft_bears_is_left_to_that(town: Town) -> None:
+    party, house = town.company.parties[0].id, town.house
+    first = await save(house.db, town.company, house.vault, None, party, "another_item", "r1", {"a": "1"}, origin="seat")
+    second = await save(house.db, town.company, house.vault, None, party, ITEM, "r1", {"a": "2"}, origin="seat")
+    assert first.id != second.id
+    assert await drafts.begun_at(house.db, party, "another_item", "seat") == first.id
+    assert await drafts.begun_at(house.db, party, ITEM, "seat") is None
+    assert (await load(house.db, town.company, house.vault, second.id)).values == {"a": "2"}
+
+
 async def test_what_nobody_goes_on_with_is_taken_away_on_the_day_that_was_told(town: Town) -> None:
     draft = await kept(town, a="1")
     brief = (await mine(town.house.db, town.company))[0]

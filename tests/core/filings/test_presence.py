@@ -48,6 +48,15 @@ async def test_at_different_pages_both_type(town: Town) -> None:
     assert (await present(town.house.db, agent, draft.id, 1, "b")).holder(1) is not None
 
 
+async def test_a_place_kept_for_who_takes_over_is_no_other_window(town: Town) -> None:
+    draft = await begun(town)
+    await take(town.house.db, town.company, draft.id, "a", 1)
+    await seen(town.house.db, town.company, draft.id, "b", 1)
+    assert not (await present(town.house.db, town.company, draft.id, 1, "b")).again
+    await seen(town.house.db, town.company, draft.id, "c", 1)
+    assert (await present(town.house.db, town.company, draft.id, 1, "b")).again
+
+
 async def test_taken_over_stays_taken_until_who_took_it_leaves(town: Town) -> None:
     draft, agent = await begun(town), await agent_of(town)
     await seen(town.house.db, town.company, draft.id, "a", 1)

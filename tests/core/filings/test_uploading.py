@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from core.filings import uploading
+from core.filings import attachments, uploading
 from core.filings.attachments import LARGEST, of_draft, read
 from core.filings.drafts import Draft, discard, save
 from core.filings.uploading import KEPT_FOR, PIECE, NotThere, Upload, begin, forget_old, go_on
@@ -144,6 +144,20 @@ async def test_what_is_not_completed_and_what_is_thrown_away_is_gone(town: Town)
     await piece(town, draft, await announced(town, draft), *pieces()[0])
     await discard(town.house.db, town.company, draft.id)
     assert await town.house.db.fetchval("SELECT count(*) FROM upload_pieces") == 0
+
+
+async def test_what_the_draft_does_not_take_is_forgotten_and_can_be_sent_anew(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    draft = await drafted(town)
+    upload = await announced(town, draft)
+    for start, data in pieces()[:-1]:
+        await piece(town, draft, upload, start, data)
+    with monkeypatch.context() as full:
+        full.setattr(attachments, "MOST", 0)
+        with pytest.raises(Invalid, match="文件太多"):
+            await piece(town, draft, upload, *pieces()[-1])
+    assert await town.house.db.fetchval("SELECT (SELECT count(*) FROM partial_uploads) + (SELECT count(*) FROM upload_pieces)") == 0
+    assert await of_draft(town.house.db, town.company, town.house.vault, draft.id) == ()
+    assert (await announced(town, draft)).received == 0
 
 
 async def test_nobody_elses(town: Town) -> None:

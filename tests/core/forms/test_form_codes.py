@@ -8,8 +8,9 @@ from code_lists import lists
 
 from core.faults import Blame, Fault
 from core.forms import Form
-from core.forms.choosing import Selection
-from core.forms.codes import CodeList, code_list
+from core.forms.choosing import LONGEST, MOST_FOUND, MOST_WORDS, Entry, Selection
+from core.forms.cleaning import MOST_HINTS
+from core.forms.codes import Code, CodeList, code_list
 from core.rules import ExprTypeErrors, check, evaluate, parse, sentence, value_words
 from core.values import FieldType
 
@@ -85,6 +86,67 @@ def test_what_is_no_answer_is_told_what_to_do(divisions: CodeList) -> None:
     assert of.why_not("辽宁省") == "请选到县级、乡级，“辽宁省”是省级"
     assert "辽宁省沈阳市浑南区" in of.why_not("浑南")
     assert of.why_not("火星").startswith("没有“火星”这一项")
+
+
+def test_a_name_that_several_bear_is_said_to_be_several(divisions: CodeList) -> None:
+    of = Selection(divisions, ("县级", "乡级"))
+    assert of.why_not("朝阳区") == "“朝阳区”有 2 处，请写明是哪一处：北京市朝阳区、吉林省长春市朝阳区"
+    assert of.why_not("鼓楼区").startswith("“鼓楼区”有 4 处，请写明是哪一处：江苏省南京市鼓楼区、")
+    assert Selection(divisions, ("县级",), ("22",)).code_of("朝阳区") == "220104"
+
+
+def test_a_name_written_nearly_so_is_hinted_at(divisions: CodeList) -> None:
+    assert "浑南区" in Selection(divisions, ("县级", "乡级")).why_not("浑男区")
+
+
+def compared(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every word that is compared with an entry from now on."""
+    words: list[str] = []
+    score = Entry.score
+
+    def counting(self: Entry, word: str, initials: str) -> int:
+        words.append(word)
+        return score(self, word, initials)
+
+    monkeypatch.setattr(Entry, "score", counting)
+    return words
+
+
+@pytest.mark.parametrize("text", ["浑 " * 4000, "a" * 8000, "区" * 8000, "a " * 4000, "浑南区" + "x" * 8000])
+def test_a_long_text_is_looked_for_by_its_beginning(divisions: CodeList, monkeypatch: pytest.MonkeyPatch, text: str) -> None:
+    """Counted, not timed: no word is longer than a name, none is compared once one before it fits nothing."""
+    words = compared(monkeypatch)
+    of = Selection(divisions, ("县级", "乡级"))
+    assert of.why_not(text).endswith("”这一项；请从列出的里面选")
+    assert not words
+    of.find(text)
+    assert max(map(len, words)) <= LONGEST
+    assert len(words) <= MOST_WORDS * len(divisions.entries)
+
+
+def test_an_entry_is_left_at_the_first_word_that_does_not_fit(divisions: CodeList, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = compared(monkeypatch)
+    assert Selection(divisions).find("火星上 浑南 五三") == ()
+    assert set(words) == {"火星上"}
+
+
+def test_a_table_pasted_wrongly_is_not_guessed_at_cell_by_cell(make: Make, monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = {"type": "object", "properties": {"r": {"title": "地区", "type": "string", "x-codes": "divisions"}}, "additionalProperties": False}
+    form = make({"rows": {"title": "分支", "type": "array", "items": rows}})
+    searched: list[str] = []
+    find = Selection.find
+
+    def counting(self: Selection, text: str, most: int = MOST_FOUND) -> tuple[Code, ...]:
+        searched.append(text)
+        return find(self, text, most)
+
+    monkeypatch.setattr(Selection, "find", counting)
+    got = form.submit({"rows": [{"r": f"浑男区{number}"} for number in range(300)]})
+    assert len(searched) == MOST_HINTS
+    assert len(got.messages) == 300
+    assert got.messages[-1].text == "分支第 300 行：地区：没有“浑男区299”这一项；请从列出的里面选"
+    got = form.submit({"rows": [{"rr": 1} for _ in range(300)]})
+    assert [message.text.endswith("您是不是想写：r") for message in got.messages] == [number < MOST_HINTS for number in range(300)]
 
 
 def test_one_looks_down_level_by_level(industry: CodeList) -> None:

@@ -38,6 +38,40 @@ def test_an_end_that_is_refused_counts_as_absent(make: Make) -> None:
     assert got.dropped == ("note",)
 
 
+BEHIND = {**DAY, "title": "完工日期", "x-after": "begun"}
+
+
+def test_what_may_not_come_before_a_calculated_day_is_held_to_it(make: Make) -> None:
+    counted = {"title": "开工日期", "type": "string", "format": "date", "x-calc": "add_days(on, 1)"}
+    form = make({"done": BEHIND, "begun": counted, "on": {**DAY, "title": "批准日期"}})
+    got = form.submit({"on": "2026-01-01", "done": "2026-01-01"})
+    assert [(m.field, m.text) for m in got.messages] == [("done", "完工日期不能早于开工日期")]
+    assert "done" not in got.values
+    assert form.submit({"on": "2026-01-01", "done": "2026-01-02"}).messages == ()
+
+
+def test_a_calculated_day_may_not_come_before_another(make: Make) -> None:
+    form = make({"done": {**BEHIND, "x-calc": "add_days(on, 1)"}, "begun": {**DAY, "title": "开工日期"}, "on": DAY})
+    got = form.submit({"on": "2026-01-01", "begun": "2026-01-03"})
+    assert [(m.field, m.text) for m in got.messages] == [("done", "完工日期不能早于开工日期")]
+    assert "done" not in got.values
+    assert form.submit({"on": "2026-01-01", "begun": "2026-01-02"}).messages == ()
+
+
+def test_a_hidden_day_is_no_measure(make: Make) -> None:
+    form = make({"done": BEHIND, "begun": {**DAY, "title": "开工日期", "x-visible": "phased"}, "phased": {"title": "分期", "type": "boolean"}})
+    sent = {"begun": "2026-02-01", "done": "2026-01-01"}
+    got = form.submit({**sent, "phased": False})
+    assert (got.messages, got.dropped, got.values["done"]) == ((), ("begun",), date(2026, 1, 1))
+    assert [m.field for m in form.submit({**sent, "phased": True}).messages] == ["done"]
+
+
+def test_a_day_that_is_hidden_is_not_said_to_come_too_early(make: Make) -> None:
+    form = make({"done": {**BEHIND, "x-visible": "phased", "x-required": "phased"}, "begun": DAY, "phased": {"title": "分期", "type": "boolean"}})
+    assert form.submit({"begun": "2026-02-01", "done": "2026-01-01", "phased": False}).messages == ()
+    assert [m.text for m in form.submit({"begun": "2026-02-01", "done": "2026-01-01", "phased": True}).messages] == ["完工日期不能早于日期"]
+
+
 def test_conditions_of_a_compound_are_those_of_its_parts(make: Make) -> None:
     form = make({
         "kind": {"title": "种类", "type": "string", "enum": ["甲", "乙"]}, "place": {**PLACE, "x-visible": "kind = '甲'", "x-required": "kind = '甲'", "x-personal": True},
@@ -116,6 +150,7 @@ FAULTS: list[tuple[dict[str, Any], dict[str, Any], str, str]] = [
     ({"a": {**TEXT, "x-i18n": {"en": {"titel": "A"}}}}, {}, "unknown-keyword", "properties.a.x-i18n.en.titel"),
     ({"a": {**DAY, "x-after": "b"}}, {}, "unknown-field", "properties.a.x-after"),
     ({"a": {**DAY, "x-after": "b"}, "b": TEXT}, {}, "type", "properties.a.x-after"),
+    ({"a": {**DAY, "x-after": "b"}, "b": {**DAY, "x-after": "a"}}, {}, "circular", "properties.a.x-after"),
 ]
 
 

@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from core.faults import Fault
+from core.faults import Blame, Fault
 from core.forms import Form
+from core.forms.coherence import coherent
 
 Make = Callable[..., Form]
 Load = Callable[..., tuple[Form | None, list[Fault]]]
@@ -69,6 +70,13 @@ def test_references_go_through_each_other_into_rows_and_to_elements(make: Make) 
     ({"g": {"title": "组", "type": "object", "properties": {"b": {**TEXT, "minLength": 3, "maxLength": 1}}}}, {}, "empty-range", "properties.g.properties.b.minLength", ""),
     ({"a": {**TEXT, "default": 3}}, {}, "bad-default", "properties.a.default", "名称"),
     ({"a": {**WAY, "default": "送"}}, {}, "bad-default", "properties.a.default", "领取方式"),
+    ({"a": {**TEXT, "format": "time", "default": "上午9点"}}, {}, "bad-default", "properties.a.default", "09:00"),
+    ({"a": {**TEXT, "format": "date", "default": "２０２６-０３-０２"}}, {}, "bad-default", "properties.a.default", "2026-03-02"),
+    ({"a": {**TEXT, "format": "date-time", "default": "2026-03-02T09:30"}}, {}, "bad-default", "properties.a.default", "+08:00"),
+    ({"a": {**TEXT, "format": "phone", "default": "138 0013 8000"}}, {}, "bad-default", "properties.a.default", "13800138000"),
+    ({"a": {**TEXT, "default": " 甲 "}}, {}, "bad-default", "properties.a.default", "甲"),
+    ({"a": {**TEXT, "x-codes": "industry", "default": "正餐服务"}}, {}, "bad-default", "properties.a.default", "6210"),
+    ({"a": {"title": "人员", "type": "array", "items": {"type": "object", "properties": {"on": {**TEXT, "format": "date"}}, "additionalProperties": False}, "default": [{"on": ""}]}}, {}, "bad-default", "properties.a.default", "{}"),
 ])
 def test_what_cannot_be_is_refused_at_its_place(load: Load, properties: dict[str, Any], changes: dict[str, Any], code: str, place: str, words: str) -> None:
     form, faults = load(properties, **changes)
@@ -92,6 +100,58 @@ def test_schemas_too_deep_are_refused(load: Load) -> None:
     form, faults = load({"a": {**TEXT, **deep}})
     assert form is None
     assert {fault.code for fault in faults} == {"too-deep"}
+
+
+@pytest.mark.parametrize("link", [
+    lambda to: {"$ref": to}, lambda to: {"allOf": [{"$ref": to}]}, lambda to: {"title": "组", "type": "object", "properties": {"a": {"$ref": to}}},
+])
+def test_definitions_that_lead_on_and_on_are_refused(load: Load, link: Callable[[str], dict[str, Any]]) -> None:
+    for length, codes in ((20, set()), (400, {"too-deep"})):
+        defs = {f"d{number}": link(f"#/$defs/d{number + 1}") for number in range(length)}
+        _, faults = load({"a": {"title": "甲", "$ref": "#/$defs/d0"}}, **{"$defs": {**defs, f"d{length}": TEXT}})
+        assert {fault.code for fault in faults} == codes
+
+
+ODD: list[Any] = [None, [], {}, True, 1, Decimal("0.5")]
+
+
+@pytest.mark.parametrize("odd", ODD)
+@pytest.mark.parametrize("definition", [
+    lambda odd: {**WAY, "enum": ["自取", odd]}, lambda odd: {**TEXT, "allOf": [{"enum": [odd]}]}, lambda odd: {**TEXT, "allOf": [{"enum": [odd]}, {"enum": ["自取"]}]},
+    lambda odd: {"title": "名称", "type": ["string", "number"], "enum": ["自取", odd]}, lambda odd: {**TEXT, "enum": [odd], "oneOf": [{"minLength": 1}]},
+    lambda odd: {"title": "情形", "type": "array", "uniqueItems": True, "items": {"type": "string", "enum": [odd]}},
+    lambda odd: {"title": "情形", "type": "array", "uniqueItems": True, "items": {"type": "string", "enum": [odd]}, "allOf": [{"maxItems": 1}, {"not": {"maxItems": 0}}]},
+    lambda odd: {"title": "人员", "type": "array", "items": {"type": "object", "properties": {"b": {**TEXT, "allOf": [{"enum": [odd]}, {"enum": ["自取"]}]}}, "additionalProperties": False}},
+    lambda odd: {"title": "组", "type": "object", "properties": {"b": {**TEXT, "allOf": [{"enum": [odd]}, {"enum": ["自取"]}]}}},
+])
+def test_an_option_that_is_no_text_is_a_fault(load: Load, definition: Callable[[Any], dict[str, Any]], odd: Any) -> None:
+    form, faults = load({"a": definition(odd)})
+    assert form is None
+    assert any("enum" in fault.place and "选项文字" in fault.expected for fault in faults), [fault.sentence() for fault in faults]
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_options_that_are_no_texts_are_incoherent(odd: Any) -> None:
+    single = coherent({"type": "string", "enum": ["甲", odd]}, ("properties", "a"), Blame("demo", "form.json"))
+    several = coherent({"type": "array", "uniqueItems": True, "items": {"enum": [odd]}}, ("properties", "a"), Blame("demo", "form.json"))
+    assert [(fault.place, fault.code) for fault in single + several] == [("properties.a.enum", "bad-option"), ("properties.a.items.enum", "bad-option")]
+
+
+@pytest.mark.parametrize(("definition", "words"), [
+    ({"title": "甲", "type": ["string", "number"]}, "string、number、integer"), ({"type": "string", "allOf": [{"enum": ["一"]}, {"enum": ["二"]}]}, "title"),
+    ({"title": "甲", "allOf": [{"enum": ["一"]}, {"enum": ["二"]}]}, "type"), ({"title": "甲", "type": "number", "allOf": [{"maximum": 3}, {"not": {"minimum": 3}}, {"not": {"minimum": 2}}]}, "x-scale"),
+])
+def test_what_is_laid_together_is_a_whole_definition(load: Load, definition: dict[str, Any], words: str) -> None:
+    form, faults = load({"a": definition})
+    assert form is None
+    assert any(words in fault.sentence() for fault in faults), [fault.sentence() for fault in faults]
+
+
+def test_a_part_of_all_of_that_forbids_everything(load: Load) -> None:
+    for part in (False, {"allOf": [False]}, {"allOf": [True, {"allOf": [False]}]}):
+        form, _ = load({"a": {**TEXT, "allOf": [part]}, "b": TEXT})
+        assert form is not None
+        assert told(form, {"a": "甲"}).keys() == {"a"}
 
 
 # --- branches ---
@@ -171,7 +231,7 @@ def test_alternatives_with_titles_are_a_choice(make: Make, always: bool) -> None
     branches = [{"title": "个人", "properties": {"no": {**TEXT, "title": "证号"}}, "required": ["no"]}, {"title": "企业", "properties": {"code": {**TEXT, "title": "代码"}}}]
     form = make({"a": TEXT}, **({"allOf": [{"oneOf": branches}]} if always else {"oneOf": branches}))
     assert form.fields["choice"].type.options == ("个人", "企业")
-    assert told(form, {}) == {"choice": "请选择其一"}
+    assert told(form, {}) == {"choice": "请选择其中一项"}
     assert told(form, {"choice": "个人"}) == {"no": "请填写证号"}
     assert form.submit({"choice": "企业", "no": "3", "code": "4"}).values == {"choice": "企业", "code": "4"}
 
@@ -181,6 +241,26 @@ def test_alternatives_with_a_constant_are_told_apart_by_it(make: Make) -> None:
     form = make({"a": TEXT}, oneOf=branches)
     assert (form.fields["kind"].label, form.fields["kind"].type.options, form.fields["kind"].required) == ("类型", ("个人", "企业"), True)
     assert source(form, "code", "needed") == "kind = '企业'"
+
+
+@pytest.mark.parametrize("told_by", [
+    {"title": "种类", "type": "integer"}, {"title": "种类", "type": "boolean"}, AREA, {"title": "种类", "type": "string", "format": "date"},
+    {"title": "种类", "type": "object", "properties": {"b": TEXT}}, {"title": "种类", "type": "array", "uniqueItems": True, "items": {"type": "string", "enum": ["个人", "企业"]}},
+])
+def test_alternatives_are_told_apart_by_a_text_only(load: Load, told_by: dict[str, Any]) -> None:
+    branches = [{"properties": {"kind": {"const": each}, f"no{number}": TEXT}} for number, each in enumerate(["个人", "企业"])]
+    form, faults = load({"kind": told_by}, oneOf=branches)
+    assert form is None
+    assert faults
+    assert all(fault.place.startswith("oneOf[") and "kind" in fault.found for fault in faults)
+
+
+@pytest.mark.parametrize("count", [498, 499, 500])
+def test_a_question_of_our_own_counts_as_a_field(load: Load, count: int) -> None:
+    branches = [{"title": each, "properties": {f"no{number}": TEXT}} for number, each in enumerate(["个人", "企业"])]
+    form, faults = load({f"f{number}": TEXT for number in range(count)}, oneOf=branches)
+    assert form is None
+    assert {fault.code for fault in faults} == {"too-large"}
 
 
 def test_options_may_be_written_as_constants(make: Make) -> None:

@@ -1,14 +1,22 @@
 """What is counted beside the hints: written together, kept as rows once when it says something new, and marked for applicants."""
 
 import asyncio
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
+from asyncpg import InterfaceError
+from structlog.testing import capture_logs
 from town import ITEM, MONDAY, Town
 
+from core.hints import counting
 from core.hints.counting import Count
 from core.hints.figures import field_figures, often_wrong, percent, tip_figures
-from core.hints.keeping import keep_figures
+from core.hints.keeping import fields_now, keep_figures
+from core.hints.shelf import holding
+from core.house import House
+from core.registers import write_row
+from core.store.engine import connect
 from core.time import at
 
 WRONG = Count("field", ITEM, "area_m2", acted=True)
@@ -22,13 +30,53 @@ async def planted(town: Town, *rows: tuple[str, str, date, int, int]) -> None:
 
 async def test_counts_are_added_up_by_the_day(town: Town) -> None:
     tally = town.house.hints.tally
-    await tally.add([WRONG, RIGHT, RIGHT])
+    tally.add([WRONG, RIGHT, RIGHT])
     await tally.write()
-    await asyncio.gather(tally.add([WRONG]), tally.add([Count("tip", ITEM, "T1", acted=True)]))
-    await tally.write()
-    await tally.write()
+    tally.add([WRONG])
+    tally.add([Count("tip", ITEM, "T1", acted=True)])
+    await asyncio.gather(tally.write(), tally.write())
     rows = await town.house.db.fetch("SELECT about, name, day, shown, acted FROM hint_counts ORDER BY about")
     assert [tuple(row) for row in rows] == [("field", "area_m2", MONDAY.date(), 4, 2), ("tip", "T1", MONDAY.date(), 1, 1)]
+
+
+async def counted(town: Town) -> list[tuple[int, int]]:
+    return [tuple(row) for row in await town.house.db.fetch("SELECT shown, acted FROM hint_counts")]
+
+
+async def test_what_could_not_be_written_is_kept_and_written_later(town: Town) -> None:
+    tally, db = town.house.hints.tally, town.house.db
+    await db.execute("ALTER TABLE hint_counts RENAME TO hint_counts_away")
+    tally.add([WRONG, RIGHT])
+    with capture_logs() as logs:
+        await tally.write()
+    assert [(each["event"], each["rows"]) for each in logs] == [("counts_unwritten", 1)]
+    await db.execute("ALTER TABLE hint_counts_away RENAME TO hint_counts")
+    tally.add([RIGHT])
+    await tally.write()
+    assert await counted(town) == [(3, 1)]
+
+
+async def test_a_quiet_process_writes_by_itself(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counting, "EVERY", 0.01)
+    town.house.hints.tally.add([WRONG])
+    async with asyncio.timeout(60):
+        while not (rows := await counted(town)):  # noqa: ASYNC110 - a timer rings no bell
+            await asyncio.sleep(0.02)
+    assert rows == [(1, 1)]
+
+
+async def test_a_house_that_closes_writes_and_gives_back_its_connections_in_any_case(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    of = town.house
+    one, other = [House(of.settings, await connect(of.settings.database_url, 1), of.keys, of.catalogue) for _ in range(2)]
+    one.hints.tally.add([WRONG])
+    await one.close()
+    assert await counted(town) == [(1, 1)]
+    monkeypatch.setattr(counting, "_ADD", "SELECT no_such_column")
+    other.hints.tally.add([WRONG])
+    await other.close()
+    for house in (one, other):
+        with pytest.raises(InterfaceError):
+            await house.db.fetchval("SELECT 1")
 
 
 async def test_tips_are_told_by_year_and_quarter(town: Town) -> None:
@@ -64,6 +112,42 @@ async def test_figures_are_kept_as_rows_when_they_say_something_new(town: Town) 
     with at(MONDAY.replace(month=4)):
         await planted(town, ("window", "area_m2", date(2026, 4, 1), 1, 1))
         assert await keep_figures(town.house) == 2
+
+
+async def test_figures_are_kept_once_on_a_day_at_most(town: Town) -> None:
+    await planted(town, ("window", "area_m2", date(2026, 2, 2), 3, 3))
+    assert await keep_figures(town.house) == 1
+    await town.house.db.execute("UPDATE hint_counts SET shown = 4, acted = 4")
+    assert await asyncio.gather(keep_figures(town.house), keep_figures(town.house)) == [0, 0]
+    with at(MONDAY + timedelta(days=1)):
+        assert sorted(await asyncio.gather(keep_figures(town.house), keep_figures(town.house))) == [0, 1]
+
+
+async def test_a_field_in_which_nothing_goes_wrong_any_more_is_kept_with_nothing(town: Town) -> None:
+    await planted(town, ("window", "area_m2", date(2025, 3, 20), 3, 3))
+    assert await keep_figures(town.house) == 1
+    with at(MONDAY.replace(month=4)):
+        assert await keep_figures(town.house) == 1
+        assert await keep_figures(town.house) == 0
+        row = await town.house.db.fetchval('SELECT "values" FROM register_rows ORDER BY id DESC LIMIT 1')
+        assert (row["field"], row["prompted"], row["returned"]) == ("area_m2", 0, 0)
+        async with town.house.db.pool.acquire() as connection:
+            assert await fields_now(connection, town.house.catalogue.registry) == []
+
+
+async def test_what_stands_now_is_counted_beside_the_correction_notices_as_kept(town: Town) -> None:
+    registry = town.house.catalogue.registry
+    home = next(each for holds, each in holding(registry).items() if holds == "field_error")
+    named = {"item": ITEM, "item_name": "公众聚集场所", "filed": 40, "prompted": 0}
+    async with town.house.db.transaction() as connection:
+        for name, returned in (("floors", 9), ("remark", 0)):
+            row = {**named, home.definition.key: f"{ITEM}/{name}", "field": name, "label": name, "returned": returned}
+            await write_row(connection, home, row, valid_from=MONDAY.date(), source="count:2026-03-02")
+    await planted(town, ("field", "area_m2", date(2026, 3, 1), 100, 10), ("window", "floors", date(2026, 3, 1), 2, 2))
+    async with town.house.db.pool.acquire() as connection:
+        found = await fields_now(connection, registry)
+    assert [(each.name, each.wrong, each.returned, each.window, each.filed) for each in found] == [("floors", 0, 9, 2, 40), ("area_m2", 10, 0, 0, 40)]
+    assert found[0].returned_percent == Decimal("22.5")
 
 
 def test_a_share_is_written_to_one_place() -> None:

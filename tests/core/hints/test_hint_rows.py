@@ -87,6 +87,18 @@ def test_what_is_wrong_with_a_tip_is_said_at_its_column(registry: Registry, chan
     assert any(words in text for text in found), doubts(registry, **changes)
 
 
+@pytest.mark.parametrize("state", ["下线", "待复核"])
+@pytest.mark.parametrize("gone", [{"item": "gone"}, {"field": "gone"}, {"cond": "gone > 1"}, {"kind": "阻断", "rule": "XX-99"}])
+def test_a_tip_is_taken_off_the_page_when_what_it_rests_on_has_gone(registry: Registry, state: str, gone: dict[str, str]) -> None:
+    assert doubts(registry, **gone)
+    assert doubts(registry, state="在用", **gone) == doubts(registry, **gone)
+    assert doubts(registry, state=state, **gone) == []
+    assert doubts(registry, state=state, text=None, **gone) == [("text", "没有填写；应为一句话说清怎样填；请改正")]
+    question = guard_of(registry.items, register(registry, "faq"))
+    assert [each.column for each in question({**FAQ, "field": "shared.gone"})] == ["field"]
+    assert list(question({**FAQ, "field": "shared.gone", "state": state})) == []
+
+
 def test_a_tip_blocks_only_where_a_confirmed_rule_stands_behind_it(registry: Registry, items: Mapping[str, Item]) -> None:
     rows = {plan.row.no: plan.row for table in items[ITEM].rules.tables for plan in table.plan.rows}
     sure = next(no for no, row in rows.items() if row.status in ("plan", "law"))

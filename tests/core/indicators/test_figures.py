@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from indicating import CASES, param, plan
 
 from core.indicators import Figure, IndicatorPlan, Side, evaluate, figure_of, read_period
-from core.indicators.words import copied, figure_said, target_said
+from core.indicators.words import copied, figure_said, lacking, target_said
 from core.time import CHINA, at, now
 
 FEBRUARY = read_period("month", "2026-02")
@@ -135,6 +135,15 @@ def test_the_sentence_to_copy_has_everything_that_is_asked_about() -> None:
         assert part in said
     running = figure_of(made, {"numerator": Side(1), "denominator": Side(1)}, FEBRUARY, DAY)
     assert "（截至2026年2月10日）" in copied(made, running, FEBRUARY, now())
+
+
+@pytest.mark.parametrize(
+    ("target", "lacks"), [(">= 80", "5.00"), (">= {goal}", "5.00"), (">= 75", "0"), (">= 60", "0"), ("80..90", "5.00"), ("> 80", None), ("<= 60", None)],
+)
+def test_what_is_missing_from_the_least_of_a_target(target: str, lacks: str | None) -> None:
+    made = plan(**RATE | {"target": target}, param={"goal": param("80")} if "{" in target else {})
+    assert lacking(made, figure(made, 3, 4)) == (lacks if lacks is None else Decimal(lacks))
+    assert lacking(made, figure(made, 0, 0)) is None
 
 
 def test_a_target_may_be_a_parameter() -> None:

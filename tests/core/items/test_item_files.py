@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import msgspec
+
 from core.items.files import Repository, Stored, deciding, kept, release_hash
 from core.items.loading import load_item
 from core.registry import load_registry
@@ -52,3 +54,17 @@ def test_materials_follow_what_is_known() -> None:
     assert asked == {"application", "licence", "safety_promise"}
     assert set(item.open_materials({"path": "当场办结", "night": False})) == {"layout", "programme"}
     assert item.records({"place_key": "甲", "mobile": "1"}) == {"place_key": "甲"}
+
+
+def test_a_kind_of_field_brings_the_code_list_its_parts_are_chosen_from() -> None:
+    files = Repository(ROOT, "demo", "demo_permit").read()
+    form = msgspec.json.decode(files["form.json"])
+    form["properties"]["second_place"] = {"title": "另一处地址", "type": "object", "x-kind": "address"}
+    form["x-pages"][0]["fields"].append("second_place")
+    files = {**files, "form.json": msgspec.json.encode(form)}
+    assert {"codes/divisions.csv", "codes/divisions.toml"} <= set(kept(files))
+    assert "codes/industry.csv" not in kept(files)
+    assert release_hash(files) != release_hash({**files, "codes/divisions.csv": files["codes/divisions.csv"] + b"\n"})
+    item, faults = load_item(Stored(kept(files), ""), "demo_permit", "demo", load_registry(ROOT).around)
+    assert faults == []
+    assert item is not None

@@ -12,7 +12,7 @@ from core.check import check_releases
 from core.faults import Faulty
 from core.items import archive, releases
 from core.items.releases import Catalogue, NoSuchRelease
-from core.items.watch import follow
+from core.items.watch import follow, prints
 from core.registry import load_registry
 from core.store.engine import Database
 
@@ -220,6 +220,15 @@ async def test_a_saved_file_is_live_within_two_seconds(demo_root: Path, change: 
         await _until(lambda: not catalogue.faults)
     finally:
         watching.cancel()
+
+
+def test_a_saved_code_list_is_noticed(tmp_path: Path) -> None:
+    codes = tmp_path / "forms" / "schemas" / "codes"
+    codes.mkdir(parents=True)
+    (codes / "trades.csv").write_text("code,name,level,parent\n")
+    before = prints(tmp_path)
+    (codes / "trades.csv").write_text("code,name,level,parent\n1,甲,大类,\n")
+    assert prints(tmp_path) != before
 
 
 async def test_the_watcher_outlives_a_round_that_fails(demo_root: Path, change: Change, monkeypatch: pytest.MonkeyPatch) -> None:

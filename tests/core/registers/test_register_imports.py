@@ -14,6 +14,7 @@ from core.items.model import ColumnDef, RegisterDef
 from core.problems import Conflict, Forbidden, Invalid, NotFound
 from core.registers import rows, write_row
 from core.registers.editing import Change, change
+from core.registers.guarding import Guarded, unguarded
 from core.registers.imports import CHANGED, NEW, SAME, WRONG, Import, Line, check, confirm, imported, recent, upload
 from core.registers.sheets import Cell, Grid
 from core.store.engine import Connection, Database
@@ -33,6 +34,7 @@ FIELDS = {
     "checked_on": ColumnDef(label="巡查日期", kind="date"),
 }
 SITES = Register("sites", RegisterDef(label="场地", key="site", single=True, editable="keeper", orgs=("market",), fields=FIELDS))
+KEPT = Guarded(SITES, unguarded)
 VISITS = Register("visits", msgspec.structs.replace(SITES.definition, single=False))
 
 
@@ -50,7 +52,7 @@ async def put(connection: Connection, register: Register, site: str, since: date
 
 async def judged(database: Database, register: Register, *table: Sequence[str]) -> tuple[Line, ...]:
     async with database.pool.acquire() as connection:
-        return await check(connection, register, grid(*table), TODAY)
+        return await check(connection, Guarded(register, unguarded), grid(*table), TODAY)
 
 
 async def test_rows_are_new_changed_unchanged_or_wrong(database: Database) -> None:
@@ -147,20 +149,20 @@ FILE = "场地,片区\n甲,东片\n乙,南片\n丙,西片\n".encode()
 
 async def test_a_preview_writes_nothing_and_confirming_writes_once(database: Database) -> None:
     with time.at(MOMENT):
-        number = await upload(database, KEEPER, SITES, "场地.csv", FILE, TODAY)
+        number = await upload(database, KEEPER, KEPT, "场地.csv", FILE, TODAY)
         async with database.transaction() as connection:
             assert await rows(connection, SITES, None, TODAY) == ()
             with pytest.raises(Invalid, match="1 行错误"):
-                await confirm(connection, KEEPER, SITES, number, good_only=False, reason="登记")
+                await confirm(connection, KEEPER, KEPT, number, good_only=False, reason="登记")
             with pytest.raises(Invalid, match="理由"):
-                await confirm(connection, KEEPER, SITES, number, good_only=True, reason=" ")
+                await confirm(connection, KEEPER, KEPT, number, good_only=True, reason=" ")
             with pytest.raises(Forbidden, match="别人"):
-                await confirm(connection, OTHER, SITES, number, good_only=True, reason="登记")
+                await confirm(connection, OTHER, KEPT, number, good_only=True, reason="登记")
             with pytest.raises(Forbidden):
-                await confirm(connection, STRANGER, SITES, number, good_only=True, reason="登记")
+                await confirm(connection, STRANGER, KEPT, number, good_only=True, reason="登记")
         for _ in range(2):
             async with database.transaction() as connection:
-                done = await confirm(connection, KEEPER, SITES, number, good_only=True, reason="登记")
+                done = await confirm(connection, KEEPER, KEPT, number, good_only=True, reason="登记")
         assert (done.good, done.wrong, done.good_only, done.reason) == (2, 1, True, "登记")
         async with database.transaction() as connection:
             found = await rows(connection, SITES, None, TODAY)
@@ -173,14 +175,14 @@ async def test_a_preview_writes_nothing_and_confirming_writes_once(database: Dat
 
 async def test_two_confirmations_at_once_write_once_and_wait_for_a_change_by_hand(database: Database) -> None:
     with time.at(MOMENT):
-        number = await upload(database, KEEPER, SITES, "场地.csv", "场地,片区\n甲,东片\n".encode(), TODAY)
+        number = await upload(database, KEEPER, KEPT, "场地.csv", "场地,片区\n甲,东片\n".encode(), TODAY)
 
         async def confirmed() -> Import:
             async with database.transaction() as connection:
-                return await confirm(connection, KEEPER, SITES, number, good_only=False, reason="登记")
+                return await confirm(connection, KEEPER, KEPT, number, good_only=False, reason="登记")
 
         async with database.transaction() as connection:
-            await change(connection, OTHER, SITES, Change(seen=0, values={"site": "乙", "district": "东片"}, since=TODAY, reason="登记"))
+            await change(connection, OTHER, KEPT, Change(seen=0, values={"site": "乙", "district": "东片"}, since=TODAY, reason="登记"))
             waiting = [asyncio.ensure_future(confirmed()) for _ in range(2)]
             done, _ = await asyncio.wait(waiting, timeout=1)
             assert not done
@@ -190,12 +192,12 @@ async def test_two_confirmations_at_once_write_once_and_wait_for_a_change_by_han
 
 async def test_what_was_confirmed_stays_and_old_previews_go(database: Database) -> None:
     with time.at(MOMENT):
-        done = await upload(database, KEEPER, SITES, "场地.csv", "场地,片区\n甲,东片\n".encode(), TODAY)
+        done = await upload(database, KEEPER, KEPT, "场地.csv", "场地,片区\n甲,东片\n".encode(), TODAY)
         async with database.transaction() as connection:
-            await confirm(connection, KEEPER, SITES, done, good_only=False, reason="登记")
-        left = await upload(database, KEEPER, SITES, "场地.csv", FILE, TODAY)
+            await confirm(connection, KEEPER, KEPT, done, good_only=False, reason="登记")
+        left = await upload(database, KEEPER, KEPT, "场地.csv", FILE, TODAY)
     with time.at(MOMENT + timedelta(days=31)):
-        await upload(database, KEEPER, SITES, "场地.csv", FILE, TODAY)
+        await upload(database, KEEPER, KEPT, "场地.csv", FILE, TODAY)
     async with database.transaction() as connection:
         await imported(connection, KEEPER, SITES, done)
         with pytest.raises(NotFound):
@@ -207,15 +209,15 @@ async def test_what_was_confirmed_stays_and_old_previews_go(database: Database) 
 
 async def test_a_preview_that_the_register_has_overtaken_is_made_anew(database: Database) -> None:
     with time.at(MOMENT):
-        number = await upload(database, KEEPER, SITES, "场地.csv", "场地,片区\n甲,东片\n".encode(), TODAY)
+        number = await upload(database, KEEPER, KEPT, "场地.csv", "场地,片区\n甲,东片\n".encode(), TODAY)
         async with database.transaction() as connection:
             await put(connection, SITES, "甲", district="西片")
         async with database.transaction() as connection:
-            done = await confirm(connection, KEEPER, SITES, number, good_only=False, reason="登记")
+            done = await confirm(connection, KEEPER, KEPT, number, good_only=False, reason="登记")
         assert (done.again, done.done_at, done.counts) == (True, None, {CHANGED: 1})
         async with database.transaction() as connection:
             assert [row.values["district"] for row in await rows(connection, SITES, None, TODAY)] == ["西片"]
-            again = await confirm(connection, KEEPER, SITES, number, good_only=False, reason="登记")
+            again = await confirm(connection, KEEPER, KEPT, number, good_only=False, reason="登记")
             assert again.done_at is not None
             assert [row.values["district"] for row in await rows(connection, SITES, None, TODAY)] == ["东片"]
 
@@ -223,7 +225,7 @@ async def test_a_preview_that_the_register_has_overtaken_is_made_anew(database: 
 async def test_a_preview_whose_columns_are_gone_is_refused(database: Database) -> None:
     other = Register("sites", msgspec.structs.replace(SITES.definition, fields={**FIELDS, "district": msgspec.structs.replace(FIELDS["district"], label="地段")}))
     with time.at(MOMENT):
-        number = await upload(database, KEEPER, SITES, "场地.csv", "场地,片区\n甲,东片\n".encode(), TODAY)
+        number = await upload(database, KEEPER, KEPT, "场地.csv", "场地,片区\n甲,东片\n".encode(), TODAY)
         async with database.transaction() as connection:
             with pytest.raises(Conflict, match="变更"):
-                await confirm(connection, KEEPER, other, number, good_only=False, reason="登记")
+                await confirm(connection, KEEPER, Guarded(other, unguarded), number, good_only=False, reason="登记")
