@@ -17,6 +17,7 @@ from core.filings.promise import promises_of, told_points
 from core.filings.requests import Signature
 from core.forms import Field, Form
 from core.forms.compounds import Compound
+from core.forms.uploads import is_file
 from core.items.item import Item
 from core.items.notice_model import DocumentDef
 from core.items.parts import Material
@@ -156,7 +157,9 @@ def _joined(form: Form, compound: Compound, filled: Filled) -> str:
 
 
 def _words(field: Field, value: "Value | None") -> str:
-    """A value with its unit; a sum of money also in capital numerals."""
+    """A value with its unit; a sum of money also in capital numerals; a file by the beginning of its digest, which binds the one that was given."""
+    if is_file(field) and isinstance(value, str) and value:
+        return f"附后的文件（校验值 {value[:16]}）"
     if field.type.kind == "money" and isinstance(value, int):
         return f"{grouped(value)} 元（{capitals(value)}）"
     return worded(value, field.type)
