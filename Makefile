@@ -1,7 +1,7 @@
 # 即办平台的常用命令。在新机器上只需要 Python 3.11 和 make：
 #   make run    启动（第一次会安装所需的一切）      make test   运行全部测试
 #   make check  检查插件、代码风格和类型            make bench  测速
-#   make new ID=事项代码 SHAPE=permit               make soak   长时间加强测试，结果存入 bench/results
+#   make new ID=事项代码 SHAPE=permit               make soak   有两种规模的测试按大的跑，结果存入 bench/results
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 # 进程会一再启动：字节码留着，不每次重新编译

@@ -4,13 +4,13 @@
 only what has no fault is converted. A row is named by its `no`, `id` or `since`, so a place survives the moving of rows.
 """
 
-import tomllib
 from collections.abc import Hashable, Iterator
 from datetime import date, datetime
 from functools import cache
 from typing import Any, TypeVar, cast
 
 import msgspec
+import tomli
 from msgspec import inspect
 
 from core.faults import Blame, Fault, did_you_mean
@@ -25,10 +25,10 @@ UNIQUE = ("no", "id")
 def read_toml(raw: bytes, kind: type[T], blame: Blame) -> tuple[T | None, list[Fault]]:
     """The struct a TOML file stands for, or every fault that keeps it from being one."""
     try:
-        data = tomllib.loads(raw.decode("utf-8"))
+        data = tomli.loads(raw.decode("utf-8"))
     except UnicodeDecodeError as error:
         return None, [blame.at("", f"第 {error.start + 1} 个字节不是 UTF-8 文字", "UTF-8 编码的文件", code="syntax")]
-    except tomllib.TOMLDecodeError as error:
+    except tomli.TOMLDecodeError as error:
         return None, [blame.at(_line(str(error)), f"不是合法的 TOML（{error}）", "TOML 1.0 文件", code="syntax")]
     return decode(data, kind, blame)
 
@@ -53,7 +53,7 @@ def _described(kind: Hashable) -> inspect.Type:
 
 
 def _line(message: str) -> str:
-    """`第 3 行` out of tomllib's `(at line 3, column 5)`."""
+    """`第 3 行` out of tomli's `(at line 3, column 5)`."""
     _, _, tail = message.rpartition("at line ")
     number = tail.partition(",")[0]
     return f"第 {number} 行" if number.isdigit() else ""
