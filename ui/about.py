@@ -55,7 +55,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "hands": "由谁办理、签署、征求意见和知会；只有工作人员看到",
         "kin": "有关联的办件",
         "amendments": "申报以后的修改",
-        "project_no": "上级平台的办件编号，空为不是转来的", "presented": "在窗口收件时各材料怎样出示：编号、方式", "openly": "个人信息是否没有遮盖",
+        "project_no": "上级平台的办件编号，空为不是转来的", "presented": "在窗口收件时各材料怎样出示：编号、方式", "openly": "个人信息是否没有遮盖", "documents": "由平台生成、申请人签署的材料",
         "commands": "环节结果以外可以办理的程序",
         "pending": "等待补正、补齐的内容和正在进行的特别程序",
         "waiting": "还没有印成、正在重试的文书",
@@ -160,6 +160,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
     "Pin": {
         "item": "事项编号", "release": "办理所用的发布版本", "after": "须先办成的事项", "materials": "材料对应：申报时的材料编号、该事项自己的材料编号",
     },
+    "DocumentView": {"file": "文件编号", "material": "材料编号", "name": "材料名称", "document": "生成所用的模板：form 申请表、commitment 承诺书，或者事项自己的模板编号；版本是办件的 release", "content": "内容的散列（SM3）", "answers": "全部申报内容的散列（SM3）", "signer": "签署人姓名", "signed_at": "签署时间", "how": "窗口办理的签署方式，空为网上签署"},
     "PaperView": {"title": "文书名称", "number": "文号", "seq": "所依据的办理记录序号", "made_at": "生成时间", "blob": "内容的散列", "state": "已更正或者已作废，空为有效", "ended_on": "更正或者作废的日期", "because": "更正或者作废的理由", "successor": "代替它的文书的文号", "replaces": "它代替的文书的文号", "mendable": "您能否更正或者作废"},
     "WaitingPaper": {"title": "文书名称", "number": "文号，已经保留", "seq": "所依据的办理记录序号", "tries": "已试次数", "since": "从何时起等候", "next_at": "何时再试"},
     "RemedyView": {"served_on": "送达日期", "reconsider_by": "申请行政复议的最后一日", "sue_by": "提起行政诉讼的最后一日", "provisional": "所涉年份的放假安排是否尚未公布"},

@@ -17,6 +17,7 @@ from core.access.reading_log import PERSONAL, log_reading
 from core.cases import commands
 from core.cases.amendments import amendments
 from core.cases.around import Around
+from core.cases.document_views import documents_of_case
 from core.cases.kin_views import kin_of
 from core.cases.loading import Loaded, opened
 from core.cases.paper_views import papers_of, waiting_of
@@ -74,6 +75,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
             await log_reading(connection, actor, case.id, PERSONAL, purpose)
             _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(case.personal))
         beside = await _beside(house, connection, actor, case)
+        signed = await documents_of_case(house, connection, case, openly=openly)
         changed = await amendments(house, connection, case, openly=openly, readable="sealed" in seen.classes)
     state, item = case.state, case.item
     decision = case.decision
@@ -90,7 +92,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         composition=pins_of(item),
         kin=beside.kin, commands=offers(actor, case, beside.around), pending=pending(case, openly=openly), amendments=changed, project_no=beside.project_no,
         presented=filed_of(case.events[0].payload).seen, openly=openly,
-        hands=hands_of(roles_of(house), item, state) if "official" in seen.classes else None, waiting=beside.waiting,
+        hands=hands_of(roles_of(house), item, state) if "official" in seen.classes else None, waiting=beside.waiting, documents=signed,
         remedies=remedies_of([row.kind for row in case.events], case.turns, [row.effective_on for row in case.events]),
     )
 

@@ -49,8 +49,8 @@ COLUMNS: dict[str, tuple[tuple[str, str], ...]] = {
 class Rows(msgspec.Struct):
     """The rows of a batch on their way to the tables, each a tuple in the order of COLUMNS.
 
-    Few batches have `links` (kind, from, to, moment), `effects` (case number, seq, what it writes), `calls` (case, whom it calls) and
-    `origins` (filing, sealed); they are written by themselves.
+    Few batches have `links` (kind, from, to, moment), `effects` (case number, seq, what it writes), `calls` (case, whom it calls),
+    `origins` (filing, sealed) and `documents` (a file each); they are written by themselves.
     """
 
     filings: list[tuple[Any, ...]] = []
@@ -62,6 +62,7 @@ class Rows(msgspec.Struct):
     effects: list[tuple[str, int, tuple[RegisterWrite, ...]]] = []
     calls: list[tuple[int, tuple[Call, ...]]] = []
     origins: list[tuple[int, bytes]] = []
+    documents: list[tuple[Any, ...]] = []
 
     def arguments(self) -> list[Sequence[Any]]:
         """One array for each column of each table, in the order of WRITE."""

@@ -185,6 +185,24 @@ class Attached(msgspec.Struct, frozen=True):
     digest: str
 
 
+class Generated(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A document that the platform made and the applicant signed: the file it is, by which template it was made.
+
+    `content` is the SM3 (hex) of what it says, `answers` that of all answers filed; the release is the event's. `account` signed it at `at`
+    under a name (`sealed`, base64); at the counter `how` says that it was signed on paper.
+    """
+
+    file: int
+    material: str
+    document: str
+    content: str
+    answers: str
+    account: int
+    at: datetime
+    how: str = ""
+    sealed: str = ""
+
+
 class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     """The first event.
 
@@ -214,6 +232,7 @@ class Filed(Turn, frozen=True, kw_only=True, omit_defaults=True):
     confirmed: str = ""
     origins: str = ""
     reopens: str = ""
+    documents: tuple[Generated, ...] = ()
 
 
 class NewEvent(msgspec.Struct, frozen=True):

@@ -213,6 +213,24 @@ class PaperView(msgspec.Struct, frozen=True):
     mendable: bool = False
 
 
+class DocumentView(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that the platform made out of the answers (`document` says by which template, the case's release in which version).
+
+    `content` is the SM3 (hex) of what it says, `answers` that of all answers filed. `signer` signed it at `signed_at`; `how` is not empty
+    when that was done on paper, at the counter. `file` is the file's id.
+    """
+
+    file: int
+    material: str
+    name: str
+    document: str
+    content: str
+    answers: str
+    signer: str
+    signed_at: datetime
+    how: str = ""
+
+
 class WaitingPaper(msgspec.Struct, frozen=True):
     """A paper that could not be made yet: its number is its own already. `tries` is how often it was tried, `next_at` when it is again."""
 
@@ -299,6 +317,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     presented: tuple[tuple[str, str], ...] = ()
     openly: bool = False
     hands: HandsView | None = None
+    documents: tuple[DocumentView, ...] = ()
 
 
 class CaseFilter(msgspec.Struct, frozen=True):

@@ -2,7 +2,7 @@
 
 from core.cases.views import CaseBrief
 from core.filings.numbers import plausible
-from core.filings.requests import Counter, FilingRequest, Receipt
-from core.filings.submitting import desk, preview, submit
+from core.filings.requests import Counter, FilingRequest, Receipt, Signature
+from core.filings.submitting import desk, documents, preview, submit
 
-__all__ = ["CaseBrief", "Counter", "FilingRequest", "Receipt", "desk", "plausible", "preview", "submit"]
+__all__ = ["CaseBrief", "Counter", "FilingRequest", "Receipt", "Signature", "desk", "documents", "plausible", "preview", "submit"]

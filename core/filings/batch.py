@@ -27,6 +27,7 @@ from core.filings.carrying import Files, carry, files_of
 from core.filings.numbers import case_number, query_code
 from core.filings.preparing import Prepared
 from core.filings.requests import AT_COUNTER, Receipt
+from core.filings.signing import asked_of, file_ids, keep, kept, unsigned
 from core.filings.statements import AGAIN, THERE, begin
 from core.forms import Form
 from core.house import House
@@ -80,6 +81,7 @@ async def decide_and_write(house: House, connection: asyncpg.Connection, batch: 
     keys = await _keys(house, connection, there)
     records = await _records(connection, batch)
     files = await files_of(connection, batch)
+    ids = await file_ids(connection, batch)
     rows, results = Rows(), list[Result]()
     for member, numbers, found in zip(batch, there, records, strict=True):
         if numbers["filing"] is not None:
@@ -87,7 +89,7 @@ async def decide_and_write(house: House, connection: asyncpg.Connection, batch: 
         elif member.draft is not None and member.draft not in files:
             results.append(Conflict("这份暂存已经提交或者删除", "请在“我的办件”中查看，或者重新填写"))
         else:
-            results.append(_one(member, numbers, keys[member.held.id], found, rows, files.get(member.draft or 0)))
+            results.append(_one(member, numbers, (keys[member.held.id], ids), found, rows, files.get(member.draft or 0)))
     if rows.filings:
         await connection.execute(WRITE, *rows.arguments())
         await _tie(house, connection, rows)
@@ -113,6 +115,7 @@ async def _tie(house: House, connection: asyncpg.Connection, rows: Rows) -> None
         await connection.executemany(_LINK, rows.links)
     if rows.origins:
         await connection.executemany(KEEP, rows.origins)
+    await keep(connection, rows.documents)
     for number, seq, writes in rows.effects:
         await write_effects(house, connection, writes, number, seq)
     for case, calls in rows.calls:
@@ -130,13 +133,14 @@ async def _records(connection: asyncpg.Connection, batch: Sequence[Prepared]) ->
 
 
 def _one(
-    member: Prepared, numbers: Mapping[str, Any], key: PartyKey, found: Sequence[Any], rows: Rows, files: Files | None
+    member: Prepared, numbers: Mapping[str, Any], means: tuple[PartyKey, list[int]], found: Sequence[Any], rows: Rows, files: Files | None
 ) -> Result:
     """Decide one member and put its rows among those to be written; nothing is put there when it cannot be filed.
 
-    `files` are those of its draft; without a draft None, and then no uploads are asked for.
+    `means` are its party's key and numbers for new files; `files` are those of its draft; without a draft None, and then no uploads are
+    asked for.
     """
-    item, today = member.item, member.today
+    item, today, key = member.item, member.today, means[0]
     facts = answered(item, member.env, member.wanted, found)
     decision = item.rules.decide(member.env, facts)
     asked = still_asked(decision, item.rules, item.form)
@@ -148,6 +152,9 @@ def _one(
     asked_for = files is not None and member.counter is None  # at the counter materials are seen, and what is lacking is told afterwards
     if asked_for and (lacking := missing(item, told, given, member.promised)):
         return Invalid("还有申请材料没有上传", "请上传后再次提交", lacking)
+    wanted = asked_of(member, decision) if member.documents is not None else ()
+    if wanted and (unread := unsigned(member, wanted)):
+        return Invalid("由平台生成的材料刚有改动", "请重新阅读并确认，再次提交", unread)
     promised = tuple(each.id for each in tolerable(item, told) if each.id in member.promised and each.id not in given)
     openly, personal = item.form.split(member.values)
     sealed = key.seal(canonical(personal), SEALED_FILING) if personal else b""
@@ -157,11 +164,13 @@ def _one(
         number=case_number(today, item.info.catalog_code, numbers["next_number"]), query_code=query_code(), filing=numbers["next_filing"],
         item=item.id, org=member.org or item.info.authority, party=member.held.id, release=item.hash, filed_at=member.moment,
     )
-    filed = _filed(member, state, values, sealed, origins) | {"sentences": sentences, "attachments": files or ()}
+    made, attached, told_of = kept(member, wanted, key, state.filing, means[1]) if wanted else ([], (), ())
+    filed = _filed(member, state, values, sealed, origins) | {"sentences": sentences, "attachments": (*(files or ()), *attached), "documents": told_of}
     ground = Ground(item, member.values, facts, member.held.code, today, now=member.moment)
     fresh = opened(ground, state, decision, filed, _name(member), promised)
     events, after = append_all(state, fresh, member.moment)
     _put(rows, member, numbers["next_case"], after, events, (values, sealed))
+    rows.documents += made
     rows.origins += [(state.filing, origins)] if origins else []
     rows.effects += [(state.number, row.seq, event.writes) for row, event in zip(events, fresh, strict=True) if event.writes]
     return Receipt(state.filing, (brief(after, item.info.name, _step_name(member, after), sentences),), warnings=member.warnings)

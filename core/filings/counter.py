@@ -6,7 +6,8 @@ Only the duty that receives the item's applications may, at the item's own autho
 from functools import lru_cache
 
 from core.access import Actor, PartyHeld
-from core.filings.requests import HOW_SEEN, FilingRequest
+from core.filings.documents import documents_of
+from core.filings.requests import HOW_SEEN, ON_PAPER, FilingRequest
 from core.house import House
 from core.items.item import Item
 from core.items.model import APPLICANT
@@ -41,9 +42,13 @@ async def at_counter(house: House, actor: Actor, item: Item, request: FilingRequ
     assert counter is not None, "a filing at the counter"
     only_who_takes_in(house, actor, item)
     known = {material.id for material in item.info.material}
-    wrong = [FieldProblem(f"seen.{material}", material, "不是本事项的材料，或者不是窗口收取的方式") for material, how in counter.seen if material not in known or how not in HOW_SEEN]
+    made = {material.id for material in documents_of(item)}
+    wrong = [
+        FieldProblem(f"seen.{material}", material, "不是本事项的材料，或者不是窗口收取的方式")
+        for material, how in counter.seen if material not in known or how not in ((ON_PAPER,) if material in made else HOW_SEEN)
+    ]
     if wrong:
-        raise Invalid("有材料的收取方式不对", f"可选：{'、'.join(HOW_SEEN)}", wrong)
+        raise Invalid("有材料的收取方式不对", f"可选：{'、'.join((*HOW_SEEN, ON_PAPER))}", wrong)
     if not counter.confirmed:
         raise Invalid("申请人还没有确认申报的内容", "请申请人核对后确认", [FieldProblem("confirmed", "申请人确认", "请申请人核对后确认")])
     party = await read_party(house.db, request.party)

@@ -11,7 +11,8 @@ from core import time
 from core.access import Actor, PartyHeld
 from core.canonical import sm3
 from core.cases.facts import Lookup, locks, lookups
-from core.filings.requests import Counter, FilingRequest
+from core.filings.documents import Made
+from core.filings.requests import Counter, FilingRequest, Signature
 from core.forms import Form, Message
 from core.house import House
 from core.items.item import Item
@@ -42,7 +43,8 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     `values` are typed, by field name; `env` adds the names every item has; `digest` identifies the body; `keys` are what no two
     members of a batch may share: the locks of its facts, its idempotency key, and its draft. `org` is the authority when it is not the
     item's own; `ties` link the new case to others; `told` is what the first event says besides; `promised` are materials to be supplied later. `origins` say where values
-    were taken from, those the applicant has cleared among them, `assisted` how many fields the applicant saw and how many were filled in and left so (None: nobody saw a form).
+    were taken from, those the applicant has cleared among them, `signed` what was confirmed and `documents` those made of it (None: none are asked
+    of this filing), `assisted` how many fields the applicant saw and how many were filled in and left so (None: nobody saw a form).
     """
 
     actor: Actor
@@ -65,6 +67,8 @@ class Prepared(msgspec.Struct, frozen=True, eq=False):
     counter: Counter | None = None
     origins: Provenances = ()
     assisted: tuple[int, int] | None = None
+    signed: tuple[Signature, ...] = ()
+    documents: tuple[Made, ...] | None = None
 
     @property
     def today(self) -> date:
@@ -118,6 +122,7 @@ def prepare(house: House, held: PartyHeld, actor: Actor, request: FilingRequest,
         lookups(item, env, registry), locks(item, env) | once, tuple(message.text for message in read.warnings),
         request.draft, ties=ties, promised=tuple(dict.fromkeys(request.promised)), counter=request.counter,
         origins=tuple(each for each in request.origins if each.field in read.values or (each.changed_at is not None and _asked(item.form, each.field, env))),
+        signed=request.signed,
         assisted=_assisted(item.form, env, request.origins) if version is None and actor.kind != "system" and item.info.starts == "applicant" else None,
     )
 
@@ -147,10 +152,15 @@ def body_digest(request: FilingRequest) -> bytes:
     Raises Invalid for what no JSON could say.
     """
     try:
-        besides = [each for each in (request.about, request.promised, request.counter) if each]
+        besides = [each for each in (request.about, request.promised, request.counter, _said_of(request.signed)) if each]
         return sm3(_as_sent.encode([request.item, request.party, request.values, *besides]))
     except (TypeError, ValueError, RecursionError):
         raise Invalid("提交的内容里有不能准确保存的值", "请按各栏目的要求填写") from None
+
+
+def _said_of(signed: tuple[Signature, ...]) -> list[tuple[str, str, str]]:
+    """What a caller says of the documents; by whom and when the platform knows."""
+    return [(each.material, each.digest, each.name) for each in signed]
 
 
 def _fields(messages: tuple[Message, ...]) -> tuple[FieldProblem, ...]:

@@ -15,10 +15,12 @@ from core.cases.keys import complete
 from core.cases.sequencer import wake
 from core.filings.batch import Result, repeated, write
 from core.filings.counter import at_counter
+from core.filings.documents import Content, Filled, contents, documents_of
 from core.filings.gate import Gate
 from core.filings.objecting import ties
 from core.filings.preparing import Prepared, body_digest, check_key, item_of, party_of, prepare
 from core.filings.requests import FilingRequest, Receipt
+from core.filings.signing import known, with_documents
 from core.house import House
 from core.items.item import Item
 from core.parties import read_party
@@ -51,12 +53,13 @@ async def _submitted(house: House, actor: Actor, request: FilingRequest) -> Rece
     held = await _held(house, actor, request)
     try:
         prepared = prepare(house, held, actor, request, await ties(house, request))
+        await desk(house).ready(prepared.wanted)
+        prepared = await with_documents(house, prepared)
     except (Invalid, NotFound, Quarantined):
         earlier = await _earlier(house, request)
         if earlier is None:
             raise
         return earlier
-    await desk(house).ready(prepared.wanted)
     result = await desk(house).gate.put(prepared)
     if isinstance(result, Problem):
         raise result
@@ -103,6 +106,18 @@ async def preview(
         await desk(house).ready(wanted)
         facts = answered(version, env, wanted, await find(house.db, wanted))
     return version.rules.decide(env, facts)
+
+
+async def documents(house: House, actor: Actor, item: str, party: int, values: Mapping[str, Any]) -> tuple[Content, ...]:
+    """What the platform would make out of these answers, for the actor to read, confirm and sign. Raises Forbidden, NotFound, Quarantined."""
+    version = item_of(house, item, time.now())
+    held = party_of(actor, FilingRequest(item, {}, party, ""), version)
+    if not documents_of(version):
+        return ()
+    day = time.today()
+    given: dict[str, Any] = {"submitted_on": day, "today": day, "holder": held.code}
+    read, decision = version.form.typed(values, given), await preview(house, actor, item, values, party_code=held.code)
+    return contents(version, Filled(held, read, {**read, **given, **known(decision)}))
 
 
 class Desk:

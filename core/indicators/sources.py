@@ -11,6 +11,7 @@ import msgspec
 
 from core.items.item import Item
 from core.items.model import RegisterDef
+from core.items.parts import MADE
 from core.process.coverage import limited, office_steps
 from core.registers import register_scope
 from core.rules import Named, Scope
@@ -58,8 +59,6 @@ VALID = frozenset(ROW_SCOPE)
 """What tells whether a row is valid on a day."""
 
 
-MADE = frozenset({"表单生成", "承诺替代"})
-"""Ways of getting a material that the platform makes out of the answers."""
 EVER = date(1900, 1, 1)
 """Since when what has no beginning is valid."""
 

@@ -17,6 +17,7 @@ from core.items.files import ItemFiles, kept, release_hash
 from core.items.item import Item
 from core.items.model import ItemFile, ProcessFile, RulesFile
 from core.items.notice_model import NoticesFile
+from core.items.parts import MADE
 from core.items.privacy import private_faults
 from core.items.reading import read_toml
 from core.items.situations import check_combinations, check_situations, condition
@@ -131,6 +132,7 @@ def finish(draft: Draft, around: Surroundings) -> tuple[Item | None, list[Fault]
         faults.extend(found)
         conditions, found = _materials(draft, scope)
         faults.extend(found)
+    faults.extend(_documents(draft))
     faults.extend(_references(draft, around))
     faults.extend(_situations(draft, conditions))
     if around.partial:
@@ -222,6 +224,28 @@ def _materials(draft: Draft, scope: Scope) -> tuple[dict[str, Expr], list[Fault]
         if expr is not None:
             conditions[material.id] = expr
     return conditions, faults
+
+
+def _documents(draft: Draft) -> Iterator[Fault]:
+    """Materials that the platform makes: from what, and whether there is that to make them from."""
+    if draft.info is None or draft.form is None or draft.notices is None:
+        return
+    blame, own = draft.blame("item.toml"), [each.id for each in draft.notices.document]
+    for material in draft.info.material:
+        if not material.document:
+            continue
+        place = f"material[{material.id}].document"
+        if material.get not in MADE:
+            yield blame.at(place, f"取得方式是“{material.get}”", f"由平台生成的材料，取得方式写 {'、'.join(sorted(MADE))}", code="document-get")
+        if material.document == "commitment" and not any(field.must for field in draft.form.fields.values()):
+            yield blame.at(place, "表单没有承诺栏目（const: true）", "在表单里写明承诺的事项，或者改用 form", code="no-promises")
+        if material.document not in ("form", "commitment", *own):
+            hint = did_you_mean(material.document, ("form", "commitment", *own))
+            yield blame.at(place, f"没有材料模板“{material.document}”", "form、commitment，或者 notices.toml 里 [[document]] 的 id", hint, "unknown-document")
+    used, where = {material.document for material in draft.info.material}, draft.blame("notices.toml")
+    for each in own:
+        if each not in used:
+            yield where.at(f"document[{each}].id", "没有申请材料使用这个模板", f'在 item.toml 的申请材料里写 document = "{each}"', code="unused-document")
 
 
 def _situations(draft: Draft, conditions: Mapping[str, Expr]) -> list[Fault]:

@@ -39,8 +39,21 @@ class NoticeDef(Part, frozen=True, kw_only=True):
     annex: AnnexDef | None = None
 
 
+class DocumentDef(Part, frozen=True, kw_only=True):
+    """A document that the platform makes out of the answers, for the applicant to confirm and sign: articles 章程, a resolution 决议.
+
+    `lines` are paragraphs with `{placeholders}` over fields, outcomes, the applicant and the item; one that begins with `# ` is a heading,
+    one that is nothing but a list becomes its table.
+    """
+
+    id: str
+    title: str
+    lines: tuple[str, ...]
+
+
 class NoticesFile(Part, frozen=True, kw_only=True):
     """`notices.toml`."""
 
     format: Literal[1]
     notice: tuple[NoticeDef, ...] = ()
+    document: tuple[DocumentDef, ...] = ()

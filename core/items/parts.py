@@ -11,6 +11,8 @@ LimitUnit: TypeAlias = Literal["workday", "day", "hour"]
 Get: TypeAlias = Literal["电子上传", "证照调用", "表单生成", "承诺替代"]
 BY_UPLOAD: Get = "电子上传"
 """How a material is obtained that only the applicant can give."""
+MADE: frozenset[Get] = frozenset({"表单生成", "承诺替代"})
+"""Ways of getting a material that the platform makes out of the answers."""
 Channel: TypeAlias = Literal["网上办理", "窗口办理", "邮寄办理", "自助终端办理"]
 
 
@@ -56,6 +58,8 @@ class Material(Part, frozen=True, kw_only=True):
     `get` says how it is obtained: 电子上传, 证照调用 (fetched, never asked), 表单生成 (made from the form), 承诺替代. `form` is 材料形式,
     `copies` the paper copies 份数 (0: none), `source` 来源渠道, `standard` 填报须知: what a good one shows.
     `tolerate` 可容缺: it may be supplied within that time after acceptance, never later than the item's own limit.
+    `document` says that the platform makes it out of the answers, and the applicant confirms and signs it: `form` the whole form,
+    `commitment` what is told and promised, or the id of a `[[document]]` in `notices.toml`.
     """
 
     id: str
@@ -68,6 +72,7 @@ class Material(Part, frozen=True, kw_only=True):
     source: Literal["", "申请人自备", "政府部门核发", "其他"] = ""
     standard: str = ""
     tolerate: Limit | None = None
+    document: str = ""
     basis: str
 
 

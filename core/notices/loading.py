@@ -6,18 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 import msgspec
 
 from core.faults import Blame, Fault, did_you_mean
-from core.items.notice_model import NoticeDef, NoticesFile
+from core.items.notice_model import DocumentDef, NoticeDef, NoticesFile
 from core.notices.annex import load_annex
 from core.notices.mandatory import missing
-from core.notices.placeholders import EVENT_WORDS, SPECIAL, Event, names, stray
+from core.notices.placeholders import EVENT_WORDS, IN_DOCUMENTS, SPECIAL, Event, names, stray
 from core.notices.standard import Notice, standard
 from core.rules import Scope
 
 
 class Notices(msgspec.Struct, frozen=True):
-    """The notices of an item."""
+    """The notices of an item, and the documents that applicants sign."""
 
     all: tuple[Notice, ...] = ()
+    documents: tuple[DocumentDef, ...] = ()
 
     def on(self, event: str) -> tuple[Notice, ...]:
         """The papers that an event makes, in the order of the file; the standard one where the item has none of its own."""
@@ -52,7 +53,26 @@ def load_notices(
         faults += _placeholders(notice, scope, blame)
         faults += _until(notice, scope, blame)
         faults += _mandatory(notice, blame)
-    return (None, faults) if faults else (Notices(tuple(Notice(each, scope, annexes[each.id]) for each in source.notice)), [])
+    faults += _documents(source, scope, blame)
+    return (None, faults) if faults else (Notices(tuple(Notice(each, scope, annexes[each.id]) for each in source.notice), source.document), [])
+
+
+def _documents(source: NoticesFile, scope: Scope, blame: Blame) -> Iterator[Fault]:
+    """Every fault of the documents: ids, empty texts, placeholders that name nothing known when one files."""
+    for document_id, times in Counter(each.id for each in source.document).items():
+        if times > 1:
+            yield blame.at(f"document[{document_id}].id", f"材料模板 id “{document_id}”出现 {times} 次", "每个材料模板 id 只用一次", code="duplicate-id")
+    for document in source.document:
+        for place, text in (("title", document.title), *((f"lines[{no}]", line) for no, line in enumerate(document.lines, start=1)), *([("lines", "")] if not document.lines else [])):
+            where = f"document[{document.id}].{place}"
+            if not text.strip():
+                yield blame.at(where, "是空的", "材料的名称和正文", code="empty")
+            if stray(text):
+                yield blame.at(where, "花括号不成对", "占位符写作 {栏目名}", code="placeholder")
+            for name in names(text):
+                if name not in scope and name not in IN_DOCUMENTS:
+                    hint = did_you_mean(name, (*scope, *IN_DOCUMENTS))
+                    yield blame.at(where, f"没有“{name}”可填", f"表单栏目、规则结论，或 {'、'.join(sorted(IN_DOCUMENTS))}", hint, "unknown-field")
 
 
 def _ids(source: NoticesFile, blame: Blame) -> Iterator[Fault]:

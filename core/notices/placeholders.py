@@ -52,6 +52,8 @@ SPECIAL: dict[str, tuple[str, frozenset[Event]]] = {
 }
 """Every name beside the fields and outcomes: what it is, and the events by which it is known."""
 
+IN_DOCUMENTS: frozenset[str] = frozenset({"case.applicant", "case.applicant_code", "item.name", "item.authority_name", "item.result"})
+"""What a document that the applicant signs before filing may speak of, beside fields and outcomes."""
 _BRACES = re.compile(r"\{([^{}]*)\}")
 
 

@@ -5,6 +5,8 @@ from datetime import date, datetime, time
 from functools import cache, partial
 from importlib.resources import files
 from pathlib import Path
+from threading import Lock
+from typing import Final
 
 import msgspec
 import typst
@@ -68,6 +70,21 @@ class Printer:
 def render(paper: Paper, font_paths: Sequence[Path] = ()) -> bytes:
     """The paper as PDF bytes. Fonts are looked for in `font_paths` first, then among the system's."""
     return _printer(tuple(font_paths)).pdf(paper)
+
+
+_ONE_AT_A_TIME: Final = Lock()
+
+
+def render_sheet(sheet: Sheet, font_paths: Sequence[Path] = ()) -> bytes:
+    """The sheet as PDF bytes, like `render`; several threads take turns."""
+    with _ONE_AT_A_TIME:
+        return _sheet_printer(tuple(font_paths)).sheet(sheet)
+
+
+@cache
+def _sheet_printer(font_paths: tuple[Path, ...]) -> Printer:
+    """Not the printer of papers: that one belongs to whoever calls `render`."""
+    return Printer(font_paths)
 
 
 @cache

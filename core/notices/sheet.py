@@ -14,18 +14,20 @@ class SheetRow(msgspec.Struct, frozen=True):
 
 
 class SheetPart(msgspec.Struct, frozen=True):
-    """A titled part: rows of a table, or paragraphs."""
+    """A titled part: rows of label and value, paragraphs, or a table with `heads` (each of `cells` is a row of it)."""
 
     title: str
     rows: tuple[SheetRow, ...] = ()
     lines: tuple[str, ...] = ()
+    heads: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
 
 
 class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     """A form of an item, or another list of rows about it.
 
     `mark` is the word across the page that says what it is for (empty: none), `foot` what stands below; `on` dates the file, so equal sheets
-    are equal bytes.
+    are equal bytes. `closing` stands at the end, kept together: who signs, and when.
     """
 
     title: str
@@ -35,3 +37,4 @@ class Sheet(msgspec.Struct, frozen=True, kw_only=True):
     parts: tuple[SheetPart, ...]
     on: date
     foot: str = "只供填写时参考，不是办理结果。"
+    closing: tuple[SheetRow, ...] = ()

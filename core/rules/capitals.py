@@ -14,7 +14,7 @@ def capitals(fen: int) -> str:
     sign, fen = ("负" if fen < 0 else ""), abs(fen)
     yuan, rest = divmod(fen, 100)
     if yuan >= _GROUP ** len(_GROUPS):
-        return f"{fen // 100}.{rest:02d} 元"
+        return f"{'-' if sign else ''}{fen // 100}.{rest:02d} 元"
     jiao, cents = divmod(rest, 10)
     text = f"{_whole(yuan)}元" if yuan or not rest else ""
     if not rest:

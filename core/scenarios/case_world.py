@@ -26,8 +26,11 @@ from core.cases.papers import CONSUMER, PaperMaker
 from core.cases.sequencer import consume, sequence
 from core.cases.state import called, refs_of, turn_of
 from core.declarations import Register
-from core.filings import FilingRequest, preview, submit
+from core.filings import FilingRequest, Signature, documents, preview, submit
+from core.filings.attachments import of_case
+from core.filings.documents import documents_of
 from core.filings.mending import add_file
+from core.filings.signing import signatures
 from core.house import House
 from core.indicators import Figure, IndicatorPlan, Period
 from core.indicators.measuring import measure
@@ -76,6 +79,8 @@ _ANYTHING = "SELECT EXISTS (SELECT FROM links) AND EXISTS (SELECT FROM outbox) O
 _TOLD = """
 SELECT m.title, m.text FROM messages m JOIN cases c ON c.id = m."case" WHERE c.number = $1 AND m.party IS NOT NULL ORDER BY m.id
 """
+SIGNER = "规则用例签署人"
+"""Under which name documents are signed."""
 _PDF = b"%PDF-1.7\n%%EOF\n"
 """A file that stands for any material."""
 _RELATED = """
@@ -134,9 +139,15 @@ class CaseWorld(CasePeople):
                 return self._noted(await told(open_case(self._house, connection, opening)), filer.item, filer.holder)
         office = filer.starts == "office" and info.filer
         actor = await self._people.officer(info.authority, info.filer, self.shelf.roles[info.filer].name) if office else applicant
-        request = FilingRequest(info.id, dict(filer.values), party, once, about=filer.about, promised=filer.promised)
+        signed = await self._signed(filer, actor, party) if filer.starts == APPLICANT and documents_of(filer.item) else ()
+        request = FilingRequest(info.id, dict(filer.values), party, once, about=filer.about, promised=filer.promised, signed=signed)
         receipt = await told(submit(self._house, actor, request))
         return self._noted(receipt.cases[0].number, filer.item, filer.holder)
+
+    async def _signed(self, filer: Filer, actor: Actor, party: int) -> tuple[Signature, ...]:
+        """What the platform makes, read and signed as it stood then."""
+        wanted = await told(documents(self._house, actor, filer.item.id, party, filer.values if filer.as_signed is None else filer.as_signed))
+        return tuple(each for each in signatures(wanted, SIGNER) if each.material not in filer.unsigned)
 
     def _noted(self, number: str, item: Item, holder: str) -> str:
         self._known[number] = (item, holder)
@@ -225,6 +236,12 @@ class CaseWorld(CasePeople):
         assert row is not None
         return self._noted(answer.number, self.shelf.items[row["item"]], row["code"])
 
+
+    async def documents(self, case: str) -> tuple[str, ...]:
+        """As the house keeps them, each with its file."""
+        view = await read_case(self._house, SYSTEM, case)
+        files = {file.id for file in await of_case(self._house.db, SYSTEM, self._house.vault, case)}
+        return tuple(each.name for each in view.documents if each.file in files)
 
     async def messages(self, case: str) -> tuple[tuple[str, str], ...]:
         """Let the sequencer and the messages catch up, then read what the applicant was told."""

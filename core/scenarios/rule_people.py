@@ -37,6 +37,11 @@ class RulePeople(RuleReports):
     def __init__(self, shelf: Shelf) -> None:
         super().__init__(shelf)
         self._stand_ins: list[StandIn] = []
+        self._signed: dict[str, tuple[str, ...]] = {}
+
+    async def documents(self, case: str) -> tuple[str, ...]:
+        """What was signed with the filing."""
+        return self._signed.get(case, ())
 
     async def handle(self, case: str, role: str, act: Act) -> None:
         """An officer's act; the post decides whether it may be tried at all."""

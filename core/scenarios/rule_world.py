@@ -39,6 +39,7 @@ from core.scenarios.batch_world import carried_out, received
 from core.scenarios.kept import Kept, asked, begun, counted, decision_of, folded, told_at_filing
 from core.scenarios.rule_people import APPLICANT, RulePeople, in_order, refusal_of
 from core.scenarios.shelf import Shelf
+from core.scenarios.signed import signed_with
 from core.scenarios.told import applicants_messages
 from core.scenarios.world import CaseSeen, Filer, Refusal, Related
 from core.values import Value
@@ -63,14 +64,11 @@ class RuleWorld(RulePeople):
         """Submit and let the system go on by itself, as the house would in one transaction."""
         if filer.starts != filer.item.info.starts:
             raise Refusal(str(not_for_applicants(filer.item)) if filer.starts == OWN_DUTY else f"“{filer.item.info.name}”不由机关或者系统发起")
-        about = self._about(filer)
-        base = self._env(filer.holder)
-        submission = filer.item.form.submit(filer.values, base)
-        in_order(filer.item, submission)
-        env = base | submission.values
-        facts = self._facts(filer.item, env)
-        decision = filer.item.rules.decide(env, facts)
-        return self.open_case(filer, Ground(filer.item, submission.values, facts, filer.holder, self.today(), now=self._now()), decision, about)
+        about, ground = self._about(filer), self._ground(filer)
+        signed = signed_with(filer, self._env(filer.holder), lambda env: filer.item.rules.decide(env, self._facts(filer.item, env)))
+        number = self.open_case(filer, ground, self._ruled(filer, ground), about)
+        self._signed[number] = signed
+        return number
 
     def open_child(self, filer: Filer, org: str, parent: str) -> str:
         """Open a case by the system, as a child of another. Raises Refusal when its form cannot be filled in so."""
@@ -78,15 +76,18 @@ class RuleWorld(RulePeople):
 
     def open_by_system(self, filer: Filer, org: str, tie: tuple[str, str] = ("", "")) -> str:
         """Open a case by the system. Raises Refusal when its form cannot be filled in so."""
+        return self.open_case(filer, (ground := self._ground(filer)), self._ruled(filer, ground), tie, org)
+
+    def _ground(self, filer: Filer) -> Ground:
+        """What the filing stands on. Raises Refusal when its form is not in order."""
         base = self._env(filer.holder)
         submission = filer.item.form.submit(filer.values, base)
-        if submission.messages:
-            raise Refusal(*(message.text for message in submission.messages))
-        env = base | submission.values
-        facts = self._facts(filer.item, env)
-        ground = Ground(filer.item, submission.values, facts, filer.holder, self.today(), now=self._now())
-        return self.open_case(filer, ground, filer.item.rules.decide(env, facts), tie, org)
+        in_order(filer.item, submission)
+        facts = self._facts(filer.item, base | submission.values)
+        return Ground(filer.item, submission.values, facts, filer.holder, self.today(), now=self._now())
 
+    def _ruled(self, filer: Filer, ground: Ground) -> Decision:
+        return filer.item.rules.decide({**self._env(filer.holder), **ground.values}, ground.facts)
 
     def open_case(
         self, filer: Filer, ground: Ground, decision: Decision, tie: tuple[str, str], org: str = "", told: Mapping[str, str] = {}

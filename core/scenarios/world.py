@@ -62,6 +62,7 @@ class Filer(msgspec.Struct, frozen=True):
     """A filing as it is handed in: the item, the values as sent, the applicant's code, the case it objects to, and who hands it in.
 
     `by` is empty for whoever the item says; `promised` are materials that the applicant promises to supply later.
+    What the platform makes the applicant signs, but for `unsigned` (material ids), as it was with the values `as_signed` (None: as handed in).
     """
 
     item: Item
@@ -70,6 +71,8 @@ class Filer(msgspec.Struct, frozen=True):
     about: str = ""
     by: str = ""
     promised: tuple[str, ...] = ()
+    unsigned: tuple[str, ...] = ()
+    as_signed: Mapping[str, Any] | None = None
 
     @property
     def starts(self) -> str:
@@ -96,6 +99,8 @@ class World(PeopleWorld, Rated, Reporting):
         self.values: dict[str, Any] = {}
         self.holder = ""
         self.promised: tuple[str, ...] = ()
+        self.unsigned: tuple[str, ...] = ()
+        self.as_signed: Mapping[str, Any] | None = None
         self.accepted_on: date | None = None
         self.case: str = ""
         self.numbers: dict[str, dict[str, Number]] = {}
@@ -164,7 +169,7 @@ class World(PeopleWorld, Rated, Reporting):
         if self.item is None:
             raise StepError("还没有申报：先写“假如 一份齐全的“……”申报”")
         item = self.shelf.chosen(self.item, self.values, {"today": self.today(), "submitted_on": self.today(), "holder": self.holder})
-        return Filer(item, {name: value for name, value in self.values.items() if name in item.form.fields or item is self.item}, self.holder, promised=self.promised)
+        return Filer(item, {name: value for name, value in self.values.items() if name in item.form.fields or item is self.item}, self.holder, promised=self.promised, unsigned=self.unsigned, as_signed=self.as_signed)
 
     async def decision(self) -> Decision:
         """What the rules say of the filing as it stands today, or said when the case was filed."""
@@ -323,6 +328,10 @@ class World(PeopleWorld, Rated, Reporting):
     @abstractmethod
     async def messages(self, case: str) -> tuple[tuple[str, str], ...]:
         """Titles and texts of what the applicant is told about the case, in order."""
+
+    @abstractmethod
+    async def documents(self, case: str) -> tuple[str, ...]:
+        """The names of the documents that the platform made and the applicant signed, in order."""
 
     @abstractmethod
     async def decided(self, case: str) -> Decision:

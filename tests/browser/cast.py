@@ -28,12 +28,15 @@ from core.house import open_house
 from core.process import Act
 from core.registers import write_row
 from core.registers.imports import upload
+from core.scenarios.bases import example
 from core.signals.receiving import receive
 from core.time import at, now, today
 from ui.cli.people import COMPANIES, PASSWORD, Company
+from ui.web.fields import raw_of
 
 ITEM = "fire_acceptance_filing"
 COMBINING = "demo_open_together"
+SIGNING = "demo_alliance"
 CLOSING, PATROL = "demo_closing", "demo_patrol"
 COMPANY = COMPANIES[0]
 PATH = (("receiver", "收件"), ("acceptor", "受理"), ("handler", "通过"), ("decider", "准予备案"), ("issuer", "出证"))
@@ -66,6 +69,8 @@ class Filed(msgspec.Struct, frozen=True):
     lacking: str
     counter: tuple[int, str]
     """What is being typed at the counter: its draft, and the link by which it is confirmed."""
+    signing: int
+    """A draft with documents to be signed."""
 
     @property
     def by_forms(self) -> tuple[str, ...]:
@@ -82,7 +87,7 @@ class Filed(msgspec.Struct, frozen=True):
         several = (f"/desk/several?case={self.with_files}", "/topics/demo_topic?kind=%E5%A4%9C%E5%B8%82&area=30")
         beside = (f"/desk/handing-out/{self.granted}", f"/desk/cases/{self.with_files}/versions", f"/desk/cases/{self.granted}/readings", "/desk?view=all&sort=region&columns=region,stage,hand")
         runs = (f"/desk/batches/{self.batch}",)  # the first batch that a link leads to may be one of the system's, with nothing in it
-        return (*linked, *mended, *several, *beside, *runs, *papers, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list")
+        return (*linked, *mended, *several, *beside, *runs, *papers, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list", f"/drafts/{self.signing}/review")
 
 
 def file_everything(stage: Stage) -> Filed:
@@ -104,7 +109,7 @@ def file_everything(stage: Stage) -> Filed:
         publicised, turn, parent = asyncio.run(_linked(stage))
         mended = asyncio.run(corrected(stage, "补正路 100 号")), asyncio.run(lacking(stage, "容缺路 100 号"))
         view = people.papers(granted, "建设工程消防验收备案凭证")
-        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined, publicised, turn, parent, batch, *mended, asyncio.run(_at_counter(stage)))
+        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined, publicised, turn, parent, batch, *mended, asyncio.run(_at_counter(stage)), asyncio.run(to_sign(stage)))
 
 
 class People:
@@ -210,6 +215,19 @@ async def _combined(stage: Stage) -> int:
         typed = {"combo_mode": "固定场景", "combo_scenes": ["【演示】开饮品店"], "org_name": COMPANY.name}
         async with house.db.pool.acquire() as connection:
             return (await save(connection, actor, house.vault, None, actor.parties[0].id, COMBINING, item.hash, typed)).id
+    finally:
+        await house.close()
+
+
+async def to_sign(stage: Stage, **changed: Any) -> int:
+    """A draft with everything filled in, whose documents wait to be signed."""
+    house = await open_house(stage.settings, 2)
+    try:
+        actor, item = await actor_of_login(house, COMPANY.login), house.catalogue.item(SIGNING)
+        typed = item.form.typed({**example(item), **changed}, {})
+        raw = {name: raw_of(item.form.fields[name], value) for name, value in typed.items()}
+        async with house.db.pool.acquire() as connection:
+            return (await save(connection, actor, house.vault, None, actor.parties[0].id, SIGNING, item.hash, raw)).id
     finally:
         await house.close()
 

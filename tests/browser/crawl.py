@@ -14,7 +14,7 @@ STARTS = (
 )
 """Where people begin: the hall, the desk, the search box, what the header leads to, an item that a plugin has added panels to, and one that combines others."""
 FILES = (
-    "/my/cases/{number}/papers/{document}", "/my/files/{file}", "/desk/cases/{number}/papers/{document}/file",
+    "/my/cases/{number}/papers/{document}", "/my/files/{file}", "/drafts/{draft}/documents/{material}", "/desk/cases/{number}/papers/{document}/file",
     "/desk/cases/{number}/printing", "/board/indicators/{plugin}/{name}/{side}/file", "/items/{item}/samples/{name}", "/topics/{topic}/guide",
     "/desk/batches/{batch}/export", "/desk/registers/{register}/file", "/desk/registers/{register}/template",
     "/desk/registers/{register}/imports/{number}/file", "/desk/reporting/file", "/desk/export",

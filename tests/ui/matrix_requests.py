@@ -38,6 +38,7 @@ def api_body(route: str, planted: Planted) -> bytes | None:
         "POST /api/v1/cases/{number}/rating": {"stars": 5},
         "POST /api/v1/cases/{number}/archive": {"purpose": "案卷评查"},
         "POST /api/v1/items/{item}/decide": {"values": {}},
+        "POST /api/v1/items/{item}/documents": {"party": planted.party, "values": {}},
         "POST /api/v1/rating-orders/{order}/callback": {"result": "满意", "then": "办结", "borne_out": True},
         "POST /api/v1/rating-orders/{order}/contact": {"purpose": "回访差评"},
         "POST /api/v1/rating-orders/{order}/mending": {"measure": "已经改正", "mended_on": str(today())},

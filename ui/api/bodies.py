@@ -23,6 +23,21 @@ class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     password: Annotated[str, Meta(min_length=1, max_length=200, description="密码")]
 
 
+class Signing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """确认并签署一份由平台生成的材料。"""
+
+    material: Annotated[str, Meta(min_length=1, max_length=100, description="材料编号，见 /api/v1/items/{item}/documents")]
+    digest: Annotated[str, Meta(min_length=64, max_length=64, description="阅读的那一份的内容散列；内容改动以后不再相符，申报不收")]
+    name: Annotated[str, Meta(max_length=50, description="签署人姓名；表单有“签署人”栏目的可以不写，以栏目为准")] = ""
+
+
+class Reading(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """提交以前取得由平台生成的材料：为哪个申请人，填写了什么。"""
+
+    party: Annotated[int, Meta(ge=1, le=BIGGEST, description="申请人编号，见 /api/v1/sessions/current 的 parties")]
+    values: Annotated[dict[str, Any], Meta(description="填写的内容，与申报时提交的相同")]
+
+
 class Filing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """一次申报：为哪个申请人申报哪个事项，填写了什么。"""
 
@@ -32,6 +47,7 @@ class Filing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     about: Annotated[str, Meta(max_length=40, description="对公示提出异议时必填：所指公示的办件编号，见公示栏；其他申报不写")] = ""
     promised: Annotated[tuple[Word, ...], Meta(max_length=100, description="承诺受理后补齐的容缺材料编号（签署《容缺受理承诺书》）")] = ()
     draft: Annotated[int, Meta(ge=0, le=BIGGEST, description="先上传了文件的：上传时得到的暂存编号，其中的文件随申报提交，要上传的材料须齐全")] = 0
+    signed: Annotated[tuple[Signing, ...], Meta(max_length=30, description="已阅读、确认并签署的由平台生成的材料；事项要求的每一份都须在内")] = ()
 
 
 class Giving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

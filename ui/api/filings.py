@@ -10,7 +10,7 @@ from litestar import post
 from litestar.params import HeaderParameter, JSONBody
 from msgspec import Meta
 
-from core.filings import FilingRequest, Receipt, submit
+from core.filings import FilingRequest, Receipt, Signature, submit
 from core.filings.giving import give
 from ui.api.bodies import Filing, Giving, content_of
 from ui.api.who import Asking, house_of, signed_in
@@ -49,8 +49,10 @@ Key = Annotated[
 async def submitted(request: Asking, data: JSONBody[Filing], key: Key) -> Receipt:
     """Store the filing, open its cases, decide what can be decided at once."""
     actor = await signed_in(request)
-    asked = FilingRequest(data.item, data.values, data.party, key, draft=data.draft or None, about=data.about, promised=data.promised)
-    return await submit(house_of(request), actor, asked)
+    return await submit(house_of(request), actor, FilingRequest(
+        data.item, data.values, data.party, key, draft=data.draft or None, about=data.about, promised=data.promised,
+        signed=tuple(Signature(each.material, each.digest, each.name) for each in data.signed),
+    ))
 
 
 @post(

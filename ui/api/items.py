@@ -1,5 +1,7 @@
 """What is offered: the list of items, each one's guide and form, and a trial decision that stores nothing."""
 
+import asyncio
+import base64
 from collections.abc import Mapping
 from datetime import date
 from typing import Annotated, Any
@@ -8,20 +10,23 @@ from litestar import get, post
 from litestar.params import JSONBody, PathParameter
 
 from core.faults import did_you_mean
-from core.filings import preview
+from core.filings import documents, preview
+from core.filings.documents import Content
 from core.filings.preparing import item_of
+from core.filings.signing import unconfirmed
 from core.house import House
 from core.items.item import Item
+from core.notices import render_sheet
 from core.problems import Invalid
 from core.rules import Decision, WhyNot
 from core.time import now, today
 from core.values import Value
-from ui.api.bodies import Trial
+from ui.api.bodies import Reading, Trial
 from ui.api.decisions import DecisionView, decision_view
-from ui.api.views import FormView, ItemGuide, ItemList, brief, form, guide
-from ui.api.who import Asking, house_of, somebody
+from ui.api.views import DocumentDraft, DocumentList, FormView, ItemGuide, ItemList, brief, form, guide
+from ui.api.who import Asking, house_of, signed_in, somebody
 from ui.api.wire import Body
-from ui.openapi import problems
+from ui.openapi import SIGNED_IN, problems
 
 ItemId = Annotated[str, PathParameter(description="事项编号", max_length=100)]
 EARLIEST, LATEST = date(2004, 1, 1), date(2100, 12, 31)
@@ -61,6 +66,23 @@ async def decided(request: Asking, item: ItemId, data: JSONBody[Trial]) -> Decis
     decision = await preview(house, actor, item, data.values, on, data.party_code)
     env = _env(version, data, on)
     return decision_view(version, on, decision, env, _why_not(version, env, decision, data.why_not))
+
+
+@post(
+    "/items/{item:str}/documents", dto=Body[Reading], status_code=200, tags=["事项"], summary="取得由平台生成、须签署的材料", operation_id="read_documents", security=SIGNED_IN,
+    responses=problems(422, signed_in=True, body=True),
+    description="按填写的内容生成申请表、承诺书等，供申请人阅读；不保存任何内容。确认并签署的，在申报的 signed 里写明材料编号、散列和签署人。没有这类材料的事项返回空。",
+)
+async def documented(request: Asking, item: ItemId, data: JSONBody[Reading]) -> DocumentList:
+    """What would be made out of these answers."""
+    actor, house = await signed_in(request), house_of(request)
+    return DocumentList(tuple([await _drafted(house, each) for each in await documents(house, actor, item, data.party, data.values)]))
+
+
+async def _drafted(house: House, content: Content) -> DocumentDraft:
+    sheet = unconfirmed(content)
+    pdf = await asyncio.to_thread(render_sheet, sheet, [house.settings.fonts])
+    return DocumentDraft(content.material, content.title, content.document, content.digest, base64.b64encode(pdf).decode())
 
 
 def offered(house: House, item: str) -> Item:

@@ -30,7 +30,7 @@ def api() -> Router:
         route_handlers=[
             described,
             sessions.begin, sessions.current, sessions.end,
-            items.listed, items.guided, items.filled, items.decided,
+            items.listed, items.guided, items.filled, items.decided, items.documented,
             filings.submitted, filings.given,
             cases.listed, cases.read, cases.acted, cases.uploaded, cases.withdrawn, cases.revoked,
             papers.read, papers.corrected, papers.voided,

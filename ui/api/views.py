@@ -56,6 +56,22 @@ class SituationView(msgspec.Struct, frozen=True):
     effects: Annotated[tuple[Option, ...], Meta(description="回答加减的材料、替换的时限")]
 
 
+class DocumentDraft(msgspec.Struct, frozen=True):
+    """一份由平台生成、还没有签署的材料。"""
+
+    material: Annotated[str, Meta(description="材料编号")]
+    title: Annotated[str, Meta(description="材料名称")]
+    document: Annotated[str, Meta(description="生成所用的模板：form 申请表、commitment 承诺书，或者事项自己的模板编号")]
+    digest: Annotated[str, Meta(description="内容的散列（SM3），签署时原样交回")]
+    pdf: Annotated[str, Meta(description="PDF（Base64），带“待确认”水印")]
+
+
+class DocumentList(msgspec.Struct, frozen=True):
+    """须签署的材料。"""
+
+    documents: Annotated[tuple[DocumentDraft, ...], Meta(description="按材料清单的次序；没有的为空")]
+
+
 class ItemGuide(msgspec.Struct, frozen=True):
     """办事指南。"""
 

@@ -16,8 +16,9 @@ from core import time
 from core.access import Actor
 from core.access.signing_in import actor_of_account
 from core.cases import act
-from core.filings import FilingRequest, drafts, submit
+from core.filings import FilingRequest, documents, drafts, submit
 from core.filings.attachments import attach, uploads
+from core.filings.signing import signatures
 from core.house import House, open_house
 from core.items.item import Item
 from core.notices import Sheet, SheetPart, SheetRow
@@ -94,7 +95,8 @@ async def _made(house: House, people: People, plan: Plan, paper: bytes) -> int:
     party = applicant.parties[0].id
     try:
         draft = await _draft(house, applicant, plan, paper)
-        receipt = await submit(house, applicant, FilingRequest(plan.item.id, plan.values, party, f"{_KEY}-{plan.item.id}-{plan.turn}", draft))
+        signed = signatures(await documents(house, applicant, plan.item.id, party, plan.values), plan.company.legal_rep)
+        receipt = await submit(house, applicant, FilingRequest(plan.item.id, plan.values, party, f"{_KEY}-{plan.item.id}-{plan.turn}", draft, signed=signed))
     except Problem as problem:
         _log.info("demo_case_left", item=plan.item.id, because=problem.detail)
         return 0

@@ -18,7 +18,7 @@ from core.filings.confirming import confirmed_at, how_confirmed, waiting
 from core.filings.counter import takes_in
 from core.filings.objecting import objection_items
 from core.filings.preparing import item_of
-from core.filings.requests import HOW_SEEN
+from core.filings.requests import HOW_SEEN, ON_PAPER
 from core.forms import Message
 from core.hints.counting import Count
 from core.house import House
@@ -102,7 +102,7 @@ async def taken(request: Asking, item: ItemId) -> Response[bytes]:
     if is_htmx(request):
         return again(request, visit, taking.work, data, "窗口收件")
     if data.get("_do") == "print":
-        return printed(request, visit, taking.work)
+        return await printed(request, house, visit, taking.work)
     return await _gone_on(request, visit, taking, data)
 
 
@@ -152,7 +152,7 @@ async def _taken_in(request: Asking, visit: Visit, taking: Taking, data: FormDat
         fields = {message.field.partition(".")[0] for message in wrong} & work.item.form.fields.keys()
         house.hints.tally.add(Count("window", work.item.id, name, acted=True) for name in sorted(fields))
         return counter_page(request, visit, taking, wrong)
-    counter = Counter(tuple((name, how) for name, how in taking.seen.items() if how in HOW_SEEN), confirmed)
+    counter = Counter(tuple((name, how) for name, how in taking.seen.items() if how in (*HOW_SEEN, ON_PAPER)), confirmed)
     filing = FilingRequest(work.item.id, reading.values, work.held.id, _KEY.format(work.key), draft=taking.draft or None, counter=counter)
     try:
         done = await submit(house, visit.actor, filing)

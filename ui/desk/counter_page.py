@@ -6,9 +6,12 @@ import msgspec
 from litestar import Response
 
 from core.access import Actor, PartyHeld
+from core.filings import preview
 from core.filings.attachments import Attachment, attach, of_draft, remove
 from core.filings.confirming import ask, keep, load, taking_in
-from core.filings.requests import HOW_SEEN
+from core.filings.documents import Content, Filled, contents, documents_of
+from core.filings.requests import HOW_SEEN, ON_PAPER
+from core.filings.signing import by_hand, known
 from core.forms import Message
 from core.forms.uploads import field_of, there
 from core.house import House
@@ -172,6 +175,7 @@ def counter_page(request: Asking, visit: Visit, taking: Taking, wrong: tuple[Mes
         "materials": [
             (material, taking.seen.get(material.id, ""), [file for file in taking.files if file.material == material.id]) for material in asked(work)
         ],
+        "made": [(material, taking.seen.get(material.id, "") == ON_PAPER) for material in made(work)], "on_paper": ON_PAPER,
         "hows": (*HOW_SEEN, ABSENT), "seen_prefix": SEEN, "file_prefix": FILE, "draft": taking.draft,
         "link": taking.link, "qr": svg(taking.link, sized=False) if taking.link else "",
         "errors": tuple(FieldProblem(each.field, "", each.text) for each in wrong), "wrong": {each.field: each.text for each in wrong},
@@ -180,14 +184,28 @@ def counter_page(request: Asking, visit: Visit, taking: Taking, wrong: tuple[Mes
     return page(request, visit, "desk/counter_form.html", title=f"窗口收件 · {work.item.info.name}", status=422 if wrong else 200, **context)
 
 
-def printed(request: Asking, visit: Visit, work: OnePage) -> Response[bytes]:
-    """The application on paper, for the applicant to go over and sign."""
+def made(work: OnePage) -> list[Material]:
+    """The documents that the platform makes, as far as what is typed tells; what only the rules will settle is among them."""
+    env = work.read().env
+    wanted = {material.id for material in work.item.materials(env)} | work.item.open_materials(env).keys()
+    return [material for material in documents_of(work.item) if material.id in wanted]
+
+
+async def printed(request: Asking, house: House, visit: Visit, work: OnePage) -> Response[bytes]:
+    """The application on paper, and the documents that the platform makes, for the applicant to go over and sign."""
+    papers: tuple[Content, ...] = ()
+    if documents_of(work.item):
+        reading = work.read()
+        decision = await preview(house, visit.actor, work.item.id, reading.values, party_code=work.held.code)
+        papers = contents(work.item, Filled(work.held, reading.submission.values, {**reading.env, **known(decision)}))
     return page(
         request, visit, "desk/counter_print.html", title=f"申请表 · {work.item.info.name}", item=work.item.info, held=work.held,
-        sheets=sheets_stated(work.item, work.read(), work.files), materials=asked(work), today=today(),
+        sheets=sheets_stated(work.item, work.read(), work.files), materials=asked(work), today=today(), papers=papers, by_hand=by_hand(),
     )
 
 
 def _seen_in(item: Item, data: FormData) -> dict[str, str]:
     """How each material was presented, as ticked."""
-    return {material.id: data.get(SEEN + material.id) for material in item.info.material if data.get(SEEN + material.id) in (*HOW_SEEN, ABSENT)}
+    seen = {material.id: data.get(SEEN + material.id) for material in item.info.material}
+    documents = {material.id for material in documents_of(item)}
+    return {name: how for name, how in seen.items() if how in ((ON_PAPER,) if name in documents else (*HOW_SEEN, ABSENT))}

@@ -17,6 +17,7 @@ from ui.hall import (
     pieces,
     rating,
     review,
+    signing,
     sources,
     supplying,
     topics,
@@ -27,7 +28,7 @@ from ui.hall import (
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     offered.home, offered.guide, offered.sample, offered.check, codes.codes, combined.compose,
     filing.begin, filing.begun, filing.filled, filing.sent, overview.overview, autosaving.autosaved, autosaving.begun_by_itself, autosaving.taken_over,
-    uploads.materials, uploads.uploaded, pieces.begun, pieces.gone_on, uploads.shown, review.review, review.submitted,
+    uploads.materials, uploads.uploaded, pieces.begun, pieces.gone_on, uploads.shown, review.review, review.submitted, signing.document,
     cases.receipt, cases.shown, cases.withdrawn, cases.paper, acting.acted,
     mending.asked, mending.typed, mending.looked_over, mending.sent, supplying.asked, supplying.supplied, supplying.promised,
     topics.shown, topics.printed,

@@ -12,6 +12,7 @@ from core.cases.told import promise_line
 from core.filings import FilingRequest, preview, submit
 from core.filings.attachments import Attachment, of_draft, tolerable
 from core.filings.drafts import StaleDraft
+from core.filings.promise import told_points
 from core.forms import Message
 from core.house import House
 from core.items.parts import BY_UPLOAD, Material
@@ -26,8 +27,8 @@ from ui.hall.filing import DraftId
 from ui.hall.keeping import unchosen, version_of
 from ui.hall.offered import offered
 from ui.hall.prefill import changes_of, explained, origins_in, provenances
-from ui.hall.promise import told_points
 from ui.hall.rendering import field_html
+from ui.hall.signing import KEPT, NAME, ONLY, about_documents, asks_name, on_page, papers_of, shown, signed, signed_in
 from ui.hall.stated import stated
 from ui.hall.verdicts import verdict_of
 from ui.hall.work import SHOWN, Work, fields_of, resumed, said_of, saved, summary
@@ -89,14 +90,25 @@ async def submitted(request: Asking, draft: DraftId) -> Response[bytes]:
         return await _page(request, house, work)
     if version_of(data) != work.version:
         return await _page(request, house, work, problems=(FieldProblem("", "", _MOVED),), status=409)
+    return await _sent(request, house, work, data)
+
+
+async def _sent(request: Asking, house: House, work: Work, data: FormData) -> Response[bytes]:
+    """Sign what has been confirmed, then submit; what keeps it from that is said."""
+    work, unsigned = signed(work, await papers_of(house, work), data)
+    if ONLY in data and not unsigned:
+        await saved(house, work, len(work.plan.sheets) + 1, work.version)
+        return see_other(request, f"{work.path}/review#documents")
     later = await _later(house, work)
     hindered = _hindered(work, agreed=not later or "agreed" in data)
-    if hindered is not None:
-        return await _page(request, house, work, problems=(hindered,), status=422)
+    if hindered is not None or unsigned:
+        if KEPT in work.raw:
+            work = await _kept(house, work)
+        return await _page(request, house, work, problems=(*unsigned, *((hindered,) if hindered is not None else ())), status=422, data=data)
     values = values_of(work.item.form, work.raw)
     about = work.about.number if work.about is not None else ""
     try:
-        done = await submit(house, visit.actor, request_of(work, values, about, later))
+        done = await submit(house, work.visit.actor, request_of(work, values, about, later))
     except (Invalid, NotFound) as refused:
         if isinstance(refused, NotFound) and not about:
             raise
@@ -131,7 +143,7 @@ def request_of(work: Work, values: dict[str, Any], about: str, later: tuple[Mate
     promised = tuple(each.id for each in later)
     return FilingRequest(
         work.item.id, values, work.held.id, KEY.format(work.draft), draft=work.draft, about=about, promised=promised,
-        origins=provenances(work.item.form, work.raw),
+        origins=provenances(work.item.form, work.raw), signed=signed_in(work),
     )
 
 
@@ -148,9 +160,15 @@ async def _later(house: House, work: Work) -> tuple[Material, ...]:
 
 async def _refused(request: Asking, house: House, work: Work, refused: Invalid | NotFound) -> Response[bytes]:
     """Not taken: what was confirmed so far is kept, and what is wrong is said."""
-    with suppress(StaleDraft):
-        work = await saved(house, work, len(work.plan.sheets) + 1, work.version)
+    work = await _kept(house, work)
     return await _page(request, house, work, problems=refused.fields or (FieldProblem("", "", refused.detail),), status=422)
+
+
+async def _kept(house: House, work: Work) -> Work:
+    """The same, saved; what somebody has saved meanwhile stays."""
+    with suppress(StaleDraft):
+        return await saved(house, work, len(work.plan.sheets) + 1, work.version)
+    return work
 
 
 async def _filed_already(request: Asking, house: House, visit: Visit, draft: int) -> Response[bytes]:
@@ -169,7 +187,7 @@ async def filed_as(house: House, actor: Actor, draft: int) -> str | None:
 
 
 async def _page(
-    request: Asking, house: House, work: Work, *, problems: tuple[FieldProblem, ...] = (), status: int = 200
+    request: Asking, house: House, work: Work, *, problems: tuple[FieldProblem, ...] = (), status: int = 200, data: FormData | None = None,
 ) -> Response[bytes]:
     """The page. `problems` are those of a submission that was refused; before that, only other pages' faults are told."""
     reading = work.read()
@@ -180,14 +198,18 @@ async def _page(
     errors = [Message(each.field, each.label, each.text) for each in problems if each.field.partition(".")[0] in promises or not each.field]
     fields = fields_of(work, reading, work.plan.promises, said_of(work, errors))
     later, unread = await _later(house, work), [each for each in problems if each.field == "agreed"]
-    problems = tuple(each for each in problems if each.field != "agreed")
+    papers, problems = await papers_of(house, work), tuple(on_page(each) for each in problems)
+    unsigned = [each for each in problems if about_documents(each)]
+    problems = tuple(each for each in problems if each.field != "agreed" and each not in unsigned)
     context = {
-        "work": work, "steps": work.steps(), "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": (*summary(errors), *unread), "faults": faults,
+        "work": work, "steps": work.steps(), "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": (*summary(errors), *unsigned, *unread), "faults": faults,
         "materials": _materials(work, reading, decision, files, {each.id for each in later}), "later": [promise_line(each) for each in later], "unread": bool(unread), "corrections": _corrections(work), "settled": [sheet.title for sheet in work.settled() if sheet.number > 1], "verdict": verdict_of(work.item, decision, reading.env),
         "tips": work.hinting.before(reading), "shown": " ".join(field.name for field in fields), "doubts": reading.submission.warnings,
         "points": told_points(work.item, work.item.materials({**reading.env, **_known(decision)})) if fields else (),
         "legs": legs(work.item) if isinstance(work.item, Composed) else (),
         "dropped": [each.reason for each in work.item.dropped] if isinstance(work.item, Composed) else (),
+        "documents": shown(work, papers, unsigned, data), "asks_name": asks_name(work, papers), "signer_typed": data.get(NAME) if data is not None else "",
+        "name_wrong": next((each.text for each in unsigned if each.field == NAME), ""),
         "twice": unchosen(work, reading), "others": [each for each in problems if each.field and each.field.partition(".")[0] not in promises],
     }
     return page(request, work.visit, "hall/review.html", fragment="hall/_promises.html", title=f"核对并提交 · {work.item.info.name}", status=status, **context)

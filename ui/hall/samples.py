@@ -14,6 +14,7 @@ import msgspec
 
 from core import time
 from core.cases.annexes import with_rows
+from core.filings.promise import told_points
 from core.forms import Field
 from core.house import House
 from core.items.item import Item
@@ -23,7 +24,6 @@ from core.notices.wording import BLANK, worded
 from core.problems import NotFound
 from core.scenarios.bases import example
 from core.values import UNITS, Unknown, Value
-from ui.hall.promise import told_points
 from ui.hall.sheets import plan_of
 
 Env: TypeAlias = dict[str, Any]

@@ -8,6 +8,7 @@ import msgspec
 
 from core import time
 from core.access import PartyHeld
+from core.filings.promise import promises_of
 from core.forms import Form
 from core.items.item import Item
 from core.rules import names_in
@@ -39,19 +40,11 @@ class Plan(msgspec.Struct, frozen=True, eq=False):
 def plan_of(item: Item) -> Plan:
     """The plan of a version of an item."""
     form = item.form
-    promises = _promises(form)
+    promises = promises_of(form)
     pages = [(page.title, tuple(name for name in page.fields if name not in promises and not machine_key(form, name))) for page in form.pages]
     asked = [(title, names) for title, names in pages if any(not form.fields[name].calc for name in names)]
     sheets = tuple(Sheet(number, title, names) for number, (title, names) in enumerate(asked, 1))
     return Plan(sheets, promises, steering(form))
-
-
-def _promises(form: Form) -> tuple[str, ...]:
-    """The commitments, with whatever appears together with them (the same condition): whether they may be published, who signs."""
-    together = {(field.page, field.visible.source) for field in form.fields.values() if field.must and field.visible}
-    return tuple(
-        name for name, field in form.fields.items() if field.must or (field.visible and (field.page, field.visible.source) in together)
-    )
 
 
 def machine_key(form: Form, name: str) -> bool:

@@ -213,15 +213,13 @@ def _options(of: FieldType) -> tuple[tuple[str, str], ...]:
 
 def code_shown(of: Selection, text: str, *, asked: bool) -> dict[str, Any]:
     """A code as its words in the box, and where its list is looked up; once the text was refused (`asked`), what it may have meant."""
-    code = of.code_of(text)
-    if code and of.takes(code):
-        found: tuple[Code, ...] = ()
-    else:
+    code, found = of.code_of(text), tuple[Code, ...]()
+    if asked and not (code and of.takes(code)):
         found = of.below(code) if code and of.within(code) else of.find(text)
     query = urlencode([("level", each) for each in of.levels] + [("under", each) for each in of.under])
     return {
         "value": of.codes.typed(code) if code else text, "lookup": f"/codes/{of.codes.id}" + (f"?{query}" if query else ""),
-        "options": tuple((each.code, of.codes.typed(each.code)) for each in found[:MOST_PICKS]) if asked else (),
+        "options": tuple((each.code, of.codes.typed(each.code)) for each in found[:MOST_PICKS]),
     }
 
 

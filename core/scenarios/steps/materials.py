@@ -1,7 +1,8 @@
 """材料: exactly what is asked for, and how each is obtained."""
 
-from core.scenarios.cells import Table, pairs
+from core.scenarios.cells import Table, filled, pairs
 from core.scenarios.sentences import NotSo, step
+from core.scenarios.steps.cases import thing_named
 from core.scenarios.world import World
 
 
@@ -26,3 +27,25 @@ async def not_uploaded(world: World, name: str) -> None:
     found = [material for material in world.filer().item.materials(world.env(decision)) if material.name == name]
     if any(material.get == "电子上传" for material in found):
         raise NotSo(f"材料“{name}”", "不要求上传", "电子上传")
+
+
+@step('假如 申请人没有签署"{documents}"')
+async def leaves_unsigned(world: World, documents: str) -> None:
+    """由平台生成的这些材料（用顿号分开），申请人没有确认签署；没有这一句时，申请人逐份阅读并签署。还没有提交。"""
+    item = world.filer().item
+    world.unsigned = tuple(thing_named(item, name) for name in documents.split("、"))
+
+
+@step("假如 申请人签署以后又改写")
+async def changes_after_signing(world: World, table: Table) -> None:
+    """由平台生成的材料签署以后，又改了这些栏目，没有重新签署。表头：栏目、内容。"""
+    world.as_signed = dict(world.values)
+    world.fill(filled(world.filer().item, world.values, pairs(table, ("栏目", "内容"))))
+
+
+@step('那么 办件存有申请人签署的"{documents}"')
+async def signed_documents_are(world: World, documents: str) -> None:
+    """由平台生成、申请人签署后随申报存下的材料恰为这些，用顿号分开；没有写“无”。"""
+    found = "、".join(await world.documents(world.case)) or "无"
+    if found != documents:
+        raise NotSo("申请人签署的材料", documents, found)

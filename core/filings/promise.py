@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import msgspec
 
+from core.forms import Form
 from core.items.item import Item
 from core.items.parts import Material
 from core.scenes import Composed
@@ -35,3 +36,11 @@ def _named(item: Item) -> tuple[str, ...]:
     info = item.info
     basis = (f"《{each.document}》{each.clause}" if not each.document.startswith("《") else f"{each.document}{each.clause}" for each in info.basis)
     return (f"{info.name}（{info.authority_name}）", *basis)
+
+
+def promises_of(form: Form) -> tuple[str, ...]:
+    """The commitments, with whatever appears together with them (the same condition): whether they may be published, who signs."""
+    together = {(field.page, field.visible.source) for field in form.fields.values() if field.must and field.visible}
+    return tuple(
+        name for name, field in form.fields.items() if field.must or (field.visible and (field.page, field.visible.source) in together)
+    )
