@@ -78,7 +78,7 @@ class Settings(msgspec.Struct, frozen=True):
     `root` holds plugins.toml. `mode` demo generates its own secrets and synthetic data; production never does. `public_url` is
     how browsers reach the house (no trailing slash), empty when nobody has said. `channels` are those through which people are told
     beside the pages; `uplink` None: nothing is reported upwards.
-    `web_processes` of them share the port.
+    `web_processes` of them share the port. `clamd`, when somebody looks files through for viruses, is where: host:port, or a socket's path.
     """
 
     mode: Mode = "demo"
@@ -93,6 +93,7 @@ class Settings(msgspec.Struct, frozen=True):
     channels: Channels = NONE
     uplink: Uplink | None = None
     web_processes: int = 1
+    clamd: str = ""
 
     @property
     def secrets(self) -> Path:
@@ -134,6 +135,7 @@ class Settings(msgspec.Struct, frozen=True):
             channels=_channels(env, mode),
             uplink=_uplink(env, mode),
             web_processes=_processes(env.get("JIBAN_WEB_PROCESSES", "")),
+            clamd=_clamd(env.get("JIBAN_CLAMD", "")),
         )
 
 
@@ -162,6 +164,14 @@ def _processes(text: str) -> int:
     if text.isascii() and text.isdigit() and 0 < int(text) <= MOST_WEB_PROCESSES:
         return int(text)
     raise SettingsError(f"环境变量 JIBAN_WEB_PROCESSES 的值是“{text}”；应为 1 到 {MOST_WEB_PROCESSES} 的整数")
+
+
+def _clamd(text: str) -> str:
+    """Where clamd listens: host:port, or the path of its socket."""
+    host, _, port = text.rpartition(":")
+    if text and not text.startswith("/") and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
+        raise SettingsError(f"环境变量 JIBAN_CLAMD 的值是“{text}”；应为 主机:端口（如 127.0.0.1:3310），或者 / 开头的套接字路径")
+    return text
 
 
 def _address(env: Mapping[str, str], name: str, mode: Mode) -> str:

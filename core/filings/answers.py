@@ -11,10 +11,10 @@ from core.access import Actor
 from core.filings.attachments import ANYTHING, MEDIA, Attachment, Limits, Media, attach
 from core.forms import Field, Form
 from core.forms.uploads import Given, field_of, missing_files, place_of
+from core.house import House
 from core.items.item import Item
 from core.problems import FieldProblem, Invalid
 from core.store.engine import Connection
-from core.store.vault import Vault
 from core.values import Value
 
 KEPT: Final = 5
@@ -47,11 +47,11 @@ def limits_at(form: Form, place: str) -> Limits:
 
 
 async def attach_answer(  # noqa: PLR0913, PLR0917 - an upload is that many things
-    connection: Connection, actor: Actor, vault: Vault, draft_id: int, field: Field, filename: str, data: bytes
+    connection: Connection, house: House, actor: Actor, draft_id: int, field: Field, filename: str, data: bytes
 ) -> Attachment:
     """Keep a file for a field of a draft; its digest is the answer. Raises NotFound and Invalid, in the field's words."""
     try:
-        file = await attach(connection, actor, vault, draft_id, place_of(field.name), filename, data, limits_of(field))
+        file = await attach(connection, house, actor, draft_id, place_of(field.name), filename, data, limits_of(field))
     except Invalid as refused:
         said = [FieldProblem(field.name, field.label, f"{field.label}：{each.text}") for each in refused.fields]
         raise Invalid(refused.detail, refused.instead, said) from None

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 import msgspec
+import structlog
 
 from core import time
 from core.access import Actor, scope
@@ -16,7 +17,9 @@ from core.access.reading_log import MATERIAL, log_reading
 from core.canonical import sm3
 from core.filings.drafts import head_of
 from core.filings.inherited import inherited, inherited_one
+from core.filings.scanning import infected
 from core.forms.text import tidy
+from core.house import House
 from core.items.item import Item
 from core.items.parts import BY_UPLOAD, Material
 from core.problems import FieldProblem, Invalid, NotFound
@@ -36,6 +39,7 @@ MOST = 30
 LONGEST_NAME = 100
 _MB = 1024 * 1024
 SEALED_FILE, SEALED_NAME = "attachment", "attachment-name"
+_log = structlog.get_logger("attachments")
 _INSERT = """
 INSERT INTO attachments (draft, party, material, filename, media, size, digest, added_at, sealed)
 SELECT $1, $2, $3, $4, $5, $6, $7, $8, $9 WHERE (SELECT count(*) FROM attachments WHERE draft = $1) < $10
@@ -100,16 +104,23 @@ class Attachment(msgspec.Struct, frozen=True):
 
 
 async def attach(  # noqa: PLR0913, PLR0917 - an upload is that many things
-    connection: Connection, actor: Actor, vault: Vault, draft_id: int, material_id: str, filename: str, data: bytes, limits: Limits = ANYTHING
+    connection: Connection, house: House, actor: Actor, draft_id: int, material_id: str, filename: str, data: bytes, limits: Limits = ANYTHING
 ) -> Attachment:
-    """Keep a file for a material of a draft. Raises NotFound (no such draft of the actor's) and Invalid (what is taken is said)."""
+    """Keep a file for a material of a draft.
+
+    Raises NotFound (no such draft of the actor's), Invalid (what is taken is said, or that something harmful is in it), and Unavailable
+    (the scanner does not answer).
+    """
     draft = await head_of(connection, actor, draft_id)
     field, media = f"material.{material_id}", sniff(data)
     why = limits.why_not(data)
     if media is None or why:
         raise Invalid("文件不能上传", "请换一个文件", [FieldProblem(field, "申请材料", why)])
+    if found := await infected(house.settings.clamd, data):
+        _log.warning("infected_file", actor=actor.login, draft=draft_id, what=material_id, found=found)
+        raise Invalid("文件没有收下", "请换一个文件", [FieldProblem(field, "申请材料", f"文件里查出病毒（{found[:100]}），没有保存；请检查您的设备，换一个干净的文件")])
     name = clean_name(filename, media)
-    key = await _key(connection, vault, draft["party"])
+    key = await _key(connection, house.vault, draft["party"])
     sealed, moment = key.seal(data, SEALED_FILE), time.now()
     number = await connection.fetchval(
         _INSERT, draft_id, draft["party"], material_id, key.seal(name.encode(), SEALED_NAME), media, len(data), sm3(sealed), moment,

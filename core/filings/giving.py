@@ -35,8 +35,8 @@ async def give(  # noqa: PLR0913, PLR0917 - for whom, for what, where, what
         else:
             draft = (await drafts.save(connection, actor, house.vault, None, party, item.id, item.hash, {})).id
         if field is not None and is_file(field):
-            return draft, await attach_answer(connection, actor, house.vault, draft, field, filename, data)
-        return draft, await attach(connection, actor, house.vault, draft, what, filename, data)
+            return draft, await attach_answer(connection, house, actor, draft, field, filename, data)
+        return draft, await attach(connection, house, actor, draft, what, filename, data)
 
 
 def _materials(item: Item) -> set[str]:

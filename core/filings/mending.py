@@ -11,6 +11,7 @@ from core.access import Actor, scope
 from core.filings.attachments import ANYTHING, Attachment, Limits, attach, of_draft
 from core.filings.drafts import SEALED_DRAFT, Draft, StaleDraft, content, key_of
 from core.forms import read_json
+from core.house import House
 from core.problems import Forbidden, NotFound, NotLawful
 from core.store.engine import Connection, Row
 from core.store.vault import Vault
@@ -59,16 +60,16 @@ async def kept(
 
 
 async def add_file(  # noqa: PLR0913, PLR0917 - an upload is that many things
-    connection: Connection, actor: Actor, vault: Vault, number: str, material: str, filename: str, data: bytes, limits: Limits = ANYTHING
+    connection: Connection, house: House, actor: Actor, number: str, material: str, filename: str, data: bytes, limits: Limits = ANYTHING
 ) -> Attachment:
     """Keep a file for a material or a field of the case until it is submitted. Raises what `kept` and `attach` raise."""
-    draft = await found(connection, actor, vault, number)
+    draft = await found(connection, actor, house.vault, number)
     if draft is None:
         try:
-            draft = await kept(connection, actor, vault, number, {}, 0)
+            draft = await kept(connection, actor, house.vault, number, {}, 0)
         except StaleDraft as stale:  # begun in another window just now
             draft = stale.newer
-    return await attach(connection, actor, vault, draft.id, material, filename, data, limits)
+    return await attach(connection, house, actor, draft.id, material, filename, data, limits)
 
 
 async def files(connection: Connection, actor: Actor, vault: Vault, draft: Draft | None) -> tuple[Attachment, ...]:

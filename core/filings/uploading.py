@@ -16,8 +16,9 @@ from core import time
 from core.access import Actor
 from core.filings.attachments import ANYTHING, MEDIA, MOST, Attachment, Limits, attach
 from core.filings.drafts import head_of, key_of
+from core.house import House
 from core.problems import Conflict, FieldProblem, Invalid, NotFound
-from core.store.engine import Connection, Database, Row
+from core.store.engine import Connection, Row
 from core.store.vault import Vault
 
 PIECE: Final = 256 * 1024
@@ -79,25 +80,26 @@ async def begin(  # noqa: PLR0913, PLR0917 - an upload is that many things
 
 
 async def go_on(  # noqa: PLR0913, PLR0917 - whose, which, where, what
-    database: Database, actor: Actor, vault: Vault, draft_id: int, upload: str, start: int, data: bytes,
+    house: House, actor: Actor, draft_id: int, upload: str, start: int, data: bytes,
     limits_at: Callable[[str], Limits] = lambda _: ANYTHING,
 ) -> Upload:
     """Keep a piece; the last one makes the file. `limits_at` says what is taken for what it is uploaded for.
 
     Raises NotFound, NotThere (a piece that does not follow), and Invalid for a kind of file that is not taken (told with the first piece),
-    too much, a whole that is not what was announced, or a file that the draft does not take; the upload is then forgotten.
+    too much, a whole that is not what was announced, or a file that the draft does not take; the upload is then forgotten. Raises
+    Unavailable (the scanner does not answer): the last piece may be sent again.
     """
     try:
-        return await _kept(database, actor, vault, draft_id, upload, start, data, limits_at)
+        return await _kept(house, actor, draft_id, upload, start, data, limits_at)
     except Invalid:
-        await database.execute(_GO, upload)
+        await house.db.execute(_GO, upload)
         raise
 
 
 async def _kept(  # noqa: PLR0913, PLR0917 - as `go_on`
-    database: Database, actor: Actor, vault: Vault, draft_id: int, upload: str, start: int, data: bytes, limits_at: Callable[[str], Limits]
+    house: House, actor: Actor, draft_id: int, upload: str, start: int, data: bytes, limits_at: Callable[[str], Limits]
 ) -> Upload:
-    async with database.transaction() as connection:
+    async with house.db.transaction() as connection:
         draft = await head_of(connection, actor, draft_id)
         row = await connection.fetchrow(_ONE, upload, draft_id)
         if row is None:
@@ -108,7 +110,7 @@ async def _kept(  # noqa: PLR0913, PLR0917 - as `go_on`
         fault = _fault(row, start, data, limits)
         if fault is not None:
             raise _refused(fault)
-        key = await key_of(connection, vault, draft["party"])
+        key = await key_of(connection, house.vault, draft["party"])
         received = start + len(data)
         await connection.execute(_PIECE, upload, start, key.seal(data, SEALED_PIECE))
         await connection.execute(_MORE, upload, received)
@@ -119,7 +121,7 @@ async def _kept(  # noqa: PLR0913, PLR0917 - as `go_on`
         if sha256(whole).digest() != row["digest"]:
             raise _refused(FieldProblem(row["material"], "申请材料", "文件在传输中有变化，请重新选择后上传"))
         name = key.open(row["filename"], SEALED_NAME).decode()
-        file = await attach(connection, actor, vault, draft_id, row["material"], name, whole, limits)
+        file = await attach(connection, house, actor, draft_id, row["material"], name, whole, limits)
         return Upload(upload, row["material"], row["size"], received, file)
 
 

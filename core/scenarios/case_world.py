@@ -172,7 +172,7 @@ class CaseWorld(CasePeople):
         if command is None or not command.files:
             return act
         house = self._house
-        files = [await told(add_file(house.db, applicant, house.vault, case, each, f"{each}.pdf", _PDF)) for each in act.materials]
+        files = [await told(add_file(house.db, house, applicant, case, each, f"{each}.pdf", _PDF)) for each in act.materials]
         return msgspec.structs.replace(act, files=tuple(file.id for file in files))
 
     async def withdraw(self, case: str, reason: str) -> None:

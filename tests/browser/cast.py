@@ -242,7 +242,7 @@ async def _with_files(stage: Stage) -> tuple[str, int]:
             for _ in range(2):
                 draft = await save(connection, actor, house.vault, None, party, ITEM, item.hash, typed)
                 for material in (each for each in item.info.material if each.get == "电子上传"):
-                    await attach(connection, actor, house.vault, draft.id, material.id, f"{material.name}.pdf", PDF)
+                    await attach(connection, house, actor, draft.id, material.id, f"{material.name}.pdf", PDF)
                 drafts.append(draft.id)
         given = read_json(msgspec.json.encode(values("材料路 1 号", "500.00")))
         done = await submit(house, actor, FilingRequest(ITEM, given, party, "with-files", draft=drafts[0]))

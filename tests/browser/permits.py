@@ -71,7 +71,7 @@ async def corrected(stage: Stage, address: str) -> str:
     async with at_work(stage) as house:
         actor = await actor_of_login(house, COMPANIES[0].login)
         await mending.kept(house.db, actor, house.vault, number, {"market_name": "早春农夫集市"}, 0)
-        await mending.add_file(house.db, actor, house.vault, number, LAYOUT, "布置图.pdf", PDF)
+        await mending.add_file(house.db, house, actor, number, LAYOUT, "布置图.pdf", PDF)
     return number
 
 

@@ -256,7 +256,7 @@ async def _file_with_materials(house: House, owner: Mapping[str, str], party: in
     async with house.db.pool.acquire() as connection:
         draft = await save(connection, actor, house.vault, None, party, ITEM, item.hash, {})
         asked = [each for each in item.info.material if each.get == "电子上传"]
-        files = [await attach(connection, actor, house.vault, draft.id, each.id, "竣工材料.pdf", PDF) for each in asked]
+        files = [await attach(connection, house, actor, draft.id, each.id, "竣工材料.pdf", PDF) for each in asked]
     done = await submit(house, actor, FilingRequest(ITEM, filled, party, "canary", draft=draft.id))
     return {"number": done.cases[0].number, "query_code": done.cases[0].query_code}, files[0].id
 

@@ -82,7 +82,7 @@ async def uploaded(request: Asking, number: Number, data: JSONBody[Upload]) -> A
     item = await cases.item_of_case(house, await cases.read_case(house, actor, known(number)))
     field = item.form.fields.get(data.material)
     place = place_of(data.material) if field is not None and is_file(field) else data.material
-    return await add_file(house.db, actor, house.vault, known(number), place, data.filename, content_of(data.content), limits_at(item.form, place))
+    return await add_file(house.db, house, actor, known(number), place, data.filename, content_of(data.content), limits_at(item.form, place))
 
 
 @post(

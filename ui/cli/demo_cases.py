@@ -115,7 +115,7 @@ async def _draft(house: House, applicant: Actor, plan: Plan, paper: bytes) -> in
         return None
     draft = await drafts.save(house.db, applicant, house.vault, None, applicant.parties[0].id, plan.item.id, plan.item.hash, {})
     for material in wanted:
-        await attach(house.db, applicant, house.vault, draft.id, material.id, f"{material.name}.pdf", paper)
+        await attach(house.db, house, applicant, draft.id, material.id, f"{material.name}.pdf", paper)
     return draft.id
 
 

@@ -99,7 +99,7 @@ async def kept(house: House, actor: Actor, taking: Taking, data: FormData) -> tu
         if file is None:
             continue
         try:
-            await attach(house.db, taker, house.vault, draft.id, material.id, file.name, file.data)
+            await attach(house.db, house, taker, draft.id, material.id, file.name, file.data)
         except Invalid as refused:
             wrong += [Message(FILE + material.id, material.name, each.text) for each in refused.fields]
         else:

@@ -48,7 +48,7 @@ async def answered(
         if file is None or not is_file(form.fields[name]):
             continue
         try:
-            kept[name] = await attach_answer(house.db, actor, house.vault, draft, form.fields[name], file.name, file.data)
+            kept[name] = await attach_answer(house.db, house, actor, draft, form.fields[name], file.name, file.data)
         except Invalid as refused:
             wrong += [Message(name, form.fields[name].label, each.text) for each in refused.fields]
     return kept, wrong

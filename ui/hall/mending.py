@@ -215,7 +215,7 @@ async def _uploads(house: House, visit: Visit, mend: Mend, data: FormData) -> tu
         if file is None:
             continue
         try:
-            await mending.add_file(house.db, visit.actor, house.vault, mend.case.number, point.what, file.name, file.data)
+            await mending.add_file(house.db, house, visit.actor, mend.case.number, point.what, file.name, file.data)
         except Problem as problem:
             text = problem.fields[0].text if problem.fields else f"{problem.detail}，{problem.instead}"
             errors.append(FieldProblem(point.what, point.label, text))

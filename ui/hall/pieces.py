@@ -67,7 +67,7 @@ async def gone_on(request: Asking, draft: DraftId, upload: UploadId, start: Star
     visit, house = await applicant(request), house_of(request)
     try:
         form = (await resumed(house, visit, offered, draft)).item.form
-        done = await uploading.go_on(house.db, visit.actor, house.vault, draft, upload, start, await request.body(), partial(limits_at, form))
+        done = await uploading.go_on(house, visit.actor, draft, upload, start, await request.body(), partial(limits_at, form))
     except NotThere as elsewhere:
         return _told(Told(upload, elsewhere.received), 409)
     except Invalid as refused:

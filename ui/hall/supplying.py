@@ -69,7 +69,7 @@ async def _uploads(house: House, visit: Visit, case: CaseView, data: FormData) -
         if file is None:
             continue
         try:
-            await mending.add_file(house.db, visit.actor, house.vault, case.number, material, file.name, file.data)
+            await mending.add_file(house.db, house, visit.actor, case.number, material, file.name, file.data)
         except Problem as problem:
             text = problem.fields[0].text if problem.fields else f"{problem.detail}，{problem.instead}"
             errors.append(FieldProblem(material, label, text))

@@ -58,7 +58,7 @@ async def uploaded(request: Asking, draft: DraftId) -> Response[bytes]:
         if file is None:
             continue
         try:
-            await attach(house.db, visit.actor, house.vault, draft, material["id"], file.name, file.data)
+            await attach(house.db, house, visit.actor, draft, material["id"], file.name, file.data)
         except Problem as problem:
             text = problem.fields[0].text if problem.fields else f"{problem.detail}，{problem.instead}"
             errors.append(FieldProblem(material["id"], "", text))

@@ -68,7 +68,7 @@ async def handled(town: Town) -> str:
         draft = await save(connection, company, house.vault, None, company.parties[0].id, item.id, item.hash, {})
         for material in item.info.material:
             if material.get == "电子上传":
-                await attach(connection, company, house.vault, draft.id, material.id, f"{material.name}.pdf", PDF)
+                await attach(connection, house, company, draft.id, material.id, f"{material.name}.pdf", PDF)
     request = FilingRequest(asked.item, asked.values, asked.party, "b", draft=draft.id)
     number = str((await submit(house, company, request)).cases[0].number)
     for role, outcome in (("receiver", "收件"), ("acceptor", "受理"), ("handler", "通过")):

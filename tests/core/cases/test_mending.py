@@ -35,7 +35,7 @@ async def asked(town: Town, *points: Point) -> str:
 
 async def uploaded(town: Town, number: str, material: str = REPORT, data: bytes = PDF) -> int:
     house = town.house
-    return (await mending.add_file(house.db, town.company, house.vault, number, material, "报告.pdf", data)).id
+    return (await mending.add_file(house.db, house, town.company, number, material, "报告.pdf", data)).id
 
 
 async def audited(town: Town) -> tuple[str, ...]:
@@ -90,7 +90,7 @@ async def test_nobody_hands_in_another_s_file(town: Town) -> None:
     await act(town.house, town.officers["receiver"], theirs, Act("收件"))
     await act(town.house, town.officers["acceptor"], theirs, Act("补正", points=(FILE,)))
     house = town.house
-    strange = await mending.add_file(house.db, town.other, house.vault, theirs, REPORT, "报告.pdf", PDF)
+    strange = await mending.add_file(house.db, house, town.other, theirs, REPORT, "报告.pdf", PDF)
     with pytest.raises(Invalid, match="不在本件"):
         await act(town.house, town.company, number, Act("提交补正", files=(strange.id,)))
     with pytest.raises(NotFound):

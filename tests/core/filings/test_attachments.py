@@ -33,7 +33,7 @@ async def drafted(town: Town) -> Draft:
 
 
 async def given(town: Town, draft: Draft, material: str = REPORT, name: str = "报告.pdf", data: bytes = PDF) -> attachments.Attachment:
-    return await attach(town.house.db, town.company, town.house.vault, draft.id, material, name, data)
+    return await attach(town.house.db, town.house, town.company, draft.id, material, name, data)
 
 
 def request(town: Town, draft: Draft | None, key: str = "a", **changes: Any) -> FilingRequest:
@@ -109,7 +109,7 @@ async def test_nobody_else_reaches_a_draft_s_files(town: Town) -> None:
     db, vault = town.house.db, town.house.vault
     for actor in (town.other, town.officers["decider"], ANONYMOUS):
         for lost in (
-            attach(db, actor, vault, draft.id, REPORT, "x.pdf", PDF), of_draft(db, actor, vault, draft.id), remove(db, actor, draft.id, kept.id),
+            attach(db, town.house, actor, draft.id, REPORT, "x.pdf", PDF), of_draft(db, actor, vault, draft.id), remove(db, actor, draft.id, kept.id),
             read(db, actor, vault, kept.id),
         ):
             with pytest.raises(NotFound):

@@ -32,7 +32,7 @@ async def announced(town: Town, draft: Draft, data: bytes = BIG, *, size: int | 
 
 
 async def piece(town: Town, draft: Draft, upload: Upload, start: int, data: bytes) -> Upload:
-    return await go_on(town.house.db, town.company, town.house.vault, draft.id, upload.id, start, data)
+    return await go_on(town.house, town.company, draft.id, upload.id, start, data)
 
 
 def pieces(data: bytes = BIG) -> Sequence[tuple[int, bytes]]:
@@ -164,6 +164,6 @@ async def test_nobody_elses(town: Town) -> None:
     draft = await drafted(town)
     upload = await announced(town, draft)
     with pytest.raises(NotFound):
-        await go_on(town.house.db, town.other, town.house.vault, draft.id, upload.id, 0, pieces()[0][1])
+        await go_on(town.house, town.other, draft.id, upload.id, 0, pieces()[0][1])
     with pytest.raises(NotFound):
         await begin(town.house.db, town.other, town.house.vault, draft.id, REPORT, "a.pdf", 3, b"x" * 32)
