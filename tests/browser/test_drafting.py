@@ -307,6 +307,31 @@ async def test_who_was_taken_over_from_goes_on_and_empties_nothing(stage: Stage,
             await drafts.stand(draft, contact_name="乙接着写", mobile="13500003333", org_name=COMPANY.name, legal_rep="张甲")
 
 
+async def test_what_a_sent_page_says_stays_although_it_was_saving_when_it_was_sent(stage: Stage, visiting: Visiting, drafts: Drafts) -> None:
+    draft = await drafts.new(**ASKED)
+    async with visiting(stage, COMPANY.login) as page:
+        late, gate = asyncio.Event(), asyncio.Event()
+
+        async def held(route: Route) -> None:
+            if "_typed=1" in (route.request.post_data or "") and not late.is_set():
+                late.set()
+                await gate.wait()
+            await route.continue_()
+
+        await page.goto(f"/drafts/{draft}/1")
+        await page.route("**/autosave", held)
+        await page.fill("#f-uscc", "91210411MAJB0001X")
+        await page.fill("#f-contact_name", "李乙丙")
+        await asyncio.wait_for(late.wait(), PATIENCE / 1000)
+        async with page.expect_response(lambda answer: answer.url.endswith("/autosave")):  # what was left in the browser is handed in by the next page
+            await page.locator(".actions").get_by_role("button", name=re.compile("^下一步")).click()
+            await expect(page.get_by_role("alert")).to_contain_text("18 位")
+            gate.set()
+        await page.wait_for_timeout(500)
+        await expect(page.get_by_role("alert")).to_contain_text("18 位")
+        await drafts.stand(draft, uscc="91210411MAJB0001X", contact_name="李乙丙")
+
+
 async def test_the_same_field_is_shown_beside_and_chosen(stage: Stage, visiting: Visiting, drafts: Drafts) -> None:
     draft = await drafts.new(contact_name="原来的")
     async with opened(stage, visiting, draft) as one, opened(stage, visiting, draft, AGENT) as two:

@@ -163,6 +163,7 @@
     }
 
     function away(typed, text, link = "", word = "重新登录") {
+      if (leaving) return; // 提交时已经留下；这里的中断是离开这一页造成的
       dirty = dirty || typed;
       failing = true;
       if (!dirty) return;
@@ -231,7 +232,8 @@
     form.addEventListener("input", touched);
     form.addEventListener("change", touched);
     form.addEventListener("focusout", () => { if (dirty && !failing) send(); });
-    form.addEventListener("submit", () => { leaving = true; counted(); if (dirty || sending) keepHere(); });
+    // 留下的比提交的小一号：提交到了，再传留下的，什么也不改，也就不重新打开这一页（连同上面写明的错误）。
+    form.addEventListener("submit", () => { leaving = true; if (dirty || sending) keepHere(); counted(); });
     document.addEventListener("visibilitychange", () => { if (document.hidden && dirty) send(); });
     window.addEventListener("pagehide", () => { if (!leaving) leave(); });
     window.addEventListener("pageshow", (event) => { if (event.persisted) { leaving = false; send(); } });
