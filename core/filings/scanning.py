@@ -10,7 +10,7 @@ import structlog
 
 from core.problems import Unavailable
 
-PATIENCE: Final = 30.0
+PATIENCE: Final = 30
 """Seconds a scan may take, the connection included."""
 _CHUNK: Final = 64 * 1024
 _log = structlog.get_logger("scanning")

@@ -128,7 +128,7 @@ class Attempt:
         if len(self.said) - len(self.wrong) < UNKNOWN_TOLD:
             short = name[:50]
             text = f"没有“{short}”这个栏目，请删去{closest(name, self.reader.fields)}"
-            self.said.setdefault(f"?{short}", Message(short, short, text))
+            self.said.setdefault(f"?{short}", Message(short or "“”", short, text))  # the empty name is the form's own
 
     def validate(self) -> None:
         """Ask the schema; what it refuses is taken out and said."""
