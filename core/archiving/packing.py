@@ -23,7 +23,6 @@ from core.cases.loading import Loaded, opened
 from core.cases.state import filed_of
 from core.cases.views import CaseView
 from core.filings import attachments
-from core.filings.answers import called
 from core.house import House
 from core.items.item import Item
 from core.notices import Printer, Sheet
@@ -105,11 +104,11 @@ class Packer:
         """Every file that was handed in, opened with the party's key."""
         house, found, missing = self._house, list[Part](), list[Missing]()
         for place, file in enumerate(await attachments.of_case(house.db, SYSTEM, house.vault, view.number), 1):
-            title = f"{called(item, file.material)}：{file.filename}"
+            title = f"{item.called(file.material)}：{file.filename}"
             try:
                 _, data = await attachments.read(house.db, SYSTEM, house.vault, file.id)
             except NotFound:
-                missing.append(Missing(kind="material", title=called(item, file.material), because=GONE, origin=file.digest))
+                missing.append(Missing(kind="material", title=item.called(file.material), because=GONE, origin=file.digest))
                 continue
             except VaultError as error:
                 missing.append(Missing(kind="material", title=title, because=str(error), origin=file.digest))

@@ -14,7 +14,6 @@ from core.cases.state import Amendment, filed_of
 from core.cases.views import AmendmentView, ChangeView
 from core.forms import read_json
 from core.forms.model import Field
-from core.forms.uploads import file_fields, place_of
 from core.house import House
 from core.store.engine import Connection
 from core.store.vault import KeyDestroyed, PartyKey
@@ -52,12 +51,11 @@ def _stages(case: Loaded, key: PartyKey | None) -> Iterator[Stage]:
     filed, first = filed_of(case.events[0].payload), case.events[0]
     stands = _values(case, Amendment(values=filed.values, sealed=filed.sealed), key)
     yield Stage(first.seq, FILED, first.effective_on, stands)
-    names = {each.id: each.name for each in case.item.info.material} | {place_of(each.name): each.label for each in file_fields(case.item.form)}
     for row, turn in zip(case.events, case.turns, strict=True):
         if turn.amended is None:
             continue
         stands = _values(case, turn.amended, key) if turn.amended.values is not None else stands
-        files = tuple((file.id, names.get(file.material, file.material)) for file in turn.amended.attachments)
+        files = tuple((file.id, case.item.called(file.material)) for file in turn.amended.attachments)
         yield Stage(row.seq, turn.outcome, row.effective_on, stands, turn.amended.changed, files)
 
 

@@ -23,12 +23,11 @@ async def documents_of_case(house: House, connection: Connection, case: Loaded, 
         key = await house.vault.key(connection, case.state.party)
     except KeyDestroyed:
         key = None
-    names = {material.id: material.name for material in case.item.info.material}
     found = []
     for each in told:
         signer = key.open(base64.b64decode(each.sealed), SEALED_SIGNER).decode() if key is not None and each.sealed else ""
         found.append(DocumentView(
-            file=each.file, material=each.material, name=names.get(each.material, each.material), document=each.document, content=each.content,
+            file=each.file, material=each.material, name=case.item.called(each.material), document=each.document, content=each.content,
             answers=each.answers, signer=signer if openly else covered(signer), signed_at=each.at, how=each.how,
         ))
     return tuple(found)

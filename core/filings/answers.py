@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from core.access import Actor
-from core.filings.attachments import ANYTHING, MEDIA, Attachment, Limits, Media, attach
+from core.filings.attachments import ANYTHING, MB, MEDIA, Attachment, Limits, Media, attach
 from core.forms import Field, Form
 from core.forms.uploads import Given, field_of, missing_files, place_of
 from core.house import House
-from core.items.item import Item
 from core.problems import FieldProblem, Invalid
 from core.store.engine import Connection
 from core.values import Value
@@ -24,20 +23,13 @@ DELETE FROM attachments WHERE draft = $1 AND material = $2 AND id NOT IN
 (SELECT id FROM attachments WHERE draft = $1 AND material = $2 ORDER BY id DESC LIMIT $3)
 """
 _FORMATS: Final[dict[str, Media]] = {"PDF": "application/pdf", "JPG": "image/jpeg", "PNG": "image/png"}
-_MB: Final = 1024 * 1024
-
-
-def called(item: Item, place: str) -> str:
-    """How people call what a file was given for: the field, or the material; as it is kept when the item has neither any more."""
-    field = item.form.fields.get(field_of(place))
-    return field.label if field is not None else next((each.name for each in item.info.material if each.id == place), place)
 
 
 def limits_of(field: Field) -> Limits:
     """What the field takes: `x-accept` and `x-largest` of its schema."""
     accept = field.schema.get("x-accept")
     media = tuple(_FORMATS[each] for each in _FORMATS if each in accept) if accept else tuple(MEDIA)
-    return Limits(media, int(field.schema.get("x-largest", ANYTHING.largest // _MB)) * _MB)
+    return Limits(media, int(field.schema.get("x-largest", ANYTHING.largest // MB)) * MB)
 
 
 def limits_at(form: Form, place: str) -> Limits:

@@ -32,12 +32,12 @@ MEDIA: dict[Media, tuple[bytes, str]] = {
     "application/pdf": (b"%PDF-", ".pdf"), "image/jpeg": (b"\xff\xd8\xff", ".jpg"), "image/png": (b"\x89PNG\r\n\x1a\n", ".png"),
 }
 """What is taken: its first bytes and its ending."""
-LARGEST = 10 * 1024 * 1024
+MB = 1024 * 1024
+LARGEST = 10 * MB
 """Bytes a file may have."""
 MOST = 30
 """Files a draft may have."""
 LONGEST_NAME = 100
-_MB = 1024 * 1024
 SEALED_FILE, SEALED_NAME = "attachment", "attachment-name"
 _log = structlog.get_logger("attachments")
 _INSERT = """
@@ -71,19 +71,23 @@ class Limits(msgspec.Struct, frozen=True):
     @property
     def words(self) -> str:
         """It in words."""
-        return f"{self.formats}，不超过 {self.largest // _MB} MB"
+        return f"{self.formats}，不超过 {self.largest // MB} MB"
 
     @property
     def accept(self) -> str:
         """The endings, for the browser's choice of files."""
         return ",".join(f"{MEDIA[each][1]},.jpeg" if each == "image/jpeg" else MEDIA[each][1] for each in self.media)
 
+    def size_fault(self, size: int) -> str:
+        """Why a file of so many bytes is not taken; the empty text when it is."""
+        if size <= 0:
+            return "文件是空的，请重新选择"
+        return f"文件超过 {self.largest // MB} MB，请压缩后上传" if size > self.largest else ""
+
     def why_not(self, data: bytes) -> str:
         """Why the bytes are not taken; the empty text when they are."""
-        if not data:
-            return "文件是空的，请重新选择"
-        if len(data) > self.largest:
-            return f"文件超过 {self.largest // _MB} MB，请压缩后上传"
+        if wrong := self.size_fault(len(data)):
+            return wrong
         return "" if sniff(data) in self.media else f"只接受 {self.formats} 文件；其他格式请先转换"
 
 

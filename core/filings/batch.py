@@ -24,6 +24,7 @@ from core.cases.views import CaseBrief
 from core.filings.answers import stray
 from core.filings.attachments import missing, tolerable
 from core.filings.carrying import Files, carry, files_of
+from core.filings.documents import Content
 from core.filings.numbers import case_number, query_code
 from core.filings.preparing import Prepared
 from core.filings.requests import AT_COUNTER, Receipt
@@ -146,15 +147,11 @@ def _one(
     asked = still_asked(decision, item.rules, item.form)
     if asked:
         return Invalid("还有栏目需要补充，才能得出办理结论", "请补充后再次提交", asked)
-    if member.actor.kind != "system" and (gone := stray(item.form, member.values, files or ())):
-        return Invalid("有文件没有上传", "请重新上传后提交", gone)
     given, told = {file.material for file in files or ()}, {**member.env, **known(decision.outcomes)}
-    asked_for = files is not None and member.counter is None  # at the counter materials are seen, and what is lacking is told afterwards
-    if asked_for and (lacking := missing(item, told, given, member.promised)):
-        return Invalid("还有申请材料没有上传", "请上传后再次提交", lacking)
     wanted = asked_of(member, decision) if member.documents is not None else ()
-    if wanted and (unread := unsigned(member, wanted)):
-        return Invalid("由平台生成的材料刚有改动", "请重新阅读并确认，再次提交", unread)
+    refused = _incomplete(member, told, files, wanted)
+    if refused is not None:
+        return refused
     promised = tuple(each.id for each in tolerable(item, told) if each.id in member.promised and each.id not in given)
     openly, personal = item.form.split(member.values)
     sealed = key.seal(canonical(personal), SEALED_FILING) if personal else b""
@@ -174,6 +171,18 @@ def _one(
     rows.origins += [(state.filing, origins)] if origins else []
     rows.effects += [(state.number, row.seq, event.writes) for row, event in zip(events, fresh, strict=True) if event.writes]
     return Receipt(state.filing, (brief(after, item.info.name, _step_name(member, after), sentences),), warnings=member.warnings)
+
+
+def _incomplete(member: Prepared, told: Mapping[str, Any], files: Files | None, wanted: Sequence[Content]) -> Invalid | None:
+    """What is lacking beside the form: files that answers name, uploads, documents that are to be signed."""
+    if member.actor.kind != "system" and (gone := stray(member.item.form, member.values, files or ())):
+        return Invalid("有文件没有上传", "请重新上传后提交", gone)
+    asked_for = files is not None and member.counter is None  # at the counter materials are seen, and what is lacking is told afterwards
+    if asked_for and (lacking := missing(member.item, told, {file.material for file in files or ()}, member.promised)):
+        return Invalid("还有申请材料没有上传", "请上传后再次提交", lacking)
+    if wanted and (unread := unsigned(member, wanted)):
+        return Invalid("由平台生成的材料刚有改动", "请重新阅读并确认，再次提交", unread)
+    return None
 
 
 def _filed(member: Prepared, state: CaseState, values: str, sealed: bytes, origins: bytes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import msgspec
 
 from core.access import PartyHeld
 from core.canonical import canonical, sm3
+from core.cases.commands import known
 from core.filings.promise import promises_of, told_points
 from core.filings.requests import Signature
 from core.forms import Field, Form
@@ -24,7 +25,7 @@ from core.items.parts import Material
 from core.notices import SheetPart, SheetRow
 from core.notices.placeholders import fill, names
 from core.notices.wording import BLANK, worded
-from core.rules import evaluate
+from core.rules import Decision, evaluate
 from core.rules.capitals import capitals, grouped
 from core.values import Value
 
@@ -75,6 +76,11 @@ class Made(msgspec.Struct, frozen=True):
     at: datetime
     how: str
     data: bytes
+
+
+def filled(held: PartyHeld, values: Mapping[str, Value], env: Mapping[str, Any], decision: Decision) -> Filled:
+    """Answers with what the rules came to; `env` are the answers with the names every item has."""
+    return Filled(held, values, {**env, **known(decision.outcomes)})
 
 
 @lru_cache(maxsize=256)

@@ -19,7 +19,7 @@ from core.cases.document_views import SEALED_SIGNER
 from core.cases.facts import answered, find
 from core.cases.state import Attached, Generated
 from core.filings.attachments import SEALED_FILE, SEALED_NAME, clean_name
-from core.filings.documents import Content, Filled, Made, contents, documents_of
+from core.filings.documents import Content, Made, contents, documents_of, filled
 from core.filings.preparing import Prepared
 from core.filings.requests import ON_PAPER, Signature
 from core.forms import Form
@@ -32,7 +32,7 @@ from core.rules import Decision
 from core.store.engine import Connection
 from core.store.vault import PartyKey
 from core.time import CHINA
-from core.values import Unknown, Value
+from core.values import Value
 
 UNCONFIRMED: Final = "待确认"
 SIGNED: Final = "signed."
@@ -74,12 +74,7 @@ async def with_documents(house: House, member: Prepared) -> Prepared:
 
 def asked_of(member: Prepared, decision: Decision) -> tuple[Content, ...]:
     """What the documents say that the answers and the decision ask for."""
-    return contents(member.item, Filled(member.held, member.values, {**member.env, **known(decision)}))
-
-
-def known(decision: Decision) -> dict[str, Value]:
-    """The outcomes that there are."""
-    return {name: value for name, value in decision.outcomes.items() if not isinstance(value, Unknown)}
+    return contents(member.item, filled(member.held, member.values, member.env, decision))
 
 
 def unsigned(member: Prepared, wanted: Iterable[Content]) -> tuple[FieldProblem, ...]:

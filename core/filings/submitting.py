@@ -15,12 +15,12 @@ from core.cases.keys import complete
 from core.cases.sequencer import wake
 from core.filings.batch import Result, repeated, write
 from core.filings.counter import at_counter
-from core.filings.documents import Content, Filled, contents, documents_of
+from core.filings.documents import Content, contents, documents_of, filled
 from core.filings.gate import Gate
 from core.filings.objecting import ties
 from core.filings.preparing import Prepared, body_digest, check_key, item_of, party_of, prepare
 from core.filings.requests import FilingRequest, Receipt
-from core.filings.signing import known, with_documents
+from core.filings.signing import with_documents
 from core.house import House
 from core.items.item import Item
 from core.parties import read_party
@@ -117,7 +117,7 @@ async def documents(house: House, actor: Actor, item: str, party: int, values: M
     day = time.today()
     given: dict[str, Any] = {"submitted_on": day, "today": day, "holder": held.code}
     read, decision = version.form.typed(values, given), await preview(house, actor, item, values, party_code=held.code)
-    return contents(version, Filled(held, read, {**read, **given, **known(decision)}))
+    return contents(version, filled(held, read, {**read, **given}, decision))
 
 
 class Desk:

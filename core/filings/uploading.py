@@ -67,9 +67,10 @@ async def begin(  # noqa: PLR0913, PLR0917 - an upload is that many things
 ) -> Upload:
     """The upload of the file with that SHA-256, begun or gone on with. Raises NotFound, Invalid (too large, empty, too many at once)."""
     draft = await head_of(connection, actor, draft_id)
-    if not 0 < size <= limits.largest or len(digest) != sha256().digest_size:
-        text = "文件是空的，请重新选择" if size <= 0 else f"文件超过 {limits.largest // (1024 * 1024)} MB，请压缩后上传"
-        raise Invalid("文件不能上传", "请换一个文件", [FieldProblem(material, "申请材料", text)])
+    if fault := limits.size_fault(size):
+        raise _refused(FieldProblem(material, "申请材料", fault))
+    if len(digest) != sha256().digest_size:
+        raise _refused(FieldProblem(material, "申请材料", "文件的校验值（SHA-256）不对，请重新选择后上传"))
     key = await key_of(connection, vault, draft["party"])
     name = key.seal(filename[-_LONGEST_NAME:].encode(errors="replace"), SEALED_NAME)
     await connection.execute(_BEGIN, token_urlsafe(18), draft_id, material, name, size, digest, time.now(), MOST)

@@ -6,6 +6,7 @@ from typing import Any
 import msgspec
 
 from core.forms import Form
+from core.forms.uploads import field_of
 from core.items.model import ItemFile
 from core.items.parts import Limit, Material
 from core.items.situations import limits
@@ -48,6 +49,11 @@ class Item(msgspec.Struct, frozen=True, eq=False):
     def limits(self, env: Mapping[str, Value]) -> tuple[Limit, Limit]:
         """The statutory and the promised limit in the situation that the values amount to."""
         return limits(self.info, env)
+
+    def called(self, place: str) -> str:
+        """How people call what a file was given for: the field, or the material; as it is kept when the item has neither any more."""
+        field = self.form.fields.get(field_of(place))
+        return field.label if field is not None else next((each.name for each in self.info.material if each.id == place), place)
 
     def subject(self, texts: Mapping[str, str]) -> str:
         """What the case is about in one line, given what its fields read as; empty where the item says nothing or a field has no value."""

@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from core.access import PartyHeld
-from core.cases.commands import known
-from core.filings.documents import Content, Filled, contents, documents_of
+from core.filings.documents import Content, contents, documents_of, filled
 from core.filings.signing import lacking, signatures
 from core.items.model import APPLICANT
 from core.rules import Decision
@@ -31,4 +30,4 @@ def signed_with(filer: Filer, base: Mapping[str, Any], decide: Decide) -> tuple[
 def _wanted(filer: Filer, values: Mapping[str, Any], base: Mapping[str, Any], decide: Decide) -> tuple[Content, ...]:
     read = filer.item.form.typed(values, base)
     env = {**base, **read}
-    return contents(filer.item, Filled(PartyHeld(0, filer.holder, ""), read, {**env, **known(decide(env).outcomes)}))
+    return contents(filer.item, filled(PartyHeld(0, filer.holder, ""), read, env, decide(env)))

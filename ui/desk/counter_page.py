@@ -9,9 +9,9 @@ from core.access import Actor, PartyHeld
 from core.filings import preview
 from core.filings.attachments import Attachment, attach, of_draft, remove
 from core.filings.confirming import ask, keep, load, taking_in
-from core.filings.documents import Content, Filled, contents, documents_of
+from core.filings.documents import Content, contents, documents_of, filled
 from core.filings.requests import HOW_SEEN, ON_PAPER
-from core.filings.signing import by_hand, known
+from core.filings.signing import by_hand
 from core.forms import Message
 from core.forms.uploads import field_of, there
 from core.house import House
@@ -197,7 +197,7 @@ async def printed(request: Asking, house: House, visit: Visit, work: OnePage) ->
     if documents_of(work.item):
         reading = work.read()
         decision = await preview(house, visit.actor, work.item.id, reading.values, party_code=work.held.code)
-        papers = contents(work.item, Filled(work.held, reading.submission.values, {**reading.env, **known(decision)}))
+        papers = contents(work.item, filled(work.held, reading.submission.values, reading.env, decision))
     return page(
         request, visit, "desk/counter_print.html", title=f"申请表 · {work.item.info.name}", item=work.item.info, held=work.held,
         sheets=sheets_stated(work.item, work.read(), work.files), materials=asked(work), today=today(), papers=papers, by_hand=by_hand(),

@@ -11,7 +11,6 @@ from litestar.params import PathParameter
 
 from core.cases import item_of_case, paper_of, read_case
 from core.filings import attachments
-from core.filings.answers import called
 from core.problems import NotFound
 from ui.api.bodies import BIGGEST
 from ui.api.cases import known
@@ -46,7 +45,7 @@ async def material(request: Asking, number: Number, file: FileId) -> Response[by
         raise NotFound("没有这份材料", "请从办件页的申请材料中选择")
     item = await item_of_case(house, view)
     shown = files[at]
-    name = called(item, shown.material)
+    name = item.called(shown.material)
     base = f"/desk/cases/{view.number}/materials"
     before, after = _neighbours([f"{base}/{each.id}" for each in files], at)
     shelf = Shelf(name, shown.filename, shown.media, f"{base}/{shown.id}/file", before, after)

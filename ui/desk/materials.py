@@ -6,7 +6,6 @@ from typing import Any, Final
 import msgspec
 
 from core.cases.views import CaseView
-from core.filings.answers import called
 from core.forms.uploads import field_of
 from core.items.item import Item
 from core.items.parts import Material
@@ -42,7 +41,7 @@ def materials(view: CaseView, item: Item, files: Iterable[Any], old: frozenset[i
     known = {each.id for each in asked}
     others = [file for file in given if file.material not in known]
     answers = dict.fromkeys(file.material for file in others if field_of(file.material))
-    fields = [MaterialLine(called(item, each), "电子上传", "", tuple(file for file in others if file.material == each), old) for each in answers]
+    fields = [MaterialLine(item.called(each), "电子上传", "", tuple(file for file in others if file.material == each), old) for each in answers]
     more = [MaterialLine(file.filename, "电子上传", "", (file,)) for file in others if file.material not in answers]
     return tuple(lines + fields + more)
 

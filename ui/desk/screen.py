@@ -43,7 +43,6 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
     item = await item_of_case(house, view)
     roles = house.catalogue.registry.roles
     step = item.process.steps.get(view.step)
-    cosign = step is not None and step.officers > 1
     offered, besides = offers(view, item), commands(view)
     files, origins, asked = await gather(
         of_case(house.db, actor, house.vault, view.number), origins_of(house, actor, view.number, openly=view.openly),
@@ -71,7 +70,7 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "card": decision_card(view, item, await openable(house.db, actor, behind(view))),
         "offers": offered,
         "homeless": homeless(typed, offered, besides),
-        "colleagues": await colleagues(house.db, actor, view.org, step.duty) if cosign and step is not None else (),
+        "colleagues": await colleagues(house.db, actor, view.org, step.duty) if step is not None and step.officers > 1 else (),
         "typed": typed,
         "nothing": NOTHING_TYPED,
         "act_form": act_form,

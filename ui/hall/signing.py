@@ -15,8 +15,8 @@ from litestar.params import PathParameter
 
 from core import time
 from core.filings import Signature, preview
-from core.filings.documents import Content, Filled, contents, documents_of
-from core.filings.signing import LONGEST_SIGNER, SIGNED, UNCONFIRMED, known, name_in, signer, unconfirmed
+from core.filings.documents import Content, contents, documents_of, filled
+from core.filings.signing import LONGEST_SIGNER, SIGNED, UNCONFIRMED, name_in, signer, unconfirmed
 from core.house import House
 from core.notices import render_sheet
 from core.problems import FieldProblem, NotFound
@@ -77,8 +77,8 @@ async def papers_of(house: House, work: Work) -> Papers:
         return Papers()
     reading = work.read()
     decision = await preview(house, work.visit.actor, work.item.id, reading.values, party_code=work.held.code)
-    filled = Filled(work.held, reading.submission.values, {**reading.env, **known(decision)})
-    return Papers(contents(work.item, filled), contents(work.item, filled, frozenset(work.plan.promises)))
+    answers = filled(work.held, reading.submission.values, reading.env, decision)
+    return Papers(contents(work.item, answers), contents(work.item, answers, frozenset(work.plan.promises)))
 
 
 def signed_in(work: Work) -> tuple[Signature, ...]:
