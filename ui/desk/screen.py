@@ -71,15 +71,18 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "offers": offered,
         "homeless": homeless(typed, offered, besides),
         "colleagues": await colleagues(house.db, actor, view.org, step.duty) if step is not None and step.officers > 1 else (),
-        "typed": typed,
-        "nothing": NOTHING_TYPED,
+        "typed": typed, "nothing": NOTHING_TYPED,
         "act_form": act_form,
         "command_form": command_form,
-        "archive": await kept(house.db, actor, view.number) if view.closed_on else None,
-        "archive_purposes": ARCHIVE_PURPOSES,
         "leading": view.org in leads(actor),
+        **await _put_away(house, actor, view),
         **asked,
     }
+
+
+async def _put_away(house: House, actor: Actor, view: CaseView) -> dict[str, Any]:
+    """The archive of a case that is closed, and what it may be read for."""
+    return {"archive": await kept(house.db, actor, view.number) if view.closed_on else None, "archive_purposes": ARCHIVE_PURPOSES}
 
 
 def _filled_in(view: CaseView, item: Item) -> dict[str, Any]:
