@@ -33,3 +33,8 @@ async def test_documents_are_confirmed_and_signed_by_keys(stage: Stage, visiting
         await expect(page.locator("#signed-materials a")).to_have_count(len(IDS))
         assert [*await violations(page), *await fit(page, PHONE)] == []
         assert [each for each in complaints.said if "422" not in each] == []  # the refusal that was asked for
+        await page.goto("/my/cases")
+        await page.locator("main a[href^='/my/cases/SF']").first.click()
+        filled = page.locator("details.group").first  # what was filled in stands open, on paper and on the screen
+        await expect(filled.locator("dd").first).to_be_visible()
+        assert [*await violations(page), *await fit(page, PHONE)] == []
