@@ -39,11 +39,11 @@ from core.values import FieldType, Value
 _HIDDEN = INSIDE | {"taken_back", "sent_back"}
 """Kinds of events inside the authority: for its officers, not for the applicant."""
 _BY_APPLICANT = frozenset({"filed", "withdrawn", "corrected", "lacking_promised", "supplied", "hearing_asked", "unheard", "electronic_consented"})
-_BY_OTHERS = frozenset({"filed", "copy_read", "consult_answered", "signed", "taken_back"})
+_BY_OTHERS = frozenset({"filed", "copy_read", "consult_answered", "signed", "taken_back", "rebased"})
 """Kinds of events whose actor need not hold the duty of the step."""
 BESIDES = dict.fromkeys(
     ("amended", "prereviewed", "lacking_promised", "supplied", "not_needed", "special_started", "special_ended", "extended", "returned_closed", "terminated",
-     "warned", "recounted", "paper_corrected", "paper_voided", "handed_out"), ""
+     "warned", "recounted", "paper_corrected", "paper_voided", "handed_out", "rebased"), ""
 ) | {"correction_asked": "告知补正", "corrected": "提交补正", "accepted_lacking": "容缺受理"}
 """Kinds of events that are no outcome of the step where the case stands, and how they are called where not by what was said."""
 RECEIPT = "本事项没有受理环节，期限自提交之日起算。"
