@@ -1,6 +1,5 @@
 """What a revision would change: the figure equals a recomputation by hand, for real cases on a real database."""
 
-import time as clock
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,13 +9,11 @@ import pytest
 
 from core.filings import submit
 from core.filings.preparing import prepare
-from core.filings.submitting import desk
-from core.items.files import Repository, Stored
+from core.items.files import Stored
 from core.items.item import Item
 from core.items.loading import load_item
-from core.revisions import Add, Drop, Put, apply
+from core.revisions import Add, Put, apply
 from core.revisions.impact import day_of, impact
-from core.settings import ROOT
 from core.time import CHINA, at
 
 Town = Any

@@ -2,7 +2,6 @@
 
 import asyncio
 from decimal import Decimal
-from collections.abc import Callable
 from typing import Any
 
 import msgspec
