@@ -53,13 +53,13 @@ async def run(house: House, job: Job) -> Outcome:
 
 async def one_block(house: House, number: int) -> bool:
     """One block of it, in one transaction; False when nothing is left to do."""
-    first = await found_replay(house, house.db, number)
+    first = await found_replay(house.db, number)
     if first is None or not first.busy:
         return False
     pair = await pair_of(house, first)
     async with house.db.transaction() as connection:
         await connection.execute("SELECT 1 FROM replays WHERE id = $1 FOR UPDATE", number)  # two workers take turns
-        replay = await found_replay(house, connection, number)
+        replay = await found_replay(connection, number)
         if replay is None or replay.state != first.state:
             return replay is not None and replay.busy
         if replay.purpose == "decided":

@@ -184,13 +184,13 @@ async def confirm(house: House, actor: Actor, replay: int, reason: str, *, ask: 
 
 async def read_replay(house: House, actor: Actor, replay: int) -> Replay:
     """How it stands. Raises NotFound, also for those of other authorities."""
-    found = await found_replay(house, house.db, replay)
+    found = await found_replay(house.db, replay)
     if found is None or not sees(actor, found.org):
         raise _nowhere()
     return found
 
 
-async def found_replay(house: House, connection: Any, replay: int) -> Replay | None:
+async def found_replay(connection: Connection, replay: int) -> Replay | None:
     """How it stands, for whoever carries it out."""
     row = await connection.fetchrow(f"{_READ} WHERE r.id = $1", replay)
     if row is None:
