@@ -79,11 +79,9 @@ def judged(pair: Pair, case: Standee, today: date, actor: str, reason: str) -> M
     if barred:
         return Move("no", tuple(dict.fromkeys(barred)))
     decision = pair.now.decide(case.past)[1] if case.state.decided_on is None else None
-    invalid, lacking = _form(pair, case)
+    invalid, lacking = _wanted(pair, case, decision) if not _returns(pair, case) else ([], [])
     if decision is not None:
         invalid += _undecided(pair, case, decision)
-        lacking += [each.text for each in still_asked(decision, pair.new.rules, pair.new.form)]
-        lacking += _materials(pair, case, decision)
     if invalid:
         return Move("no", tuple(dict.fromkeys(invalid)))
     lacking = list(dict.fromkeys(lacking)) if decision is not None else []
@@ -151,7 +149,26 @@ def _promises(new: Item, state: CaseState) -> Iterable[str]:
             yield f"正在等申请人补正“{point.label}”，新版本没有这一项"
 
 
+def _returns(pair: Pair, case: Standee) -> bool:
+    """Whether the case only goes back to where it was, and nothing has been filled in or given since: then it lacks what it lacked there."""
+    for turn in reversed(case.turns):
+        if turn.rebased is not None:
+            return turn.rebased.before == pair.new.hash
+        if turn.amended is not None:
+            return False
+    return False
+
+
 # --- what the new version asks for -----------------------------------------------------------------------------------
+
+
+def _wanted(pair: Pair, case: Standee, decision: Decision | None) -> tuple[list[str], list[str]]:
+    """What does not fit and what is lacking: fields, what the rules must know, materials."""
+    invalid, lacking = _form(pair, case)
+    if decision is not None:
+        lacking += [each.text for each in still_asked(decision, pair.new.rules, pair.new.form)]
+        lacking += _materials(pair, case, decision)
+    return invalid, lacking
 
 
 def _form(pair: Pair, case: Standee) -> tuple[list[str], list[str]]:
