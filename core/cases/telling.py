@@ -86,8 +86,8 @@ def version_applied(case: Loaded, seq: int) -> str:
     """Which version of the item applied at a record: that of the day of filing, or the one the case was moved to before it 换版."""
     moved = next((row for row, turn in zip(reversed(case.events), reversed(case.turns), strict=True) if row.seq <= seq and turn.rebased is not None), None)
     if moved is None:
-        return f"适用提交之日（{_day(case.state.submitted_on)}）施行的版本"
-    return f"适用{_day(moved.effective_on)}换版后的版本"
+        return f"提交之日（{_day(case.state.submitted_on)}）施行的版本"
+    return f"{_day(moved.effective_on)}换版后的版本"
 
 
 def _event(house: House, case: Loaded, row: EventRow, turn: Turn, names: Mapping[int, str], *, official: bool) -> EventView:

@@ -46,12 +46,13 @@ LEFT JOIN releases f ON f.hash = r.from_release LEFT JOIN releases t ON t.hash =
 
 
 class Version(msgspec.Struct, frozen=True):
-    """A published version with open cases on it, or to which they can be moved."""
+    """A published version with open cases on it, or to which they can be moved; `now`: it is the one in force."""
 
     hash: str
     words: str
     since: datetime
     open: int
+    now: bool = False
 
 
 class Replay(msgspec.Struct, frozen=True, kw_only=True):
@@ -121,7 +122,9 @@ async def versions(house: House, actor: Actor, item: str) -> tuple[Version, ...]
         raise _nowhere()
     rows = await house.db.fetch("SELECT release, count(*) AS found FROM cases WHERE item = $1 AND closed_on IS NULL GROUP BY release", item)
     counts = {row["release"]: row["found"] for row in rows}
-    return tuple(Version(each.hash, version_words(each.effective_from, known), each.effective_from, counts.get(each.hash, 0)) for each in known)
+    days = [each.effective_from for each in known]
+    present = next((each.hash for each in known if each.effective_from <= time.now()), "")
+    return tuple(Version(each.hash, version_words(each.effective_from, days), each.effective_from, counts.get(each.hash, 0), each.hash == present) for each in known)
 
 
 async def begin_moving(house: House, actor: Actor, asked: Asked) -> int:
@@ -231,11 +234,14 @@ async def version_of(house: House, release: str) -> Item:
         raise Invalid("这个版本平台已经读不懂了", "请选另一个版本") from None
 
 
-def version_words(since: datetime, known: Sequence[archive.Release] = ()) -> str:
-    """How people call a version: by the day from which it is in force, with the time where two began on one day."""
-    day, local = value_words(since.astimezone(CHINA).date(), FieldType("date")), since.astimezone(CHINA)
-    twice = sum(each.effective_from.astimezone(CHINA).date() == local.date() for each in known) > 1
-    return f"{day}{f'{local.hour}时{local.minute:02d}分' if twice else ''}起施行的版本"
+def version_words(since: datetime, others: Sequence[datetime] = ()) -> str:
+    """How people call a version: by the day from which it is in force, as exactly as it takes to tell it from the others."""
+    local = since.astimezone(CHINA)
+    day, rest = value_words(local.date(), FieldType("date")), [each.astimezone(CHINA) for each in others if each != since]
+    if not any(each.date() == local.date() for each in rest):
+        return f"{day}起施行的版本"
+    second = f"{local.second:02d}秒" if any(each.replace(second=0, microsecond=0) == local.replace(second=0, microsecond=0) for each in rest) else ""
+    return f"{day}{local.hour}时{local.minute:02d}分{second}起施行的版本"
 
 
 async def _pair(house: House, asked: Asked) -> tuple[Item, Item]:
@@ -254,16 +260,13 @@ def _may(actor: Actor, *orgs: str) -> None:
 
 def _replay(row: Mapping[str, Any], counts: Mapping[str, int], moved: int) -> Replay:
     columns = {name: row[name] for name in Replay.__struct_fields__ if name not in ("words", "counts", "moved", "sorts", "confirmer")}
-    days = [each.astimezone(CHINA) if each is not None else None for each in (row["from_since"], row["to_since"])]
-    same = None not in days and days[0].date() == days[1].date()  # type: ignore[union-attr] # neither is None
-    words = _since(days[0], exactly=same), _since(days[1], exactly=same)
+    both = [each for each in (row["from_since"], row["to_since"]) if each is not None]
+    words = _words(row["from_since"], both), _words(row["to_since"], both)
     return Replay(**columns, words=words, counts=counts, moved=moved, sorts=tuple(row["sorts"]), confirmer=row["confirmer"] or "")
 
 
-def _since(at: datetime | None, *, exactly: bool) -> str:
-    if at is None:
-        return "已不在库里的版本"
-    return f"{value_words(at.date(), FieldType('date'))}{f'{at.hour}时{at.minute:02d}分' if exactly else ''}起施行的版本"
+def _words(since: datetime | None, both: Sequence[datetime]) -> str:
+    return version_words(since, both) if since is not None else "已不在库里的版本"
 
 
 def _nowhere() -> NotFound:

@@ -43,9 +43,9 @@ async def test_a_release_of_the_raised_limit_decides_by_the_day_of_the_filing(to
             await act(town.house, town.officers[role], old.number, Act(said, opinion="符合", reason="符合", basis="示例"))
         view = await read_case(town.house, town.company, old.number)
         assert view.release == before.hash
-        assert view.version == "适用提交之日（2026年12月31日）施行的版本"
-        assert [each.version for each in view.events if each.kind == "granted"] == ["适用提交之日（2026年12月31日）施行的版本"]
+        assert view.version == "提交之日（2026年12月31日）施行的版本"
+        assert [each.version for each in view.events if each.kind == "granted"] == ["提交之日（2026年12月31日）施行的版本"]
         assert next(row for row in view.params if row["name"] == "area_limit")["value"] == Decimal("300.00")
         fresh = await read_case(town.house, town.company, new.number)
-        assert (fresh.release, fresh.version) == (after.hash, "适用提交之日（2027年1月1日）施行的版本")
+        assert (fresh.release, fresh.version) == (after.hash, "提交之日（2027年1月1日）施行的版本")
     assert time.today() == date(2026, 3, 2)
