@@ -99,7 +99,7 @@ async def load(house: House, connection: Connection, actor: Actor, number: str, 
     values = item.form.join(row["values"], personal)
     hidden = frozenset(name for name in values if item.form.fields[name].personal)
     turns = [turn_of(event.payload) for event in events]
-    return Loaded(row["id"], _state(row), item, row["holder"], row["applicant"], values, hidden, erased, events, turns)
+    return Loaded(row["id"], state_of(row), item, row["holder"], row["applicant"], values, hidden, erased, events, turns)
 
 
 async def item_of_row(house: House, row: Mapping[str, Any]) -> Item:
@@ -124,7 +124,8 @@ async def _personal(house: House, connection: Connection, row: Row, *, readable:
     return read_json(key.open(row["sealed"], SEALED_FILING)), False
 
 
-def _state(row: Row) -> CaseState:
+def state_of(row: Row) -> CaseState:
+    """The state that a row of `cases` holds."""
     columns = {name: row[name] for name in CaseState.__struct_fields__ if name not in ("outcomes", "standing")}
     return CaseState(**columns, outcomes=outcomes_of(row), standing=standing_of(row))
 

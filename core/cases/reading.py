@@ -24,7 +24,7 @@ from core.cases.paper_views import papers_of, waiting_of
 from core.cases.people import around_of, roles_of
 from core.cases.remedies import remedies_of
 from core.cases.state import filed_of
-from core.cases.telling import brief_of, choices, dues, events, fields
+from core.cases.telling import brief_of, choices, dues, events, fields, version_applied
 from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, KinView, PaperView, StatusView, WaitingPaper
 from core.cases.withdrawing import barred
 from core.cases.wording import sayable
@@ -91,7 +91,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         events=events(house, case, beside.names, official="official" in seen.classes), choices=choices(house, actor, case, beside.bar), papers=beside.papers,
         composition=pins_of(item),
         kin=beside.kin, commands=offers(actor, case, beside.around), pending=pending(case, openly=openly), amendments=changed, project_no=beside.project_no,
-        presented=filed_of(case.events[0].payload).seen, openly=openly,
+        presented=filed_of(case.events[0].payload).seen, openly=openly, version=version_applied(case, state.seq),
         hands=hands_of(roles_of(house), item, state) if "official" in seen.classes else None, waiting=beside.waiting, documents=signed,
         remedies=remedies_of([row.kind for row in case.events], case.turns, [row.effective_on for row in case.events]),
     )

@@ -2,11 +2,13 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.studio import changes, home, looking, overview
+from ui.studio import changes, decided, home, impact, looking, moving, overview
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     home.home, home.revise,
     overview.overview, overview.undone, overview.redone, overview.taken, overview.discarded, overview.remarked, overview.settled,
     changes.changes, changes.proposed, changes.back, changes.published,
+    impact.impacted, moving.asked, moving.begun, moving.one, moving.confirmed, moving.back,
+    decided.asked, decided.begun, decided.one, decided.exported,
     looking.made, looking.ended, looking.looked,
 )
