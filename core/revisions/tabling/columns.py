@@ -264,9 +264,3 @@ def _taken(book: Book) -> set[str]:
 
 def _table_names(book: Book) -> tuple[str, ...]:
     return tuple(book.document.get("decision", {}))
-
-
-__all__ = [
-    "WAYS", "Choice", "NewTable", "Way", "add_column", "add_outcome", "add_table", "add_word", "change_column", "choices", "drop_column", "drop_outcome", "drop_table",
-    "drop_word", "fits", "input_text", "input_words", "move_table", "rename_word", "set_table",
-]

@@ -7,6 +7,7 @@ from typing import Any, Final
 from core.items.model import Force, Row, Status
 from core.revisions.edits import Add, Drop, Edit, Move, Put
 from core.revisions.tabling.book import RULES, Book, Line, Sheet
+from core.revisions.tabling.confirming import Confirmation
 from core.revisions.tabling.naming import next_number
 from core.revisions.tabling.sentences import fillable, proposed, row_words, sentence_meant
 from core.revisions.tabling.typed import NotUnderstood, Typed, understood
@@ -204,20 +205,10 @@ def set_status(sheet: Sheet, name: str, status: Status) -> tuple[Edit, ...]:
     return tuple(edits)
 
 
-def confirm_row(sheet: Sheet, name: str, who: str, document: str, day: date, today: date) -> tuple[Edit, ...]:
-    """The local rule is confirmed: by whom, on which document, when. Raises NotUnderstood."""
-    line = sheet.line(name)
-    confirmed = confirmed_words(who, document, day, today)
-    return (Put(RULES, _place(sheet, line, "status"), "local-confirmed"), Put(RULES, _place(sheet, line, "confirmed_by"), confirmed))
-
-
-def confirmed_words(who: str, document: str, day: date, today: date) -> str:
-    """By whom, on which document, on which day; as it stands with the rule and on its receipts. Raises NotUnderstood."""
-    if not document.strip():
-        raise NotUnderstood("没有写依据哪份文件确认", "文件的名称和文号，如“示范区管委会〔2026〕12号”")
-    if day > today:
-        raise NotUnderstood("确认日期在今天以后", "文件已经作出的日期")
-    return f"{who}，{document.strip()}，{day.year}年{day.month}月{day.day}日"
+def confirm_row(sheet: Sheet, name: str, confirmed: Confirmation, today: date) -> tuple[Edit, ...]:
+    """The local rule is confirmed. It goes on warning only, until somebody lets it bind (`set_force`). Raises NotUnderstood."""
+    line, said = sheet.line(name), confirmed.words(today)
+    return (Put(RULES, _place(sheet, line, "status"), "local-confirmed"), Put(RULES, _place(sheet, line, "confirmed_by"), said))
 
 
 # --- helpers ----------------------------------------------------------------------------------------------------------
@@ -252,9 +243,3 @@ def _raw(book: Book, sheet: Sheet, line: Line) -> Mapping[str, Any]:
 def _features(book: Book) -> str:
     """The texts of all examples: a number that stands there is spoken for."""
     return "\n".join(data.decode() for path, data in book.files.items() if path.endswith(".feature"))
-
-
-__all__ = [
-    "FORCES", "HITS", "add_row", "confirm_row", "confirmed_words", "copy_row", "drop_row", "move_row", "new_row", "one_outcome", "outcome_meant",
-    "outcome_words", "put_cell", "renumber", "set_basis", "set_cell", "set_force", "set_outcome", "set_say", "set_status",
-]

@@ -38,12 +38,13 @@ def around_of(params: Mapping[str, Param], dates: Scope) -> Around:
     )
 
 
-def file_words(written: Written | None, of: FieldType, around: Around) -> str:
+def file_words(written: Written | list[str] | None, of: FieldType, around: Around) -> str:
     """What stands in the file, in words; a cell that cannot be read stands as it is written."""
     if written is None:
         return ""
     try:
-        return cell_words(read_cell(written, of, around.params, around.dates), of, around)
+        cell = tuple(written) if isinstance(written, list) else written  # as a document holds it
+        return cell_words(read_cell(cell, of, around.params, around.dates), of, around)
     except CellError:
         return as_written(written)
 
