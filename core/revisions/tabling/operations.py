@@ -8,9 +8,10 @@ from core.items.model import Force, Row, Status
 from core.revisions.edits import Add, Drop, Edit, Move, Put
 from core.revisions.tabling.book import RULES, Book, Line, Sheet
 from core.revisions.tabling.confirming import Confirmation
-from core.revisions.tabling.naming import next_number
+from core.revisions.tabling.naming import key, next_number
 from core.revisions.tabling.sentences import fillable, proposed, row_words, sentence_meant
 from core.revisions.tabling.typed import NotUnderstood, Typed, understood
+from core.revisions.tabling.words import file_words
 from core.rules.words import value_words
 from core.values import FieldType
 
@@ -95,6 +96,8 @@ def renumber(book: Book, sheet: Sheet, name: str, number: str = "") -> tuple[Edi
 def set_cell(sheet: Sheet, name: str, column: str, text: str, *, anyway: bool = False) -> tuple[Edit, ...]:
     """What was typed into a cell. Raises NotUnderstood; with `anyway` what makes no sense is kept as typed, and stands there as a fault."""
     line, of = sheet.line(name), sheet.columns[column].of
+    if of is not None and column in line.row.when and key(text) == key(file_words(line.row.when[column], of, sheet.around)):
+        return ()
     try:
         written: Typed | None = understood(text, of, sheet.around) if of is not None else text.strip() or None
     except NotUnderstood:

@@ -15,6 +15,7 @@ from core.revisions.tabling.operations import FORCES, new_row, outcome_meant, ou
 from core.revisions.tabling.points import unit_words
 from core.revisions.tabling.sentences import fillable, proposed, row_words, sentence_meant
 from core.revisions.tabling.typed import NotUnderstood, understood
+from core.revisions.tabling.words import file_words
 
 MOST_ROWS: Final = 500
 _NUMBER, _SAY, _BASIS, _STATUS, _FORCE = "编号", "说明", "依据", "状态", "效力"
@@ -144,7 +145,10 @@ class _Reader:
             if f"when:{name}" not in cells:
                 continue
             head, text = cells[f"when:{name}"]
-            before.pop(name, None)
+            was = before.pop(name, None)
+            if was is not None and column.of is not None and key(text) == key(file_words(was, column.of, self.sheet.around)):
+                before[name] = was
+                continue
             try:
                 written = understood(text, column.of, self.sheet.around) if column.of is not None else text or None
             except NotUnderstood as error:

@@ -20,7 +20,7 @@ _LIMITS: Final = {"statutory": "法定期限", "promised": "承诺期限", "corr
 class Waiting(msgspec.Struct, frozen=True):
     """One thing that waits: of which item (empty: declared by a plugin), what sort, what it says, on what ground it stands for now.
 
-    `tab` and `place` lead to where it is confirmed in a revision: `rules/path` and `r-XF-21`.
+    `tab` and `place` lead to where it is confirmed in a revision: `rules/path` and `r-XF-21`, `parameters` and `p-area_limit`.
     """
 
     item: str
@@ -61,7 +61,7 @@ def _rules(rules: RuleSet) -> Iterator[_Found]:
         for used in param.values:
             if not used.confirmed:
                 said = f"{used.since.year}年{used.since.month}月{used.since.day}日起：{param.words(used.value)}"
-                yield "参数", param.label, said, used.source, "rules/params", f"p-{param.name}"
+                yield "参数", param.label, said, used.source, "parameters", f"p-{param.name}"
 
 
 def _sentence(rules: RuleSet, say: str) -> str:
