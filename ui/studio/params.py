@@ -1,6 +1,6 @@
 """参数: dated, sourced values of the rules: their history, new ones from a day on, confirming."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final, TypeAlias
 
 from litestar import Response, get, post
@@ -15,7 +15,7 @@ from core.values import UNITS
 from ui.api.who import Asking
 from ui.studio import tables_acts as acts
 from ui.studio.frame import Opened, RevisionId, changed, opened, studio_page
-from ui.studio.tables_shown import book_for
+from ui.studio.tables_shown import book_for, used_elsewhere
 from ui.studio.tabling import editing
 from ui.web import FormData, form_data
 
@@ -34,7 +34,10 @@ async def parameters_changed(request: Asking, revision: RevisionId) -> Response[
     those, form = await editing(request, revision), await form_data(request)
     book = await book_for(request, those)
     try:
-        edits, said = _ACTS.get(form.get("act"), _unknown)(book, form, those.visit.actor.name)
+        if form.get("act") == "away":
+            edits, said = _away(book, form, used_elsewhere(request, those.revision.item))
+        else:
+            edits, said = _ACTS.get(form.get("act"), _unknown)(book, form, those.visit.actor.name)
     except NotUnderstood as error:
         return await _page(request, those, (acts.problem(error),), form)
     except LookupError:
@@ -79,19 +82,19 @@ def _called(book: Book, form: FormData, _who: str) -> Deed:
     return params.set_param(book, form.get("param"), label=form.get("label"), unit=form.get("unit"), owner=form.get("owner")), f"参数“{form.get('label').strip()}”的名称、单位有修改"
 
 
-def _away(book: Book, form: FormData, _who: str) -> Deed:
+def _away(book: Book, form: FormData, elsewhere: Mapping[str, tuple[str, ...]]) -> Deed:
     label = params.definition_of(book, form.get("param")).label
-    return params.drop_param(book, form.get("param")), f"删去参数“{label}”"
+    return params.drop_param(book, form.get("param"), elsewhere), f"删去参数“{label}”"
 
 
 _ACTS: Final[dict[str, Callable[[Book, FormData, str], Deed]]] = {
-    "new": _new, "value": _value, "change": _change, "value-away": _value_away, "confirm": _confirm, "called": _called, "away": _away,
+    "new": _new, "value": _value, "change": _change, "value-away": _value_away, "confirm": _confirm, "called": _called,
 }
 
 
 async def _page(request: Asking, those: Opened, errors: tuple[FieldProblem, ...] = (), form: FormData | None = None) -> Response[bytes]:
     book = await book_for(request, those)
     return studio_page(
-        request, those, "studio/params.html", tab="rules", status=422 if errors else 200, errors=errors, params=params.param_views(book, time.today()), kinds=list(params.KINDS.items()),
+        request, those, "studio/params.html", tab="rules", status=422 if errors else 200, errors=errors, params=params.param_views(book, time.today(), used_elsewhere(request, those.revision.item)), kinds=list(params.KINDS.items()),
         units=list(UNITS.items()), today=time.today().isoformat(), typed={name: form.get(name) for name in form} if form else {},
     )

@@ -182,3 +182,12 @@ def _wrong(part: str, own: list[Trouble]) -> str:
 def facts_sources(items: Mapping[str, str], registers: Mapping[str, str]) -> dict[str, str]:
     """What each source of facts is called."""
     return {**{f"case:{item}": name for item, name in items.items()}, **{f"register:{register}": name for register, name in registers.items()}}
+
+
+def used_elsewhere(request: Asking, item: str) -> dict[str, tuple[str, ...]]:
+    """Parameters of an item that something outside its files uses: the draws over its cases."""
+    found: dict[str, tuple[str, ...]] = {}
+    for draw in house_of(request).catalogue.registry.draws.values():
+        if draw.item == item:
+            found[draw.share] = (*found.get(draw.share, ()), f"抽查“{draw.label}”")
+    return found

@@ -19,7 +19,7 @@ from core.revisions.tabling.typed import NotUnderstood, wanted
 from ui.api.who import Asking, house_of
 from ui.studio import tables_acts as acts
 from ui.studio.frame import Opened, RevisionId, changed, opened, studio_page
-from ui.studio.tables_shown import BESIDE, book_for, cell_shown, facts_sources, heads, sheet_for, shown, troubles_for
+from ui.studio.tables_shown import BESIDE, book_for, cell_shown, facts_sources, heads, sheet_for, shown, troubles_for, used_elsewhere
 from ui.web import FormData, form_data
 
 TableId = Annotated[str, PathParameter(description="规则表", max_length=100)]
@@ -131,7 +131,7 @@ async def _home(request: Asking, those: Opened, errors: tuple[FieldProblem, ...]
     counted = {sheet.name: len(sheet.faults) for sheet in book.sheets}
     return studio_page(
         request, those, "studio/rules.html", tab="rules", status=422 if errors else 200, errors=errors, sheets=book.sheets, counted=counted, hits=HITS, broken=book.broken,
-        params=param_views(book, time.today()), facts=fact_views(book, sources), firsts=firsts, typed={name: form.get(name) for name in form} if form else {},
+        params=param_views(book, time.today(), used_elsewhere(request, those.revision.item)), facts=fact_views(book, sources), firsts=firsts, typed={name: form.get(name) for name in form} if form else {},
     )
 
 

@@ -211,7 +211,7 @@ def add_table(book: Book, new: NewTable) -> tuple[Edit, ...]:
     for word in new.words:
         number = next_number(numbers, numbers[-1] if numbers else "", "\n".join(data.decode() for path, data in book.files.items() if path.endswith(".feature")))
         numbers.append(number)
-        rows.append({"no": number, "then": {output: word}, "force": "advice", "basis": [f"本地规定：{new.label.strip()}"], "status": "local-unconfirmed", "say": f"{new.label.strip()}：{word}。"})
+        rows.append({"no": number, "then": {output: word}, "force": "advice", "basis": [f"本地规定：{new.label.strip()}"], "status": "local-unconfirmed", "say": f"其他情形：{word}。"})
     table |= {"inputs": {column: text}, "outputs": {output: list(new.words)}, "rows": rows}
     if not isinstance(book.document.get("decision"), Mapping):
         return (Put(RULES, ("decision",), {name: table}),)

@@ -14,7 +14,7 @@ from core.rules.printer import sentence_of
 from core.rules.scope import Named, Scope
 from core.values import UNITS
 
-_TAKES: Final = {"exists": "有没有", "count": "有多少件", "sum": "{}的合计", "min": "{}最小的", "max": "{}最大的", "median": "{}的中位数"}
+_TAKES: Final = {"exists": "看有没有", "count": "数有多少件", "sum": "{}的合计", "min": "{}最小的", "max": "{}最大的", "median": "{}的中位数"}
 
 
 class FactView(msgspec.Struct, frozen=True):

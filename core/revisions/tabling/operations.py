@@ -108,23 +108,35 @@ def set_cell(sheet: Sheet, name: str, column: str, text: str, *, anyway: bool = 
 
 
 def put_cell(sheet: Sheet, line: Line, column: str, written: Any) -> tuple[Edit, ...]:
-    """A cell as the file has it; None takes it away."""
+    """A cell as the file has it; None takes it away. A sentence that was made out of the cells follows them."""
     there = line.row.when.get(column)
     same = list(there) if isinstance(there, tuple) else there
     if same == written and type(same) is type(written):
         return ()
+    when = {name: cell for name, cell in {**line.row.when, column: written}.items() if cell is not None}
+    say = following(sheet, line, when, line.row.then)
     if written is None:
-        return (Drop(RULES, _place(sheet, line, "when") if len(line.row.when) == 1 else _place(sheet, line, "when", column)),)
+        return (Drop(RULES, _place(sheet, line, "when") if len(line.row.when) == 1 else _place(sheet, line, "when", column)), *say)
     if not line.row.when:
-        return (Put(RULES, _place(sheet, line, "when"), {column: written}),)
-    return (Put(RULES, _place(sheet, line, "when", column), written),)
+        return (Put(RULES, _place(sheet, line, "when"), {column: written}), *say)
+    return (Put(RULES, _place(sheet, line, "when", column), written), *say)
+
+
+def following(sheet: Sheet, line: Line, when: Mapping[str, Any], then: Mapping[str, Any]) -> tuple[Edit, ...]:
+    """The sentence anew, if it is still the one that was made out of the cells; one that somebody wrote stays."""
+    made = proposed(sheet, row_words(sheet, dict(line.row.when)), outcome_words(sheet, line.row.then))
+    if line.row.say != made:
+        return ()
+    return (Put(RULES, _place(sheet, line, "say"), proposed(sheet, row_words(sheet, dict(when)), outcome_words(sheet, then))),)
 
 
 def set_outcome(sheet: Sheet, name: str, output: str, text: str) -> tuple[Edit, ...]:
     """The outcome of a row. Raises NotUnderstood for a word that is not among the table's."""
     line = sheet.line(name)
     value = outcome_meant(sheet, output, text, several=line.row.force == "range" or sheet.definition.hit == "collect")
-    return () if line.row.then.get(output) == (tuple(value) if isinstance(value, list) else value) else (Put(RULES, _place(sheet, line, "then", output), value),)
+    if line.row.then.get(output) == (tuple(value) if isinstance(value, list) else value):
+        return ()
+    return (Put(RULES, _place(sheet, line, "then", output), value), *following(sheet, line, line.row.when, {**line.row.then, output: value}))
 
 
 def outcome_meant(sheet: Sheet, output: str, text: str, *, several: bool = False) -> Any:

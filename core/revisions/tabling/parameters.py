@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 import msgspec
@@ -51,12 +52,12 @@ class ParamView(msgspec.Struct, frozen=True):
     troubles: tuple[str, ...]
 
 
-def param_views(book: Book, today: date) -> tuple[ParamView, ...]:
-    """Every parameter that can be read."""
-    return tuple(_view(book, name, definition, today) for name, definition in book.param_defs.items())
+def param_views(book: Book, today: date, elsewhere: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> tuple[ParamView, ...]:
+    """Every parameter that can be read; `elsewhere` are uses outside the item's files, such as draws, by parameter."""
+    return tuple(_view(book, name, definition, today, elsewhere.get(name, ())) for name, definition in book.param_defs.items())
 
 
-def _view(book: Book, name: str, definition: ParamDef, today: date) -> ParamView:
+def _view(book: Book, name: str, definition: ParamDef, today: date, elsewhere: tuple[str, ...]) -> ParamView:
     of = param_type(definition)
     names = identities([{"since": each.since} for each in definition.values])
     applies = max((each.since for each in definition.values if each.since <= today), default=None)
@@ -66,7 +67,7 @@ def _view(book: Book, name: str, definition: ParamDef, today: date) -> ParamView
     )
     wrong = tuple(f"{fault.found}；应为：{fault.expected}" for fault in book.faults if fault.place.startswith(f"param.{name}."))
     unit = "元" if of.kind == "money" else UNITS.get(of.unit, of.unit)
-    return ParamView(name, definition.label, definition.kind, definition.unit, unit, definition.owner, values, users(book, name), wrong)
+    return ParamView(name, definition.label, definition.kind, definition.unit, unit, definition.owner, values, (*users(book, name), *elsewhere), wrong)
 
 
 def users(book: Book, name: str) -> tuple[str, ...]:
@@ -237,9 +238,9 @@ def set_param(book: Book, name: str, *, label: str, unit: str, owner: str) -> tu
     return tuple(Put(RULES, ("param", name, key), new) if new else Drop(RULES, ("param", name, key)) for key, now, new in kept if now != new)
 
 
-def drop_param(book: Book, name: str) -> tuple[Edit, ...]:
+def drop_param(book: Book, name: str, elsewhere: Mapping[str, tuple[str, ...]] = MappingProxyType({})) -> tuple[Edit, ...]:
     """The parameter away. Raises NotUnderstood while it is used."""
-    used = users(book, name)
+    used = (*users(book, name), *elsewhere.get(name, ()))
     if used:
         raise NotUnderstood(f"{'、'.join(used[:5])} 用了它", "先改用到它的地方")
     return (Drop(RULES, ("param", name)),)

@@ -11,7 +11,7 @@ from core.items.model import STATUS_WORDS, Row
 from core.revisions.edits import Add, Edit, Put
 from core.revisions.tabling.book import RULES, Book, Sheet
 from core.revisions.tabling.naming import key, next_number
-from core.revisions.tabling.operations import FORCES, new_row, outcome_meant, outcome_words
+from core.revisions.tabling.operations import FORCES, following, new_row, outcome_meant, outcome_words
 from core.revisions.tabling.points import unit_words
 from core.revisions.tabling.sentences import fillable, proposed, row_words, sentence_meant
 from core.revisions.tabling.typed import NotUnderstood, understood
@@ -123,6 +123,7 @@ class _Reader:
             values["force"] = "advice"
         changed = [name for name, value in values.items() if _plain(getattr(line.row, name)) != _plain(value)]
         self.edits += [Put(RULES, ("decision", self.sheet.name, "rows", line.name, name), values[name]) for name in changed]
+        self.edits += following(self.sheet, line, when, then) if changed and "say" not in extra else ()
         self.replaced += [number] if changed else []
 
     def add(self, at: int, number: str, when: dict[str, Any], then: dict[str, Any], extra: dict[str, Any]) -> None:

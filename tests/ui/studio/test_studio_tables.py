@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from html import unescape
+from html.parser import HTMLParser
 from urllib.parse import quote
 
 import httpx
@@ -64,17 +65,20 @@ async def test_tables_parameters_and_facts_are_shown_in_words(house: House, brow
     assert (await browser.get(f"/studio/revisions/{revision}/rules/{book.sheets[0].name}/row?no=NO-1")).status_code == 404
 
 
+class Reader(HTMLParser):
+    """Collects the texts of a page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.texts.append(data)
+
+
 def visible(page: str) -> str:
     """The texts of a page."""
-    from html.parser import HTMLParser
-
-    class Reader(HTMLParser):
-        texts: list[str] = []
-        def handle_data(self, data: str) -> None:
-            self.texts.append(data)
-
     reader = Reader()
-    reader.texts = []
     reader.feed(page[page.index("<main"):])
     return " ".join(reader.texts)
 
@@ -146,7 +150,7 @@ async def test_pasted_rows_are_saved_whole_or_shown_again(house: House, browser:
     output, words = next(iter(sheet.definition.outputs.items()))
     at = f"/studio/revisions/{revision}/rules/{table}"
     await browser.get(at)
-    head, good = "\t".join(["编号", "结论"]), f"\t{words[0]}"
+    head, good = "编号\t结论", f"\t{words[0]}"
     bad = await browser.post(f"{at}/paste", {"rows": f"{head}\n\t没有这个\n{good}"})
     assert bad.status_code == 422
     assert "还没有保存" in bad.text

@@ -201,3 +201,14 @@ def some_act(book: Book, random: Random) -> tuple[Edit, ...]:
         lambda: ops.set_cell(sheet, line, column, random.choice(["", "空", "小于 5", "宾馆", "是", "乱写"]), anyway=True),
     ]
     return random.choice(acts)()
+
+
+def test_a_sentence_that_was_made_follows_its_cells_and_one_that_was_written_stays(book: Book, after: Change) -> None:
+    made = after(book, ops.add_row(book, book.sheet("way")))
+    assert made.sheet("way").lines[-1].row.say == "其他情形：当场。"
+    typed = after(made, ops.set_cell(made.sheet("way"), "GZ-03", "area", "不小于 面积上限"))
+    assert typed.sheet("way").lines[-1].row.say == "建筑面积不小于 面积上限：当场。"
+    other = after(typed, ops.set_outcome(typed.sheet("way"), "GZ-03", "way", "一般"))
+    assert other.sheet("way").lines[-1].row.say == "建筑面积不小于 面积上限：一般。"
+    written = after(book, ops.set_cell(book.sheet("way"), "GZ-01", "area", "小于 5"))
+    assert written.sheet("way").lines[0].row.say == book.sheet("way").lines[0].row.say
