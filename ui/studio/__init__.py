@@ -9,6 +9,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     overview.overview, overview.undone, overview.redone, overview.taken, overview.discarded, overview.remarked, overview.settled,
     changes.changes, changes.proposed, changes.back, changes.published,
     looking.made, looking.ended, looking.looked,
-    tabling.rules, tabling.table_made, tabling.table, tabling.acted, tabling.row, tabling.row_changed, tabling.tried_out, tabling.shape, tables_pasted.rows_pasted,
+    tabling.rules, tabling.table_made, tabling.table, tabling.acted, tabling.row, tabling.row_changed, tabling.shape, tables_pasted.rows_pasted,
     params.parameters, params.parameters_changed, unconfirmed.unconfirmed, unconfirmed.to_confirm, unconfirmed.unconfirmed_file,
 )

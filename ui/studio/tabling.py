@@ -1,5 +1,6 @@
 """规则: the decision tables of a revision, like a spreadsheet; every cell has a form too, for those without scripts."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from litestar import Response, get, post
@@ -47,8 +48,9 @@ async def table_made(request: Asking, revision: RevisionId) -> Response[bytes]:
 
 @get("/studio/revisions/{revision:int}/rules/{table:str}")
 async def table(request: Asking, revision: RevisionId, table: TableId) -> Response[bytes]:
-    """The table."""
-    return await table_page(request, await opened(request, revision), table)
+    """The table; tried out on the values of the address when there are any (`day`): then nothing is kept, and one can come back to it."""
+    asked_for = dict(request.query_params)
+    return await table_page(request, await opened(request, revision), table, trial=asked_for if "day" in asked_for else None)
 
 
 @post("/studio/revisions/{revision:int}/rules/{table:str}", status_code=200)
@@ -79,11 +81,12 @@ def _way_on(sheet: Sheet, act: str, deed: acts.Deed) -> str:
 
 
 @get("/studio/revisions/{revision:int}/rules/{table:str}/row")
-async def row(request: Asking, revision: RevisionId, table: TableId, no: RowName) -> Response[bytes]:
-    """One row with all its parts."""
+async def row(request: Asking, revision: RevisionId, table: TableId, no: RowName = "") -> Response[bytes]:
+    """One row with all its parts; the first one when none is named."""
     those = await opened(request, revision)
     book = await book_for(request, those)
-    return await row_page(request, those, (book, sheet_for(book, table)), no)
+    sheet = sheet_for(book, table)
+    return await row_page(request, those, (book, sheet), no or (sheet.lines[0].name if sheet.lines else ""))
 
 
 @post("/studio/revisions/{revision:int}/rules/{table:str}/row", status_code=200)
@@ -99,13 +102,6 @@ async def row_changed(request: Asking, revision: RevisionId, table: TableId) -> 
     if wrong:
         return await row_page(request, those, (book, sheet), name, wrong, form)
     return await changed(request, those, deed.edits, deed.said, f"/rules/{table}#r-{deed.anchor}")
-
-
-@post("/studio/revisions/{revision:int}/rules/{table:str}/try", status_code=200)
-async def tried_out(request: Asking, revision: RevisionId, table: TableId) -> Response[bytes]:
-    """The table tried out on values; nothing is kept."""
-    those, form = await opened(request, revision), await form_data(request)
-    return await table_page(request, those, table, trial=form)
 
 
 @get("/studio/revisions/{revision:int}/rules/{table:str}/shape")
@@ -135,13 +131,13 @@ async def _home(request: Asking, those: Opened, errors: tuple[FieldProblem, ...]
     )
 
 
-async def table_page(request: Asking, those: Opened, table: str, errors: tuple[FieldProblem, ...] = (), trial: FormData | None = None) -> Response[bytes]:
+async def table_page(request: Asking, those: Opened, table: str, errors: tuple[FieldProblem, ...] = (), trial: Mapping[str, str] | None = None) -> Response[bytes]:
     """The table with everything beside it."""
     book = await book_for(request, those)
     sheet = sheet_for(book, table)
     found = await troubles_for(book, those.revision.item)
-    values = {each.name: trial.get(each.name) if trial else "" for each in asked(sheet)}
-    day, result = (trial.get("day") if trial else "") or time.today().isoformat(), None
+    values = {each.name: trial.get(each.name, "") if trial else "" for each in asked(sheet)}
+    day, result = (trial.get("day", "") if trial else "") or time.today().isoformat(), None
     if trial:
         try:
             result = try_out(sheet, values, acts.day_of(day, "哪一天"))

@@ -10,7 +10,7 @@ from litestar.params import QueryParameter
 from xlsxwriter import Workbook
 
 from core import time
-from core.problems import NotFound
+from core.problems import Invalid
 from core.revisions.keeping import list_revisions, open_revision
 from core.revisions.model import configures, orgs_of
 from core.revisions.tabling.unconfirmed import Waiting, waiting
@@ -41,13 +41,13 @@ async def unconfirmed(request: Asking, item: Picked = "", org: Picked = "") -> R
 
 @post("/studio/unconfirmed", status_code=200)
 async def to_confirm(request: Asking) -> Response[bytes]:
-    """Open the item's revision, or go on with it, at the row or value. Raises NotFound for a place that does not wait."""
+    """Open the item's revision, or go on with it, at the row or value. Raises Invalid for a place that does not wait."""
     visit, form, house = await configuring(request), await form_data(request), house_of(request)
     for each in waiting(house.catalogue.registry, orgs_of(visit.actor)):
         if each.item and (each.item, each.tab, each.place) == (form.get("item"), form.get("tab"), form.get("place")):
             revision = await open_revision(house, visit.actor, each.item)
             return see_other(request, f"/studio/revisions/{revision}/{each.tab}{f'#{each.place}' if each.place else ''}")
-    raise NotFound("这一条已经不用确认", "可能刚确认过；请刷新页面")
+    raise Invalid("这一条已经不用确认", "可能刚确认过；请刷新页面")
 
 
 @get("/studio/unconfirmed/file")

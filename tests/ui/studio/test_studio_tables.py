@@ -168,10 +168,10 @@ async def test_a_table_is_tried_out_and_nothing_is_kept(house: House, browser: B
     book, table, _ = await first_table(house, revision)
     at = f"/studio/revisions/{revision}/rules/{table}"
     await browser.get(at)
-    page = await browser.post(f"{at}/try", {"day": "2026-11-26"})
+    page = await browser.get(f"{at}?day=2026-11-26")
     assert page.status_code == 200
     assert "现在还不知道" in page.text
-    assert (await browser.post(f"{at}/try", {"day": "哪天"})).status_code == 422
+    assert (await browser.get(f"{at}?day={quote('哪天')}")).status_code == 422
     assert (await read(house, revision)).files == book.files
 
 
@@ -236,7 +236,7 @@ async def test_what_waits_leads_to_the_revision_at_its_row_and_is_exported(house
     assert answer.status_code == 303
     revision = await begun(browser)
     assert answer.headers["location"] == f"/studio/revisions/{revision}/rules/{table.name}#r-{row.no}"
-    assert (await browser.post("/studio/unconfirmed", {"item": ITEM, "tab": "rules/x", "place": ""})).status_code == 404
+    assert (await browser.post("/studio/unconfirmed", {"item": ITEM, "tab": "rules/x", "place": ""})).status_code == 422
     data = (await browser.get(f"/studio/unconfirmed/file?item={ITEM}")).content
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(data)).get_sheet_by_index(0).to_python()
     assert sheet[0][:3] == ["负责部门", "事项", "种类"]
