@@ -17,7 +17,7 @@ FILES = (
     "/my/cases/{number}/papers/{document}", "/my/files/{file}", "/drafts/{draft}/documents/{material}", "/desk/cases/{number}/papers/{document}/file",
     "/desk/cases/{number}/printing", "/board/indicators/{plugin}/{name}/{side}/file", "/items/{item}/samples/{name}", "/topics/{topic}/guide",
     "/desk/batches/{batch}/export", "/desk/registers/{register}/file", "/desk/registers/{register}/template",
-    "/desk/registers/{register}/imports/{number}/file", "/desk/reporting/file", "/desk/export",
+    "/desk/registers/{register}/imports/{number}/file", "/desk/reporting/file", "/desk/export", "/studio/unconfirmed/file",
     "/desk/figures", "/board/figures", "/board/figures/{plugin}/{name}", "/desk/cases/{number}/materials/{file}/file",
     "/forms/dialect.json",
 )

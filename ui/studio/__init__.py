@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from ui.studio import changes, decided, home, impact, looking, moving, overview
+from ui.studio import changes, home, looking, overview, params, tables_pasted, tabling, unconfirmed
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     home.home, home.revise,
@@ -11,4 +12,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     impact.impacted, moving.asked, moving.begun, moving.one, moving.confirmed, moving.back,
     decided.asked, decided.begun, decided.one, decided.exported,
     looking.made, looking.ended, looking.looked,
+    tabling.rules, tabling.table_made, tabling.table, tabling.acted, tabling.row, tabling.row_changed, tabling.shape, tables_pasted.rows_pasted,
+    params.parameters, params.parameters_changed, unconfirmed.unconfirmed, unconfirmed.to_confirm, unconfirmed.unconfirmed_file,
 )
