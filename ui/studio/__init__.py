@@ -2,8 +2,20 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.studio import changes, decided, home, impact, looking, moving, overview
-from ui.studio import changes, home, looking, overview, params, tables_pasted, tabling, unconfirmed
+
+from ui.studio import (
+    changes,
+    decided,
+    home,
+    impact,
+    looking,
+    moving,
+    overview,
+    params,
+    tables_pasted,
+    tabling,
+    unconfirmed,
+)
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     home.home, home.revise,
