@@ -17,6 +17,7 @@ from core.faults import Fault
 from core.items.item import Item
 from core.registry import Registry
 from core.revisions.trial_play import Broken, Conclusion, Outcome, Stage, shifted, today_of
+from core.revisions.trial_published import Published, published
 from core.rules.running import Stretch
 from core.rules.words import value_words
 from core.scenarios.runner import ONLY_CASE
@@ -129,7 +130,7 @@ def run_trial(registry: Registry, revised: Registry, item: str, root: Path) -> T
     """Run everything that the item may touch. `registry` is what is published, `revised` the same with the revised item in it."""
     started = perf_counter()
     mine = load_suite(revised, root, item)
-    stages = Stages(load_suite(registry, root), mine, item)
+    stages = Stages(published(registry, root), mine, item)
     days = later_days(registry.items.get(item), revised.items[item])
     changed = [line for each in stages.published for line in stages.lines(each, days)]
     ran = [(each, stages.new.play(each.calls)) for each in playable_of(mine)]
@@ -189,10 +190,10 @@ def later_days(before: Item | None, after: Item) -> tuple[date, ...]:
 class Stages:
     """The item as it is published and as it is revised, each with everything around it."""
 
-    def __init__(self, published: Suite, mine: Suite, item: str) -> None:
+    def __init__(self, before: Published, mine: Suite, item: str) -> None:
         self.item, self.book = item, mine.book
-        self.published = playable_of(published)
-        self.old, self.new = Stage(published.shelf, item), Stage(mine.shelf, item)
+        self.published = before.touching(item)
+        self.old, self.new = Stage(before.suite.shelf, item), Stage(mine.shelf, item)
 
     def lines(self, playable: Playable, days: Sequence[date]) -> Iterator[Line]:
         """What the revision changes of one example: as it is written, and if it holds as written, from a later day."""

@@ -4,7 +4,7 @@ The runner's `Feature` has outlines unfolded and lines numbered; this has what s
 and every remark. Nothing is lost between the two: what `jiban fmt` would write is what comes back.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 
 import msgspec
 
@@ -135,6 +135,7 @@ class _Reader:
     def script(self) -> Script:
         if not self.blocks:
             return Script((*self.head, *self.waiting), ())
+        self.blocks = [msgspec.structs.replace(each, text=_ended(each.text)) for each in self.blocks]
         # Remarks and tags above the first block were taken for part of the head.
         at = len(self.head)
         while at and read_line(self.head[at - 1], steps_allowed=False).kind in ("tags", "comment", "blank"):
@@ -142,6 +143,11 @@ class _Reader:
         lead = tuple(each.strip() for each in self.head[at:] if each.strip())
         first = msgspec.structs.replace(self.blocks[0], lead=(*lead, *self.blocks[0].lead))
         return Script(tuple(self.head[:at]), (first, *self.blocks[1:]), tuple(self.waiting))
+
+
+def _ended(text: tuple[str, ...]) -> tuple[str, ...]:
+    """Free text without the empty line that parts it from what follows."""
+    return _ended(text[:-1]) if text and not text[-1] else text
 
 
 def _lines(block: Block) -> Iterator[str]:
@@ -161,8 +167,3 @@ def _rows(rows: Iterable[tuple[str, ...]]) -> Iterator[str]:
 def cell_text(text: str) -> str:
     """What a person wrote, as it may stand in a cell: a bar is written with a backslash, line ends are not cells'."""
     return " ".join(text.replace("\\", "\\\\").replace("|", "\\|").split())
-
-
-def with_steps(block: Block, change: Callable[[StepText], StepText]) -> Block:
-    """The block with each step changed."""
-    return msgspec.structs.replace(block, steps=tuple(map(change, block.steps)))
