@@ -44,11 +44,15 @@ class Reason(msgspec.Struct, frozen=True):
 
 
 class Rewritten(msgspec.Struct, frozen=True):
-    """The files after rewriting, what was rewritten in words, and the examples (by key) that only a person can rewrite, with why."""
+    """The files after rewriting, what was rewritten in words, and the examples (by key) that only a person can rewrite, with why.
+
+    `dull` names scenarios whose rows differed before and now all say the same: they no longer try what they were there to try.
+    """
 
     files: dict[str, bytes]
     said: tuple[str, ...] = ()
     cannot: tuple[tuple[str, str], ...] = ()
+    dull: tuple[str, ...] = ()
 
 
 def meant(registry: Registry, revised: Registry, item: str, root: Path, files: Mapping[str, bytes], lines: Sequence[Line], reason: Reason) -> Rewritten:
@@ -62,7 +66,7 @@ def meant(registry: Registry, revised: Registry, item: str, root: Path, files: M
         else:
             whose = f"事项“{several[0].other}”" if several[0].other else "平台"
             writer.cannot += [(line.key, f"这是{whose}的用例，不在本修订稿里，要另外修改") for line in several]
-    return Rewritten(writer.files, tuple(writer.said), tuple(writer.cannot))
+    return Rewritten(writer.files, tuple(writer.said), tuple(writer.cannot), tuple(dict.fromkeys(writer.dull)))
 
 
 def virtual(file: str) -> str:
@@ -77,6 +81,7 @@ class _Writer:
         self.stages, self.files, self.reason = stages, dict(files), reason
         self.said: list[str] = []
         self.cannot: list[tuple[str, str]] = []
+        self.dull: list[str] = []
         self.old, self.new = stages.old.item, stages.new.item
         self.names: tuple[Rename, ...] = renames(self.old, self.new) if self.new is not None else ()
 
@@ -96,8 +101,9 @@ class _Writer:
         self.cannot += told.cannot
         if not blocks:
             return
+        self.dull += [each.title for each in blocks if _dull(script.blocks[at], each)]
         script = script.with_block(at, *blocks)
-        script = self._explained(script, at, moved if lines[0].day is None else ())
+        script = self._numbered(self._explained(script, at, moved if lines[0].day is None else ()))
         self.files[path] = text_of(script).encode()
         self.said += told.said
 
@@ -113,6 +119,16 @@ class _Writer:
         except StepError:
             return None
 
+    def _numbered(self, script: Script) -> Script:
+        """The feature without the numbers of rows that are gone; what their 规则 say stays."""
+        old, new = ({row.no for table in item.rules.tables for row in table.definition.rows} if item else set() for item in (self.old, self.new))
+        blocks = []
+        for block in script.blocks:
+            number, _, rest = block.title.partition(" ")
+            gone = block.kind == "规则" and number in old - new and rest
+            blocks.append(msgspec.structs.replace(block, title=rest) if gone else block)
+        return msgspec.structs.replace(script, blocks=tuple(blocks))
+
     def _explained(self, script: Script, at: int, moved: Sequence[Limit]) -> Script:
         """The reason under the scenario's 规则 (or 功能), and the number of the limit in the title of a 规则 that states it."""
         place = script.rule_of(at)
@@ -121,7 +137,7 @@ class _Writer:
             return script if f"  {self.reason.line}" in head else msgspec.structs.replace(script, head=(*head, f"  {self.reason.line}"))
         rule = script.blocks[place]
         number = rule.title.partition(" ")[0]
-        own = tuple(limit for limit in moved if limit.row == number)
+        own = tuple(limit for limit in moved if number in limit.rows)
         text = rule.text if self.reason.line in rule.text else (*rule.text, self.reason.line)
         return script.with_block(place, msgspec.structs.replace(rule, title=renumbered(rule.title, own), text=text))
 
@@ -221,7 +237,7 @@ class _Telling:
             limits = self._limits(n)
             if n in self.keys:
                 cells[n] = self._placed(block, rows, n, limits) or row
-                moved |= {(limit.table, limit.row, limit.old): limit for limit in limits if cells[n] != row}
+                moved |= {(limit.table, limit.column, limit.old): limit for limit in limits if cells[n] != row}
         for n, row in enumerate(rows):
             if moved and n not in cells and not self._red(n) and (placed := self._placed(block, rows, n, self._limits(n))):
                 cells[n] = placed
@@ -302,6 +318,13 @@ def _only(block: Block, rows: Sequence[Row], wanted: Mapping[int, Mapping[int, S
     body = tuple(tuple(cell_text(rows[n][name]) for name in examples.header) for n in order)
     whole = msgspec.structs.replace(block, examples=(msgspec.structs.replace(examples, rows=(examples.header, *body)),))
     return whole, [rows[n] for n in order], {new: wanted[n] for new, n in enumerate(order)}
+
+
+def _dull(before: Block, after: Block) -> bool:
+    """Whether the expected columns told the rows apart before and do not any more."""
+    expected = [name for examples in before.examples for name in examples.header if name not in given_columns(before)]
+    seen = [{tuple(row.get(name, "") for name in expected) for row in rows_of(block)} for block in (before, after)]
+    return bool(expected and after.examples) and len(seen[0]) > 1 and len(seen[1]) == 1
 
 
 def _moved_block(block: Block, days: int) -> Block:

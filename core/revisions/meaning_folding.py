@@ -1,5 +1,6 @@
 """One scenario with its rows, changed row by row and put together again: into its cells where they say it, into its sentence where all rows agree,
-else the row becomes a scenario of its own. Every scenario stays as readable as it was."""
+else the row becomes a scenario of its own. Every scenario stays as readable as it was.
+"""
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence

@@ -17,8 +17,8 @@ from core.rules.atoms import from_tick, to_ticks
 from core.rules.cells import Cell, Range
 from core.rules.exact import settled
 from core.rules.mutants.cells import STEPS
-from core.rules.running import Stretch
 from core.rules.ruleset import RuleSet
+from core.rules.running import Stretch
 from core.rules.words import number_words, value_words
 from core.values import FieldType, Unknown
 
@@ -29,15 +29,15 @@ FURTHEST: Final = 400
 
 
 class Limit(msgspec.Struct, frozen=True):
-    """A limit that has moved, and an example that stood at it: by how many ticks beside it."""
+    """A limit that has moved, in which rows, and an example that stood at it: by how many ticks beside it."""
 
     table: str
-    row: str
     column: str
     type: FieldType
     old: int
     new: int
     beside: int
+    rows: tuple[str, ...] = ()
 
     @property
     def wanted(self) -> int:
@@ -64,7 +64,9 @@ def limits_at(was: Outcome, old: RuleSet, new: RuleSet) -> tuple[Limit, ...]:
             here = _tick(values[before.indexes[name]], column.type)
             step = STEPS.get(column.type.kind, 1)
             if here is not None and abs(here - one) <= step:
-                found.setdefault((asked.table, name, one, other), Limit(asked.table, row, name, column.type, one, other, here - one))
+                key = (asked.table, name, one, other)
+                rows = (*(found[key].rows if key in found else ()), row)
+                found[key] = Limit(asked.table, name, column.type, one, other, here - one, rows)
     return tuple(found.values())
 
 

@@ -14,9 +14,9 @@ from core.items.item import Item
 from core.items.model import STATUS_WORDS
 from core.revisions.trial_play import Broken, Outcome
 from core.rules import RowHit
+from core.scenarios.feature import Step
 from core.scenarios.runner import at_once
 from core.scenarios.sentences import Call, SentenceBook
-from core.scenarios.feature import Step
 from core.scenarios.steps.rules import FORCES
 from core.scenarios.world import clock
 

@@ -67,7 +67,7 @@ class Stage:
     """A shelf on which scenarios play with one item's rules writing down what they are asked."""
 
     def __init__(self, shelf: Shelf, item: str) -> None:
-        self.item = shelf.items[item] if item in shelf.items else None
+        self.item = shelf.items.get(item, None)
         self.notebook = Notebook()
         self.plain, self.id = shelf, item
         self.shelf = self._noting(shelf)
