@@ -8,18 +8,16 @@ example was changed, and when, is written under its 规则. What comes out is ca
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from itertools import groupby
-from pathlib import Path
 from typing import Final
 
 import msgspec
 
 from core.faults import Blame
-from core.registry import Registry
 from core.revisions.meaning_folding import Calls, Row, calls_of, folded, given_columns, opened, rows_of, thens, without_repeats
 from core.revisions.meaning_moves import Limit, candidates, limits_at, renumbered, stands
 from core.revisions.meaning_renames import Rename, again, renamed, renames
 from core.revisions.meaning_then import Said, said_anew
-from core.revisions.trial import Line, Stages
+from core.revisions.trial import Line, Setting, Stages
 from core.revisions.trial_play import TODAY, Outcome, later
 from core.revisions.trial_published import published
 from core.scenarios.reading import read_feature
@@ -55,9 +53,9 @@ class Rewritten(msgspec.Struct, frozen=True):
     dull: tuple[str, ...] = ()
 
 
-def meant(registry: Registry, revised: Registry, item: str, root: Path, files: Mapping[str, bytes], lines: Sequence[Line], reason: Reason) -> Rewritten:
+def meant(setting: Setting, files: Mapping[str, bytes], lines: Sequence[Line], reason: Reason) -> Rewritten:
     """Rewrite the examples of these lines in the revision's files. Those of other items are left: their own revision rewrites them."""
-    stages = Stages(published(registry, root), load_suite(revised, root, item), item)
+    stages = Stages(published(setting.registry, setting.root), load_suite(setting.revised, setting.root, setting.item), setting.item)
     writer = _Writer(stages, files, reason)
     for (file, _, _), group in groupby(lines, key=lambda line: (line.file, line.scenario, line.day)):
         several = list(group)
@@ -214,12 +212,12 @@ class _Telling:
             calls = (*self.before, *calls_of(block, rows_of(block)[n], self.stages.book))
             plainly, moved = self.stages.new.play(calls), self.stages.new.play(calls, self.days)
             if plainly.broken != moved.broken:
-                rows = self._dates(moved)
+                rows = self._dates()
                 step = StepText("并且", "申请人填写", (("栏目", "内容"), *rows))
                 return msgspec.structs.replace(block, steps=(block.steps[0], step, *block.steps[1:])) if rows else block
         return block
 
-    def _dates(self, outcome: Outcome) -> tuple[tuple[str, str], ...]:
+    def _dates(self) -> tuple[tuple[str, str], ...]:
         base = next((each for each in self.stages.new.plain.bases.values() if each.item == self.stages.item), None)
         if base is None or self.stages.new.item is None:
             return ()
@@ -238,7 +236,7 @@ class _Telling:
             if n in self.keys:
                 cells[n] = self._placed(block, rows, n, limits) or row
                 moved |= {(limit.table, limit.column, limit.old): limit for limit in limits if cells[n] != row}
-        for n, row in enumerate(rows):
+        for n in range(len(rows)):
             if moved and n not in cells and not self._red(n) and (placed := self._placed(block, rows, n, self._limits(n))):
                 cells[n] = placed
         return cells, tuple(moved.values())
@@ -309,10 +307,10 @@ class _Telling:
             self.said.append(f"{self.original.title}{f'：{change}' if change else ''}")
 
 
-def _only(block: Block, rows: Sequence[Row], wanted: Mapping[int, Mapping[int, Said]]) -> tuple[Block, list[Row], dict[int, Mapping[int, Said]]]:
+def _only(block: Block, rows: Sequence[Row], wanted: dict[int, dict[int, Said]]) -> tuple[Block, list[Row], dict[int, dict[int, Said]]]:
     """The block with only the rows that are told anew."""
     if not block.examples:
-        return block, list(rows), dict(wanted)
+        return block, list(rows), wanted
     order = sorted(wanted)
     examples = block.examples[0]
     body = tuple(tuple(cell_text(rows[n][name]) for name in examples.header) for n in order)

@@ -1,5 +1,6 @@
-"""One scenario with its rows, changed row by row and put together again: into its cells where they say it, into its sentence where all rows agree,
-else the row becomes a scenario of its own. Every scenario stays as readable as it was.
+"""One scenario with its rows, changed row by row and put together again.
+
+What is to be said goes into the cells where they say it, into the sentence where all rows agree, else the row becomes a scenario of its own.
 """
 
 import re

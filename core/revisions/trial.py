@@ -105,6 +105,15 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     milliseconds: int = 0
 
 
+class Setting(msgspec.Struct, frozen=True, eq=False):
+    """A revised item in its house: `registry` is what is published, `revised` the same with the revised item in it."""
+
+    registry: Registry
+    revised: Registry
+    item: str
+    root: Path
+
+
 class Marked(Protocol):
     """What an official said of an example."""
 
@@ -126,12 +135,12 @@ class Verdict(msgspec.Struct, frozen=True):
     why: tuple[str, ...] = ()
 
 
-def run_trial(registry: Registry, revised: Registry, item: str, root: Path) -> Trial:
-    """Run everything that the item may touch. `registry` is what is published, `revised` the same with the revised item in it."""
-    started = perf_counter()
-    mine = load_suite(revised, root, item)
-    stages = Stages(published(registry, root), mine, item)
-    days = later_days(registry.items.get(item), revised.items[item])
+def run_trial(setting: Setting) -> Trial:
+    """Run everything that the item may touch."""
+    started, item, revised = perf_counter(), setting.item, setting.revised
+    mine = load_suite(revised, setting.root, item)
+    stages = Stages(published(setting.registry, setting.root), mine, item)
+    days = later_days(setting.registry.items.get(item), revised.items[item])
     changed = [line for each in stages.published for line in stages.lines(each, days)]
     ran = [(each, stages.new.play(each.calls)) for each in playable_of(mine)]
     left = [stages.line(each, None, outcome, None) for each, outcome in ran if outcome.broken]

@@ -9,7 +9,7 @@ from pathlib import Path
 from core.items.item import Item
 from core.registry import Registry, load_registry
 from core.revisions import Add, Edit, Put, apply
-from core.revisions.trial import Trial, run_trial
+from core.revisions.trial import Setting, Trial, run_trial
 from core.revisions.trying import tried, with_item
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -48,6 +48,11 @@ def revised(item: str, files: Mapping[str, bytes]) -> Registry:
     return with_item(house(), loaded(item, files))
 
 
+def setting(item: str, files: Mapping[str, bytes]) -> Setting:
+    """The revised item in its house."""
+    return Setting(house(), revised(item, files), item, ROOT)
+
+
 def trial_of(item: str, files: Mapping[str, bytes]) -> Trial:
     """The scenarios run on it."""
     return _trial(item, frozenset(files.items()))
@@ -55,7 +60,7 @@ def trial_of(item: str, files: Mapping[str, bytes]) -> Trial:
 
 @cache
 def _trial(item: str, files: frozenset[tuple[str, bytes]]) -> Trial:
-    return run_trial(house(), revised(item, dict(files)), item, ROOT)
+    return run_trial(setting(item, dict(files)))
 
 
 def raised_now() -> dict[str, bytes]:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 import pytest
-from revised import FIRE, ROOT, TODAY, edited, files_of, house, raised_later, raised_now, revised, trial_of
+from revised import FIRE, ROOT, TODAY, edited, files_of, raised_later, raised_now, revised, setting, trial_of
 
 from core.revisions import Drop, Put
 from core.revisions.meaning import Reason, Rewritten, meant
@@ -18,7 +18,7 @@ REASON = Reason("区政府第 3 号会议纪要", "承诺即办面积上限 300 
 
 def rewritten(item: str, files: Mapping[str, bytes], lines: tuple[Line, ...] | None = None) -> Rewritten:
     lines = trial_of(item, files).changed if lines is None else lines
-    made = meant(house(), revised(item, files), item, ROOT, files, lines, REASON)
+    made = meant(setting(item, files), files, lines, REASON)
     for path, data in made.files.items():
         assert not path.endswith(".feature") or canonical_text(data.decode()).encode() == data
     return made
@@ -84,7 +84,7 @@ def test_marking_one_example_moves_it_and_the_green_one_beside_it_only() -> None
     assert "300" not in left
     # The others are found again although the scenario is called otherwise now.
     rest = tuple(each for each in trial_of(FIRE, raised_now()).changed if dict(each.example).get("面积") in ("300.00", "300.01"))
-    twice = meant(house(), revised(FIRE, made.files), FIRE, ROOT, made.files, rest, REASON)
+    twice = meant(setting(FIRE, made.files), made.files, rest, REASON)
     assert [row[1] for row in scenario(twice, "features/path.feature", "面积到了 500").examples[0].rows[1:]] == ["499.99", "500", "500.00", "500.01", "9999999"]
 
 
