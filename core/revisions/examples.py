@@ -139,6 +139,10 @@ class Maker:
         """A typed value as a cell."""
         return cell_of(value, field.type)
 
+    def words(self, table: Table, say: str) -> str:
+        """A row's sentence with the labels of what it fills in."""
+        return title_of(self.item, table, say)
+
     def days(self, table: Table) -> list[date]:
         """A day in each stretch of time of the table: the maker's own where it lies in it, else the first."""
         starts = [stretch.since for stretch in table.stretches]

@@ -2,11 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.studio import changes, home, looking, overview
+from ui.studio import changes, home, looking, overview, trial, trial_rows
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     home.home, home.revise,
     overview.overview, overview.undone, overview.redone, overview.taken, overview.discarded, overview.remarked, overview.settled,
     changes.changes, changes.proposed, changes.back, changes.published,
     looking.made, looking.ended, looking.looked,
+    trial.trial, trial.marked, trial.begun, trial_rows.row, trial_rows.tried_row, trial_rows.sides,
 )
