@@ -9,6 +9,7 @@ from core.items.item import Item
 from core.scenarios.script import Block, Script
 
 _QUOTE: Final = '"'
+_ITEM: Final = "事项"
 
 
 class Rename(msgspec.Struct, frozen=True):
@@ -29,6 +30,7 @@ def renames(before: Item | None, after: Item) -> tuple[Rename, ...]:
     if before is None:
         return ()
     found = [
+        *([Rename(_ITEM, before.info.name, after.info.name)] if before.info.name != after.info.name else ()),
         *_named("栏目", {name: each.label for name, each in before.form.fields.items()}, {name: each.label for name, each in after.form.fields.items()}),
         *(each for name, field in before.form.fields.items() if name in after.form.fields
           for each in _options(field.label, field.type.options, after.form.fields[name].type.options)),
@@ -57,8 +59,8 @@ def _options(label: str, before: Sequence[str], after: Sequence[str]) -> Iterato
 
 
 def again(text: str, known: Sequence[Rename]) -> str:
-    """A cell by its new name."""
-    return next((each.new for each in known if each.old == text), text)
+    """A cell by its new name. An item is called by its name in sentences only: a complete filing often bears the same name."""
+    return next((each.new for each in known if each.old == text and each.what != _ITEM), text)
 
 
 def renamed(script: Script, known: Sequence[Rename]) -> Script:
@@ -76,7 +78,10 @@ def _block(block: Block, known: Sequence[Rename]) -> Block:
 
 def _quoted(text: str, known: Sequence[Rename]) -> str:
     parts = text.split(_QUOTE)
-    return _QUOTE.join(again(part, known) if n % 2 else part for n, part in enumerate(parts))
+    items = {each.old: each.new for each in known if each.what == _ITEM}
+    for n in range(1, len(parts), 2):
+        parts[n] = items.get(parts[n], parts[n]) if parts[n - 1].endswith(_ITEM) else again(parts[n], known)
+    return _QUOTE.join(parts)
 
 
 def _cells(rows: tuple[tuple[str, ...], ...], known: Sequence[Rename]) -> tuple[tuple[str, ...], ...]:
