@@ -51,14 +51,32 @@ def sentence(change: Change, before: Files, after: Files) -> str:
 def _dated(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """A parameter's new value, with what held before; empty for any other change, and for a value without its day."""
     match change.place:
-        case ("param", name, "values", _) if change.sort == "added" and isinstance(change.after, Mapping) and {"since", "value"} <= change.after.keys():
-            values = before.get("param", {}).get(name, {}).get("values", [])
-            was = [each for each in values if {"since", "value"} <= each.keys() and each["since"] < change.after["since"]]
+        case ("param", name, "values", _) if change.sort == "added" and isinstance(change.after, Mapping) and "value" in change.after and isinstance(change.after.get("since"), date):
+            values = _at(before, "param", name, "values")
+            was = [each for each in values if isinstance(each, Mapping) and {"since", "value"} <= each.keys() and _earlier(each["since"], change.after["since"])] if isinstance(values, list) else []
             old = _said(max(was, key=lambda each: each["since"])["value"]) if was else "没有值"
             return f"{_label(after, 'param', name)} {old} → {_said(change.after['value'])}，{_day(change.after['since'])}起"
-        case ("param", name, "values", since, "value") if change.sort == "changed" and not since.startswith("#"):
-            return f"{_label(after, 'param', name)} {_said(change.before)} → {_said(change.after)}，{_day(date.fromisoformat(since))}起"
+        case ("param", name, "values", since, "value") if change.sort == "changed" and (day := _day_in(since)) is not None:
+            return f"{_label(after, 'param', name)} {_said(change.before)} → {_said(change.after)}，{_day(day)}起"
     return ""
+
+
+def _at(document: Any, *place: str) -> Any:
+    """What stands at a place of tables; None where one of them is none, as in a file that somebody broke."""
+    for key in place:
+        document = document.get(key) if isinstance(document, Mapping) else None
+    return document
+
+
+def _day_in(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _earlier(one: Any, other: Any) -> bool:
+    return isinstance(one, date) and isinstance(other, date) and one < other
 
 
 def _steps(place: tuple[str, ...], document: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
@@ -78,8 +96,9 @@ def _steps(place: tuple[str, ...], document: Mapping[str, Any], old: Mapping[str
 def _label(document: Mapping[str, Any], holder: str, name: str) -> str:
     """What a member of one of the named lists and tables is called."""
     key = _NAMED[holder][1]
-    members = document.get(holder, {})
-    found = members.get(name) if isinstance(members, Mapping) else next((each for each in members if name in (each.get("no"), each.get("id"))), None)
+    members = document.get(holder)
+    listed = [each for each in members if isinstance(each, Mapping)] if isinstance(members, list) else []
+    found = members.get(name) if isinstance(members, Mapping) else next((each for each in listed if name in (each.get("no"), each.get("id"))), None)
     return str(found.get(key, "")) if isinstance(found, Mapping) else ""
 
 

@@ -16,6 +16,7 @@ from ui.studio import (
     tabling,
     unconfirmed,
 )
+from ui.studio import changes, home, looking, overview, trial, trial_rows
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     home.home, home.revise,
@@ -26,4 +27,5 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     looking.made, looking.ended, looking.looked,
     tabling.rules, tabling.table_made, tabling.table, tabling.acted, tabling.row, tabling.row_changed, tabling.shape, tables_pasted.rows_pasted,
     params.parameters, params.parameters_changed, unconfirmed.unconfirmed, unconfirmed.to_confirm, unconfirmed.unconfirmed_file,
+    trial.trial, trial.marked, trial.begun, trial_rows.row, trial_rows.tried_row, trial_rows.sides,
 )
