@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 
+
 from ui.studio import (
     changes,
     decided,
@@ -14,9 +15,10 @@ from ui.studio import (
     params,
     tables_pasted,
     tabling,
+    trial,
+    trial_rows,
     unconfirmed,
 )
-from ui.studio import changes, home, looking, overview, trial, trial_rows
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     home.home, home.revise,
