@@ -15,7 +15,7 @@ import msgspec
 from core.faults import Fault, Faulty
 from core.items import archive
 from core.items.archive import Descent, NoSuchRelease, Release, adopt, discard, effective, put_in_force, timeline
-from core.items.files import Stored
+from core.items.files import ItemFiles, Stored
 from core.items.item import Item
 from core.items.loading import Surroundings, load_item, offered, read_item, with_cases
 from core.items.standing import Standing, last, standings
@@ -111,6 +111,12 @@ class Catalogue:
     def standings(self) -> tuple[Standing, ...]:
         """The items whose files are not what is in force, in order; each says so in words (`Standing.sentence`)."""
         return tuple(each for _, each in sorted(self.view.standings.items()) if each.stand != "same")
+
+    @property
+    def brought(self) -> Mapping[str, tuple[str, ItemFiles]]:
+        """The plugin and files of every item in force that is not what the files say: what `core.registry.assemble` reads instead of them."""
+        files = {item.id: item.hash for item in self._base.items.values()} if self._base is not None else {}
+        return {item.id: (item.plugin, Stored(item.files, item.hash)) for item in self.registry.items.values() if files.get(item.id) != item.hash}
 
     def item(self, item: str, at: datetime | None = None) -> Item:
         """The version of the item that applies at the moment (now, when left out). Raises KeyError when none does.
