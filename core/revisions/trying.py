@@ -80,9 +80,13 @@ async def faults_in_the_house(house: House, revision: Revision) -> tuple[Fault, 
 
     Faults that are there without it are not its own and left out.
     """
+    return await faults_with(house, revision.item, revision.plugin, revision.files)
+
+
+async def faults_with(house: House, item: str, plugin: str, files: Files) -> tuple[Fault, ...]:
+    """The same for any files of an item."""
     root, mode, others = house.settings.root, house.settings.mode, house.catalogue.brought
-    files = Source(completed(root, revision.files))
-    there = await asyncio.to_thread(_all_faults, root, mode, {**others, revision.item: (revision.plugin, files)})
+    there = await asyncio.to_thread(_all_faults, root, mode, {**others, item: (plugin, Source(completed(root, files)))})
     before = await asyncio.to_thread(_all_faults, root, mode, others)
     return tuple(fault for fault in there if fault not in before)
 
@@ -96,4 +100,4 @@ def same(one: Files, other: Files) -> bool:
     return release_hash(one) == release_hash(other)
 
 
-__all__ = ["Source", "Tried", "completed", "faults_in_the_house", "same", "tried", "tried_revision", "with_item"]
+__all__ = ["Source", "Tried", "completed", "faults_in_the_house", "faults_with", "same", "tried", "tried_revision", "with_item"]

@@ -26,3 +26,30 @@ CREATE TABLE file_versions (
     item text PRIMARY KEY,
     release text NOT NULL
 );
+
+-- A version that came from another house in a bundle, whole, and what it became here: a version that waits (jiban), or a revision.
+CREATE TABLE arrivals (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    item text NOT NULL,
+    release text NOT NULL,
+    files jsonb NOT NULL,
+    became text NOT NULL,
+    revision bigint REFERENCES revisions,
+    house text NOT NULL,
+    brought_by text NOT NULL,
+    at timestamptz NOT NULL
+);
+CREATE INDEX arrivals_release ON arrivals (release);
+CREATE INDEX arrivals_became ON arrivals (became);
+CREATE INDEX arrivals_revision ON arrivals (revision);
+
+-- A bundle that an official is looking at. `confirmed`: they have compared the fingerprint of the key with the other house.
+CREATE TABLE bundle_uploads (
+    account bigint NOT NULL REFERENCES accounts,
+    digest text NOT NULL,
+    data bytea NOT NULL,
+    confirmed boolean NOT NULL,
+    at timestamptz NOT NULL,
+    PRIMARY KEY (account, digest)
+);
+CREATE INDEX bundle_uploads_old ON bundle_uploads (at);
