@@ -74,7 +74,10 @@ async def _do(options: Namespace, house: House) -> int:
             return await bring(house, options)
         case "export":
             return await take_out(house, [_in_force(known, each) for each in (options.version, *options.other)], options)
-    release = _one(known, options.version)
+    return await _with_one(options, house, _one(known, options.version))
+
+
+async def _with_one(options: Namespace, house: House, release: Release) -> int:
     match options.what:
         case "diff":
             return await _compare(house, release, options.other[0] if options.other else None)

@@ -32,10 +32,7 @@ async def take_out(house: House, releases: Sequence[Release], options: Namespace
     data = await export(house, [release.hash for release in releases])
     first = releases[0]
     target = Path(options.out or f"{first.item}-{first.hash[:12]}.jiban")
-    try:
-        target.write_bytes(data)
-    except OSError as error:
-        raise CommandError(f"{target} 写不了：{error.strerror}") from None
+    _write(target, data)
     names = "、".join(f"{release.item} 的版本 {release.hash[:12]}" for release in releases)
     print(f"已写 {target}（{len(data)} 字节）：{names}\n签名指纹：{fingerprint(public_of(house.keys))}；导入的一方要用它核对")
     return 0
@@ -120,6 +117,13 @@ def _believed(house: House, bundle: Bundle, key: str | None) -> str:
             f"请用电话等另外的途径向对方核对指纹；相符的，写 --key {bundle.public}，或者在 {house.settings.secrets / TRUSTED} 里加一行：{bundle.public} 平台名称"
         )
     return known[bundle.public]
+
+
+def _write(path: Path, data: bytes) -> None:
+    try:
+        path.write_bytes(data)
+    except OSError as error:
+        raise CommandError(f"{path} 写不了：{error.strerror}") from None
 
 
 def _read(path: Path) -> bytes:

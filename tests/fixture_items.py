@@ -1,6 +1,8 @@
-"""Items that have no folder: another name for the demo item, made out of its files."""
+"""The demo item in a repository of its own, and items that have no folder: another name for it, made out of its files."""
 
+import shutil
 from collections.abc import Mapping
+from pathlib import Path
 
 import msgspec
 
@@ -8,6 +10,9 @@ from core.items.files import Stored
 from core.items.item import Item
 from core.items.loading import load_item
 from core.registry import Registry
+from core.settings import ROOT
+
+LIST = 'format = 1\n\n[[plugin]]\nid = "demo"\nenabled = true\ndemo = true\nitems = ["demo_permit"]\n'
 
 
 def renamed(files: Mapping[str, bytes], old: str, new: str) -> dict[str, bytes]:
@@ -28,3 +33,14 @@ def saying(item: Item, summary: str, registry: Registry) -> Item:
     files = {**item.files, "item.toml": item.files["item.toml"].replace(old, msgspec.json.encode(summary))}
     assert files["item.toml"] != item.files["item.toml"]
     return loaded(files, item.id, registry, item.plugin)
+
+
+def copy_demo(root: Path) -> Path:
+    """Copy the demo plugin's five places to a new root."""
+    nothing = shutil.ignore_patterns("__pycache__")
+    shutil.copytree(ROOT / "plugins" / "demo", root / "plugins" / "demo", ignore=nothing)
+    shutil.copytree(ROOT / "features" / "demo_permit", root / "features" / "demo_permit", ignore=nothing)
+    for name in ("elements", "codes", "demo_permit"):
+        shutil.copytree(ROOT / "forms" / "schemas" / name, root / "forms" / "schemas" / name, ignore=nothing)
+    (root / "plugins.toml").write_text(LIST, encoding="utf-8")
+    return root
