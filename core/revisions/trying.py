@@ -87,8 +87,7 @@ async def faults_with(house: House, item: str, plugin: str, files: Files) -> tup
     """The same for any files of an item."""
     root, mode, others = house.settings.root, house.settings.mode, house.catalogue.brought
     there = await asyncio.to_thread(_all_faults, root, mode, {**others, item: (plugin, Source(completed(root, files)))})
-    before = await asyncio.to_thread(_all_faults, root, mode, others)
-    return tuple(fault for fault in there if fault not in before)
+    return tuple(fault for fault in there if fault not in house.catalogue.faults)
 
 
 def _all_faults(root: Path, mode: Mode, instead: Mapping[str, tuple[str, ItemFiles]]) -> tuple[Fault, ...]:

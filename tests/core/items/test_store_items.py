@@ -5,6 +5,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from fixture_items import loaded, renamed, saying
 
 from core import time
 from core.items import archive
@@ -13,7 +14,6 @@ from core.items.item import Item
 from core.items.releases import Catalogue
 from core.settings import Mode
 from core.store.engine import Database
-from fixture_items import loaded, renamed, saying
 
 ITEM = "plugins/demo/items/demo_permit"
 SUMMARY = "虚构的事项，演示平台的每一种栏目、规则、环节和文书。"

@@ -17,7 +17,7 @@ from core.items.scaffold import scaffold
 from core.revisions.bundle_keys import public_of
 from core.revisions.bundles import unpack
 from core.revisions.exporting import export
-from core.revisions.importing import Arrival, Decisions, weigh
+from core.revisions.importing import UNDECIDED, Arrival, Decisions, weigh
 from core.revisions.lineage import arrived, lineage
 from core.revisions.trying import tried
 from core.settings import Settings
@@ -65,7 +65,7 @@ async def changed(house: House, item: Item, summary: str) -> Item:
     return new
 
 
-async def sent(home: House, away: House, release: str, decisions: Decisions = Decisions()) -> Arrival:
+async def sent(home: House, away: House, release: str, decisions: Decisions = UNDECIDED) -> Arrival:
     bundle = unpack(await export(home, [release]))
     return await weigh(away, bundle, bundle.releases[0], decisions)
 

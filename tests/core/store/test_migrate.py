@@ -89,7 +89,7 @@ async def test_two_migrations_at_once_run_once(postgres_url: str) -> None:
         await admin.close()
 
 
-@pytest.mark.parametrize("table", ["events", "positions", "papers", "digests", "signal_rows", "rating_steps", "archives", "desk_exports"])
+@pytest.mark.parametrize("table", ["events", "positions", "papers", "digests", "signal_rows", "rating_steps", "archives", "desk_exports", "revision_log"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET hash = hash", "DELETE FROM {}", "TRUNCATE {}"])
 async def test_what_has_happened_stays(database: Database, table: str, change: str) -> None:
     column = {"papers": "blob", "digests": "root", "signal_rows": "key", "rating_steps": "words", "archives": "digest", "desk_exports": "digest"}.get(table, "hash")
