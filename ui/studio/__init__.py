@@ -2,11 +2,13 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.studio import changes, home, looking, overview
+from ui.studio import changes, home, importing, looking, overview, releases
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     home.home, home.revise,
     overview.overview, overview.undone, overview.redone, overview.taken, overview.discarded, overview.remarked, overview.settled,
     changes.changes, changes.proposed, changes.back, changes.published,
     looking.made, looking.ended, looking.looked,
+    releases.history, releases.compared, releases.restored, releases.taken_out,
+    importing.asked, importing.uploaded, importing.shown, importing.believed, importing.taken_in,
 )
