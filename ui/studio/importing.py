@@ -68,8 +68,8 @@ async def believed(request: Asking, digest: Digest) -> Response[bytes]:
     try:
         await confirm(house, visit.actor, digest, form.get("fingerprint"))
     except Invalid as problem:
-        wrong = (FieldProblem("fingerprint", "签名指纹", str(problem)),)
-        return await _page(request, visit, await brought(house, visit.actor, digest), wrong)
+        wrong = (FieldProblem("fingerprint", "签名指纹", f"{problem.detail}。{problem.instead}"),)
+        return await _page(request, visit, await brought(house, visit.actor, digest), wrong, typed=form.get("fingerprint"))
     return see_other(request, f"/studio/import/{digest}")
 
 
@@ -118,11 +118,11 @@ def _form(request: Asking, visit: Visit, problem: Invalid | None = None) -> Resp
 
 
 async def _page(
-    request: Asking, visit: Visit, found: Brought, errors: tuple[FieldProblem, ...] = (), chosen: tuple[int, Decisions] | None = None
+    request: Asking, visit: Visit, found: Brought, errors: tuple[FieldProblem, ...] = (), chosen: tuple[int, Decisions] | None = None, typed: str = "",
 ) -> Response[bytes]:
     looks = [await _look(request, visit, found, place, chosen) for place in range(len(found.bundle.releases))] if found.house else []
     return page(
-        request, visit, "studio/import_bundle.html", title="导入事项", status=422 if errors else 200, errors=errors, found=found, looks=looks, relations=RELATION_WORDS,
+        request, visit, "studio/import_bundle.html", title="导入事项", status=422 if errors else 200, errors=errors, found=found, looks=looks, typed=typed, relations=RELATION_WORDS,
         plugins=house_of(request).catalogue.registry.plugins,
     )
 
