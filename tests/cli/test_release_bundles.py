@@ -1,6 +1,7 @@
 """`jiban release export`, `import`, `adopt` of what diverged: between two databases, in words."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -26,11 +27,11 @@ class Place:
         self.settings = Settings(database_url=database.url, var=var, root=root)
         self._patch = monkeypatch
 
-    async def jiban(self, *words: str) -> int:
+    async def jiban(self, *words: str, verb: str = "release") -> int:
         """A verb, in a thread: verbs run event loops of their own."""
         for name, value in (("DATABASE_URL", self.settings.database_url), ("VAR", self.settings.var), ("ROOT", self.settings.root)):
             self._patch.setenv(f"JIBAN_{name}", str(value))
-        return await asyncio.to_thread(main, ("release", *words))
+        return await asyncio.to_thread(main, (verb, *words))
 
     async def open(self) -> House:
         return await open_house(self.settings, 2)
@@ -63,6 +64,10 @@ async def adopted(place: Place, summary: str, item: str = ITEM) -> str:
         await house.close()
 
 
+def read(file: str) -> bytes:
+    return Path(file).read_bytes()
+
+
 async def key_of(place: Place) -> str:
     house = await place.open()
     try:
@@ -75,9 +80,9 @@ async def test_a_new_item_goes_from_house_to_house(home: Place, away: Place, tmp
     version, file = await adopted(home, "", "market_copy"), str(tmp_path / "x.jiban")
     assert await home.jiban("export", "market_copy", "-o", file) == 0
     assert version[:12] in capsys.readouterr().out
-    first = Path(file).read_bytes()
+    first = read(file)
     assert await home.jiban("export", version[:10], "-o", file) == 0
-    assert Path(file).read_bytes() == first
+    assert read(file) == first
     key = await key_of(home)
     assert await home.jiban("key") == 0
     assert fingerprint(key) in capsys.readouterr().out
@@ -102,6 +107,16 @@ async def test_a_new_item_goes_from_house_to_house(home: Place, away: Place, tmp
     said = capsys.readouterr().out
     assert "来自甲处平台" in said
     assert "没有变化" in said
+
+
+async def test_scenarios_of_an_item_without_files_are_run(home: Place, capsys: Printed) -> None:
+    assert await home.jiban("run", "--item", "market_copy", verb="scenarios") == 1
+    await adopted(home, "", "market_copy")
+    capsys.readouterr()
+    await home.jiban("run", "--released", "--item", "market_copy", "--json", verb="scenarios")
+    assert len(json.loads(capsys.readouterr().out)["results"]) > 5
+    assert await home.jiban("proof", "--released", verb="scenarios") == 1
+    assert "只用于 run" in capsys.readouterr().err
 
 
 async def test_a_changed_byte_is_refused_with_the_file_named(home: Place, away: Place, tmp_path: Path, capsys: Printed) -> None:

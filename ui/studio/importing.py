@@ -106,7 +106,8 @@ def _decisions(form: FormData) -> Decisions:
 def _problems(problem: Problem, decisions: Decisions, arrival: Arrival) -> tuple[FieldProblem, ...]:
     """What to do, each open conflict by name."""
     left = decisions.open(arrival.merged) if isinstance(problem, Invalid) else ()
-    return tuple(FieldProblem(f"c-{each.key}", "两边都改过", "请选按哪一边") for each in left) or (FieldProblem("", "", str(problem)),)
+    numbers = {each.key: number for number, each in enumerate(arrival.merged.conflicts, 1)}
+    return tuple(FieldProblem(f"c-{each.key}", f"第 {numbers[each.key]} 处", "请选按哪一边") for each in left) or (FieldProblem("", "", str(problem)),)
 
 
 def _form(request: Asking, visit: Visit, problem: Invalid | None = None) -> Response[bytes]:
