@@ -7,6 +7,7 @@ from typing import Any, Final
 from core.items.model import STATUS_WORDS
 from core.revisions.difference import Change
 from core.revisions.documents import Files, read
+from core.revisions.key_words import KEY_WORDS
 
 _FILES: Final = {
     "item.toml": "事项", "rules.toml": "规则", "process.toml": "流程", "notices.toml": "文书", "form.json": "申请表",
@@ -88,7 +89,7 @@ def _steps(place: tuple[str, ...], document: Mapping[str, Any], old: Mapping[str
             word = _NAMED[holder][0]
             said.append(f"{word}“{_label(document, holder, part) or _label(old, holder, part) or part}”")
         elif part not in _NAMED:
-            said.append(_KEYS.get(part, part))
+            said.append(_word(part))
         holder = part
     return said
 
@@ -121,10 +122,14 @@ def _said(value: Any) -> str:
         case list():
             text = "、".join(_said(each) for each in value)
         case Mapping():
-            text = "，".join(f"{_KEYS.get(key, key)} {_said(each)}" for key, each in value.items())
+            text = "，".join(f"{_word(key)} {_said(each)}" for key, each in value.items())
         case _:
             text = STATUS_WORDS.get(str(value), str(value))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 2]}……"
+
+
+def _word(key: str) -> str:
+    return _KEYS.get(key) or KEY_WORDS.get(key, key)
 
 
 def _day(day: date) -> str:

@@ -17,6 +17,7 @@ QUERIES: Mapping[str, Mapping[str, str]] = {
     "GET /api/v1/batches": {"run": "demo_site_overdue"},
     "GET /desk/search": {"q": "{query_code}"},
     "GET /search": {"q": "{query_code}"},
+    "GET /studio/releases/{item}/compare": {"one": "{version}", "other": "{version}"},
 }
 """Queries; they must not contain a mark, since a page may repeat what was looked for."""
 
@@ -107,6 +108,7 @@ def _of_the_desk(planted: Planted) -> dict[str, dict[str, str]]:
         "POST /desk/ratings/{order}/contact": {"purpose": "回访差评"},
         "POST /desk/draws/{draw}": {"seed": "公开的种子"},
         "POST /desk/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
+        "POST /studio/releases/{item}/restore": {"version": planted.ids["version"]},
         "POST /desk/reporting/resend": {"record": planted.ids["record_id"]},
         "POST /desk/reporting/compare": {"day": str(today())},
         "POST /desk/start/{item}": {"_code": "91210411MAJB0001XH", "_key": "matrix", "_shown": "ground_kind", "ground_kind": "年度计划"},

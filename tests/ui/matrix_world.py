@@ -38,6 +38,8 @@ from core.registers.imports import upload
 from core.reporting.mapping import load_mapping
 from core.reporting.outbox import record_new
 from core.revisions.keeping import open_revision
+from core.revisions import bringing
+from core.revisions.exporting import export
 from core.search import terms
 from core.time import today
 from core.verification import link_in
@@ -127,6 +129,8 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "keyword": "title", "row": str(await _site_row(house)),
         "imports.number": str(await _import(house)), "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "upload": "nothing", "documents.material": "nothing", "secret": "nothing",
         **await _effects(house), "order": await _rated(house, await _actor(house, owner), instant["number"]),
+        "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
+        "order": await _rated(house, await _actor(house, owner), instant["number"]),
     }
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())
@@ -219,6 +223,12 @@ async def _import(house: House) -> int:
     officer = await _actor(house, await _token(house, "officer"))
     site = Register("demo_site", house.catalogue.registry.registers["demo_site"])
     return await upload(house.db, officer, house.guarded(site), "场地.csv", "场地,片区\n乙,东片\n".encode(), today())
+
+
+async def _bundle(house: House) -> str:
+    """A bundle that the officer is looking at."""
+    officer = await _actor(house, await _token(house, "officer"))
+    return await bringing.upload(house, officer, await export(house, [house.catalogue.item(ITEM).hash]))
 
 
 async def _hint(house: House) -> int:

@@ -4,15 +4,18 @@ from litestar.types import ControllerRouterHandler
 
 
 
+
 from ui.studio import (
     changes,
     decided,
     home,
     impact,
+    importing,
     looking,
     moving,
     overview,
     params,
+    releases,
     tables_pasted,
     tabling,
     trial,
@@ -30,4 +33,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     tabling.rules, tabling.table_made, tabling.table, tabling.acted, tabling.row, tabling.row_changed, tabling.shape, tables_pasted.rows_pasted,
     params.parameters, params.parameters_changed, unconfirmed.unconfirmed, unconfirmed.to_confirm, unconfirmed.unconfirmed_file,
     trial.trial, trial.marked, trial.begun, trial_rows.row, trial_rows.tried_row, trial_rows.sides,
+    releases.history, releases.compared, releases.restored, releases.taken_out,
+    importing.asked, importing.uploaded, importing.shown, importing.believed, importing.taken_in,
 )
