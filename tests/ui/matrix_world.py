@@ -37,9 +37,9 @@ from core.registers import write_row
 from core.registers.imports import upload
 from core.reporting.mapping import load_mapping
 from core.reporting.outbox import record_new
-from core.revisions.keeping import open_revision
 from core.revisions import bringing
 from core.revisions.exporting import export
+from core.revisions.keeping import open_revision
 from core.search import terms
 from core.time import today
 from core.verification import link_in
@@ -130,7 +130,6 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "imports.number": str(await _import(house)), "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "upload": "nothing", "documents.material": "nothing", "secret": "nothing",
         **await _effects(house), "order": await _rated(house, await _actor(house, owner), instant["number"]),
         "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
-        "order": await _rated(house, await _actor(house, owner), instant["number"]),
     }
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())
