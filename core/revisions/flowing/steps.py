@@ -129,7 +129,7 @@ def addable() -> Iterator[StepKind]:
 
 
 def _addable(kind: str) -> None:
-    if kind not in addable():
+    if kind not in KINDS or kind == FIRST:
         raise Invalid("没有选环节的种类", "请从列出的种类里选一种", [FieldProblem("kind", "种类", "请选一种；申报已经在最前面，不能再加")])
 
 
