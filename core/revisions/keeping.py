@@ -8,6 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from typing import Any, Final
 
+import msgspec
+
 from core import time
 from core.access import Actor
 from core.canonical import sm3
@@ -23,6 +25,7 @@ from core.store.engine import Connection
 
 RESTS: Final = timedelta(minutes=10)
 """Somebody who has done nothing for so long no longer has a revision in hand."""
+_ABSENT: Final = ("没有这份修订稿", "它可能属于别的部门；请从事项配置的首页选择")
 MOST_FILES, MOST_BYTES = 400, 20_000_000
 _SELECT = """
 SELECT r.*, e.name AS editor_name, p.name AS proposer_name, s.files,
@@ -50,7 +53,7 @@ async def open_revision(house: House, actor: Actor, item: str) -> int:
         if found is not None:
             return found
         files = refreshed(house, await archive.read_files(connection, newest.hash))
-        return await begin(connection, actor, item=item, plugin=newest.plugin, org=org, base=newest.hash, files=files, title=name_of(files))
+        return await begin(connection, actor, Start(item, newest.plugin, org, newest.hash, files))
 
 
 def refreshed(house: House, files: Files) -> dict[str, bytes]:
@@ -59,8 +62,19 @@ def refreshed(house: House, files: Files) -> dict[str, bytes]:
     return kept({**files, **now})
 
 
-async def begin(connection: Connection, actor: Actor, *, item: str, plugin: str, org: str, base: str, files: Files, title: str) -> int:
-    """A new revision with these files; an open one of the same item is a Conflict. Raises Forbidden."""
+class Start(msgspec.Struct, frozen=True):
+    """What a revision begins with: the item, its plugin and authority, the release it follows (empty: a new item), its files."""
+
+    item: str
+    plugin: str
+    org: str
+    base: str
+    files: Files
+
+
+async def begin(connection: Connection, actor: Actor, start: Start) -> int:
+    """A new revision; an open one of the same item is a Conflict. Raises Forbidden."""
+    item, org = start.item, start.org
     if not configures(actor, org):
         raise Forbidden("您没有这个部门的事项配置岗位", "请由该部门的事项配置员修改")
     if await connection.fetchval("SELECT 1 FROM revisions WHERE item = $1 AND stage IN ('drafting', 'proposed')", item):
@@ -69,10 +83,10 @@ async def begin(connection: Connection, actor: Actor, *, item: str, plugin: str,
     revision: int = await connection.fetchval(
         "INSERT INTO revisions (item, plugin, org, base, title, stage, step, last, opened_by, opened_at, changed_at, editor, editor_seen, reason, release) "
         "VALUES ($1, $2, $3, $4, $5, 'drafting', 0, 0, $6, $7, $7, $6, $7, '', '') RETURNING id",
-        item, plugin, org, base, title, actor.account, moment,
+        item, start.plugin, org, start.base, name_of(start.files), actor.account, moment,
     )
-    await _step(connection, revision, 0, "开始", actor.account, files)
-    await log.write(connection, revision, "opened", actor.account, {"item": item, "base": base})
+    await _step(connection, revision, 0, "开始", actor.account, start.files)
+    await log.write(connection, revision, "opened", actor.account, {"item": item, "base": start.base})
     return revision
 
 
@@ -80,6 +94,12 @@ async def read_revision(house: House, actor: Actor, revision: int) -> Revision:
     """A revision as it stands. Raises NotFound, also for those of authorities where the actor holds no post."""
     async with house.db.pool.acquire() as connection:
         return await _read(connection, actor, revision)
+
+
+async def read_for_preview(house: House, revision: int) -> Revision:
+    """A revision for whoever holds a link to it (`core.revisions.previews`). Raises NotFound."""
+    async with house.db.pool.acquire() as connection:
+        return await _found(connection, revision)
 
 
 async def list_revisions(house: House, actor: Actor, *, closed: bool = False) -> list[Mapping[str, Any]]:
@@ -188,9 +208,16 @@ def _info(files: Files) -> Mapping[str, Any]:
 
 
 async def _read(connection: Connection, actor: Actor, revision: int) -> Revision:
+    found = await _found(connection, revision)
+    if not sees(actor, found.org):
+        raise NotFound(*_ABSENT)
+    return found
+
+
+async def _found(connection: Connection, revision: int) -> Revision:
     row = await connection.fetchrow(_SELECT, revision)
-    if row is None or not sees(actor, row["org"]):
-        raise NotFound("没有这份修订稿", "它可能属于别的部门；请从事项配置的首页选择")
+    if row is None:
+        raise NotFound(*_ABSENT)
     files = await _contents(connection, row["files"])
     names = Revision.__struct_fields__
     values = {name: row[name] for name in names if name not in ("files", "hands", "editor_name", "proposer_name")}
@@ -260,8 +287,8 @@ async def _go(house: House, actor: Actor, revision: int, way: int) -> Revision:
         if not 0 <= held.step + way <= held.last:
             raise Conflict("没有可以撤销的修改" if way < 0 else "没有可以重做的修改")
         await connection.execute(
-            "UPDATE revisions SET step = $2, changed_at = $3, editor = $4, editor_seen = $3 WHERE id = $1",
-            revision, held.step + way, time.now(), actor.account,
+            "UPDATE revisions SET step = $2, changed_at = $3, editor = $4, editor_seen = $3, title = $5 WHERE id = $1",
+            revision, held.step + way, time.now(), actor.account, name_of(await files_at(connection, revision, held.step + way)),
         )
         await log.write(connection, revision, "undone" if way < 0 else "redone", actor.account, {"step": held.step + way})
         return await _read(connection, actor, revision)

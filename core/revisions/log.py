@@ -30,6 +30,7 @@ class Entry(msgspec.Struct, frozen=True):
     by: str
     at: datetime
     details: Mapping[str, Any]
+    account: int = 0
 
     @property
     def words(self) -> str:
@@ -41,16 +42,17 @@ async def write(connection: Connection, revision: int, kind: str, account: int, 
     """Add an entry. The caller holds the revision's row."""
     last = await connection.fetchrow("SELECT seq, hash FROM revision_log WHERE revision = $1 ORDER BY seq DESC LIMIT 1", revision)
     seq, prev = (last["seq"] + 1, bytes(last["hash"])) if last else (1, GENESIS)
-    payload, moment = canonical(dict(details or {})), time.now()
+    bare = Entry(seq, kind, "", time.now(), dict(details or {}), account)
+    payload = canonical(bare.details)
     await connection.execute(
         "INSERT INTO revision_log (revision, seq, kind, by, at, payload, prev, hash) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-        revision, seq, kind, account, moment, payload, prev, entry_hash(prev, revision, seq, kind, account, moment, payload),
+        revision, seq, kind, account, bare.at, payload, prev, entry_hash(prev, revision, bare, payload),
     )
 
 
-def entry_hash(prev: bytes, revision: int, seq: int, kind: str, account: int, at: datetime, payload: bytes) -> bytes:
-    """The hash, 32 bytes, of the entry that follows the one with hash `prev`."""
-    parts = (prev, str(revision).encode(), str(seq).encode(), kind.encode(), str(account).encode(), stamp(at).encode(), sm3(payload))
+def entry_hash(prev: bytes, revision: int, entry: Entry, payload: bytes) -> bytes:
+    """The hash, 32 bytes, of the entry that follows the one with hash `prev`; its details count as the bytes that are kept."""
+    parts = (prev, str(revision).encode(), str(entry.seq).encode(), entry.kind.encode(), str(entry.account).encode(), stamp(entry.at).encode(), sm3(payload))
     return sm3(b"".join(len(part).to_bytes(4, "big") + part for part in parts))
 
 
@@ -68,7 +70,7 @@ async def damaged(connection: Connection) -> tuple[str, ...]:
     for row in rows:
         if row["revision"] != revision:
             revision, prev, wanted = row["revision"], GENESIS, 1
-        right = entry_hash(prev, revision, row["seq"], row["kind"], row["by"], row["at"], row["payload"])
+        right = entry_hash(prev, revision, Entry(row["seq"], row["kind"], "", row["at"], {}, row["by"]), row["payload"])
         if row["seq"] != wanted or bytes(row["prev"]) != prev or bytes(row["hash"]) != right:
             found.append(f"修订稿 {revision} 的第 {row['seq']} 条记录与写入时不同，或者它前面的记录被删去")
         prev, wanted = bytes(row["hash"]), row["seq"] + 1

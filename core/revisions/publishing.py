@@ -25,11 +25,15 @@ FURTHEST: Final = 366 * 3
 
 
 class Gate(msgspec.Struct, frozen=True):
-    """Whether a revision may be proposed and published; `why` says each thing that stands against it. `red`: only scenarios do."""
+    """Whether a revision may be published: `why` says each thing that stands against it. `red`: only scenarios do."""
 
-    open: bool
     why: tuple[str, ...] = ()
     red: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether nothing stands against it."""
+        return not self.why
 
 
 async def propose(house: House, actor: Actor, revision: int, effective_on: date, reason: str) -> None:
