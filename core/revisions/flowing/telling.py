@@ -20,7 +20,7 @@ _WORDS: Final[Mapping[str, str]] = {
     "subject": "办件摘要", "filer": "发起岗位", "starts": "由谁发起", "fee": "收费", "statutory": "法定期限", "promised": "承诺期限", "extension": "延长期限",
     "alert": "提醒等级", "archive": "保管期限", "adds": "增加的材料", "drops": "减少的材料", "option": "选项", "effect": "名录登记", "where": "条件",
     "each": "逐行", "values": "填写的内容", "members": "所组合的事项", "joint": "统一办理、联合办理或者集中办理", "tolerate": "容缺", "get": "取得方式",
-    "item": "事项", "self": "本件", "format": "格式",
+    "item": "事项", "self": "本件", "format": "格式", "and": "并且", "or": "或者", "not": "不", "true": "是", "false": "否", "empty": "没有填", "present": "已经填",
 } | {key: kind.word for key, kind in KINDS.items()} | {name: label for name, (label, _) in SPECIAL.items()}
 _PHRASES: Final[tuple[tuple[str, str], ...]] = (
     (r"officers\s*=\s*(\d+)", r"办理人数填 \1"), (r"joint\s*=\s*true", "勾选“统一办理、联合办理或者集中办理”"), (r"starts\s*=\s*\"office\"", "由机关发起"),
@@ -31,6 +31,8 @@ _PHRASES: Final[tuple[tuple[str, str], ...]] = (
 _TOKEN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(?:\.[A-Za-z_][A-Za-z0-9_]*)*")
 _PART: Final = re.compile(r"^([a-z_]+)(?:\[([^\]]*)\])?(?:\.(.*))?$")
 _ASIDE: Final = re.compile(r"（([A-Za-z_ ]+)）")
+_SPACED: Final = re.compile(r"(?<=[\u3001-\u9fff”》）]) (?=[\u4e00-\u9fff“《])")
+GONE: Final = "已经没有的名称"
 _TABS: Final[Mapping[str, str]] = {
     "process.toml": "process", "notices.toml": "notices", "form.json": "form", "rules.toml": "rules",
 }
@@ -68,15 +70,17 @@ def plain(text: str, names: Mapping[str, str]) -> str:
     for pattern, said in _PHRASES:
         text = re.sub(pattern, said, text)
     text = _ASIDE.sub(lambda found: found[0] if found[1] in names else "", text)
-    return _TOKEN.sub(lambda found: names.get(found[0]) or _WORDS.get(found[0]) or _last(found[0], names), text)
+    text = _TOKEN.sub(lambda found: _called(found[0], names), text)
+    return _SPACED.sub("", text)
 
 
-def _last(name: str, names: Mapping[str, str]) -> str:
-    """A name with a way to it, by its last part; what nobody knows stays as it is, for it was written by a person."""
+def _called(name: str, names: Mapping[str, str]) -> str:
+    """What a name is called; one with a way to it by its last part. Small letters that nobody knows are the name of something that is gone."""
     owner, dot, last = name.rpartition(".")
-    if not dot:
-        return name
-    return f"{_WORDS.get(owner, names.get(owner, owner))}的{names.get(last) or _WORDS.get(last) or last}"
+    known = names.get(name) or _WORDS.get(name)
+    if known or not name.islower():
+        return known or name
+    return f"{_called(owner, names)}的{_called(last, names)}" if dot else GONE
 
 
 def _told(fault: Fault, names: Mapping[str, str]) -> Told:
