@@ -2,11 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.studio import changes, home, looking, overview
+from ui.studio import changes, flowing_routes, home, looking, overview
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     home.home, home.revise,
     overview.overview, overview.undone, overview.redone, overview.taken, overview.discarded, overview.remarked, overview.settled,
     changes.changes, changes.proposed, changes.back, changes.published,
     looking.made, looking.ended, looking.looked,
+    *flowing_routes.ROUTES,
 )

@@ -86,6 +86,16 @@ def chips_of(scope: Scope, fields: Mapping[str, object], event: str, texts: Iter
     return Chips(tuple(found), tuple(chip for chip in found if chip.name in offered))
 
 
+def field_chips(labels: Mapping[str, str], text: str = "") -> Chips:
+    """The chips of a line about a case: fields of the form, and what stands in the line already."""
+    taken: set[str] = set()
+    found: list[Chip] = []
+    for name, label in {**labels, **{name: name for name in names(text) if name not in labels}}.items():
+        found.append(Chip(name, _apart(label, _GROUPS[0], taken), _GROUPS[0]))
+        taken.add(found[-1].label)
+    return Chips(tuple(found), tuple(chip for chip in found if chip.name in labels))
+
+
 def _special(event: str) -> Iterable[tuple[str, str, str, bool]]:
     for name, (label, events) in SPECIAL.items():
         group = {"case": "办件", "item": "事项"}.get(name.partition(".")[0], "办理时写明的")
