@@ -1,5 +1,6 @@
 """What the pages of process, materials, papers and guide share: what is known of the revision, its faults in words, limits out of a form."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -45,7 +46,7 @@ class Known(msgspec.Struct, frozen=True, eq=False):
             return "申请人"
         if kind == "filing":
             return "本机关" if self.starts == "office" else "系统"
-        return self.survey.roles.get(duty, "系统" if not duty else duty)
+        return self.survey.roles.get(duty, duty or "系统")
 
     @property
     def starts(self) -> str:
@@ -79,7 +80,7 @@ def shown(request: Asking, here: Known, template: str, tab: str, *, problem: Inv
     errors = _errors(problem)
     return studio_page(
         request, here.those, f"studio/{template}", tab=tab, status=problem.status if problem else 200, told=[each for each in here.faults if each.tab == tab],
-        known=here, errors=errors, wrong={each.field: each.text for each in errors}, units=UNIT_OPTIONS, may_edit=here.those.may_edit, **context,
+        known=here, errors=errors, wrong=open_row({each.field: each.text for each in errors}), units=UNIT_OPTIONS, may_edit=here.those.may_edit, **context,
     )
 
 
@@ -121,6 +122,11 @@ def number_in(form: FormData, name: str, label: str, least: int, most: int, *, b
     if text.isascii() and text.isdigit() and least <= int(text) <= most:
         return int(text), []
     return least, [FieldProblem(name, label, f"{label}写 {least} 到 {most} 的整数")]
+
+
+def open_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row for a template, in which what is not there is empty."""
+    return defaultdict(str, row)
 
 
 def typed(form: FormData) -> dict[str, str]:

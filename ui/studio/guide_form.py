@@ -56,7 +56,9 @@ def wish_of(here: Known, part: str, form: FormData) -> GuideWish:
         case "basics":
             refuse("办事指南没有填好", [] if form.get("kind") in KINDS else [FieldProblem("kind", "办件类型", "请选即办件或者承诺件")])
             conditions = tuple(line.strip() for line in form.get("conditions").splitlines() if line.strip())
-            return GuideWish(**{name: form.get(name) for name in _TEXTS}, conditions=conditions)
+            return GuideWish(
+                name=form.get("name"), kind=form.get("kind"), summary=form.get("summary"), audience=form.get("audience"), result=form.get("result"), conditions=conditions,
+            )
         case "terms":
             return _terms(form)
     return _marks(here, form)

@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from core.revisions.conditions import read as condition
-from core.revisions.conditions import said as condition_said
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
 from core.problems import Invalid
+from core.revisions.conditions import read as condition
+from core.revisions.conditions import said as condition_said
 from core.revisions.flowing.materials import (
     FORMS,
     GETS,
@@ -115,7 +115,7 @@ def _list(request: Asking, here: Known) -> Response[bytes]:
     found = materials_of(here.files)
     listed = [
         {
-            "id": row["id"], "name": row["name"], "get": GETS.get(row["get"], row["get"]), "needed": row.get("required", True), "basis": row.get("basis", ""),
+            "id": row["id"], "name": row["name"], "how": GETS.get(row["get"], row["get"]), "needed": row.get("required", True), "basis": row.get("basis", ""),
             "when": condition_said(row["when"], here.survey.scope) if row.get("when") else "", "tolerate": limit_words(row.get("tolerate")),
             "situations": spoken_of(here.files, row["id"]), "faults": here.at("material", row["id"]),
         }

@@ -167,7 +167,7 @@ def _new(request: Asking, here: Known, values: Mapping[str, str], problem: Inval
     event = values.get("on", "")
     given = standing_in(event)
     words = dict(occasions(here.files))
-    title = given.title if given is not None else f"{words[event]}通知书" if event in words else ""  # type: ignore[index]
+    title = given.title if given is not None else f"{words[event]}通知书" if event in words else ""
     return shown(request, here, "notice_new.html", TAB, problem=problem, v={"title": title, "number": "", **values}, occasions=list(words.items()))
 
 

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from core.revisions.conditions import said as condition_said
 from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
 
@@ -11,6 +10,7 @@ from core.items.model import APPLICANT
 from core.problems import Invalid
 from core.process.approving import SIGNED
 from core.process.kinds import KINDS, SPECIAL
+from core.revisions.conditions import said as condition_said
 from core.revisions.flowing.kind_words import ABOUT
 from core.revisions.flowing.limits import ceiling_words
 from core.revisions.flowing.picture import pictured, source_of
@@ -29,7 +29,7 @@ from core.revisions.flowing.steps import (
 )
 from core.revisions.flowing.telling import Told
 from ui.api.who import Asking
-from ui.studio.flowing import Known, kept, known, limit_boxes, limit_in, limit_words, refuse, shown, typed
+from ui.studio.flowing import Known, kept, known, limit_boxes, limit_in, limit_words, open_row, refuse, shown, typed
 from ui.studio.frame import RevisionId
 from ui.studio.process_form import wish_of
 from ui.web import form_data
@@ -169,7 +169,7 @@ def _panel(  # noqa: PLR0913, PLR0917 - what was typed and ticked, and why it co
     kind, scope = KINDS[row["kind"]], here.survey.scope
     ways = [(no, way_words(here, row, way)) for no, way in enumerate(row.get("next", ()), 1)]
     return shown(
-        request, here, "step.html", TAB, problem=problem, **_flow(here), chosen=step, row=row, kind=kind, about=ABOUT[row["kind"]], v=values, ways=ways,
+        request, here, "step.html", TAB, problem=problem, **_flow(here), chosen=step, row=open_row(row), kind=kind, about=ABOUT[row["kind"]], v=values, ways=ways,
         who=here.who(row), roles=_roles(here, applicant=row["kind"] == "wait"), signed=row["kind"] in SIGNED, fault_list=_own_faults(here, step),
         signers=frozenset(row.get("signers", ())) if signers is None else signers, shows=frozenset(row.get("shows", ())) if shows is None else shows,
         open_fields=[(name, field.label) for name, field in here.survey.fields.items() if not field.personal],

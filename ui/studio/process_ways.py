@@ -3,12 +3,12 @@
 from collections.abc import Mapping
 from typing import Annotated, Any, Final
 
-from core.revisions.conditions import read as condition
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
 from core.problems import Invalid
 from core.process.kinds import KINDS
+from core.revisions.conditions import read as condition
 from core.revisions.flowing.steps import FIRST, StepWish, describe, step_of, steps_of
 from core.revisions.flowing.ways import WayWish, add_way, drop_way, ends_of, move_way, set_way
 from ui.api.who import Asking
