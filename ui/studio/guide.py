@@ -46,17 +46,17 @@ async def saved_part(request: Asking, revision: RevisionId, part: PartName) -> R
     return await kept(request, here, edits, f"办事指南：修改{PARTS[part]}", f"/guide#{part}")
 
 
-@get("/studio/revisions/{revision:int}/guide/rows/{table:str}/{number:int}")
-async def asked_row(request: Asking, revision: RevisionId, table: ListName, number: Number) -> Response[bytes]:
+@get("/studio/revisions/{revision:int}/guide/rows/{table:str}/{entry:int}")
+async def asked_row(request: Asking, revision: RevisionId, table: ListName, entry: Number) -> Response[bytes]:
     """One member of a list, or an empty one."""
     here = await known(request, revision)
-    return _row_page(request, here, table, number, _row(here, table, number))
+    return _row_page(request, here, table, entry, _row(here, table, entry))
 
 
-@post("/studio/revisions/{revision:int}/guide/rows/{table:str}/{number:int}", status_code=200)
-async def saved_row(request: Asking, revision: RevisionId, table: ListName, number: Number) -> Response[bytes]:
+@post("/studio/revisions/{revision:int}/guide/rows/{table:str}/{entry:int}", status_code=200)
+async def saved_row(request: Asking, revision: RevisionId, table: ListName, entry: Number) -> Response[bytes]:
     """Keep it."""
-    here, form = await known(request, revision), await form_data(request)
+    here, form, number = await known(request, revision), await form_data(request), entry
     values = typed(form)
     try:
         edits = set_row(here.files, table, number, values) if number else add_row(here.files, table, values)

@@ -28,26 +28,31 @@ from core.revisions.flowing.papers import (
     standing_in,
 )
 from core.revisions.flowing.sample import sample_paper
+from core.revisions.flowing.templates import templates_of
 from ui.api.who import Asking, house_of
 from ui.studio.flowing import Known, kept, known, shown, typed
 from ui.studio.frame import RevisionId
-from ui.web import FormData, form_data
+from ui.studio.notice_form import done, place, wish_in
+from ui.web import form_data
 
 PaperId = Annotated[str, PathParameter(description="文书的编号", max_length=100)]
 TAB: Final = "notices"
-MOST_LINES: Final = 60
 _ONE_AT_A_TIME: Final = Lock()
 
 
 @get("/studio/revisions/{revision:int}/notices")
 async def papers(request: Asking, revision: RevisionId) -> Response[bytes]:
     """All papers, and where the platform's own are made instead."""
-    here = await known(request, revision)
+    return listing(request, await known(request, revision))
+
+
+def listing(request: Asking, here: Known, problem: Invalid | None = None) -> Response[bytes]:
+    """The first page of the tab."""
     own = {row["on"] for row in papers_of(here.files)}
     standard = [(event, word, found.title) for event, word in occasions(here.files) if event not in own and (found := standing_in(event)) is not None]
     lacking = [(event, word) for event, word in occasions(here.files) if event not in own and standing_in(event) is None]
     listed = [{**row, "word": EVENT_WORDS.get(row["on"], row["on"]), "faults": here.at("notice", row["id"])} for row in papers_of(here.files)]
-    return shown(request, here, "notices.html", TAB, papers=listed, standard=standard, lacking=lacking)
+    return shown(request, here, "notices.html", TAB, problem=problem, papers=listed, standard=standard, lacking=lacking, templates=[{**row, "faults": here.at("document", row["id"])} for row in templates_of(here.files)])
 
 
 @post("/studio/revisions/{revision:int}/notices", status_code=200)
@@ -89,14 +94,14 @@ async def saved_paper(request: Asking, revision: RevisionId, paper: PaperId) -> 
     """Keep its words, after what the pressed button did to them: `add`, `up:2`, `down:2`, `drop:2`, `pick:2`."""
     here, form = await known(request, revision), await form_data(request)
     row = paper_of(here.files, paper)
-    wish = _done(form, _wish(form))
+    wish = done(form, wish_in(form))
     try:
         edits = set_paper(here.files, paper, wish, _chips(here, row))
     except Invalid as problem:
         return await _page(request, here, row, wish, problem)
     if form.get("do") == "add":
         return await _page(request, here, row, wish)
-    return await kept(request, here, edits, f"修改文书“{wish.title.strip()}”", f"/notices/edit/{paper}{_place(form)}")
+    return await kept(request, here, edits, f"修改文书“{wish.title.strip()}”", f"/notices/edit/{paper}{place(form)}")
 
 
 @post("/studio/revisions/{revision:int}/notices/drop/{paper:str}", status_code=200)
@@ -125,35 +130,6 @@ def _pdf(request: Asking, paper: Paper) -> bytes:
 
 def _chips(here: Known, row: Mapping[str, Any]) -> Chips:
     return chips_of(here.survey.scope, here.survey.fields, row["on"], (str(row.get("title", "")), *map(str, row.get("lines", ()))))
-
-
-def _wish(form: FormData) -> PaperWish:
-    numbers = range(1, MOST_LINES + 1)
-    return PaperWish(
-        title=form.get("title"), number=form.get("number"), until=form.get("until"),
-        lines=tuple(" ".join(form.get(f"line_{no}").split("\n")) for no in numbers if f"line_{no}" in form),
-    )
-
-
-def _done(form: FormData, wish: PaperWish) -> PaperWish:
-    what, _, text = form.get("do").partition(":")
-    lines, at = list(wish.lines), int(text) - 1 if text.isdecimal() else -1
-    if what == "add":
-        lines.append("")
-    elif not 0 <= at < len(lines):
-        return wish
-    elif what == "drop":
-        lines.pop(at)
-    elif what == "pick" and form.get(f"pick_{at + 1}"):
-        lines[at] = f"{lines[at].rstrip()}〔{form.get(f'pick_{at + 1}')}〕"
-    elif what in ("up", "down"):
-        lines.insert(max(at - 1, 0) if what == "up" else at + 1, lines.pop(at))
-    return msgspec.structs.replace(wish, lines=tuple(lines))
-
-
-def _place(form: FormData) -> str:
-    what, _, text = form.get("do").partition(":")
-    return f"#f-line_{text}" if what == "pick" and text.isdecimal() else "#preview"
 
 
 def _typed_of(here: Known, row: Mapping[str, Any]) -> PaperWish:

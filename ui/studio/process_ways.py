@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
-from core.problems import Invalid
+from core.problems import Invalid, NotFound
 from core.process.kinds import KINDS
 from core.revisions.conditions import read as condition
 from core.revisions.flowing.steps import FIRST, StepWish, describe, step_of, steps_of
@@ -22,19 +22,19 @@ Number = Annotated[int, PathParameter(description="第几个去向，0 为新的
 ALWAYS: Final = "true"
 
 
-@get("/studio/revisions/{revision:int}/process/steps/{step:str}/ways/{number:int}")
-async def asked_way(request: Asking, revision: RevisionId, step: StepId, number: Number) -> Response[bytes]:
+@get("/studio/revisions/{revision:int}/process/steps/{step:str}/ways/{way:int}")
+async def asked_way(request: Asking, revision: RevisionId, step: StepId, way: Number) -> Response[bytes]:
     """A way, or an empty one."""
     here = await known(request, revision)
-    way = _way(here, step, number)
-    return _page(request, here, step, number, {**_boxes(way), "_when": str(way.get("when", ""))})
+    row = _way(here, step, way)
+    return _page(request, here, step, way, {**_boxes(row), "_when": str(row.get("when", ""))})
 
 
-@post("/studio/revisions/{revision:int}/process/steps/{step:str}/ways/{number:int}", status_code=200)
-async def saved_way(request: Asking, revision: RevisionId, step: StepId, number: Number) -> Response[bytes]:
+@post("/studio/revisions/{revision:int}/process/steps/{step:str}/ways/{way:int}", status_code=200)
+async def saved_way(request: Asking, revision: RevisionId, step: StepId, way: Number) -> Response[bytes]:
     """Keep it; or show it again when only its condition was worked at."""
     here, form = await known(request, revision), await form_data(request)
-    row, before = step_of(here.files, step), str(_way(here, step, number).get("when", ""))
+    number, row, before = way, step_of(here.files, step), str(_way(here, step, way).get("when", ""))
     got = read_condition(form, "when", here.survey.scope)
     if got.asked or got.wrong:
         return _page(request, here, step, number, {**typed(form), "_when": before}, got)
@@ -80,7 +80,9 @@ async def saved_auto(request: Asking, revision: RevisionId, step: StepId) -> Res
 
 def _way(here: Known, step: str, number: int) -> Mapping[str, Any]:
     ways = step_of(here.files, step).get("next", ())
-    return ways[number - 1] if 0 < number <= len(ways) else {}
+    if number > len(ways):
+        raise NotFound("没有这一去向", "去向可能刚刚改过，请重新打开这个环节")
+    return ways[number - 1] if number else {}
 
 
 def _boxes(way: Mapping[str, Any]) -> dict[str, str]:
