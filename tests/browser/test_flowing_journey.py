@@ -54,10 +54,10 @@ async def test_a_step_between_two_and_a_notice(stage: Stage, visiting: Visiting,
         await page.get_by_label("要填入的内容，第 1 段").select_option(label="实施机关")
         await hand.follow("^填入.*第 1 段$", role="button")
         if scripts:
-            await expect(page.get_by_label("第 1 段", exact=True)).to_have_value("〔申请人〕：〔实施机关〕")
+            await expect(page.get_by_role("textbox", name="第 1 段", exact=True)).to_have_value("〔申请人〕：〔实施机关〕")
             await hand.follow("^保存$", role="button")
         await expect(page.get_by_role("article", name="补正告知书，试印")).to_contain_text("部门")
-        await expect(page.get_by_label("第 1 段", exact=True)).to_have_value("〔申请人〕：〔实施机关〕")
+        await expect(page.get_by_role("textbox", name="第 1 段", exact=True)).to_have_value("〔申请人〕：〔实施机关〕")
         await expect(main).not_to_contain_text(re.compile(r"[{}]|\b(next|auto|duty|limit)\b"))
         if scripts:
             await for_everybody(page)
