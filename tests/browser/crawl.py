@@ -9,7 +9,7 @@ from litestar.routes import HTTPRoute
 from playwright.async_api import Page
 
 STARTS = (
-    "/", "/items/demo_permit", "/items/demo_open_together", "/desk", "/board/indicators", "/desk/search?q=%E6%B2%88%E6%8A%9A", "/my/cases", "/my/papers", "/my/drafts", "/agents",
+    "/", "/items/demo_permit", "/items/demo_open_together", "/desk", "/studio", "/board/indicators", "/desk/search?q=%E6%B2%88%E6%8A%9A", "/my/cases", "/my/papers", "/my/drafts", "/agents",
     "/track", "/publicity", "/desk/start", "/verify", "/components", "/status", "/desk/registers/demo_site", "/registers/demo_site",
 )
 """Where people begin: the hall, the desk, the search box, what the header leads to, an item that a plugin has added panels to, and one that combines others."""
