@@ -17,7 +17,7 @@ from core.revisions.keeping import edit
 from ui.api.who import Asking, house_of
 from ui.studio.condition import ReadCondition
 from ui.studio.forming_given import Asked, asked
-from ui.studio.forming_views import chosen_shown, faults_by_field, homeless, opened_faults, pages_shown, palette, scope, whole
+from ui.studio.forming_views import chosen_shown, faults_by_field, homeless, opened_faults, pages_shown, palette, scope, whole, words_of
 from ui.studio.frame import Opened, RevisionId, changed, opened, studio_page
 from ui.web import FormData, form_data, is_htmx
 
@@ -45,7 +45,7 @@ async def added(request: Asking, revision: RevisionId) -> Response[bytes]:
     except Refused as refused:
         return _page(request, those, inside, refused=str(refused))
     said = f"增加栏目“{_title(edits, files, name)}”"
-    return await changed(request, those, edits, said, f"/form?at={name}&did=new#properties")
+    return await changed(request, those, edits, said, f"/form?at={name}&did=new")
 
 
 @post("/studio/revisions/{revision:int}/form/arrange", status_code=200)
@@ -67,7 +67,7 @@ async def arranged(request: Asking, revision: RevisionId) -> Response[bytes]:
 def _arrange(files: Files, question: Question, verb: str, form: FormData) -> tuple[tuple[Edit, ...], str, str]:
     """The edits of a button on a card, what they are called, and where the page goes on."""
     name, title = question.name, question.title
-    here = f"/form?at={name}&did={verb}#c-{name}"
+    here = f"/form?at={name}&did={verb}" + (f"#c-{name}" if verb == "move" else "")
     match verb:
         case "up" | "down":
             return arranging.step(files, question.way, UP if verb == "up" else DOWN), f"移动栏目“{title}”", here
@@ -75,7 +75,7 @@ def _arrange(files: Files, question: Question, verb: str, form: FormData) -> tup
             return arranging.move(files, name, _spot(outline(files), form)), f"移动栏目“{title}”", here
         case "copy":
             edits, made = arranging.copy(files, question.way)
-            return edits, f"复制栏目“{title}”", f"/form?at={made}&did=new#properties"
+            return edits, f"复制栏目“{title}”", f"/form?at={made}&did=new"
         case "section":
             return arranging.add_section(files, name, form.get("title")), f"增加小节“{form.get('title').strip()}”", f"/form#c-{name}"
         case "delete":
@@ -121,14 +121,15 @@ async def told(request: Asking, revision: RevisionId) -> Response[bytes]:
     if is_htmx(request):
         await edit(house, those.visit.actor, revision, got.edits, got.said)
         return _page(request, await opened(request, revision), question.name, fragment=CARDS)
-    return await changed(request, those, got.edits, got.said, f"/form?at={question.name}&did=saved#properties")
+    return await changed(request, those, got.edits, got.said, f"/form?at={question.name}&did=saved#c-{question.name}")
 
 
 def _page(  # noqa: PLR0913 - what may be asked of the page, and what a form has come to
     request: Asking, those: Opened, at: str, *, did: str = "", ask: str = "", refused: str = "", got: Asked | None = None, fragment: str | None = None
 ) -> Response[bytes]:
     files = whole(house_of(request), those.revision.files)
-    form, known, faults = outline(files), scope(files), opened_faults(those)
+    form, faults = outline(files), opened_faults(those)
+    known = words_of(form, scope(files))
     question = form.questions.get(at)
     errors: Mapping[str, str] = got.errors if got else {}
     conditions: Mapping[str, ReadCondition] = got.conditions if got else {}

@@ -24,7 +24,7 @@ from ui.studio.condition import Editor, ReadCondition, editor
 from ui.studio.frame import Opened
 
 _PLACE: Final = re.compile(r"properties\.([a-z][a-z0-9_]*)(?:\.items)?(?:\.properties\.([a-z][a-z0-9_]*))?")
-_WORD: Final = re.compile(r"(?<![\w'“])[a-z$][a-zA-Z0-9_$-]*(?![\w'”])")
+_WORD: Final = re.compile(r"(?<![\w'“])[a-z$][a-zA-Z0-9_$-]*(?![\w'”])", re.ASCII)
 _KEYWORDS: Final = {
     "x-visible": "显示条件", "x-required": "必填条件", "x-calc": "算式", "x-readonly": "只读", "x-options": "选项的条件", "x-after": "不早于", "x-help": "填写说明",
     "x-check": "校验", "pattern": "格式", "enum": "选项", "minimum": "最小", "maximum": "最大", "minLength": "最少字数", "maxLength": "最多字数", "minItems": "最少几项",
@@ -119,7 +119,27 @@ def scope(files: Files) -> Scope:
     return scope_of(files, lists)
 
 
-def pages_shown(form: Outline, known: Scope, faults: Iterable[Fault], chosen: str) -> tuple[PageShown, ...]:
+class Words(msgspec.Struct, frozen=True):
+    """Conditions of a form in words: what they may name, and what the columns of its lists are called."""
+
+    scope: Scope
+    columns: Mapping[str, str]
+
+    def said(self, text: Any) -> str:
+        """A condition or a calculation."""
+        return self.told(condition_said(str(text), self.scope))
+
+    def told(self, words: str) -> str:
+        """Words in which columns go by their titles."""
+        return _WORD.sub(lambda found: self.columns.get(found[0], found[0]), words) if self.columns else words
+
+
+def words_of(form: Outline, known: Scope) -> Words:
+    """The words of the form."""
+    return Words(known, {question.way[1]: question.title for question in form.questions.values() if len(question.way) > 1})
+
+
+def pages_shown(form: Outline, known: Words, faults: Iterable[Fault], chosen: str) -> tuple[PageShown, ...]:
     """The pages with their cards."""
     wrong = faults_by_field(form, faults)
     made, number = [], 0
@@ -133,7 +153,7 @@ def pages_shown(form: Outline, known: Scope, faults: Iterable[Fault], chosen: st
     return tuple(made)
 
 
-def homeless(form: Outline, known: Scope, faults: Iterable[Fault], chosen: str) -> tuple[Card, ...]:
+def homeless(form: Outline, known: Words, faults: Iterable[Fault], chosen: str) -> tuple[Card, ...]:
     """Fields that stand on no page."""
     wrong = faults_by_field(form, faults)
     return tuple(_card(form.questions[name], known, wrong, chosen) for name in form.homeless)
@@ -164,10 +184,10 @@ def palette(files: Files) -> list[tuple[str, list[tuple[str, str, str]]]]:
 
 
 def chosen_shown(
-    files: Files, question: Question, known: Scope, errors: Mapping[str, str], conditions: Mapping[str, ReadCondition]
+    files: Files, question: Question, words: Words, errors: Mapping[str, str], conditions: Mapping[str, ReadCondition]
 ) -> Chosen:
     """The field with its properties; `errors` and `conditions` from a form that was not taken."""
-    definition = question.definition
+    definition, known = question.definition, words.scope
     shown = tuple(PropertyShown(each, current(question, each), errors.get(each.key, "")) for each in properties(files, question))
     inside = len(question.way) > 1
     holder = outline(files).questions[question.way[0]] if inside else question
@@ -176,28 +196,28 @@ def chosen_shown(
     offers = definition.get("x-options", {})
     return Chosen(
         question, shown, tuple((each, each) for each in options(question)) if not question.element else (),
-        _editor(definition, "x-visible", "visible", own, conditions), _editor(definition, "x-required", "needed", own, conditions),
-        condition_said(str(definition["x-calc"]), known) if "x-calc" in definition else "",
-        tuple((option, condition_said(str(text), known)) for option, text in offers.items()) if isinstance(offers, Mapping) else (),
+        _editor(definition, "x-visible", "visible", msgspec.structs.replace(words, scope=own), conditions),
+        _editor(definition, "x-required", "needed", msgspec.structs.replace(words, scope=own), conditions), words.said(definition["x-calc"]) if "x-calc" in definition else "",
+        tuple((option, words.said(text)) for option, text in offers.items()) if isinstance(offers, Mapping) else (),
         uses(files, question.way), tuple(LANGUAGES.items()), definition.get("x-i18n", {}), not inside and question.kind != "must" and "x-calc" not in definition,
         tuple(fits) if question.kind in ("list", "group") else (),
     )
 
 
-def _editor(definition: Mapping[str, Any], keyword: str, prefix: str, known: Scope, conditions: Mapping[str, ReadCondition]) -> Editor:
+def _editor(definition: Mapping[str, Any], keyword: str, prefix: str, known: Words, conditions: Mapping[str, ReadCondition]) -> Editor:
     got = conditions.get(prefix)
-    group = got.condition if got else read_condition_text(str(definition.get(keyword, "")), known)
-    return editor(group, known, prefix, got)
+    group = got.condition if got else read_condition_text(str(definition.get(keyword, "")), known.scope)
+    return editor(group, known.scope, prefix, got, known.told)
 
 
-def _card(question: Question, known: Scope, wrong: Mapping[str, list[str]], chosen: str) -> Card:
+def _card(question: Question, known: Words, wrong: Mapping[str, list[str]], chosen: str) -> Card:
     definition, notes = question.definition, []
     if "x-visible" in definition:
-        notes.append(f"当{condition_said(str(definition['x-visible']), known)}时显示")
+        notes.append(f"当{known.said(definition['x-visible'])}时显示")
     if "x-required" in definition:
-        notes.append(f"当{condition_said(str(definition['x-required']), known)}时必填")
+        notes.append(f"当{known.said(definition['x-required'])}时必填")
     if "x-calc" in definition:
-        notes.append(f"由平台算出：{condition_said(str(definition['x-calc']), known)}")
+        notes.append(f"由平台算出：{known.said(definition['x-calc'])}")
     if question.element:
         notes.append("共用的栏目，填一次处处可用")
     if question.whole.get("x-personal"):

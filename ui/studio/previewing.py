@@ -53,7 +53,7 @@ async def typed(request: Asking, revision: RevisionId, width: Width = "desk", se
         return _arrived(request, those, item, raw, frozenset(names))
     raw, _ = rows_changed(item.form, raw, data)
     pasted = rows_pasted(item.form, raw, data)
-    raw = pasted[0] if pasted else raw
+    raw = pasted.raw if pasted else raw
     checks = data.get("_do") == "check"
     return _applicant(request, those, item, raw, width, seed, checks=checks)
 
@@ -65,12 +65,14 @@ def _made_up(item: Item, seed: int) -> Raw:
     return {name: raw_of(form.fields[name], value) for name, value in values.items() if not form.fields[name].calc}
 
 
-def _applicant(request: Asking, those: Opened, item: Item, raw: Raw, width: str, seed: int, *, checks: bool = False) -> Response[bytes]:
+def _applicant(  # noqa: PLR0913 - what is looked at, and how
+    request: Asking, those: Opened, item: Item, raw: Raw, width: str, seed: int, *, checks: bool = False
+) -> Response[bytes]:
     reading = read(item.form, raw, given(None))
     messages = _messages(item, reading) if checks else []
     fields = _fields(item, reading, told_of(messages, reading.submission.warnings if checks else ()))
     plan = plan_of(item)
-    sheets = [(title, [(name, fields.get(name)) for name in names]) for title, names in _sheets(item, plan)]
+    sheets = [(title, [(name, fields.get(name)) for name in names]) for title, names in _sheets(plan)]
     return studio_page(
         request, those, "studio/form_preview.html", tab="form", item_ready=True, who="applicant", width=width, seed=seed, sheets=sheets, one=field_html,
         form=item.form, shown=_shown(fields), errors=[{"field": each.field, "label": "", "text": each.text} for each in messages], checked=checks and not messages,
@@ -88,7 +90,7 @@ def _arrived(request: Asking, those: Opened, item: Item, raw: Raw, before: froze
     """The places of fields that came or went, and of calculated values, as the hall answers."""
     reading = read(item.form, raw, given(None))
     fields = _fields(item, reading, Told())
-    names = [name for _, names in _sheets(item, plan_of(item)) for name in names]
+    names = [name for _, names in _sheets(plan_of(item)) for name in names]
     slots = [(name, fields.get(name)) for name in names if (name in fields) != (name in before) or _turning(item.form.fields[name])]
     arrived = [field.label for name, field in slots if field is not None and name not in before and field.control != "output"]
     return page(
@@ -104,11 +106,11 @@ def _fields(item: Item, reading: Reading, said: Told) -> dict[str, FieldShown]:
     """The fields that show, by name."""
     form, plan = item.form, plan_of(item)
     shows = visible(form, reading.env)
-    names = [name for _, names in _sheets(item, plan) for name in names if name in shows]
+    names = [name for _, names in _sheets(plan) for name in names if name in shows]
     return {name: field_shown(form, name, reading, said, plan.steers) for name in names}
 
 
-def _sheets(item: Item, plan: Plan) -> list[tuple[str, tuple[str, ...]]]:
+def _sheets(plan: Plan) -> list[tuple[str, tuple[str, ...]]]:
     """The pages an applicant goes through, and what is confirmed at the end."""
     pages = [(sheet.title, sheet.names) for sheet in plan.sheets]
     return [*pages, ("确认和承诺", plan.promises)] if plan.promises else pages
