@@ -17,8 +17,12 @@ SHOTS = os.environ.get("JIBAN_SHOTS", "")
 
 async def looked(page: Page, name: str) -> None:
     """axe finds nothing, Tab reaches everything, nothing is cut off on a phone or at 400 %; pictures where they are asked for."""
+    if SHOTS:
+        await page.screenshot(path=f"{SHOTS}/{name}-first.png")
     said = [*await violations(page), *await unreached(page), *await fit(page, PHONE), *await fit(page, ZOOMED)]
     if SHOTS:
+        await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
+        await page.screenshot(path=f"{SHOTS}/{name}-view.png")
         for width, sizes in (("wide", WIDE), ("phone", PHONE)):
             await page.set_viewport_size({"width": sizes[0], "height": sizes[1]})
             await page.screenshot(path=f"{SHOTS}/{name}-{width}.png", full_page=True)

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Final
 from litestar import Response, get, post
 from litestar.params import QueryParameter
 
-from core.problems import Invalid, NotFound
+from core.problems import Invalid
 from core.revisions.documents import Files
 from core.revisions.edits import Edit
 from core.revisions.forming import arranging, making
@@ -166,7 +166,7 @@ def _spot(form: Outline, data: FormData) -> Spot:
 def _question(form: Outline, name: str) -> Question:
     question = form.questions.get(name)
     if question is None:
-        raise NotFound("没有这个栏目", "可能刚被删去，请刷新页面再试")
+        raise Invalid("没有这个栏目", "可能刚被删去，请刷新页面再试")
     return question
 
 
