@@ -8,7 +8,7 @@ With scripts off, adding, dropping and choosing another field are submit buttons
     else: Put(..., got.text(scope, before))
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Final, Literal
 
 import msgspec
@@ -85,23 +85,30 @@ class GroupShown(msgspec.Struct, frozen=True):
 
 
 class Editor(msgspec.Struct, frozen=True):
-    """The whole editor: the group, the names that a clause may be about, and the errors for the page's summary."""
+    """The whole editor: the group, the names that a clause may be about, and the errors for the page's summary.
+
+    `fresh`: it has just been changed in a place that is gone; the focus goes on at its end.
+    """
 
     prefix: str
     group: GroupShown
     names: tuple[tuple[str, str], ...]
     joins: tuple[tuple[str, str], ...]
     errors: tuple[tuple[str, str], ...]
+    fresh: bool = False
 
 
-def editor(group: Group, scope: Scope, prefix: str, got: ReadCondition | None = None) -> Editor:
-    """The editor of a condition; `got` after its form came in: with its errors and the place that was worked at."""
+def editor(group: Group, scope: Scope, prefix: str, got: ReadCondition | None = None, told: Callable[[str], str] = str) -> Editor:
+    """The editor of a condition; `got` after its form came in: with its errors and the place that was worked at.
+
+    `told` mends the words of what is only read, where the scope does not know them all (columns of lists).
+    """
     wrong, focus = (got.wrong, got.focus) if got else ({}, "")
-    maker = _Maker(scope, prefix, {} if got and got.asked else wrong, focus)
+    maker = _Maker(scope, prefix, {} if got and got.asked else wrong, focus, told)
     names = tuple((name, named.label) for name, named in scope.items() if operators(named.type) and not name.startswith((_PARAM, "self.")))
     joins = tuple((key, f"{word}（{'下面的都要成立' if key == 'and' else '下面的有一个成立就行'}）") for key, word in JOINS.items())
     errors = tuple((f"{prefix}.{path}.value", text) for path, text in maker.wrong.items())
-    return Editor(prefix, maker.group(group, "", 0), names, joins, errors)
+    return Editor(prefix, maker.group(group, "", 0), names, joins, errors, got is not None and got.asked and not focus)
 
 
 def read_condition(form: FormData, prefix: str, scope: Scope) -> ReadCondition:
@@ -123,8 +130,8 @@ def read_condition(form: FormData, prefix: str, scope: Scope) -> ReadCondition:
 class _Maker:
     """Makes the parts of one editor."""
 
-    def __init__(self, scope: Scope, prefix: str, wrong: Mapping[str, str], focus: str) -> None:
-        self.scope, self.prefix, self.wrong, self.focus = scope, prefix, wrong, focus
+    def __init__(self, scope: Scope, prefix: str, wrong: Mapping[str, str], focus: str, told: Callable[[str], str]) -> None:
+        self.scope, self.prefix, self.wrong, self.focus, self.told = scope, prefix, wrong, focus, told
 
     def group(self, group: Group, path: str, number: int) -> GroupShown:
         parts = tuple(self.part(part, f"{path}.{at}" if path else str(at), at + 1) for at, part in enumerate(group.parts))
@@ -138,7 +145,7 @@ class _Maker:
             case Group():
                 return self.group(part, path, number)
             case Kept(text=text):
-                return KeptShown(self.name(path), path, number, text, said(text, self.scope))
+                return KeptShown(self.name(path), path, number, text, self.told(said(text, self.scope)))
         return self.clause(part, path, number)
 
     def clause(self, clause: Clause, path: str, number: int) -> ClauseShown:

@@ -17,6 +17,7 @@ from core.values import FieldType, Value
 ROUNDS: Final = 12
 """How often what does not fit is made again; what still does not is left empty."""
 _FILLED: Final = 0.8
+_AHEAD: Final = ("止", "届满", "到期", "拟", "计划", "预计")
 
 
 def sample(form: Form, seed: int, given: Mapping[str, Value] = {}) -> dict[str, Any]:
@@ -38,6 +39,7 @@ class _Maker:
         self.values: dict[str, Any] = {}
         self.skipped = {name for name, field in form.fields.items() if not (field.required or field.must or field.needed) and random.random() > _FILLED}
         self.tried: dict[str, int] = {}
+        self.day = time.today() - timedelta(days=random.randint(150, 300))
 
     def fill(self) -> bool:
         """Fill in what shows and is empty, take away what is refused; whether anything changed."""
@@ -86,7 +88,7 @@ class _Maker:
             case "int" | "decimal" | "money":
                 return _no_less(samples.number(schema, of, random), after)
             case "date":
-                return _no_less(_day(label, random), after).isoformat()
+                return _no_less(self._day(label), after).isoformat()
             case "datetime":
                 return _no_less(_moment(random), after).isoformat()
             case "duration":
@@ -94,6 +96,13 @@ class _Maker:
             case "list":
                 return self._rows(schema, of)
         return self._text(schema, of, label)
+
+    def _day(self, label: str) -> date:
+        """Days follow each other as the fields do; what is still to come lies ahead."""
+        if any(word in label for word in _AHEAD):
+            return time.today() + timedelta(days=self.random.randint(10, 300))
+        self.day += timedelta(days=self.random.randint(0, 9))
+        return min(self.day, time.today())
 
     def _text(self, schema: dict[str, Any], of: FieldType, label: str) -> str | None:
         if isinstance(of.codes, CodeList):
@@ -123,11 +132,6 @@ def _no_less(value: Any, after: Any) -> Any:
     if after is None or value >= after:
         return value
     return after + timedelta(days=30) if isinstance(after, date) else after
-
-
-def _day(label: str, random: Random) -> date:
-    later = any(word in label for word in ("止", "届满", "到期", "拟", "计划", "预计"))
-    return time.today() + timedelta(days=random.randint(10, 300) if later else -random.randint(5, 300))
 
 
 def _clock(random: Random, after: timedelta | None) -> str:
