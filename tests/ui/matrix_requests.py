@@ -59,7 +59,17 @@ def api_body(route: str, planted: Planted) -> bytes | None:
 
 def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
     """Form fields for pages whose refusal must not be mistaken for one of content; all others are sent empty."""
-    return {**_of_the_desk(planted), **_of_everybody(planted)}
+    return {**_of_the_desk(planted), **_of_everybody(planted), **_OF_REVISIONS}
+
+
+_OF_REVISIONS: Mapping[str, Mapping[str, str]] = {
+    "POST /studio/revisions/{revision}/process/steps/{step}/ways": {"do": "up:1"},
+    "POST /studio/revisions/{revision}/process/steps/{step}/move": {"after": "accept"},
+    "POST /studio/revisions/{revision}/materials": {"do": "up:promise"},
+    "POST /studio/revisions/{revision}/notices": {"do": "up:receipt"},
+    "POST /studio/revisions/{revision}/guide/rows/{table}": {"do": "up:1"},
+}
+"""Those of the studio."""
 
 
 def _of_everybody(planted: Planted) -> dict[str, dict[str, str]]:

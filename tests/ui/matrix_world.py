@@ -40,6 +40,8 @@ from core.reporting.outbox import record_new
 from core.revisions import bringing
 from core.revisions.exporting import export
 from core.revisions.keeping import open_revision
+from core.revisions.flowing.templates import add_template
+from core.revisions.keeping import edit, open_revision, read_revision
 from core.search import terms
 from core.time import today
 from core.verification import link_in
@@ -96,6 +98,15 @@ class Planted(msgspec.Struct, frozen=True):
         return {name for name, marks in self.marks.items() if any(mark in answer.text for mark in marks)}
 
 
+async def _revision(house: House) -> int:
+    """The open revision of the item, with a template for a material."""
+    officer = await _actor(house, await _token(house, "officer"))
+    revision = await open_revision(house, officer, ITEM)
+    _, edits = add_template((await read_revision(house, officer, revision)).files, "模板")
+    await edit(house, officer, revision, edits, "加模板")
+    return revision
+
+
 async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     """Put the people and the case there: filed at 300 square metres, received, accepted, reviewed with an opinion, granted, issued."""
     party = await _people(house)
@@ -130,6 +141,9 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "imports.number": str(await _import(house)), "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "upload": "nothing", "documents.material": "nothing", "secret": "nothing",
         **await _effects(house), "order": await _rated(house, await _actor(house, owner), instant["number"]),
         "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
+        "revision": str(await _revision(house)), "steps.step": "decide", "ways.way": "1", "edit.material": "promise", "drop.material": "promise", "edit.paper": "receipt",
+        "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "moban", "rows.table": "faq", "rows.entry": "1", "parts.part": "basics",
+        "order": await _rated(house, await _actor(house, owner), instant["number"]),
     }
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())

@@ -19,6 +19,7 @@ from ui.studio import (
     trial_rows,
     unconfirmed,
 )
+from ui.studio import changes, flowing_routes, forming, home, looking, overview, previewing
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     home.home, home.revise,
@@ -32,4 +33,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     trial.trial, trial.marked, trial.begun, trial_rows.row, trial_rows.tried_row, trial_rows.sides,
     releases.history, releases.compared, releases.restored, releases.taken_out,
     importing.asked, importing.uploaded, importing.shown, importing.believed, importing.taken_in,
+    forming.shown, forming.added, forming.arranged, forming.paged, forming.told, previewing.previewed, previewing.typed,
+    *flowing_routes.ROUTES,
 )
