@@ -2,9 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
+
 from ui.studio import (
     changes,
     decided,
+    flowing_routes,
+    forming,
     home,
     impact,
     importing,
@@ -12,6 +15,7 @@ from ui.studio import (
     moving,
     overview,
     params,
+    previewing,
     releases,
     tables_pasted,
     tabling,
@@ -19,7 +23,6 @@ from ui.studio import (
     trial_rows,
     unconfirmed,
 )
-from ui.studio import changes, flowing_routes, forming, home, looking, overview, previewing
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     home.home, home.revise,
