@@ -39,7 +39,6 @@ from core.reporting.mapping import load_mapping
 from core.reporting.outbox import record_new
 from core.revisions import bringing
 from core.revisions.exporting import export
-from core.revisions.keeping import open_revision
 from core.revisions.flowing.templates import add_template
 from core.revisions.keeping import edit, open_revision, read_revision
 from core.search import terms
@@ -143,7 +142,6 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
         "revision": str(await _revision(house)), "steps.step": "decide", "ways.way": "1", "edit.material": "promise", "drop.material": "promise", "edit.paper": "receipt",
         "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "moban", "rows.table": "faq", "rows.entry": "1", "parts.part": "basics",
-        "order": await _rated(house, await _actor(house, owner), instant["number"]),
     }
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())
