@@ -76,8 +76,8 @@ def add_step(files: Files, kind: StepKind, after: str, wish: StepWish, way_no: i
 
     Answers its id and the edits. Raises NotFound for an unknown step, Invalid for a kind that may not be added or a nameless step.
     """
-    origin = step_of(files, after)
     _addable(kind)
+    origin = step_of(files, after)
     step_id = fresh(kind, {step["id"] for step in steps_of(files)})
     new: Row = {"id": step_id, "kind": kind, "name": KINDS[kind].word}
     _say(new, wish)
