@@ -144,6 +144,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "moban", "rows.table": "faq", "rows.entry": "1", "parts.part": "basics",
         "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "zhang_cheng", "rows.table": "faq", "rows.entry": "1", "parts.part": "basics",
         "order": await _rated(house, await _actor(house, owner), instant["number"]),
+        "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "moban", "rows.table": "faq", "rules.table": "path", "rows.entry": "1", "parts.part": "basics",
     }
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())
