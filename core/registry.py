@@ -3,7 +3,7 @@
 `assemble` never stops at a fault and says which of them must stop the start; `load_registry` raises them all.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType, ModuleType
@@ -16,6 +16,7 @@ from core.declarations import KINDS, Declaration, Draw, Indicator, Register, Rol
 from core.declarations import Source as ValueSource
 from core.faults import Fault, Faulty
 from core.hookspecs import CaseChange
+from core.items.files import ItemFiles
 from core.items.item import Item
 from core.items.loading import Draft, Surroundings, finish, offered, read_item
 from core.items.model import DrawDef, RegisterDef, SceneDef
@@ -160,8 +161,11 @@ def load_registry(root: Path, mode: Mode = "demo") -> Registry:
     return made.registry
 
 
-def assemble(root: Path, mode: Mode = "demo") -> Assembly:
-    """Load as much as can be loaded and list everything that is wrong."""
+def assemble(root: Path, mode: Mode = "demo", instead: Mapping[str, tuple[str, ItemFiles]] = MappingProxyType({})) -> Assembly:
+    """Load as much as can be loaded and list everything that is wrong.
+
+    `instead` are plugins and files by item: read in place of the item's own, or as an item more.
+    """
     listed, stopping = read_list(root)
     if listed is None:
         return Assembly(_empty(), tuple(sorted(stopping)), {})
@@ -169,9 +173,9 @@ def assemble(root: Path, mode: Mode = "demo") -> Assembly:
     modules, made, more = _declarations(sources)
     partial = any(fault.code in LACKING or fault.file != LIST.file for fault in found) or any(fault.code in LACKING for fault in more)
     stopping += found + more
-    drafts = _drafts(sources, stopping)
+    drafts = _drafts(sources, stopping, instead)
     around = _surroundings(made, drafts, partial=partial)
-    items, by_item = _items(drafts, around, root, made)
+    items, by_item = _items(drafts, around, root, made, instead)
     for item, faults in check_kin({draft.id: draft for draft in drafts}, items, around).items():
         by_item[item] = faults
         del items[item]
@@ -213,13 +217,13 @@ def _declarations(sources: Iterable[Source]) -> tuple[list[tuple[str, ModuleType
     return modules, made, faults + unique(made)
 
 
-def _drafts(sources: Iterable[Source], stopping: list[Fault]) -> list[Draft]:
-    """The first pass over every listed item that has a folder."""
-    drafts = []
+def _drafts(sources: Iterable[Source], stopping: list[Fault], instead: Mapping[str, tuple[str, ItemFiles]]) -> list[Draft]:
+    """The first pass over every listed item that has a folder, and over those read from elsewhere."""
+    drafts = [read_item(files, item, plugin) for item, (plugin, files) in instead.items()]
     for source in sources:
         stopping += check_folders(source)
         there = source.item_folders()
-        drafts += [read_item(source.item_files(item), item, source.entry.id) for item in source.entry.items if item in there]
+        drafts += [read_item(source.item_files(item), item, source.entry.id) for item in source.entry.items if item in there and item not in instead]
     return drafts
 
 
@@ -239,14 +243,14 @@ def _surroundings(made: list[Declared], drafts: list[Draft], *, partial: bool) -
 
 
 def _items(
-    drafts: list[Draft], around: Surroundings, root: Path, made: list[Declared]
+    drafts: list[Draft], around: Surroundings, root: Path, made: list[Declared], instead: Collection[str]
 ) -> tuple[dict[str, Item], dict[str, tuple[Fault, ...]]]:
     """The second pass. An item is in the first answer or in the second."""
     items: dict[str, Item] = {}
     by_item: dict[str, tuple[Fault, ...]] = {}
     for draft in drafts:
         item, faults = finish(draft, around)
-        faults += [*check_places(draft, root), *check_compose(draft, made, drafts)]
+        faults += [*(() if draft.id in instead else check_places(draft, root)), *check_compose(draft, made, drafts)]
         if faults or item is None:
             by_item[draft.id] = tuple(faults)
         else:

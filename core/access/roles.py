@@ -10,6 +10,8 @@ BASE_ROLES: dict[str, str] = {
     "inspector": "核查人员",
     "monitor": "监测人",
     "supervisor": "监督回访人",
+    "configurator": "事项配置员",
+    "approver": "发布审定员",
 }
 """Role ids and the words on screen (words.md, 官员角色)."""
 MONITOR = "monitor"
@@ -18,3 +20,7 @@ SUPERVISOR = "supervisor"
 """Who calls back those who were not satisfied, of every authority where they hold no post themselves."""
 HEAD = "decider"
 """Who answers for what an authority does and does not do in time: told of used time beside whoever's turn it is."""
+CONFIGURATOR, APPROVER = "configurator", "approver"
+"""Who changes the items of an authority, and who lets a change be published."""
+CONFIGURING = frozenset({CONFIGURATOR, APPROVER})
+"""Roles that have to do with items, never with cases."""

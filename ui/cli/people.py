@@ -44,6 +44,8 @@ OFFICERS: tuple[Officer, ...] = (
     Officer("inspector", "【演示】核查人员 陈八", "inspector"),
     Officer("inspector2", "【演示】核查人员 褚九", "inspector"),
     Officer("monitor", "【演示】监测人 卫十", "monitor"),
+    Officer("configurator", "【演示】事项配置员 沈十二", "configurator"),
+    Officer("approver", "【演示】发布审定员 韩十三", "approver"),
     Officer("callback", "【演示】监督回访人 蒋十一", "supervisor", OVERSIGHT),
 )
 COMPANIES: tuple[Company, ...] = (

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import msgspec
 
 from core.access import ANONYMOUS, Actor, PartyHeld
+from core.access.roles import CONFIGURING
 from core.access.web_sessions import WebSession
 from core.problems import Forbidden, Problem
 from ui.api.who import Asking, NotSignedIn, house_of
@@ -54,6 +55,11 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     def officer(self) -> bool:
         """Whether an officer visits."""
         return self.actor.kind == "officer"
+
+    @property
+    def configures(self) -> bool:
+        """Whether the officer has to do with items 事项配置."""
+        return self.officer and any(post.role in CONFIGURING for post in self.actor.posts)
 
     @property
     def applicant(self) -> bool:

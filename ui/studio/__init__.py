@@ -1,0 +1,12 @@
+"""The studio 事项配置: where officials change and make items, without code."""
+
+from litestar.types import ControllerRouterHandler
+
+from ui.studio import changes, home, looking, overview
+
+ROUTES: tuple[ControllerRouterHandler, ...] = (
+    home.home, home.revise,
+    overview.overview, overview.undone, overview.redone, overview.taken, overview.discarded, overview.remarked, overview.settled,
+    changes.changes, changes.proposed, changes.back, changes.published,
+    looking.made, looking.ended, looking.looked,
+)

@@ -1,0 +1,95 @@
+"""改动与发布: what the revision changes, in words; asking a second official; deciding on a computer or a phone."""
+
+from datetime import date
+
+from litestar import Response, get, post
+
+from core import time
+from core.problems import FieldProblem, Forbidden, Invalid, NotLawful
+from core.revisions import log, publishing
+from core.revisions.difference import Change, difference
+from core.revisions.keeping import files_at
+from core.revisions.words import sentence
+from ui.api.who import Asking, house_of
+from ui.studio.frame import Opened, RevisionId, opened, studio_page
+from ui.studio.gate import gate_of
+from ui.web import form_data, see_other
+
+
+@get("/studio/revisions/{revision:int}/changes")
+async def changes(request: Asking, revision: RevisionId) -> Response[bytes]:
+    """The difference, the state of the gate, and what may be done now."""
+    return await _page(request, await opened(request, revision))
+
+
+@post("/studio/revisions/{revision:int}/propose", status_code=200)
+async def proposed(request: Asking, revision: RevisionId) -> Response[bytes]:
+    """Ask a second official."""
+    those, form, house = await opened(request, revision), await form_data(request), house_of(request)
+    try:
+        await publishing.propose(house, those.visit.actor, revision, _day(form.get("effective_on")), form.get("reason"))
+    except (Invalid, NotLawful) as problem:
+        return await _page(request, those, problem.fields or (FieldProblem("", "", problem.detail),), typed=(form.get("effective_on"), form.get("reason")))
+    return see_other(request, f"{those.base}/changes")
+
+
+@post("/studio/revisions/{revision:int}/back", status_code=200)
+async def back(request: Asking, revision: RevisionId) -> Response[bytes]:
+    """Take the question back, or send it back with a reason: by who asks."""
+    those, form, house = await opened(request, revision), await form_data(request), house_of(request)
+    try:
+        if "take_back" in form:
+            await publishing.take_back(house, those.visit.actor, revision)
+        else:
+            await publishing.send_back(house, those.visit.actor, revision, form.get("reason"))
+    except Invalid as problem:
+        return await _page(request, those, problem.fields)
+    return see_other(request, f"{those.base}/changes")
+
+
+@post("/studio/revisions/{revision:int}/publish", status_code=200)
+async def published(request: Asking, revision: RevisionId) -> Response[bytes]:
+    """Let it be in force from its day."""
+    those, form, house = await opened(request, revision), await form_data(request), house_of(request)
+    try:
+        await publishing.publish(house, those.visit.actor, revision, await gate_of(those), forced=form.get("forced"))
+    except (Invalid, NotLawful) as problem:
+        return await _page(request, those, problem.fields or (FieldProblem("", "", str(problem)),))
+    return see_other(request, f"{those.base}/changes")
+
+
+async def _page(request: Asking, those: Opened, errors: tuple[FieldProblem, ...] = (), typed: tuple[str, str] | None = None) -> Response[bytes]:
+    house, revision = house_of(request), those.revision
+    before = await files_at(house.db, revision.id, 0) if revision.base else {}
+    found = difference(before, revision.files) if revision.base else ()
+    gate = await gate_of(those) if revision.open else publishing.Gate()
+    day, reason = typed or (time.today().isoformat(), "")
+    return studio_page(
+        request, those, "studio/changes.html", tab="changes", status=422 if errors else 200, errors=errors, day=day, reason=reason, gate=gate,
+        said=[(each, sentence(each, before, revision.files)) for each in found if not _text(each)], texts=[each for each in found if _text(each)],
+        may_decide=_decides(those), why_not=_why_not(those), entries=await log.entries(house.db, revision.id),
+    )
+
+
+def _text(change: Change) -> bool:
+    """Whether the change is one of a whole text, shown side by side on request."""
+    return change.file.endswith(".feature")
+
+
+def _decides(those: Opened) -> bool:
+    return those.revision.stage == "proposed" and not _why_not(those)
+
+
+def _why_not(those: Opened) -> str:
+    try:
+        publishing.approver(those.visit.actor, those.revision)
+    except Forbidden as problem:
+        return str(problem)
+    return ""
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Invalid("施行日期没有填好", "", (FieldProblem("effective_on", "施行日期", "请填写日期，例如 2027-01-01"),)) from None
