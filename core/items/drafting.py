@@ -214,8 +214,8 @@ def _feature(facts: Facts, shape: Shape) -> str:
     """One 规则 for each row, then handling from filing to end."""
     words = {"id": facts.id, "name": facts.name}
     parts = [
-        f'# language: zh-CN\n@{facts.id}\n功能: {facts.name}\n{facts.clause if facts.clause != TO_FILL else "待填写：引用计划条款。"}\n背景:\n假如 今天是 {_DAY}\n'
-        f'并且 一份齐全的"{facts.name}"申报\n',
+        (f'# language: zh-CN\n@{facts.id}\n功能: {facts.name}\n{facts.clause if facts.clause != TO_FILL else "待填写：引用计划条款。"}\n背景:\n假如 今天是 {_DAY}\n'
+        f'并且 一份齐全的"{facts.name}"申报\n'),
         *(_rule(no, row) for no, row in _numbered(facts.id, shape.rows)),
     ]
     if shape.advice is not None:

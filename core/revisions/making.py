@@ -102,7 +102,7 @@ def _limits(wish: Wish) -> Iterable[FieldProblem]:
 
 def _days(text: str) -> int | None:
     digits = text.strip()
-    return int(digits) if digits.isascii() and digits.isdigit() and 0 < int(digits[:6]) <= MOST_DAYS and len(digits) < 4 else None  # noqa: PLR2004 - up to 999
+    return int(digits) if digits.isascii() and digits.isdigit() and 0 < int(digits[:6]) <= MOST_DAYS and len(digits) < 4 else None
 
 
 def _facts(wish: Wish, item: str) -> Facts:

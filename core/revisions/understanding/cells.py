@@ -22,7 +22,7 @@ _TO: Final = re.compile(r"年.*月.*(至|到|-|—|~).*年?.*月?|(自|从).*(�
 _OFFICIAL: Final = re.compile(r"(受理|审核|审批|审查|初审|复审|核准|批准|窗口|办理机关|主管部门|登记机关|承办人|科室|分管领导|领导|勘验|核查).{0,8}(意见|结论|签字|签名|签章|情况|人员)|以下由.*填写|经办人意见")
 _SIGNED: Final = re.compile(r"签名|签字|签章|盖章|公章|印章|手印|骑缝")
 _PROMISED: Final = re.compile(r"承诺|保证|声明|属实|真实有效|法律责任")
-_NOTE: Final = re.compile(r"^(填表|填写|注意|备?注|说明|特别|温馨|附注|提示)(说明|须知|要求|事项)?[：:0-9、.]|^※")
+_NOTE: Final = re.compile(r"^(填表|填写|注意|备?注|说明|特别|温馨|附注|提示)(说明|须知|要求|事项)?([：:]\s*\S|[0-9、.])|^※")
 _FILES: Final = re.compile(r"附件|照片|扫描件|复印件|图片|上传|证明材料|电子版")
 _LONG: Final = re.compile(r"(说明|理由|事由|简介|经营范围|业务范围|内容|情况|意见|描述|用途|措施|方案|诉求|请求)(说明)?$")
 _COUNT: Final = re.compile(r"(人数|数量|个数|份数|台数|户数|座位数?|床位数?|车位数?|年龄|层数|间数|桌数|次数|数)$")
@@ -102,7 +102,7 @@ def is_place(text: str) -> bool:
     """Whether the cell is where one writes: blank, or with options, a unit, a day to fill in, or a hint in brackets."""
     plain = tidied(text)
     return bool(
-        is_blank(plain) or re.search(BOX, plain) or _UNIT.match(plain) or _DATE_BLANK.match(plain) or _TO.search(plain) and "年" in plain
+        is_blank(plain) or re.search(BOX, plain) or _UNIT.match(plain) or _DATE_BLANK.match(plain) or (_TO.search(plain) and "年" in plain)
         or re.fullmatch(r"（[^（）]*）", plain) or re.search(r"[_＿]{2,}", plain) or re.match(r"^(例如?|如)[：:]", plain) or len(_listed(plain)) >= _FEWEST
     )
 
@@ -133,7 +133,7 @@ def is_title(text: str) -> bool:
 def is_sentence(text: str) -> bool:
     """Whether the words are no label but something to read."""
     plain = tidied(text)
-    return len(plain) > _SENTENCE and not re.search(BOX, plain) or bool(_NOTE.match(plain))
+    return (len(plain) > _SENTENCE and not re.search(BOX, plain)) or bool(_NOTE.match(plain))
 
 
 def is_promise(text: str) -> bool:
@@ -192,7 +192,7 @@ def _beside(words: Words, value: str) -> Meaning | None:
     """A unit, a day to fill in."""
     found = _UNIT.match(value)
     unit = found[1] if found else words.unit
-    if _SPAN.search(words.label) and (not value or "年" in value or "至" in value) or (_TO.search(value) and "年" in value):
+    if (_SPAN.search(words.label) and (not value or "年" in value or "至" in value)) or (_TO.search(value) and "年" in value):
         sure: Sure = "确定" if "年" in value else "很可能"
         return Meaning(kind="period", sure=sure, because="有起有止的日期")
     if _DATE_BLANK.match(value):

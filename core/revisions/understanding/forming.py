@@ -132,7 +132,7 @@ class _Maker:
         form = self._alone(name, definition)
         if form is None:
             return None
-        for given in _tries(form, definition):
+        for given in _tries(form, definition, self._shared):
             if not form.submit(given, {"submitted_on": _today(), "today": _today(), "holder": ""}).messages:
                 return given
         return None
@@ -146,21 +146,22 @@ class _Maker:
         return load_form({**parts, "form.json": json.dumps(whole, ensure_ascii=False).encode()}, "x", Blame("", "form.json"))[0]
 
 
-def _tries(form: Form, definition: Mapping[str, Any]) -> list[dict[str, Any]]:
+def _tries(form: Form, definition: Mapping[str, Any], shared: Files) -> list[dict[str, Any]]:
     """Answers to the fields that the definition came to, the likeliest first."""
     names = list(form.fields)
-    if len(names) == 1:
-        field = form.fields[names[0]]
-        if field.type.kind == "text":
-            texts = [text for text in _ANSWERS if _fits(text, field.schema)]
-            return [{names[0]: text} for text in ([*_codes(form, names[0]), _FILE] if "x-codes" in field.schema or definition.get("x-kind") == "file" else texts)]
+    field = form.fields[names[0]]
+    if len(names) == 1 and field.type.kind == "text":
+        codes = _codes(str(field.schema["x-codes"]), shared) if "x-codes" in field.schema else []
+        texts = [_FILE] if definition.get("x-kind") == "file" else codes or [text for text in _ANSWERS if _fits(text, field.schema)]
+        return [{names[0]: text} for text in texts]
     whole = {name: _value(form.fields[name].type.kind, form.fields[name].type.options, form.fields[name].schema) for name in names}
     return [whole, {name: value for name, value in whole.items() if value is not None}]
 
 
-def _codes(form: Form, name: str) -> list[str]:
-    codes = form.fields[name].codes
-    return list(codes.entries)[-3:] if codes is not None else []
+def _codes(name: str, shared: Files) -> list[str]:
+    """The last codes of a list, which stand deepest in it."""
+    lines = shared.get(f"codes/{name}.csv", b"").decode("utf-8-sig").splitlines()[1:]
+    return [line.partition(",")[0] for line in lines[-3:]]
 
 
 def _fits(text: str, schema: Mapping[str, Any]) -> bool:
@@ -169,26 +170,14 @@ def _fits(text: str, schema: Mapping[str, Any]) -> bool:
 
 
 def _value(kind: str, options: tuple[str, ...], schema: Mapping[str, Any]) -> Any:
-    match kind:
-        case "bool":
-            return True
-        case "choice":
-            return options[0]
-        case "choices":
-            return [options[0]] if options else []
-        case "int" | "money":
-            return max(int(schema.get("minimum", 1)), 1)
-        case "decimal":
-            return max(int(schema.get("minimum", 1)), 1)
-        case "date":
-            return _DAY
-        case "datetime":
-            return f"{_DAY}T09:00:00+08:00"
-        case "duration":
-            return "09:00" if schema.get("format") == "time" else "P30D"
-        case "list":
-            return []
-    return "演示内容"
+    """A plain answer of the kind."""
+    if kind in {"choice", "choices"} and options:
+        return options[0] if kind == "choice" else [options[0]]
+    if kind in {"int", "money", "decimal"}:
+        return max(int(schema.get("minimum", 1)), 1)
+    if kind == "duration":
+        return "09:00" if schema.get("format") == "time" else "P30D"
+    return {"bool": True, "date": _DAY, "datetime": f"{_DAY}T09:00:00+08:00", "list": [], "choices": []}.get(kind, "演示内容")
 
 
 def _today() -> Any:

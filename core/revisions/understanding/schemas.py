@@ -41,7 +41,8 @@ def understood_schema(document: Mapping[str, Any], shared: Files = {}) -> Unders
     extra = {key: value for key, value in document.items() if key not in _OWN}
     for name in sorted(required - {*map(str, properties)}):
         reader.say("required", name, "要求必填的栏目没有定义")
-    return Understood(title=_text(document.get("title")), found=tuple(found), remarks=tuple(reader.remarks), extra=reader.between(extra, found))
+    kept = reader.between(extra, found)
+    return Understood(title=_text(document.get("title")), found=tuple(found), remarks=tuple(reader.remarks), extra=kept)
 
 
 class _Reader:

@@ -149,6 +149,7 @@ def _of_sheet(sheet: Any, name: str) -> Sheet:
 def _spanned(values: dict[tuple[int, int], str], spans: dict[tuple[int, int], tuple[int, int]], name: str, above: tuple[str, ...] = ()) -> Sheet:
     """The sheet of texts by place, where some cells cover others."""
     deep = max((n for n, _ in values), default=0)
+    deep = max([deep] + [min(n + rows - 1, MOST_ROWS) for (n, _), (rows, _) in spans.items() if n <= deep])
     wide = max([m for _, m in values] + [m + columns - 1 for (_, m), (_, columns) in spans.items() if m <= MOST_COLUMNS], default=0)
     covered: set[tuple[int, int]] = set()
     for (n, m), (rows, columns) in spans.items():
@@ -269,7 +270,7 @@ class _Tables(HTMLParser):
 
 
 def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 1  # noqa: PLR2004 - no table spans ten thousand
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 5 else 1
 
 
 def _html(text: str) -> tuple[Sheet, ...]:

@@ -198,9 +198,9 @@ class _Reader:
                 self._until = spot.row + spot.high - 1 if spot.high > 1 else self._group_end(n)
                 at += 1
             else:
-                at += self._pair(spot, beside, row[at + 2] if at + 2 < len(row) else None, filled_in)
+                at += self._pair(spot, beside, row[at + 2] if at + 2 < len(row) else None, filled_in=filled_in)
 
-    def _pair(self, spot: Spot, beside: Spot | None, third: Spot | None, filled_in: bool) -> int:
+    def _pair(self, spot: Spot, beside: Spot | None, third: Spot | None, *, filled_in: bool) -> int:
         """One label with what is beside it; how many cells were read."""
         text = tidied(spot.text)
         if is_sentence(text) and not _split(text):
@@ -241,7 +241,7 @@ class _Reader:
         """The last row below with an empty first cell and a label in the second."""
         last = self._sheet.rows[n][0].row
         for later in self._sheet.rows[n + 1:]:
-            if len(later) < 2 or later[0].column != 1 or not is_blank(later[0].text) or not is_label(later[1].text):  # noqa: PLR2004 - first and second
+            if len(later) < 2 or later[0].column != 1 or not is_blank(later[0].text) or not is_label(later[1].text):
                 break
             last = later[0].row
         return last
@@ -258,10 +258,10 @@ class _Reader:
             return
         self._take(words, value, where, said, because, doubtful=doubtful)
 
-    def _take(self, words: Words, value: str, where: str, said: str, because: str, *, doubtful: bool) -> None:  # noqa: PLR0913, PLR0917 - one found thing
+    def _take(self, words: Words, value: str, where: str, said: str, because: str, *, doubtful: bool) -> None:
         found = meaning(words, value, self._group)
         label = words.label
-        generic = found.kind != "element" and self._group and self._group not in label and len(label) <= 6  # noqa: PLR2004 - 电话, 职务, 证件类型
+        generic = found.kind != "element" and self._group and self._group not in label and len(label) <= 6
         if "其他" in "".join(found.options) and re.search(r"其他.{0,3}[_＿]", value):
             self._say(where, said, "“其他”后面的横线没有另作栏目；需要写明的，加一个栏目，条件是选了“其他”")
         self._add(Found(
@@ -282,7 +282,7 @@ class _Reader:
             )
             self._take_listed(spot, kind, needed, choices, about, unit)
 
-    def _take_listed(self, spot: Spot, kind: str, needed: str, choices: str, about: str, unit: str) -> None:  # noqa: PLR0913, PLR0917 - the cells of a row
+    def _take_listed(self, spot: Spot, kind: str, needed: str, choices: str, about: str, unit: str) -> None:
         words = words_of(spot.text)
         options = tuple(dict.fromkeys(filter(None, (piece.strip() for piece in re.split(r"[、,，;；/|\n□]+", choices)))))
         found = meaning(words, unit)
@@ -296,7 +296,7 @@ class _Reader:
         self._add(Found(
             no="", where=self._sheet.where(spot), said=words.label, label=words.label, kind=found.kind, sure=found.sure, because=found.because, page=self._page,
             element=found.element, options=found.options, unit=found.unit, help=about[:100],
-            required=words.marked or bool(re.match(r"^(是|必填|必选|必须|Y|√|1|M)", needed, re.IGNORECASE)) and "非" not in needed,
+            required=words.marked or (bool(re.match(r"^(是|必填|必选|必须|Y|√|1|M)", needed, re.IGNORECASE)) and "非" not in needed),
         ))
 
     def _add(self, found: Found) -> None:
@@ -344,10 +344,10 @@ def _field_list(sheet: Sheet) -> _Heads | None:
 def _split(text: str) -> list[tuple[str, str]]:
     """`申请人：____ 电话：____` as labels with what stands behind each; nothing for words without a colon behind a label."""
     marks = list(_INLINE.finditer(text))
-    if not marks or marks[0].start() > 2:  # noqa: PLR2004 - a number or a star may stand before
+    if not marks or marks[0].start() > 2:
         return []
     ends = [*(mark.start() for mark in marks[1:]), len(text)]
     pieces = [(mark[1], text[mark.end(): end].strip()) for mark, end in zip(marks, ends, strict=True)]
-    return pieces if all(is_blank(value) or is_place(value) or len(value) <= 20 for _, value in pieces) else []  # noqa: PLR2004 - an answer, no sentence
+    return pieces if all(is_blank(value) or is_place(value) or len(value) <= 20 for _, value in pieces) else []
 
 

@@ -6,16 +6,16 @@ import pytest
 
 from core.items.files import Repository, house_elements
 from core.items.fmt import toml_of
+from core.items.loading import load_item
 from core.items.shapes import OFFERED
 from core.problems import Invalid
 from core.registry import load_registry
 from core.revisions.making import Wish, item_id, made
 from core.revisions.naming import spelled, unused
 from core.revisions.trying import Source
-from core.items.loading import load_item
+from core.revisions.understanding import understood
 from core.scenarios import run_rule_world
 from core.settings import ROOT
-from core.revisions.understanding import understood
 
 SHARED = {path: found.read_bytes() for path, found in house_elements(ROOT).items()}
 WISH = Wish(name="小餐饮经营许可", plugin="demo", authority="business", authority_name="沈抚示范区营商局", document="《合成条例》", article="第3条")
