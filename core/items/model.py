@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from core.items.parts import Alert, Basis, Channel, Fee, Limit, Material, Mending, NotYet, Office, Part, Question, Retention, Situation
+from core.items.parts import Alert, Basis, Channel, Fee, Limit, Material, Mending, NotYet, Office, Part, Pause, Question, Retention, Situation
 
 Force: TypeAlias = Literal["binding", "range", "advice"]
 Status: TypeAlias = Literal["plan", "law", "local-unconfirmed", "local-confirmed"]
@@ -51,6 +51,7 @@ class ItemFile(Part, frozen=True, kw_only=True):
     `correction` is how long there is to correct an application (absent: no last day), `extension` by how much the limit may be prolonged
     (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理. `alert` are the levels at which used time is
     recorded and shown (absent: the platform's own, `core/procedure/levels.toml`).
+    `pause` are times in which no new applications are taken 暂停受理, or none any more 停用.
     `concludes` says of the ends that are no decision whether they count as concluded 办结 (absent: 退件 and 终止 do, 撤回申请 does not).
     """
 
@@ -95,6 +96,15 @@ class ItemFile(Part, frozen=True, kw_only=True):
     faq: tuple[Question, ...] = ()
     not_yet: tuple[NotYet, ...] = ()
     archive: Retention | None = None
+    pause: tuple[Pause, ...] = ()
+
+    def paused(self, day: date) -> Pause | None:
+        """What keeps new applications from being taken on the day."""
+        return next((each for each in self.pause if each.on(day)), None)
+
+    def pauses_later(self, day: date) -> tuple[Pause, ...]:
+        """Those that begin after the day, the earliest first."""
+        return tuple(sorted((each for each in self.pause if each.since > day), key=lambda each: each.since))
 
 
 # --- rules.toml ------------------------------------------------------------------------------------------------------
