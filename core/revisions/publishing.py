@@ -13,7 +13,7 @@ from core.items import archive
 from core.items.item import Item
 from core.problems import Conflict, FieldProblem, Forbidden, Invalid, NotLawful
 from core.revisions import log
-from core.revisions.keeping import in_hand, locked
+from core.revisions.keeping import files_at, in_hand, locked
 from core.revisions.model import Revision, approves, configures
 from core.revisions.trying import Tried, faults_in_the_house, tried_revision
 from core.store.engine import Connection
@@ -48,6 +48,8 @@ async def propose(house: House, actor: Actor, revision: int, effective_on: date,
         found = await locked(connection, actor, revision)
         if not configures(actor, found.org) or not found.drafting or not in_hand(found, actor):
             raise Conflict("现在不能提请审定", "修订稿须在修改中，并且由您在编辑")
+        if found.base and await files_at(connection, revision, 0) == dict(found.files):
+            raise NotLawful("和现有版本没有不同，没有可以发布的改动", "先修改，再提请审定")
         await _whole(house, found)
         await connection.execute(
             "UPDATE revisions SET stage = 'proposed', effective_on = $2, reason = $3, proposed_by = $4, proposed_at = $5, editor = NULL WHERE id = $1",

@@ -81,18 +81,12 @@ async def faults_in_the_house(house: House, revision: Revision) -> tuple[Fault, 
     Faults that are there without it are not its own and left out.
     """
     root, mode = house.settings.root, house.settings.mode
-    whole = completed(root, revision.files)
-    there = await asyncio.to_thread(_all_faults, root, mode, revision.item, revision.plugin, whole)
-    before = await asyncio.to_thread(_present_faults, root, mode)
-    return tuple(fault for fault in there if fault not in before)
+    there = await asyncio.to_thread(_all_faults, root, mode, revision.item, revision.plugin, completed(root, revision.files))
+    return tuple(fault for fault in there if fault not in house.catalogue.faults)
 
 
 def _all_faults(root: Path, mode: Mode, item: str, plugin: str, files: Files) -> tuple[Fault, ...]:
     return assemble(root, mode, {item: (plugin, Source(files))}).faults
-
-
-def _present_faults(root: Path, mode: Mode) -> frozenset[Fault]:
-    return frozenset(assemble(root, mode).faults)
 
 
 def same(one: Files, other: Files) -> bool:

@@ -9,6 +9,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from core.cases import digests
 from core.cases.audit import Audit, verify
 from core.cases.digests import Digest
+from core.revisions.log import damaged
 from core.settings import Settings
 from core.store.engine import Database, connect
 from core.store.keys import open_keys
@@ -31,14 +32,15 @@ def run(options: Namespace) -> int:
     with lease(settings) as url:
         if options.what == "digest":
             return _told(asyncio.run(_digest(settings, url, folder)), as_json=options.json)
-        found = asyncio.run(_verify(url, folder, _public(settings, options.key)))
-    return _found(found, as_json=options.json)
+        found, revisions = asyncio.run(_verify(url, folder, _public(settings, options.key)))
+    return _found(found, revisions, as_json=options.json)
 
 
-async def _verify(url: str, folder: Path, key: Ed25519PublicKey) -> Audit:
+async def _verify(url: str, folder: Path, key: Ed25519PublicKey) -> tuple[Audit, tuple[str, ...]]:
+    """The audit of the cases, and what is wrong with the records of revisions."""
     database = await connect(url, size=2)
     try:
-        return await verify(database, folder, key)
+        return await verify(database, folder, key), await damaged(database)
     finally:
         await database.close()
 
@@ -60,16 +62,19 @@ def _public(settings: Settings, text: str | None) -> Ed25519PublicKey:
         raise CommandError(f"验签公钥“{text}”应为 64 位十六进制") from None
 
 
-def _found(audit: Audit, *, as_json: bool) -> int:
+def _found(audit: Audit, revisions: tuple[str, ...], *, as_json: bool) -> int:
+    ok = audit.ok and not revisions
     if as_json:
-        print_json({"ok": audit.ok, "cases": audit.cases, "events": audit.events, "last": audit.last, "digests": audit.digests,
+        print_json({"ok": ok, "revisions": revisions, "cases": audit.cases, "events": audit.events, "last": audit.last, "digests": audit.digests,
                     "findings": audit.findings})
     else:
         for finding in audit.findings:
             print(finding.sentence())
+        for each in revisions:
+            print(each)
         read = f"核验了 {audit.cases} 个办件、{audit.events} 条办理记录、{audit.digests} 份摘要"
-        print(f"{read}，发现 {len(audit.findings)} 处问题" if audit.findings else f"{read}，没有发现改动")
-    return 0 if audit.ok else 1
+        print(f"{read}，没有发现改动" if ok else f"{read}，发现 {len(audit.findings) + len(revisions)} 处问题")
+    return 0 if ok else 1
 
 
 def _told(digest: Digest | None, *, as_json: bool) -> int:

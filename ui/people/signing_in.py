@@ -5,6 +5,7 @@ from typing import Final
 from litestar import Response, get, post
 
 from core.access import SignInRefused, authenticate, close_session, open_session, set_elder
+from core.access.roles import CONFIGURING
 from core.problems import FieldProblem, NotFound
 from ui.api.who import Asking, house_of
 from ui.people.personas import Persona, personas
@@ -92,9 +93,9 @@ async def welcomed(request: Asking) -> Response[bytes]:
 
 
 def home(visit: Visit) -> str:
-    """An officer begins at the desk, somebody with several parties chooses one, everybody else begins in the hall."""
+    """Who only has to do with items begins with them, another officer at the desk, somebody with several parties chooses one, everybody else begins in the hall."""
     if visit.officer:
-        return "/desk"
+        return "/studio" if all(post.role in CONFIGURING for post in visit.actor.posts) else "/desk"
     return "/acting" if visit.acting is None and len(visit.actor.parties) > 1 else "/"
 
 

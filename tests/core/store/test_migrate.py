@@ -24,6 +24,7 @@ from core.store import (
     rating_tables,
     register_tables,
     reporting_tables,
+    revision_tables,
     run_tables,
     step_tables,
     tables,
@@ -37,7 +38,7 @@ TYPES: dict[type[Any], str] = {
     Text: "text", Timestamptz: "timestamp with time zone",
 }
 CLASSES = [
-    one for module in (tables, register_tables, run_tables, job_tables, message_tables, reporting_tables, rating_tables, archive_tables, step_tables, paper_tables, desk_tables, list_tables, guided_tables, drafting_tables, hint_tables) for one in vars(module).values()
+    one for module in (tables, register_tables, run_tables, job_tables, message_tables, reporting_tables, rating_tables, archive_tables, step_tables, paper_tables, desk_tables, list_tables, guided_tables, drafting_tables, hint_tables, revision_tables) for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, Table) and one is not Table
 ]
 
@@ -87,7 +88,7 @@ async def test_two_migrations_at_once_run_once(postgres_url: str) -> None:
         await admin.close()
 
 
-@pytest.mark.parametrize("table", ["events", "positions", "papers", "digests", "signal_rows", "rating_steps", "archives", "desk_exports"])
+@pytest.mark.parametrize("table", ["events", "positions", "papers", "digests", "signal_rows", "rating_steps", "archives", "desk_exports", "revision_log"])
 @pytest.mark.parametrize("change", ["UPDATE {} SET hash = hash", "DELETE FROM {}", "TRUNCATE {}"])
 async def test_what_has_happened_stays(database: Database, table: str, change: str) -> None:
     column = {"papers": "blob", "digests": "root", "signal_rows": "key", "rating_steps": "words", "archives": "digest", "desk_exports": "digest"}.get(table, "hash")
