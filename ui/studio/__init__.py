@@ -2,11 +2,13 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.studio import changes, home, looking, overview
+from ui.studio import changes, home, looking, new, overview, pausing
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     home.home, home.revise,
     overview.overview, overview.undone, overview.redone, overview.taken, overview.discarded, overview.remarked, overview.settled,
     changes.changes, changes.proposed, changes.back, changes.published,
     looking.made, looking.ended, looking.looked,
+    new.new, new.created, new.reported,
+    pausing.paused, pausing.added, pausing.ended,
 )
