@@ -53,10 +53,12 @@ async def test_from_the_first_change_to_the_release(house: House, configurator: 
     assert await begun(configurator) == revision, "of an item there is one open revision"
     await renamed(house, revision, "演示许可（新）")
     page = await configurator.get(f"/studio/revisions/{revision}/changes")
-    assert "演示许可（新）" in page.text and "没有发现妨碍发布的问题" in page.text
+    assert "演示许可（新）" in page.text
+    assert "没有发现妨碍发布的问题" in page.text
     day = (today() + timedelta(days=3)).isoformat()
     lacking = await configurator.post(f"/studio/revisions/{revision}/propose", {"effective_on": day, "reason": ""})
-    assert lacking.status_code == 422 and "请写明修改的理由和依据" in lacking.text
+    assert lacking.status_code == 422
+    assert "请写明修改的理由和依据" in lacking.text
     assert (await configurator.post(f"/studio/revisions/{revision}/propose", {"effective_on": day, "reason": "名称规范"})).status_code == 303
     own = await configurator.post(f"/studio/revisions/{revision}/publish")
     assert own.status_code == 403
@@ -64,7 +66,8 @@ async def test_from_the_first_change_to_the_release(house: House, configurator: 
     assert (await approver.post(f"/studio/revisions/{revision}/publish")).status_code == 303
     release = (await read_revision(house, await actor(house, "approver"), revision)).release
     stored = await archive.read(house.db, release)
-    assert stored.adopted_by == "approver" and stored.effective_from.astimezone(CHINA).date().isoformat() == day
+    assert stored.adopted_by == "approver"
+    assert stored.effective_from.astimezone(CHINA).date().isoformat() == day
     assert house.catalogue.item(ITEM).info.name != "演示许可（新）" == house.catalogue.item(ITEM, now() + timedelta(days=4)).info.name
     entries = await log.entries(house.db, revision)
     assert [each.kind for each in entries] == ["opened", "changed", "proposed", "published"]
@@ -79,7 +82,8 @@ async def test_nobody_decides_on_what_he_changed(house: House, configurator: Bro
     await configurator.get(f"/studio/revisions/{revision}/changes")
     await configurator.post(f"/studio/revisions/{revision}/propose", {"effective_on": today().isoformat(), "reason": "名称规范"})
     refused = await configurator.post(f"/studio/revisions/{revision}/publish")
-    assert refused.status_code == 403 and "不能自己审定" in refused.text
+    assert refused.status_code == 403
+    assert "不能自己审定" in refused.text
 
 
 async def test_undo_and_redo(house: House, configurator: Browser) -> None:
@@ -107,7 +111,8 @@ async def test_one_has_it_in_hand_and_another_takes_over(house: House, configura
     await house.db.execute("INSERT INTO posts (account, org, role, since) VALUES ($1, $2, 'configurator', $3)", other, org, today())
     second = await Browser(configurator.client).sign_in("handler2")
     page = await second.get(f"/studio/revisions/{revision}")
-    assert "正在编辑" in page.text and "接着修改" in page.text
+    assert "正在编辑" in page.text
+    assert "接着修改" in page.text
     with pytest.raises(Exception, match="正在编辑"):
         await renamed(house, revision, "演示许可乙", "handler2")
     await second.post(f"/studio/revisions/{revision}/take")
@@ -121,9 +126,11 @@ async def test_faults_keep_the_gate_shut(house: House, configurator: Browser) ->
     revision = await begun(configurator)
     await edit(house, await actor(house, "configurator"), revision, [Put("item.toml", ("fee",), {"fen": 100})], "收费 1 元")
     page = await configurator.get(f"/studio/revisions/{revision}")
-    assert "处要改" in page.text and "没有依据" in page.text
+    assert "处要改" in page.text
+    assert "没有依据" in page.text
     answer = await configurator.post(f"/studio/revisions/{revision}/propose", {"effective_on": today().isoformat(), "reason": "试试"})
-    assert answer.status_code == 422 and "没有依据" in answer.text
+    assert answer.status_code == 422
+    assert "没有依据" in answer.text
 
 
 async def test_who_has_no_post_sees_nothing(house: House, configurator: Browser, anyone: httpx.AsyncClient) -> None:
