@@ -9,7 +9,22 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from core.items.parts import Alert, Basis, Channel, Fee, Limit, Material, Mending, NotYet, Office, Part, Pause, Question, Retention, Situation
+from core.items.parts import (
+    Alert,
+    Basis,
+    Channel,
+    Fee,
+    Limit,
+    Material,
+    Mending,
+    NotYet,
+    Office,
+    Part,
+    Pause,
+    Question,
+    Retention,
+    Situation,
+)
 
 Force: TypeAlias = Literal["binding", "range", "advice"]
 Status: TypeAlias = Literal["plan", "law", "local-unconfirmed", "local-confirmed"]
@@ -326,13 +341,13 @@ class RegisterDef(Part, frozen=True, kw_only=True):
     """A register: typed rows by `key`. `orgs` keep and read it, their `editable` role changes it; `single`: one valid row for each key.
 
     `own` names the column that holds the code of the party a row is about: whoever acts for the party reads its rows. `holds`: its rows
-    are tips or frequent questions, shown at the fields of forms, or what the house counts of them (`core.registers.holding`: the columns).
+    are tips or frequent questions, shown at the fields of forms, what the house counts of them, or items and scenes that are planned (`core.registers.holding`: the columns).
     """
 
     label: str
     key: str
     own: str = ""
-    holds: Literal["", "tips", "faq", "tip_effect", "field_error"] = ""
+    holds: Literal["", "tips", "faq", "tip_effect", "field_error", "items", "scenes"] = ""
     single: bool = False
     editable: str = ""
     orgs: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.studio import changes, home, looking, new, overview, pausing
+from ui.studio import changes, codes, home, lists, looking, new, overview, pausing
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     home.home, home.revise,
@@ -11,4 +11,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     looking.made, looking.ended, looking.looked,
     new.new, new.created, new.reported,
     pausing.paused, pausing.added, pausing.ended,
+    lists.lists, lists.one_list, lists.brought, lists.matching, lists.arranged,
+    codes.code_lists, codes.code_list, codes.compared,
 )

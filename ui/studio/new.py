@@ -75,7 +75,7 @@ async def _maker(request: Asking) -> Visit:
 async def _begun(request: Asking, visit: Visit, wish: Wish, form: Understood | None) -> Response[bytes]:
     house = house_of(request)
     taken = await taken_ids(house)
-    new_item: Made = await asyncio.to_thread(lambda: made(wish, taken, _shared(house), form))
+    new_item: Made = await asyncio.to_thread(lambda: made(wish, taken, shared_files(house), form))
     async with house.db.transaction() as connection:
         revision = await begin(connection, visit.actor, Start(new_item.item, wish.plugin, wish.authority, "", new_item.files))
     return see_other(request, f"/studio/revisions/{revision}")
@@ -102,14 +102,15 @@ async def _brought(house: House, form: FormData) -> Understood | None:
     name, data = (file.name, file.data) if file is not None and file.data else ("", pasted.encode())
     if not data.strip():
         return None
-    found = await asyncio.to_thread(lambda: understood(name, data, _shared(house)))
+    found = await asyncio.to_thread(lambda: understood(name, data, shared_files(house)))
     if not found.found:
         text = "没有认出一个栏目；请检查是不是选错了文件，或者只粘贴表格部分"
         raise Invalid("没有认出栏目", text, (FieldProblem("source", "现成的表", text),))
     return found
 
 
-def _shared(house: House) -> Mapping[str, bytes]:
+def shared_files(house: House) -> Mapping[str, bytes]:
+    """The elements and code lists of the house."""
     return {path: found.read_bytes() for path, found in house_elements(house.settings.root).items() if found.is_file()}
 
 
