@@ -11,16 +11,17 @@ import msgspec
 from core.canonical import canonical, sm3
 from core.faults import Fault
 from core.house import House
-from core.items.files import house_elements, kept, release_hash
+from core.items.files import house_elements, kept
 from core.items.item import Item
-from core.items.loading import load_item
+from core.items.loading import Surroundings, load_item
 from core.registry import Registry, assemble
 from core.revisions.documents import Files
 from core.revisions.model import Revision
 from core.settings import Mode
 
 REMEMBERED: Final = 64
-_tried: OrderedDict[tuple[int, bytes], "Tried"] = OrderedDict()
+_tried: OrderedDict[tuple[int, bytes], "tuple[Surroundings, Tried]"] = OrderedDict()
+"""By what surrounds them (held here, so that its identity stays its own) and by what they hold."""
 
 
 class Tried(msgspec.Struct, frozen=True, eq=False):
@@ -58,10 +59,10 @@ def tried(registry: Registry, root: Path, item: str, plugin: str, files: Files) 
     known = _tried.get(key)
     if known is None:
         found, faults = load_item(Source(whole), item, plugin, registry.around)
-        known = _tried[key] = Tried(found, tuple(sorted(faults)), whole)
+        known = _tried[key] = registry.around, Tried(found, tuple(sorted(faults)), whole)
         while len(_tried) > REMEMBERED:
             _tried.popitem(last=False)
-    return known
+    return known[1]
 
 
 async def tried_revision(house: House, revision: Revision) -> Tried:
@@ -87,11 +88,3 @@ async def faults_in_the_house(house: House, revision: Revision) -> tuple[Fault, 
 
 def _all_faults(root: Path, mode: Mode, item: str, plugin: str, files: Files) -> tuple[Fault, ...]:
     return assemble(root, mode, {item: (plugin, Source(files))}).faults
-
-
-def same(one: Files, other: Files) -> bool:
-    """Whether two versions behave alike: their releases would have one hash."""
-    return release_hash(one) == release_hash(other)
-
-
-__all__ = ["Source", "Tried", "completed", "faults_in_the_house", "same", "tried", "tried_revision", "with_item"]
