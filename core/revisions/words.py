@@ -38,6 +38,8 @@ def sentence(change: Change, before: Files, after: Files) -> str:
         return dated
     where = " · ".join([_file(change.file), *_steps(change.place, document, _document(change.file, before))])
     match change.sort:
+        case "changed" if change.file.startswith("codes/"):
+            return f"{where}：代码有增减或者改名"
         case "changed" if change.file.endswith(".feature"):
             return f"{where}：规则用例有修改"
         case "changed":
@@ -101,7 +103,8 @@ def _label(document: Mapping[str, Any], holder: str, name: str) -> str:
 def _file(path: str) -> str:
     if path in _FILES:
         return _FILES[path]
-    kinds: tuple[tuple[str, Callable[[str], str]], ...] = (("elements/", lambda name: f"数据元 {name}"), ("features/", lambda name: f"规则用例 {name}"))
+    kinds: tuple[tuple[str, Callable[[str], str]], ...] = (("elements/", lambda name: f"数据元 {name}"), ("features/", lambda name: f"规则用例 {name}"),
+        ("codes/", lambda name: f"代码表 {name}"))
     return next((say(path.removeprefix(start).rpartition(".")[0]) for start, say in kinds if path.startswith(start)), path)
 
 
