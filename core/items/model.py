@@ -117,10 +117,6 @@ class ItemFile(Part, frozen=True, kw_only=True):
         """What keeps new applications from being taken on the day."""
         return next((each for each in self.pause if each.on(day)), None)
 
-    def pauses_later(self, day: date) -> tuple[Pause, ...]:
-        """Those that begin after the day, the earliest first."""
-        return tuple(sorted((each for each in self.pause if each.since > day), key=lambda each: each.since))
-
 
 # --- rules.toml ------------------------------------------------------------------------------------------------------
 

@@ -25,11 +25,9 @@ from core.indicators import Figure, IndicatorPlan, Period, evaluate
 from core.indicators.sources import EVERY_CASE, FILING, HANDOVER, LISTED, listed_of
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
-from core.items.pausing import accepting
 from core.links.kin import Wanted, carried, combined, wanted
 from core.links.looking import CHILD_OF, OBJECTS_TO, Looking
 from core.notices.compose import title_of
-from core.problems import Paused
 from core.procedure.amending import amended
 from core.process import Act, OpenPlan, Refused
 from core.rules import Decision, FactValue, value_words
@@ -39,7 +37,7 @@ from core.runs.effects import CaseDue
 from core.runs.plan import Plan
 from core.scenarios.batch_world import carried_out, received
 from core.scenarios.kept import Kept, asked, begun, counted, decision_of, folded, told_at_filing
-from core.scenarios.rule_people import APPLICANT, RulePeople, in_order, refusal_of
+from core.scenarios.rule_people import APPLICANT, RulePeople, in_order, not_paused, refusal_of
 from core.scenarios.shelf import Shelf
 from core.scenarios.signed import signed_with
 from core.scenarios.told import applicants_messages
@@ -68,18 +66,11 @@ class RuleWorld(RulePeople):
             raise Refusal(str(not_for_applicants(filer.item)) if filer.starts == OWN_DUTY else f"“{filer.item.info.name}”不由机关或者系统发起")
         about, ground = self._about(filer), self._ground(filer)
         if filer.starts != "system":
-            self._accepting(filer.item)
+            not_paused(filer.item, self.today())
         signed = signed_with(filer, self._env(filer.holder), lambda env: filer.item.rules.decide(env, self._facts(filer.item, env)))
         number = self.open_case(filer, ground, self._ruled(filer, ground), about)
         self._signed[number] = signed
         return number
-
-    def _accepting(self, item: Item) -> None:
-        """Raises Refusal while the item takes no applications."""
-        try:
-            accepting(item, self.today())
-        except Paused as paused:
-            raise Refusal(str(paused)) from None
 
     def open_child(self, filer: Filer, org: str, parent: str) -> str:
         """Open a case by the system, as a child of another. Raises Refusal when its form cannot be filled in so."""

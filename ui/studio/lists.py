@@ -39,10 +39,11 @@ async def lists(request: Asking) -> Response[bytes]:
     """Every list with its target, what is in it, what is missing."""
     visit, house = await configuring(request), house_of(request)
     found = readable(visit.actor, all_registers(house))
-    rows = await _counted(house, found)
+    rows, aims = await _counted(house, found), _by_register(await goals(house, found))
+    every_row = [(each, rows[each.id], may_edit(visit.actor, each)) for each in sorted(found, key=_first)]
+    ours = [row for row in every_row if row[2] or row[0].id in aims or row[0].definition.holds in PLANNED]
     return page(
-        request, visit, "studio/lists.html", title="清单", rows=[(each, rows[each.id], may_edit(visit.actor, each)) for each in sorted(found, key=_first)],
-        goals=_by_register(await goals(house, found)), codes=[(each.title, len(each.entries), each.about) for each in lists_of(shared_files(house))],
+        request, visit, "studio/lists.html", title="清单", rows=ours, others=[row for row in every_row if row not in ours], goals=aims, codes=[(each.title, len(each.entries), each.about) for each in lists_of(shared_files(house))],
         standings={each.id: counts(await _planned(house, visit, each)) for each in found if each.definition.holds in PLANNED},
     )
 

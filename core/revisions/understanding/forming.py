@@ -8,7 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from core.faults import Blame
-from core.forms import Form
+from core.forms import Form, read_json
 from core.forms.checks import CHECKS
 from core.forms.loading import load_form
 from core.items.drafting import Asked
@@ -125,7 +125,7 @@ class _Maker:
         return {"type": "array", "items": row, "maxItems": 200}
 
     def _title(self, element: str) -> str:
-        return str(json.loads(self._shared[f"elements/{element}.json"]).get("title", ""))
+        return str(read_json(self._shared[f"elements/{element}.json"]).get("title", ""))
 
     def _answer(self, name: str, definition: dict[str, Any]) -> dict[str, Any] | None:
         """An answer that the form takes, by field name; None when none of those tried is."""

@@ -94,7 +94,7 @@ def _bounded(sheets: Sequence[Sheet]) -> None:
 
 def _schema(data: bytes) -> dict[str, Any]:
     try:
-        document = json.loads(data)
+        document = json.loads(data)  # json: the limits in somebody's schema are written back as they were read
     except (ValueError, RecursionError) as error:
         raise _refused("JSON 文件读不出来", "用原来的软件重新导出，或者改为上传表格") from error
     if not isinstance(document, dict):

@@ -26,18 +26,23 @@ async def test_scenes_are_imported_by_sight_and_a_second_time_changes_nothing(ho
     await configurator.get("/studio/lists/planned_scene")
     sheet = await _sheet(configurator, SCENES)
     mapping = await configurator.get(sheet)
-    assert "猜的，请核对" in mapping.text and "没有用到的列：备注" in mapping.text
+    assert "猜的，请核对" in mapping.text
+    assert "没有用到的列：备注" in mapping.text
     refused = await configurator.post(sheet, {"head": "1", "column-no": "0", "column-name": "0"})
-    assert refused.status_code == 422 and "对应了同一列" in refused.text
+    assert refused.status_code == 422
+    assert "对应了同一列" in refused.text
     preview = await configurator.post(sheet, {"head": "1", "column-no": "0", "column-name": "1", "column-authority": "2", "column-about": "-1"})
     assert preview.status_code == 303, preview.text
     shown = await configurator.get(preview.headers["location"])
-    assert "有 1 行错误" in shown.text and "没有填写" in shown.text
+    assert "有 1 行错误" in shown.text
+    assert "没有填写" in shown.text
     done = await configurator.post(preview.headers["location"], {"good_only": "on", "reason": "合成"})
     assert done.status_code == 303, done.text
     assert await house.db.fetchval("SELECT count(*) FROM register_rows WHERE register = 'planned_scene'") == 2
     listed = await configurator.get("/studio/lists/planned_scene")
-    assert "2 行" in listed.text and "缺 20" in listed.text and "开办合成店" in listed.text
+    assert "2 行" in listed.text
+    assert "缺 20" in listed.text
+    assert "开办合成店" in listed.text
     again = await configurator.post(await _sheet(configurator, SCENES.replace("\t没有编号\t营商局\t\n", "")), {
         "head": "1", "column-no": "0", "column-name": "1", "column-authority": "2", "column-about": "-1",
     })
@@ -54,7 +59,8 @@ async def _sheet(browser: Browser, text: str) -> str:
 async def test_nothing_chosen_is_said(configurator: Browser) -> None:
     await configurator.get("/studio/lists/planned_scene")
     refused = await configurator.post("/studio/lists/planned_scene", {"pasted": " ", "since": today().isoformat()})
-    assert refused.status_code == 422 and "请选择填好的表格" in refused.text
+    assert refused.status_code == 422
+    assert "请选择填好的表格" in refused.text
 
 
 async def test_a_code_list_of_a_revision_gets_a_newer_version(house: House, configurator: Browser) -> None:

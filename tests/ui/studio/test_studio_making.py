@@ -42,7 +42,9 @@ async def test_a_new_item_from_a_shape(house: House, configurator: Browser) -> N
     made = await configurator.post("/studio/new", wish(page))
     assert made.status_code == 303, made.text
     overview = await configurator.get(made.headers["location"])
-    assert "没有发现问题" in overview.text and "合成经营许可" in overview.text and "新事项" in overview.text
+    assert "没有发现问题" in overview.text
+    assert "合成经营许可" in overview.text
+    assert "新事项" in overview.text
     row = await house.db.fetchrow("SELECT item, base, org FROM revisions ORDER BY id DESC LIMIT 1")
     assert (row["item"], row["base"]) == ("he_cheng_jing_ying_xu_ke", "")
     again = await configurator.post("/studio/new", wish(page))
@@ -75,13 +77,16 @@ async def test_a_form_brought_along_is_reported_corrected_and_taken(house: House
         "label-5": "从业人数", "kind-5": "int", "into-5": "drop",
     }
     looked = await configurator.post("/studio/new/form", sent)
-    assert looked.status_code == 200 and "认出了 4 个栏目" in looked.text and "热食、冷食、糕点" in looked.text
+    assert looked.status_code == 200
+    assert "认出了 4 个栏目" in looked.text
+    assert "热食、冷食、糕点" in looked.text
     taken = await configurator.post("/studio/new/form", {**sent, "take": "1"})
     assert taken.status_code == 303, taken.text
     overview = await configurator.get(taken.headers["location"])
     assert "没有发现问题" in overview.text
     refused = await configurator.post("/studio/new/form", {**sent, "understood": "{", "take": "1"})
-    assert refused.status_code == 422 and "重新上传" in refused.text
+    assert refused.status_code == 422
+    assert "重新上传" in refused.text
 
 
 async def test_a_pause_within_a_revision(configurator: Browser) -> None:
@@ -89,13 +94,16 @@ async def test_a_pause_within_a_revision(configurator: Browser) -> None:
     revision = (await configurator.post("/studio/items/demo_permit/revise")).headers["location"]
     since, until = (today() + timedelta(days=5)).isoformat(), (today() + timedelta(days=9)).isoformat()
     lacking = await configurator.post(f"{revision}/pause", {"kind": "暂停受理", "since": since, "until": "", "say": "", "basis": ""})
-    assert lacking.status_code == 422 and "可以怎么办" in lacking.text
+    assert lacking.status_code == 422
+    assert "可以怎么办" in lacking.text
     saved = await configurator.post(f"{revision}/pause", {"kind": "暂停受理", "since": since, "until": "", "say": "系统升级", "basis": "通告"})
     assert saved.status_code == 303, saved.text
     page = await configurator.get(f"{revision}/pause")
-    assert "系统升级" in page.text and "恢复的日期没有定" in page.text
+    assert "系统升级" in page.text
+    assert "恢复的日期没有定" in page.text
     early = await configurator.post(f"{revision}/pause/{since}", {f"until-{since}": since})
-    assert early.status_code == 422 and "恢复受理的第一天" in early.text
+    assert early.status_code == 422
+    assert "恢复受理的第一天" in early.text
     assert (await configurator.post(f"{revision}/pause/{since}", {f"until-{since}": until})).status_code == 303
     changes = await configurator.get(f"{revision}/changes")
     assert "受理安排" in changes.text
