@@ -47,6 +47,9 @@ BARS = (
     Bar("百万件：找出到期的办件（毫秒，95 % 以内）", "million_due_p95_ms", at_most=50),
     Bar("百万件：工作台办件页（毫秒，95 % 以内）", "million_desk_p95_ms", at_most=15),
     Bar("百万件：办事大厅办件页（毫秒，95 % 以内）", "million_hall_p95_ms", at_most=15),
+    Bar("一万件在办件换版（秒）", "moving_s", at_most=60),
+    Bar("一万件换回（秒）", "moving_back_s", at_most=60),
+    Bar("1,000 件重新判断（秒）", "moving_impact_s", at_most=2),
     Bar("百万件：排序/秒", "million_sequencer_per_second", at_least=1000),
 )
 

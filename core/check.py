@@ -9,7 +9,7 @@ from core import holidays
 from core.faults import Blame, Fault
 from core.items import archive
 from core.items.files import Stored
-from core.items.loading import load_item
+from core.items.loading import load_item, offered, read_item, with_cases
 from core.items.unfilled import unfilled
 from core.registry import Registry, assemble
 from core.reporting.mapping import read_mapping
@@ -77,9 +77,10 @@ async def check_releases(db: Connection, registry: Registry) -> list[Fault]:
     # unscoped: only which versions open cases stay on is read, nothing of any case
     rows = await db.fetch("SELECT DISTINCT release FROM cases WHERE closed_on IS NULL")
     pinned = {row["release"] for row in rows}
-    faults: list[Fault] = []
-    for release in await archive.timeline(db):
-        if release.state == "current" or release.hash in pinned:
-            source = Stored(await archive.read_files(db, release.hash), release.hash)
-            faults += load_item(source, release.item, release.plugin, registry.around)[1]
-    return faults
+    stored = {
+        release.hash: (release, Stored(await archive.read_files(db, release.hash), release.hash))
+        for release in await archive.timeline(db) if release.state == "current" or release.hash in pinned
+    }
+    current = [each for each in reversed(stored.values()) if each[0].state == "current"]
+    around = with_cases(registry.around, (offered(read_item(source, release.item, release.plugin)) for release, source in current))
+    return [fault for release, source in stored.values() for fault in load_item(source, release.item, release.plugin, around)[1]]

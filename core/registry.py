@@ -118,9 +118,14 @@ class Registry(msgspec.Struct, frozen=True, eq=False, dict=True):
         """Step sentences of scenarios that plugins add."""
         return tuple(self._of(Sentence))
 
-    def with_items(self, items: Mapping[str, Item]) -> "Registry":
-        """The same registry with other versions of its items."""
-        return msgspec.structs.replace(self, items=MappingProxyType(dict(items)))
+    def with_items(self, items: Mapping[str, Item], around: Surroundings | None = None) -> "Registry":
+        """The same registry with these versions of items; one that no plugin lists (made in the studio, imported) is its plugin's too."""
+        listed = {item for plugin in self.plugins.values() for item in plugin.items}
+        plugins = {
+            plugin.id: msgspec.structs.replace(plugin, items=(*plugin.items, *more)) if more else plugin
+            for plugin in self.plugins.values() for more in [sorted(each.id for each in items.values() if each.plugin == plugin.id and each.id not in listed)]
+        }
+        return msgspec.structs.replace(self, plugins=MappingProxyType(plugins), items=MappingProxyType(dict(items)), around=around or self.around)
 
     def tell(self, change: CaseChange) -> list[tuple[str, Exception]]:
         """Call every plugin's `case_changed`, one failing not keeping the change from the others; answers who failed."""

@@ -17,11 +17,12 @@ from core.store.engine import Connection
 LONGEST_NAME = 30
 MOST = 40
 """Views that one officer may keep."""
-_LIST = """
+VIEWS = """
 SELECT v.id, v.name, v.asked, v.org, v.account = $1 AS own, a.name AS by, coalesce(d.view = v.id, FALSE) AS first, v.made_at
 FROM desk_views v JOIN accounts a ON a.id = v.account LEFT JOIN desk_defaults d ON d.account = $1
 WHERE v.account = $1 OR v.org = ANY($2::text[]) ORDER BY v.account <> $1, v.name, v.id LIMIT 200
 """
+"""$1 account, $2 its own authorities."""
 _KEEP = """
 INSERT INTO desk_views (account, org, name, asked, made_at) VALUES ($1, $2, $3, $4, $5)
 ON CONFLICT (account, name) DO UPDATE SET org = excluded.org, asked = excluded.asked, made_at = excluded.made_at RETURNING id
@@ -45,7 +46,7 @@ class SavedView(msgspec.Struct, frozen=True, kw_only=True):
 async def saved_views(connection: Connection, actor: Actor) -> tuple[SavedView, ...]:
     """The actor's own views, then those shared with their authorities."""
     orgs = sorted({post.org for post in actor.posts if post not in actor.lent})
-    return tuple(SavedView(**dict(row)) for row in await connection.fetch(_LIST, actor.account, orgs))
+    return tuple(SavedView(**dict(row)) for row in await connection.fetch(VIEWS, actor.account, orgs))
 
 
 async def save_view(connection: Connection, actor: Actor, name: str, asked: Mapping[str, str], org: str = "") -> int:

@@ -13,12 +13,12 @@ from core.access.scope import scope
 from core.access.stand_ins import leads
 from core.store.engine import Connection
 
-_VISIT = """
+VISIT = """
 INSERT INTO case_visits ("case", account, day, first_at, last_at)
-SELECT c.id, $2, $3, $4, $4 FROM cases c, set_config('synchronous_commit', 'off', true) AS unhurried WHERE c.number = $1 AND {scope}
+SELECT c.id, $1, $3, $4, $4 FROM cases c, set_config('synchronous_commit', 'off', true) AS unhurried WHERE c.number = $2 AND {scope}
 ON CONFLICT ("case", account, day) DO UPDATE SET last_at = excluded.last_at, times = case_visits.times + 1
 """
-"""$1 number, $2 account, $3 day, $4 moment. Nobody waits for the disk: the page is a reading, not a decision."""
+"""$1 account, $2 number, $3 day, $4 moment. Nobody waits for the disk: the page is a reading, not a decision."""
 _READ = """
 SELECT a.name AS by, v.day, v.first_at, v.last_at, v.times,
     (SELECT string_agg(DISTINCT o.name, '、') FROM posts h JOIN orgs o ON o.id = h.org
@@ -44,7 +44,7 @@ async def note_visit(connection: Connection, actor: Actor, number: str) -> None:
     if actor.kind != "officer":
         return
     seen, now = scope(actor, 5), time.now()
-    await connection.execute(_VISIT.format(scope=seen.where), number, actor.account, now.date(), now, *seen.args)
+    await connection.execute(VISIT.format(scope=seen.where), actor.account, number, now.date(), now, *seen.args)
 
 
 async def visits_of(connection: Connection, actor: Actor, number: str, limit: int = 200) -> tuple[Visited, ...]:

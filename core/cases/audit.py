@@ -34,7 +34,7 @@ SELECT "case", seq, kind, recorded_at, effective_on, actor, release, payload, pr
 WHERE "case" = ANY($1::bigint[]) ORDER BY "case", seq
 """
 _CASES = """
-SELECT id, number, query_code, filing, item, org, party, seq, head, status, status_code, step, outcomes, accepted_on, decided_on, statutory_due, promised_due, closed_on, standing
+SELECT id, number, query_code, filing, item, org, party, release, seq, head, status, status_code, step, outcomes, accepted_on, decided_on, statutory_due, promised_due, closed_on, standing
 FROM cases WHERE id = ANY($1::bigint[])
 """
 _FILED = ("query_code", "filing", "item", "org", "party")
@@ -159,11 +159,11 @@ def _number(rows: list[EventRow], case: int) -> str:
 
 def _model(number: str, row: Any, rows: list[EventRow]) -> set[Finding]:
     """Whether the row in `cases` is what the events made of it."""
-    folded: dict[str, Any] = dict.fromkeys(_MODEL)
+    folded: dict[str, Any] = dict.fromkeys(_MODEL) | {"release": rows[0].release if rows else ""}
     for event in rows:
         folded |= changed(turn_of(event.payload))
     filed = filed_of(rows[0].payload) if rows and rows[0].kind == "filed" else None
     wrong = [name for name in _FILED if filed is not None and row[name] != getattr(filed, name)]
-    wrong += [name for name in _MODEL if row[name] != folded[name]]
+    wrong += [name for name in (*_MODEL, "release") if row[name] != folded[name]]
     wrong += ["standing"] if standing_of(row) != folded.get("standing", NOTHING) else []
     return {Finding("read-model", number, 0, "、".join(wrong))} if wrong else set()

@@ -12,7 +12,8 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from core import time
-from core.access import Actor
+from core.access import Actor, scope
+from core.access.visits import VISIT
 from core.calendar import add_workdays, workdays_between
 from core.cases.deskwork import (
     ALL_COUNTS,
@@ -188,7 +189,16 @@ async def mark_read(connection: Connection, actor: Actor, number: str) -> None:
     Not inside a transaction that writes anything else: it would not wait for the disk either.
     """
     if actor.kind == "officer":
-        await connection.execute(MARK, actor.account, number, sorted({post.org for post in actor.posts}))
+        await connection.execute(MARK.format(orgs="$3"), actor.account, number, sorted({post.org for post in actor.posts}))
+
+
+async def note_opened(connection: Connection, actor: Actor, number: str) -> None:
+    """The officer has opened the page of the case: `mark_read` and `note_visit` in one statement, and under the same condition."""
+    if actor.kind != "officer":
+        return
+    seen, now = scope(actor, 6), time.now()
+    both = f"WITH marked AS ({MARK.format(orgs='$5')}) {VISIT.format(scope=seen.where)}"
+    await connection.execute(both, actor.account, number, now.date(), now, sorted({post.org for post in actor.posts}), *seen.args)
 
 
 def _asked(filters: InboxFilter | None, limit: int) -> tuple[InboxFilter, int]:

@@ -149,11 +149,11 @@ ORDER BY coalesce(c.desk_on, c.closed_on), c.id LIMIT $5
 MARK = """
 INSERT INTO case_reads (account, "case", seq)
 SELECT $1, c.id, c.seq FROM cases c, set_config('synchronous_commit', 'off', true) AS unhurried
-WHERE c.number = $2 AND c.org = ANY($3::text[])
+WHERE c.number = $2 AND c.org = ANY({orgs}::text[])
     AND NOT EXISTS (SELECT 1 FROM case_reads r WHERE r.account = $1 AND r."case" = c.id AND r.seq >= c.seq)
 ON CONFLICT (account, "case") DO UPDATE SET seq = excluded.seq WHERE case_reads.seq < excluded.seq
 """
-"""$1 account, $2 number, $3 orgs. Nobody waits for the disk: a mark lost when the machine fails only shows a case as unread once more."""
+"""$1 account, $2 number, and orgs. Nobody waits for the disk: a mark lost when the machine fails only shows a case as unread once more."""
 
 
 @cache
@@ -168,19 +168,23 @@ def whole_desk(wanted: InboxFilter, size: int) -> str:
 
 STAGE_COUNTS = f"""
 SELECT g.stage, count(*) AS found FROM {_POSTS} CROSS JOIN unnest((SELECT $4::text[])) AS g(stage) CROSS JOIN LATERAL (
-    SELECT FROM cases c WHERE c.org = s.org AND c.duty = s.duty AND c.stage = g.stage AND c.closed_on IS NULL
+    SELECT FROM cases c WHERE c.org = s.org AND c.duty = s.duty AND c.stage BETWEEN g.stage AND g.stage AND c.closed_on IS NULL
         AND (c.assignee = '' OR c.assignee = $1)
     LIMIT {COUNTED + 1:d}
 ) w GROUP BY g.stage
 """  # noqa: S608 - every part is written down in this file
-"""How much of each part of the work lies at one's posts. $1 login, $2 orgs, $3 roles, $4 the stages."""
+"""How much of each part of the work lies at one's posts. $1 login, $2 orgs, $3 roles, $4 the stages.
+
+The stage is asked for as a range: where all cases lie at one, equality tells the planner that every row is one it looks for, and then it
+goes through all rows for each stage that has none.
+"""
 
 STOOD_COUNT = f"""
 SELECT count(*) FROM (
     SELECT FROM unnest((SELECT $1::text[]), (SELECT $2::text[]), (SELECT $3::boolean[])) AS s(org, duty, free) CROSS JOIN LATERAL (
-        SELECT FROM cases c WHERE c.org = s.org AND c.duty = s.duty AND c.closed_on IS NULL AND (c.assignee = $4 OR (c.assignee = '' AND s.free))
+        SELECT FROM cases c WHERE c.org = s.org AND c.duty BETWEEN s.duty AND s.duty AND c.closed_on IS NULL AND (c.assignee = $4 OR (c.assignee = '' AND s.free))
         LIMIT {COUNTED + 1:d}
     ) w LIMIT {COUNTED + 1:d}
 ) n
 """  # noqa: S608 - every part is written down in this file
-"""How much lies at the posts of the one in whose place one acts. $1 orgs, $2 roles, $3 whether a post is held only so, $4 the login."""
+"""How much lies at the posts of the one in whose place one acts. $1 orgs, $2 roles, $3 whether a post is held only so, $4 the login. The role as a range: see STAGE_COUNTS."""

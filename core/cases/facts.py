@@ -158,10 +158,12 @@ def _unasked(plan: FactPlan, env: Mapping[str, Value]) -> FactValue:
 
 
 def restored(item: Item, decision: Mapping[str, Any]) -> dict[str, FactValue]:
-    """The facts of a stored decision, typed again, for deciding once more on the same ground."""
+    """The facts of a stored decision, typed again, for deciding once more on the same ground; those this version does not ask for are left out."""
     facts = {}
     for raw in decision.get("facts", ()):
-        plan = item.rules.facts[raw["name"]]
+        plan = item.rules.facts.get(raw["name"])
+        if plan is None:
+            continue
         facts[raw["name"]] = FactValue(
             raw["name"], _typed(plan.type, raw["value"]), datetime.fromisoformat(raw["as_of"]), tuple(raw["behind"]), raw["source"]
         )

@@ -21,13 +21,19 @@ from core.store.engine import Connection
 LARGEST = 100
 COUNTED = 200
 _MINE = """
-unnest($1::text[]) AS s(org) CROSS JOIN LATERAL (
+unnest({orgs}::text[]) AS s(org) CROSS JOIN LATERAL (
     SELECT h."case", h.since FROM handing_out h
-    WHERE h.org = s.org AND (h.since, h."case") > ($4::date, $5::bigint)
-        AND h.duties && (SELECT array_agg(p.duty) FROM unnest($2::text[], $3::text[]) AS p(org, duty) WHERE p.org = s.org)
-    ORDER BY h.since, h."case" LIMIT $6
+    WHERE h.org = s.org{after}
+        AND h.duties && (SELECT array_agg(p.duty) FROM unnest({post_orgs}::text[], {post_roles}::text[]) AS p(org, duty) WHERE p.org = s.org)
+    ORDER BY h.since, h."case" LIMIT {most}
 ) w
 """
+_READY = f"""
+SELECT w."case", w.since FROM {_MINE.format(
+    orgs="$1", post_orgs="$2", post_roles="$3", after=' AND (h.since, h."case") > ($4::date, $5::bigint)', most="$6",
+)} ORDER BY w.since, w."case" LIMIT $6
+"""  # noqa: S608 - every part is written down in this file
+"""What lies ready. $1 authorities, $2 $3 posts, $4 $5 after, $6 how many."""
 _ROWS = """
 SELECT c.id, c.number, c.item, c.release, c.status, c.status_code, c.step, c.closed_on, p.name AS applicant, p.code AS holder, o.name AS org_name, h.since,
     (SELECT jsonb_agg(jsonb_build_array(d.title, d.number) ORDER BY d.id) FROM papers d JOIN events e ON e."case" = d."case" AND e.seq = d.seq
@@ -69,7 +75,7 @@ async def ready(house: House, actor: Actor, after: str = "", limit: int = 20) ->
         return ReadyPage(())
     size = max(1, min(limit, LARGEST))
     # unscoped: the actor's own posts are handed over; what is shown of the cases is read within the scope
-    rows = await house.db.fetch(f'SELECT w."case", w.since FROM {_MINE} ORDER BY w.since, w."case" LIMIT $6', *_posts(actor), *_place(after), size + 1)  # noqa: S608 - written down above
+    rows = await house.db.fetch(_READY, *lying_at(actor), *_place(after), size + 1)
     found = await shown(house, actor, [row["case"] for row in rows[:size]])
     last = rows[size - 1] if len(rows) > size else None
     return ReadyPage(found, f"{last['since']}_{last['case']}" if last is not None else "")
@@ -80,8 +86,15 @@ async def how_many(connection: Connection, actor: Actor) -> int:
     if actor.kind != "officer" or not actor.posts:
         return 0
     # unscoped: the actor's own posts are handed over
-    found: int = await connection.fetchval(f"SELECT count(*) FROM (SELECT FROM {_MINE} LIMIT $6) n", *_posts(actor), date.min, 0, COUNTED + 1)  # noqa: S608 - written down above
+    found: int = await connection.fetchval(ready_count("$1", "$2", "$3"), *lying_at(actor))
     return found
+
+
+def ready_count(orgs: str, post_orgs: str, post_roles: str) -> str:
+    """The question of `how_many`, whose arguments (those of `lying_at`) are called so."""
+    # unscoped: only the text of a query; whoever runs it hands over the actor's own posts
+    mine = _MINE.format(orgs=orgs, post_orgs=post_orgs, post_roles=post_roles, after="", most=COUNTED + 1)
+    return f"SELECT count(*) FROM (SELECT FROM {mine} LIMIT {COUNTED + 1:d}) n"  # noqa: S608 - every part is written down in this file
 
 
 async def shown(house: House, actor: Actor, cases: Sequence[int]) -> tuple[Ready, ...]:
@@ -111,7 +124,7 @@ async def _ready(house: House, row: Any) -> Ready:
     )
 
 
-def _posts(actor: Actor) -> tuple[list[str], list[str], list[str]]:
+def lying_at(actor: Actor) -> tuple[list[str], list[str], list[str]]:
     """The authorities, each once; then authorities and roles of the posts, side by side."""
     held = sorted((post.org, post.role) for post in actor.posts)
     return sorted({org for org, _ in held}), [org for org, _ in held], [role for _, role in held]

@@ -17,10 +17,13 @@ OPENER = "主办件"
 RELATIONS = {("child_of", True): OPENER, ("child_of", False): "分办件", ("objects_to", True): "异议所指", ("objects_to", False): "异议", ("reopens", True): "重新办理所指", ("reopens", False): "重新办理"}
 
 
-async def kin_of(house: House, connection: Connection, actor: Actor, case: Loaded) -> tuple[KinView, ...]:
-    """Parent, children in the order of their opening, and objections; number and status of each are for everybody who reads the case."""
+async def kin_of(house: House, connection: Connection, actor: Actor, case: Loaded, *, linked: bool = True) -> tuple[KinView, ...]:
+    """Parent, children in the order of their opening, and objections; number and status of each are for everybody who reads the case.
+
+    `linked` False: there are no links yet, which the caller has looked at.
+    """
     seen = scope(actor, 2)
-    rows = await connection.fetch(_KIN.format(scope=seen.where), case.id, *seen.args)
+    rows = await connection.fetch(_KIN.format(scope=seen.where), case.id, *seen.args) if linked else []
     refs = refs_of(case.turns)
     by_number = {row["number"]: row for row in rows}
     children = [await _child(house, ref, by_number.get(ref.number)) for ref in refs]

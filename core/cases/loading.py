@@ -23,8 +23,8 @@ from core.store.vault import KeyDestroyed
 SEALED_FILING = "filing"
 """What the bytes sealed with a filing are called towards the vault."""
 _CASE = """
-SELECT c.*, f."values", f.sealed, f.composition, p.code AS holder, p.name AS applicant
-FROM cases c JOIN filings f ON f.id = c.filing JOIN parties p ON p.id = c.party
+SELECT c.*, f."values", f.sealed, f.composition, p.code AS holder, p.name AS applicant, k.wrapped
+FROM cases c JOIN filings f ON f.id = c.filing JOIN parties p ON p.id = c.party LEFT JOIN party_keys k ON k.party = c.party
 WHERE c.number = $1 AND {scope}
 """
 _EVENTS = """
@@ -86,20 +86,42 @@ async def opened(house: House, actor: Actor, number: str, *, lock: bool = False)
         yield connection, await load(house, connection, actor, number, lock=lock)
 
 
+@asynccontextmanager
+async def looked_at(house: House, actor: Actor, number: str) -> AsyncIterator[tuple[Connection, Loaded]]:
+    """The same for reading alone: a connection without a transaction, which costs two round trips less and tells the same.
+
+    Raises NotFound as `opened` does.
+    """
+    row, seen = await _row(house.db, actor, number), scope(actor)
+    item = await item_of_row(house, row)  # before a connection is taken, for it may need one itself
+    async with house.db.pool.acquire() as connection:
+        yield connection, await _loaded(house, connection, row, item, readable="sealed" in seen.classes)
+
+
 async def load(house: House, connection: Connection, actor: Actor, number: str, *, lock: bool = False) -> Loaded:
     """The case of that number within the caller's transaction; see `opened`. Raises NotFound."""
+    row = await _row(connection, actor, number, lock=lock)
+    return await _loaded(house, connection, row, await item_of_row(house, row), readable="sealed" in scope(actor).classes)
+
+
+async def _row(connection: Connection, actor: Actor, number: str, *, lock: bool = False) -> Row:
+    """The case as its tables have it. Raises NotFound."""
     seen = scope(actor, 2)
     query = _CASE.format(scope=seen.where) + (" FOR UPDATE OF c" if lock else "")
-    row = await connection.fetchrow(query, number, *seen.args)
+    row = await connection.fetchrow(query, number, *seen.args) if number.isascii() and number.isalnum() else None
     if row is None:
         raise _nowhere(number)
-    item = await item_of_row(house, row)
-    personal, erased = await _personal(house, connection, row, readable="sealed" in seen.classes)
+    return row
+
+
+async def _loaded(house: House, connection: Connection, row: Row, item: Item, *, readable: bool) -> Loaded:
+    # unscoped: the row was read within the actor's scope
+    personal, erased = _personal(house, row, readable=readable)
     events = [EventRow(**dict(event)) for event in await connection.fetch(_EVENTS, row["id"])]
     values = item.form.join(row["values"], personal)
     hidden = frozenset(name for name in values if item.form.fields[name].personal)
     turns = [turn_of(event.payload) for event in events]
-    return Loaded(row["id"], _state(row), item, row["holder"], row["applicant"], values, hidden, erased, events, turns)
+    return Loaded(row["id"], state_of(row), item, row["holder"], row["applicant"], values, hidden, erased, events, turns)
 
 
 async def item_of_row(house: House, row: Mapping[str, Any]) -> Item:
@@ -114,17 +136,18 @@ def _nowhere(number: str) -> NotFound:
     return NotFound(f"没有编号为“{number[:40]}”的办件，或者不在您的办理范围内", "请核对办件编号")
 
 
-async def _personal(house: House, connection: Connection, row: Row, *, readable: bool) -> tuple[dict[str, Any], bool]:
+def _personal(house: House, row: Row, *, readable: bool) -> tuple[dict[str, Any], bool]:
     if not readable or not row["sealed"]:
         return {}, False
     try:
-        key = await house.vault.key(connection, row["party"])
+        key = house.vault.unwrapped(row["party"], row["wrapped"])
     except KeyDestroyed:
         return {}, True
     return read_json(key.open(row["sealed"], SEALED_FILING)), False
 
 
-def _state(row: Row) -> CaseState:
+def state_of(row: Row) -> CaseState:
+    """The state that a row of `cases` holds."""
     columns = {name: row[name] for name in CaseState.__struct_fields__ if name not in ("outcomes", "standing")}
     return CaseState(**columns, outcomes=outcomes_of(row), standing=standing_of(row))
 

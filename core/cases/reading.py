@@ -19,12 +19,12 @@ from core.cases.amendments import amendments
 from core.cases.around import Around
 from core.cases.document_views import documents_of_case
 from core.cases.kin_views import kin_of
-from core.cases.loading import Loaded, opened
+from core.cases.loading import Loaded, looked_at, opened
 from core.cases.paper_views import papers_of, waiting_of
 from core.cases.people import around_of, roles_of
 from core.cases.remedies import remedies_of
 from core.cases.state import filed_of
-from core.cases.telling import brief_of, choices, dues, events, fields
+from core.cases.telling import brief_of, choices, dues, events, fields, version_applied
 from core.cases.views import CaseBrief, CaseFilter, CasePage, CaseView, KinView, PaperView, StatusView, WaitingPaper
 from core.cases.withdrawing import barred
 from core.cases.wording import sayable
@@ -54,9 +54,13 @@ FROM cases c WHERE c.number = $1
 """
 _OPENABLE = "SELECT c.number FROM cases c WHERE c.number = ANY($1::text[]) AND {scope}"
 _CALLED = """
-SELECT (SELECT project_no FROM upper_cases WHERE "case" = $1) AS project_no, (SELECT name FROM orgs WHERE id = $2) AS org_name
+SELECT (SELECT project_no FROM upper_cases WHERE "case" = $1) AS project_no, (SELECT name FROM orgs WHERE id = $2) AS org_name,
+    ARRAY(SELECT id FROM accounts WHERE id = ANY($3::bigint[]) ORDER BY id) AS ids,
+    ARRAY(SELECT name FROM accounts WHERE id = ANY($3::bigint[]) ORDER BY id) AS names,
+    EXISTS (SELECT FROM papers WHERE "case" = $1) AS papers, EXISTS (SELECT FROM paper_waits WHERE "case" = $1) AS waiting,
+    EXISTS (SELECT FROM links WHERE from_case = $1) OR EXISTS (SELECT FROM links WHERE to_case = $1) AS linked
 """
-_NAMES = "SELECT id, name FROM accounts WHERE id = ANY($1::bigint[])"
+"""What the case is called by, the names of those who acted ($3), and which of the tables beside it have anything: the others are not asked."""
 _log = structlog.get_logger("access")
 
 
@@ -69,7 +73,8 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
     """
     sayable([("purpose", purpose)])
     seen = scope(actor)
-    async with opened(house, actor, number) as (connection, case):
+    reading = opened if purpose else looked_at  # what is written down, is in the transaction that reads
+    async with reading(house, actor, number) as (connection, case):
         openly = actor.kind != "officer" or (bool(purpose) and any(post.org == case.state.org for post in actor.posts))
         if actor.kind == "officer" and openly and case.personal:
             await log_reading(connection, actor, case.id, PERSONAL, purpose)
@@ -91,7 +96,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
         events=events(house, case, beside.names, official="official" in seen.classes), choices=choices(house, actor, case, beside.bar), papers=beside.papers,
         composition=pins_of(item),
         kin=beside.kin, commands=offers(actor, case, beside.around), pending=pending(case, openly=openly), amendments=changed, project_no=beside.project_no,
-        presented=filed_of(case.events[0].payload).seen, openly=openly,
+        presented=filed_of(case.events[0].payload).seen, openly=openly, version=version_applied(case, state.seq),
         hands=hands_of(roles_of(house), item, state) if "official" in seen.classes else None, waiting=beside.waiting, documents=signed,
         remedies=remedies_of([row.kind for row in case.events], case.turns, [row.effective_on for row in case.events]),
     )
@@ -111,15 +116,15 @@ class _Beside(msgspec.Struct, frozen=True):
 
 
 async def _beside(house: House, connection: Connection, actor: Actor, case: Loaded) -> _Beside:
-    called = await connection.fetchrow(_CALLED, case.id, case.state.org)
+    called = await connection.fetchrow(_CALLED, case.id, case.state.org, _officers(actor, case))
     assert called is not None, "a row without a table behind it"
     theirs = case.state.open and actor.party(case.state.party, case.state.item) is not None
     here = actor.kind == "officer" and case.state.open and any(post.org == case.state.org for post in actor.posts)
     return _Beside(
-        names=await _officer_names(connection, actor, case),
-        papers=await papers_of(connection, actor, case),
-        waiting=await waiting_of(connection, case),
-        kin=await kin_of(house, connection, actor, case),
+        names=dict(zip(called["ids"], called["names"], strict=True)),
+        papers=await papers_of(connection, actor, case) if called["papers"] else (),
+        waiting=await waiting_of(connection, case) if called["waiting"] else (),
+        kin=await kin_of(house, connection, actor, case, linked=called["linked"]),
         project_no=called["project_no"] or "",
         org_name=called["org_name"],
         bar=await barred(house, connection, case) if theirs else None,
@@ -204,10 +209,8 @@ def _natural_name(case: Loaded) -> str:
     return f"自然人（{case.holder[:6]}…）"
 
 
-async def _officer_names(connection: Connection, actor: Actor, case: Loaded) -> dict[int, str]:
-    """Names of those who acted, for their colleagues only."""
-    ids = {int(event.actor.partition(":")[2]) for event in case.events if event.actor != commands.SYSTEM_ACTOR}
+def _officers(actor: Actor, case: Loaded) -> list[int]:
+    """Accounts of those who acted: their names are for their colleagues only."""
     if "official" not in scope(actor).classes:
-        return {}
-    rows: list[Any] = await connection.fetch(_NAMES, sorted(ids))
-    return {row["id"]: row["name"] for row in rows}
+        return []
+    return sorted({int(event.actor.partition(":")[2]) for event in case.events if event.actor != commands.SYSTEM_ACTOR})

@@ -68,7 +68,7 @@ INSIDE = frozenset({
     "delivery_overdue", "warned",
 })
 """Events inside the authority, that leave the status as it was: for its officers, not for the applicant."""
-QUIET = frozenset({"prereviewed", "lacking_promised", "extended", "hearing_told", "hearing_asked", "electronic_consented", "taken_back", "recounted", "paper_corrected", "paper_voided", "handed_out"}) | INSIDE
+QUIET = frozenset({"prereviewed", "lacking_promised", "extended", "hearing_told", "hearing_asked", "electronic_consented", "taken_back", "recounted", "paper_corrected", "paper_voided", "handed_out", "rebased"}) | INSIDE
 """Events that leave the status as it was."""
 EVENT_KINDS = frozenset(STATUS) | QUIET
 """Every kind of event there is."""
@@ -120,6 +120,13 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     attachments: tuple["Attached", ...] = ()
 
 
+class Rebase(msgspec.Struct, frozen=True):
+    """An open case moved to another version of its item 换版: from which, to which (hashes); the event itself stands on the new one already."""
+
+    before: str
+    after: str
+
+
 class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What an event says: where the case was (`step`), what was said there, and where it went (`to` a step, or an `end`).
 
@@ -130,7 +137,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     over the case after the event when that has changed, `amended` what the applicant has corrected; `tacit`: nobody said it, the law
     does; `watched` is what the supervision 效能监察 should look at; `ground`, `days` and `named` (somebody or something) belong to commands.
     `instead_of` names in whose place it was said (AB 岗). `anew`: another paper takes the place of the one named; `mended` are the changes
-    of its text (sealed, base64).
+    of its text (sealed, base64). `rebased` says from which version of the item to which the case was moved.
     """
 
     step: str
@@ -167,6 +174,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     instead_of: str = ""
     anew: bool = False
     mended: str = ""
+    rebased: Rebase | None = None
 
 
 def refs_of(turns: Iterable[Turn]) -> tuple[ChildRef, ...]:
@@ -340,24 +348,24 @@ def status_of_kind(kind: str, word: str, end: str, *, against: bool = False) -> 
 
 
 def changed(turn: Turn) -> dict[str, Any]:
-    """The columns an event changes besides `seq` and `head`."""
+    """The columns an event changes besides `seq` and `head`; `release` when the case was moved to another version."""
     columns: dict[str, Any] = {"status": turn.status, "status_code": turn.code, "step": turn.to}
     for name in ("outcomes", "accepted_on", "decided_on", "closed_on", "statutory_due", "promised_due", "standing"):
         value = getattr(turn, name)
         if value is not None:
             columns[name] = value
+    if turn.rebased is not None:
+        columns["release"] = turn.rebased.after
     return columns
 
 
 def append(state: CaseState, event: NewEvent, recorded_at: datetime) -> tuple[EventRow, CaseState]:
-    """The event as the case's next row, chained to its head, and the case after it."""
-    payload = payload_of(event.turn)
-    seq = state.seq + 1
-    link = Link(state.number, seq, event.kind, recorded_at, event.effective_on, event.actor, state.release, payload)
-    row = EventRow(
-        seq, event.kind, recorded_at, event.effective_on, event.actor, state.release, payload, state.head, link_hash(state.head, link)
-    )
-    return row, msgspec.structs.replace(state, seq=seq, head=row.hash, **changed(event.turn))
+    """The event as the case's next row, chained to its head, and the case after it. An event stands on the version that the case is on after it."""
+    payload, columns = payload_of(event.turn), changed(event.turn)
+    seq, release = state.seq + 1, columns.get("release", state.release)
+    link = Link(state.number, seq, event.kind, recorded_at, event.effective_on, event.actor, release, payload)
+    row = EventRow(seq, event.kind, recorded_at, event.effective_on, event.actor, release, payload, state.head, link_hash(state.head, link))
+    return row, msgspec.structs.replace(state, seq=seq, head=row.hash, **columns)
 
 
 def append_all(state: CaseState, events: list[NewEvent], recorded_at: datetime) -> tuple[list[EventRow], CaseState]:

@@ -39,13 +39,14 @@ from core.values import FieldType, Value
 _HIDDEN = INSIDE | {"taken_back", "sent_back"}
 """Kinds of events inside the authority: for its officers, not for the applicant."""
 _BY_APPLICANT = frozenset({"filed", "withdrawn", "corrected", "lacking_promised", "supplied", "hearing_asked", "unheard", "electronic_consented"})
-_BY_OTHERS = frozenset({"filed", "copy_read", "consult_answered", "signed", "taken_back"})
+_BY_OTHERS = frozenset({"filed", "copy_read", "consult_answered", "signed", "taken_back", "rebased"})
 """Kinds of events whose actor need not hold the duty of the step."""
 BESIDES = dict.fromkeys(
     ("amended", "prereviewed", "lacking_promised", "supplied", "not_needed", "special_started", "special_ended", "extended", "returned_closed", "terminated",
-     "warned", "recounted", "paper_corrected", "paper_voided", "handed_out"), ""
+     "warned", "recounted", "paper_corrected", "paper_voided", "handed_out", "rebased"), ""
 ) | {"correction_asked": "告知补正", "corrected": "提交补正", "accepted_lacking": "容缺受理"}
 """Kinds of events that are no outcome of the step where the case stands, and how they are called where not by what was said."""
+_DECIDES = frozenset({"granted", "refused", "acceptance_refused"})
 RECEIPT = "本事项没有受理环节，期限自提交之日起算。"
 _SAID = "…"
 """Stands for a text an officer will give, when asking whether an act would be lawful."""
@@ -81,11 +82,19 @@ def events(house: House, case: Loaded, names: Mapping[int, str], *, official: bo
     return tuple(_event(house, case, row, turn, names, official=official) for row, turn in told)
 
 
+def version_applied(case: Loaded, seq: int) -> str:
+    """Which version of the item applied at a record: that of the day of filing, or the one the case was moved to before it 换版."""
+    moved = next((row for row, turn in zip(reversed(case.events), reversed(case.turns), strict=True) if row.seq <= seq and turn.rebased is not None), None)
+    if moved is None:
+        return f"提交之日（{_day(case.state.submitted_on)}）施行的版本"
+    return f"{_day(moved.effective_on)}换版后的版本"
+
+
 def _event(house: House, case: Loaded, row: EventRow, turn: Turn, names: Mapping[int, str], *, official: bool) -> EventView:
     step = case.item.process.steps.get(turn.step)
     return EventView(
         seq=row.seq, kind=row.kind, text=_text(row, turn, step), by=_by(house, case, row, turn, step, names), on=row.effective_on,
-        recorded_at=row.recorded_at, reason=turn.reason, basis=turn.basis, opinion=turn.opinion if official else "",
+        recorded_at=row.recorded_at, version=version_applied(case, row.seq) if row.kind in _DECIDES else "", reason=turn.reason, basis=turn.basis, opinion=turn.opinion if official else "",
         depart=turn.depart, remedy=turn.remedy, instead_of=turn.instead_of if official else "", hash=row.hash.hex(), step=turn.step,
         to=turn.to, end=turn.end,
     )

@@ -30,7 +30,8 @@ class CaseBrief(msgspec.Struct, frozen=True, kw_only=True):
 class EventView(msgspec.Struct, frozen=True, kw_only=True):
     """One line of 办理记录: what happened, in words, by whom, on which day. `hash` (hex) is its link in the chain.
 
-    `step` is where the case was; `to` the step to which, or `end` the closing word with which it went on from there.
+    `step` is where the case was; `to` the step to which, or `end` the closing word with which it went on from there. `version` says of a
+    decision by which version of the item it was made.
     """
 
     seq: int
@@ -49,6 +50,7 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True):
     step: str = ""
     to: str = ""
     end: str = ""
+    version: str = ""
 
 
 class FieldView(msgspec.Struct, frozen=True):
@@ -275,7 +277,8 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     """A case as its reader may see it. `seq` is given back with an act, so that nobody acts on what is no longer so.
 
     `composition` says of which items and versions its filing was combined; `project_no` is the upper platform's number, when it came from there;
-    `presented` how materials were presented at the counter, by their ids; `openly`: personal values stand uncovered.
+    `presented` how materials were presented at the counter, by their ids; `openly`: personal values stand uncovered; `version` says which
+    version of the item applies: that of the filing, or the one the case was moved to.
     """
 
     number: str
@@ -316,6 +319,7 @@ class CaseView(msgspec.Struct, frozen=True, kw_only=True):
     project_no: str = ""
     presented: tuple[tuple[str, str], ...] = ()
     openly: bool = False
+    version: str = ""
     hands: HandsView | None = None
     documents: tuple[DocumentView, ...] = ()
 

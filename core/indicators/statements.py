@@ -160,7 +160,7 @@ def _listed(registry: Registry, wanted: Wanted) -> Statement:
 
 
 _OFFERED_DAYS = {
-    "valid_from": "(SELECT min(l.effective_from AT TIME ZONE 'Asia/Shanghai')::date FROM releases l WHERE l.item = r.item AND l.state <> 'awaiting')",
+    "valid_from": "(SELECT min(l.effective_from AT TIME ZONE 'Asia/Shanghai')::date FROM release_turns l WHERE l.item = r.item)",
     "valid_to": "NULL::date",
 }
 """An item and its steps count from the day on which it was first offered: nothing is said about the time before."""

@@ -4,7 +4,8 @@ Two passes, because a fact may ask for cases of another item: `read_item` reads 
 need to know of it; `finish` compiles the rules, the process and the notices against what others offer.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from types import MappingProxyType
 from typing import TypeVar
 
 import msgspec
@@ -44,6 +45,14 @@ class Surroundings(msgspec.Struct, frozen=True):
     traits: Collection[str] = ()
     broken: Collection[str] = ()
     partial: bool = False
+
+
+def with_cases(around: Surroundings, scopes: Iterable[Mapping[str, Scope]]) -> Surroundings:
+    """The surroundings with what cases of further versions offer (`offered`): added to what other versions of the item do, the later first."""
+    others = dict(around.others)
+    for name, scope in (each for several in scopes for each in several.items()):
+        others[name] = {**others.get(name, {}), **scope}
+    return msgspec.structs.replace(around, others=MappingProxyType(others))
 
 
 class Draft(msgspec.Struct, frozen=True, eq=False):

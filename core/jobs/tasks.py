@@ -2,6 +2,7 @@
 
 from core.jobs.model import Task
 from core.messages import sending
+from core.revisions import replaying_jobs
 
-_ALL: tuple[Task, ...] = (*sending.TASKS,)
+_ALL: tuple[Task, ...] = (*sending.TASKS, *replaying_jobs.TASKS)
 TASKS: dict[str, Task] = {task.name: task for task in _ALL}

@@ -9,7 +9,6 @@ from threading import Lock
 from typing import Final
 
 import msgspec
-import typst
 
 from core.notices.compose import Paper
 from core.notices.qr import svg
@@ -34,12 +33,15 @@ class Printer:
     """
 
     def __init__(self, font_paths: Sequence[Path] = ()) -> None:
+        import typst  # noqa: PLC0415 - several MiB that only a process that prints needs
+
         self._template = files("core.notices").joinpath("paper.typ").read_bytes()
         self._sheet = files("core.notices").joinpath("sheet.typ").read_bytes()
         fonts = typst.Fonts(font_paths=list(font_paths))
         if not set(FACES) & set(fonts.families()):
             raise FontMissingError(f"没有中文字体，不能制作文书；请安装其中一种：{'、'.join(FACES)}，或者在设置里指明字体目录")
         self._compiler = typst.Compiler(font_paths=fonts)
+        self._error: type[Exception] = typst.TypstError
 
     def pdf(self, paper: Paper) -> bytes:
         """The paper as PDF/A-2b, for keeping; the same paper gives the same bytes.
@@ -57,8 +59,8 @@ class Printer:
         compile_ = partial(self._compiler.compile, template, format="pdf", sys_inputs=inputs, timestamp=made)
         try:
             return _one(compile_(pdf_standards="a-2b"))
-        except typst.TypstError as error:
-            if "could not be displayed" not in error.message:
+        except self._error as error:
+            if "could not be displayed" not in str(error):
                 raise
             return _one(compile_())
 

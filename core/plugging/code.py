@@ -8,6 +8,7 @@ from importlib import import_module
 from importlib.abc import MetaPathFinder
 from importlib.machinery import FileFinder, ModuleSpec, SourceFileLoader
 from importlib.util import module_from_spec
+from threading import Lock
 from types import ModuleType
 
 import pluggy
@@ -46,6 +47,8 @@ class _Finder(MetaPathFinder):
 
 
 sys.meta_path.insert(0, _Finder())
+_ONE_AT_A_TIME = Lock()
+"""Importing afresh takes the old module away for a moment; another thread must not look then."""
 
 
 def manager(plugins: Iterable[tuple[str, ModuleType]]) -> pluggy.PluginManager:
@@ -65,7 +68,8 @@ def load_code(source: Source) -> tuple[ModuleType | None, list[Fault]]:
     """
     blame = source.blame("plugin.py")
     try:
-        module = _import(source)
+        with _ONE_AT_A_TIME:
+            module = _import(source)
     except SyntaxError as error:
         return None, [blame.at(f"第 {error.lineno} 行", f"语法错误：{error.msg}", "能导入的 Python 文件", code="import-error")]
     except Exception as error:  # noqa: BLE001 - foreign code may raise anything; it must become a fault

@@ -3,6 +3,7 @@
 Where a process has a step 送达 of its own, serving is said there; this is for papers of cases that have no such step, or have ended.
 """
 
+from functools import lru_cache
 from typing import Final
 
 from core.cases.commands import Ground, deciders
@@ -31,6 +32,7 @@ def giving_duties(item: Item) -> tuple[str, ...]:
     return issuing_duties(item) or _duties(item, _FIRST) or deciders(item)
 
 
+@lru_cache(maxsize=512)
 def issuing_duties(item: Item) -> tuple[str, ...]:
     """Who issues or serves the papers of an item; nobody where it has no such step."""
     return _duties(item, _LAST)

@@ -73,11 +73,11 @@ def _lists(path: str, place: tuple[str, ...], was: Sequence[Any], now: Sequence[
             yield from _values(path, (*place, name), before[name], member)
     stayed = [name for name in before if name in after]
     order = [name for name in after if name in before]
-    for name in _displaced(stayed, order):
+    for name in displaced(stayed, order):
         yield Change(path, (*place, name), "moved", stayed.index(name) + 1, order.index(name) + 1)
 
 
-def _displaced(before: Sequence[str], after: Sequence[str]) -> list[str]:
+def displaced(before: Sequence[str], after: Sequence[str]) -> list[str]:
     """The fewest names that must be moved to get from one order to the other: all but a longest run that kept its order."""
     at = [before.index(name) for name in after]
     best: list[list[int]] = []

@@ -9,7 +9,7 @@ import msgspec
 from core import time
 from core.canonical import canonical, sm3
 from core.cases.chain import GENESIS, stamp
-from core.store.engine import Connection
+from core.store.engine import Connection, read_json_exactly
 
 WORDS: Final[dict[str, str]] = {
     "opened": "开始修改", "changed": "修改", "undone": "撤销", "redone": "重做", "taken": "接着修改", "proposed": "提请审定", "returned": "退回修改",
@@ -59,7 +59,7 @@ def entry_hash(prev: bytes, revision: int, entry: Entry, payload: bytes) -> byte
 async def entries(connection: Connection, revision: int) -> tuple[Entry, ...]:
     """All of them, the first first."""
     rows = await connection.fetch(_SELECT, revision)
-    return tuple(Entry(row["seq"], row["kind"], row["name"], row["at"], msgspec.json.decode(row["payload"])) for row in rows)
+    return tuple(Entry(row["seq"], row["kind"], row["name"], row["at"], read_json_exactly(row["payload"])) for row in rows)
 
 
 async def damaged(connection: Connection) -> tuple[str, ...]:

@@ -92,7 +92,7 @@ async def publish(house: House, actor: Actor, revision: int, gate: Gate, *, forc
             raise Invalid("强制发布须写明理由", f"理由至少 {SHORTEST_REASON} 个字", (FieldProblem("forced", "强制发布的理由", f"请至少写 {SHORTEST_REASON} 个字"),))
         item = await _whole(house, found)
         moment = _moment(found.effective_on or time.today())
-        release = await archive.adopt(connection, item, actor.login, moment)
+        release = await archive.adopt(connection, item, actor.login, moment, archive.Descent("studio", found.base), why=found.reason)
         kind = "published" if gate.open else "forced"
         await connection.execute("UPDATE revisions SET stage = 'published', release = $2, editor = NULL WHERE id = $1", revision, release.hash)
         await log.write(connection, revision, kind, actor.account, {"release": release.hash, "effective_from": moment, "forced": forced.strip(), "against": [] if gate.open else list(gate.why)})

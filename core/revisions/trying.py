@@ -11,7 +11,7 @@ import msgspec
 from core.canonical import canonical, sm3
 from core.faults import Fault
 from core.house import House
-from core.items.files import house_elements, kept
+from core.items.files import ItemFiles, house_elements, kept
 from core.items.item import Item
 from core.items.loading import Surroundings, load_item
 from core.registry import Registry, assemble
@@ -81,10 +81,16 @@ async def faults_in_the_house(house: House, revision: Revision) -> tuple[Fault, 
 
     Faults that are there without it are not its own and left out.
     """
-    root, mode = house.settings.root, house.settings.mode
-    there = await asyncio.to_thread(_all_faults, root, mode, revision.item, revision.plugin, completed(root, revision.files))
+    return await faults_with(house, revision.item, revision.plugin, revision.files)
+
+
+async def faults_with(house: House, item: str, plugin: str, files: Files) -> tuple[Fault, ...]:
+    """The same for any files of an item."""
+    root, mode, others = house.settings.root, house.settings.mode, house.catalogue.brought
+    there = await asyncio.to_thread(_all_faults, root, mode, {**others, item: (plugin, Source(completed(root, files)))})
     return tuple(fault for fault in there if fault not in house.catalogue.faults)
 
 
-def _all_faults(root: Path, mode: Mode, item: str, plugin: str, files: Files) -> tuple[Fault, ...]:
-    return assemble(root, mode, {item: (plugin, Source(files))}).faults
+def _all_faults(root: Path, mode: Mode, instead: Mapping[str, tuple[str, ItemFiles]]) -> tuple[Fault, ...]:
+    return assemble(root, mode, instead).faults
+

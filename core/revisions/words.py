@@ -7,6 +7,8 @@ from typing import Any, Final
 from core.items.model import STATUS_WORDS
 from core.revisions.difference import Change
 from core.revisions.documents import Files, plain, read
+from core.revisions.documents import Files, read
+from core.revisions.key_words import KEY_WORDS
 
 _FILES: Final = {
     "item.toml": "事项", "rules.toml": "规则", "process.toml": "流程", "notices.toml": "文书", "form.json": "申请表",
@@ -53,13 +55,13 @@ def sentence(change: Change, before: Files, after: Files) -> str:
 def _dated(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
     """A parameter's new value, with what held before; empty for any other change, and for a value without its day."""
     match change.place:
-        case ("param", name, "values", _) if change.sort == "added" and isinstance(change.after, Mapping) and {"since", "value"} <= change.after.keys():
-            values = before.get("param", {}).get(name, {}).get("values", [])
-            was = [each for each in values if {"since", "value"} <= each.keys() and each["since"] < change.after["since"]]
+        case ("param", name, "values", _) if change.sort == "added" and isinstance(change.after, Mapping) and "value" in change.after and isinstance(change.after.get("since"), date):
+            values = _at(before, "param", name, "values")
+            was = [each for each in values if isinstance(each, Mapping) and {"since", "value"} <= each.keys() and _earlier(each["since"], change.after["since"])] if isinstance(values, list) else []
             old = _said(max(was, key=lambda each: each["since"])["value"]) if was else "没有值"
             return f"{_label(after, 'param', name)} {old} → {_said(change.after['value'])}，{_day(change.after['since'])}起"
-        case ("param", name, "values", since, "value") if change.sort == "changed" and not since.startswith("#"):
-            return f"{_label(after, 'param', name)} {_said(change.before)} → {_said(change.after)}，{_day(date.fromisoformat(since))}起"
+        case ("param", name, "values", since, "value") if change.sort == "changed" and (day := _day_in(since)) is not None:
+            return f"{_label(after, 'param', name)} {_said(change.before)} → {_said(change.after)}，{_day(day)}起"
     return ""
 
 
@@ -76,6 +78,22 @@ def _paused(change: Change) -> str:
 def _time(pause: Mapping[str, Any]) -> str:
     until = pause.get("until")
     return f"{_day(pause['since'])}起{pause.get('kind', '')}" + (f"，{_day(until)}恢复受理" if isinstance(until, date) else "")
+def _at(document: Any, *place: str) -> Any:
+    """What stands at a place of tables; None where one of them is none, as in a file that somebody broke."""
+    for key in place:
+        document = document.get(key) if isinstance(document, Mapping) else None
+    return document
+
+
+def _day_in(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _earlier(one: Any, other: Any) -> bool:
+    return isinstance(one, date) and isinstance(other, date) and one < other
 
 
 def _steps(place: tuple[str, ...], document: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
@@ -87,7 +105,7 @@ def _steps(place: tuple[str, ...], document: Mapping[str, Any], old: Mapping[str
             word = _NAMED[holder][0]
             said.append(f"{word}“{_label(document, holder, part) or _label(old, holder, part) or part}”")
         elif part not in _NAMED:
-            said.append(_KEYS.get(part, part))
+            said.append(_word(part))
         holder = part
     return said
 
@@ -97,6 +115,9 @@ def _label(document: Mapping[str, Any], holder: str, name: str) -> str:
     key = _NAMED[holder][1]
     members = document.get(holder, {})
     found = members.get(name) if isinstance(members, Mapping) else next((each for each in members if name in (each.get("no"), each.get("id"), plain(each.get("since", "")))), None)
+    members = document.get(holder)
+    listed = [each for each in members if isinstance(each, Mapping)] if isinstance(members, list) else []
+    found = members.get(name) if isinstance(members, Mapping) else next((each for each in listed if name in (each.get("no"), each.get("id"))), None)
     return str(found.get(key, "")) if isinstance(found, Mapping) else ""
 
 
@@ -120,10 +141,14 @@ def _said(value: Any) -> str:
         case list():
             text = "、".join(_said(each) for each in value)
         case Mapping():
-            text = "，".join(f"{_KEYS.get(key, key)} {_said(each)}" for key, each in value.items())
+            text = "，".join(f"{_word(key)} {_said(each)}" for key, each in value.items())
         case _:
             text = STATUS_WORDS.get(str(value), str(value))
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 2]}……"
+
+
+def _word(key: str) -> str:
+    return _KEYS.get(key) or KEY_WORDS.get(key, key)
 
 
 def _day(day: date) -> str:

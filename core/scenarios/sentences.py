@@ -34,6 +34,7 @@ class NotSo(AssertionError):
 
     def __init__(self, what: str, expected: object, found: object) -> None:
         super().__init__(f"{what}：应为 {expected}，实际为 {found}")
+        self.what, self.expected, self.found = what, expected, found
 
 
 def _date(text: str) -> date:

@@ -98,17 +98,17 @@ class Blobs(Table, tablename="blobs"):
 
 
 class Releases(Table, tablename="releases"):
-    """A published, immutable version of an item 发布版本. `state` is current, quarantined or awaiting."""
+    """An immutable version of an item 发布版本. `state` is current, quarantined or awaiting; `origin` files, studio or bundle."""
 
     hash = Text(primary_key=True)
     item = Text(index=True)
     plugin = Text()
     parent = Text(default="")
-    effective_from = Timestamptz()
-    adopted_at = Timestamptz()
-    adopted_by = Text()
+    stored_at = Timestamptz()
+    stored_by = Text()
     state = Text(default="current")
     reason = Text(default="")
+    origin = Text(default="files")
     files = JSONB(help_text="虚拟路径 → 内容散列")
 
 

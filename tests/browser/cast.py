@@ -15,6 +15,7 @@ import httpx
 import msgspec
 from permits import PDF, actor_of_login, corrected, lacking
 from stage import Stage
+from studios import Revised, revised
 
 from core.batches.opening import open_due
 from core.cases import act
@@ -71,6 +72,8 @@ class Filed(msgspec.Struct, frozen=True):
     """What is being typed at the counter: its draft, and the link by which it is confirmed."""
     signing: int
     """A draft with documents to be signed."""
+    revised: Revised
+    """What officials are changing."""
 
     @property
     def by_forms(self) -> tuple[str, ...]:
@@ -87,7 +90,7 @@ class Filed(msgspec.Struct, frozen=True):
         several = (f"/desk/several?case={self.with_files}", "/topics/demo_topic?kind=%E5%A4%9C%E5%B8%82&area=30")
         beside = (f"/desk/handing-out/{self.granted}", f"/desk/cases/{self.with_files}/versions", f"/desk/cases/{self.granted}/readings", "/desk?view=all&sort=region&columns=region,stage,hand")
         runs = (f"/desk/batches/{self.batch}",)  # the first batch that a link leads to may be one of the system's, with nothing in it
-        return (*linked, *mended, *several, *beside, *runs, *papers, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list", f"/drafts/{self.signing}/review")
+        return (*self.revised.addresses, *linked, *mended, *several, *beside, *runs, *papers, *shown, *(f"/drafts/{self.draft}/{page}" for page in pages), f"/drafts/{self.combined}/list", f"/drafts/{self.signing}/review")
 
 
 def file_everything(stage: Stage) -> Filed:
@@ -109,7 +112,7 @@ def file_everything(stage: Stage) -> Filed:
         publicised, turn, parent = asyncio.run(_linked(stage))
         mended = asyncio.run(corrected(stage, "补正路 100 号")), asyncio.run(lacking(stage, "容缺路 100 号"))
         view = people.papers(granted, "建设工程消防验收备案凭证")
-        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined, publicised, turn, parent, batch, *mended, asyncio.run(_at_counter(stage)), asyncio.run(to_sign(stage)))
+        return Filed(waiting, instant, granted, refused, view["query_code"], view["papers"][-1]["number"], with_files, draft, combined, publicised, turn, parent, batch, *mended, asyncio.run(_at_counter(stage)), asyncio.run(to_sign(stage)), asyncio.run(revised(stage)))
 
 
 class People:

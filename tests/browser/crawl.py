@@ -9,7 +9,7 @@ from litestar.routes import HTTPRoute
 from playwright.async_api import Page
 
 STARTS = (
-    "/", "/items/demo_permit", "/items/demo_open_together", "/desk", "/board/indicators", "/desk/search?q=%E6%B2%88%E6%8A%9A", "/my/cases", "/my/papers", "/my/drafts", "/agents",
+    "/", "/items/demo_permit", "/items/demo_open_together", "/desk", "/studio", "/board/indicators", "/desk/search?q=%E6%B2%88%E6%8A%9A", "/my/cases", "/my/papers", "/my/drafts", "/agents",
     "/track", "/publicity", "/desk/start", "/verify", "/components", "/status", "/desk/registers/demo_site", "/registers/demo_site",
 )
 """Where people begin: the hall, the desk, the search box, what the header leads to, an item that a plugin has added panels to, and one that combines others."""
@@ -17,9 +17,9 @@ FILES = (
     "/my/cases/{number}/papers/{document}", "/my/files/{file}", "/drafts/{draft}/documents/{material}", "/desk/cases/{number}/papers/{document}/file",
     "/desk/cases/{number}/printing", "/board/indicators/{plugin}/{name}/{side}/file", "/items/{item}/samples/{name}", "/topics/{topic}/guide",
     "/desk/batches/{batch}/export", "/desk/registers/{register}/file", "/desk/registers/{register}/template",
-    "/desk/registers/{register}/imports/{number}/file", "/desk/reporting/file", "/desk/export",
+    "/desk/registers/{register}/imports/{number}/file", "/desk/reporting/file", "/desk/export", "/studio/unconfirmed/file",
     "/desk/figures", "/board/figures", "/board/figures/{plugin}/{name}", "/desk/cases/{number}/materials/{file}/file",
-    "/forms/dialect.json",
+    "/forms/dialect.json", "/studio/revisions/{revision}/notices/print/{paper}",
 )
 """Routes that answer with a file; the browser saves it, so a link to one is proof enough (the access matrix reads them)."""
 

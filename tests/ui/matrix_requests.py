@@ -17,6 +17,7 @@ QUERIES: Mapping[str, Mapping[str, str]] = {
     "GET /api/v1/batches": {"run": "demo_site_overdue"},
     "GET /desk/search": {"q": "{query_code}"},
     "GET /search": {"q": "{query_code}"},
+    "GET /studio/releases/{item}/compare": {"one": "{version}", "other": "{version}"},
 }
 """Queries; they must not contain a mark, since a page may repeat what was looked for."""
 
@@ -58,7 +59,17 @@ def api_body(route: str, planted: Planted) -> bytes | None:
 
 def forms(planted: Planted) -> Mapping[str, Mapping[str, str]]:
     """Form fields for pages whose refusal must not be mistaken for one of content; all others are sent empty."""
-    return {**_of_the_desk(planted), **_of_everybody(planted)}
+    return {**_of_the_desk(planted), **_of_everybody(planted), **_OF_REVISIONS}
+
+
+_OF_REVISIONS: Mapping[str, Mapping[str, str]] = {
+    "POST /studio/revisions/{revision}/process/steps/{step}/ways": {"do": "up:1"},
+    "POST /studio/revisions/{revision}/process/steps/{step}/move": {"after": "accept"},
+    "POST /studio/revisions/{revision}/materials": {"do": "up:promise"},
+    "POST /studio/revisions/{revision}/notices": {"do": "up:receipt"},
+    "POST /studio/revisions/{revision}/guide/rows/{table}": {"do": "up:1"},
+}
+"""Those of the studio."""
 
 
 def _of_everybody(planted: Planted) -> dict[str, dict[str, str]]:
@@ -107,6 +118,7 @@ def _of_the_desk(planted: Planted) -> dict[str, dict[str, str]]:
         "POST /desk/ratings/{order}/contact": {"purpose": "回访差评"},
         "POST /desk/draws/{draw}": {"seed": "公开的种子"},
         "POST /desk/runs/{run}/results": {"number": planted.ids["drawn"], "result": "合格"},
+        "POST /studio/releases/{item}/restore": {"version": planted.ids["version"]},
         "POST /desk/reporting/resend": {"record": planted.ids["record_id"]},
         "POST /desk/reporting/compare": {"day": str(today())},
         "POST /desk/start/{item}": {"_code": "91210411MAJB0001XH", "_key": "matrix", "_shown": "ground_kind", "ground_kind": "年度计划"},

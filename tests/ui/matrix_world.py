@@ -16,6 +16,7 @@ from filing_values import ITEM, values
 from core.access import BASE_ROLES, SYSTEM, Actor, actor_of, sign_in
 from core.access.accounts import add_account, add_org, add_post
 from core.access.roles import MONITOR, SUPERVISOR
+from core.access.signing_in import actor_of_account
 from core.access.web_sessions import open_session
 from core.batches.carrying import carry_on
 from core.batches.opening import open_due
@@ -36,6 +37,10 @@ from core.registers import write_row
 from core.registers.imports import receive, upload
 from core.reporting.mapping import load_mapping
 from core.reporting.outbox import record_new
+from core.revisions import bringing
+from core.revisions.exporting import export
+from core.revisions.flowing.templates import add_template
+from core.revisions.keeping import edit, open_revision, read_revision
 from core.search import terms
 from core.time import today
 from core.verification import link_in
@@ -92,6 +97,15 @@ class Planted(msgspec.Struct, frozen=True):
         return {name for name, marks in self.marks.items() if any(mark in answer.text for mark in marks)}
 
 
+async def _revision(house: House) -> int:
+    """The open revision of the item, with a template for a material."""
+    officer = await _actor(house, await _token(house, "officer"))
+    revision = await open_revision(house, officer, ITEM)
+    _, edits = add_template((await read_revision(house, officer, revision)).files, "模板")
+    await edit(house, officer, revision, edits, "加模板")
+    return revision
+
+
 async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     """Put the people and the case there: filed at 300 square metres, received, accepted, reviewed with an opinion, granted, issued."""
     party = await _people(house)
@@ -125,10 +139,30 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "keyword": "title", "row": str(await _site_row(house)),
         "imports.number": str(await _import(house)), "lists.name": "demo_site", "sheets.number": str(await _sheet(house)), "since": "2099-01-01", "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "upload": "nothing", "documents.material": "nothing", "secret": "nothing",
         "order": await _rated(house, await _actor(house, owner), instant["number"]),
+        "imports.number": str(await _import(house)), "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "upload": "nothing", "documents.material": "nothing", "secret": "nothing",
+        **await _effects(house), "order": await _rated(house, await _actor(house, owner), instant["number"]),
+        "remark": "999999", "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
+        "revision": str(await _revision(house)), "steps.step": "decide", "ways.way": "1", "edit.material": "promise", "drop.material": "promise", "edit.paper": "receipt",
+        "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "moban", "rows.table": "faq", "rows.entry": "1", "parts.part": "basics",
     }
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())
     return Planted(ids, marks, party)
+
+
+async def _effects(house: House) -> dict[str, str]:
+    """A revision of the item, and work that looked at its cases; nothing came of either."""
+    account = await house.db.fetchval("SELECT id FROM accounts WHERE login = 'officer'")
+    release, made = house.catalogue.item(ITEM).hash, {"releases.release": house.catalogue.item(ITEM).hash}
+    for purpose, at in (("moving", "moving.replay"), ("decided", "decided.replay")):
+        made[at] = str(await house.db.fetchval(
+            "INSERT INTO replays (purpose, item, org, from_release, to_release, state, total, started_by, started_at)"
+            " VALUES ($1, $2, $3, $4, $4, 'done', 0, $5, now()) RETURNING id", purpose, ITEM, ORG, release, account,
+        ))
+    async with house.db.pool.acquire() as connection:
+        actor = await actor_of_account(connection, account)
+    assert actor is not None
+    return made | {"revisions.revision": str(await open_revision(house, actor, ITEM))}
 
 
 async def _worked(house: House) -> None:
@@ -209,6 +243,12 @@ async def _import(house: House) -> int:
     officer = await _actor(house, await _token(house, "officer"))
     site = Register("demo_site", house.catalogue.registry.registers["demo_site"])
     return await upload(house.db, officer, house.guarded(site), "场地.csv", "场地,片区\n乙,东片\n".encode(), today())
+
+
+async def _bundle(house: House) -> str:
+    """A bundle that the officer is looking at."""
+    officer = await _actor(house, await _token(house, "officer"))
+    return await bringing.upload(house, officer, await export(house, [house.catalogue.item(ITEM).hash]))
 
 
 async def _hint(house: House) -> int:

@@ -16,7 +16,6 @@ from urllib.parse import quote
 import msgspec
 from litestar import Response
 from litestar.params import QueryParameter
-from xlsxwriter import Workbook
 
 from core import time
 from ui.web.templates import day, moment
@@ -120,6 +119,8 @@ def _fill(cells: "Sequence[_Cell]", texts: Sequence[str], *, bold: bool = False)
 
 def _sheet(facts: Facts) -> bytes:
     """A workbook of one sheet; a number stays a number, a text stays a text, so nothing in it is taken for a formula."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - loaded by the first file that is asked for, not by every start
+
     data = BytesIO()
     book = Workbook(data, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})

@@ -7,13 +7,14 @@ import asyncio
 import csv
 from collections.abc import AsyncIterator, Sequence
 from io import BytesIO, StringIO
-from typing import Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 import msgspec
-from xlsxwriter import Workbook
-from xlsxwriter.worksheet import Worksheet
 
 from core.indicators.behind import Line
+
+if TYPE_CHECKING:
+    from xlsxwriter.worksheet import Worksheet
 
 Kind: TypeAlias = Literal["xlsx", "csv"]
 MEDIA: Final[dict[Kind, str]] = {
@@ -40,6 +41,8 @@ async def written(sheet: Sheet, kind: Kind) -> bytes:
 
 async def _workbook(sheet: Sheet) -> bytes:
     """The records first, as they come; then the 口径, which can say how many they were."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - loaded by the first file that is asked for, not by every start
+
     data = BytesIO()
     book = Workbook(data, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     bold = book.add_format({"bold": True})
@@ -81,7 +84,7 @@ def _limits(count: int) -> tuple[tuple[str, str], ...]:
     return (("所列记录", full),)
 
 
-def _write(sheet: Worksheet, place: int, cells: Sequence[str], style: object = None) -> None:
+def _write(sheet: "Worksheet", place: int, cells: Sequence[str], style: object = None) -> None:
     for column, cell in enumerate(cells):
         sheet.write_string(place, column, cell, style)
 

@@ -30,7 +30,7 @@ VERBS: dict[str, str] = {
     "demo": "装入演示数据 · load synthetic demo data",
     "signal": "为送来信号的来源生成或停用密钥 · keys of signal sources",
     "report": "上级平台的上报、补报、对账 · reporting to the upper platform",
-    "release": "查看、采用或放弃事项的新版本 · list, adopt or discard versions of items",
+    "release": "事项的版本：查看、比较、采用、放弃，导出、导入事项包 · versions of items, bundles between houses",
 }
 
 

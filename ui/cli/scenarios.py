@@ -7,6 +7,9 @@ import asyncio
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 
+import msgspec
+
+from core.house import open_house
 from core.registry import Registry, load_registry
 from core.scenarios.case_world import case_worlds
 from core.scenarios.living import gather, markdown
@@ -29,6 +32,7 @@ def arguments(parser: ArgumentParser) -> None:
         "--world", choices=tuple(WORLDS), default="rule",
         help="rule 规则世界（默认，不用数据库） · case 办件世界（在临时数据库里真办） · both 两边都跑并比较",
     )
+    parser.add_argument("--released", action="store_true", help="run：数据库里施行的版本，包括在线新建和导入的事项 · the versions in force in the database")
     parser.add_argument("--json", action="store_true", help="输出 JSON · print JSON")
     parser.add_argument("--out", type=Path, help="document 写到哪个文件夹（默认 var/living） · folder of the document")
 
@@ -36,10 +40,25 @@ def arguments(parser: ArgumentParser) -> None:
 def run(options: Namespace) -> int:
     """Do what was asked, and print."""
     settings = Settings.from_env()
-    registry = load_registry(settings.root, settings.mode)
+    if options.released and (options.what != "run" or options.world != "rule"):
+        raise CommandError("--released 只用于 run，在规则世界里运行")
+    registry = _released(settings) if options.released else load_registry(settings.root, settings.mode)
     if options.item is not None and options.item not in registry.items:
         raise CommandError(f"没有事项“{options.item}”；现有事项：{'、'.join(sorted(registry.items))}")
     return _WHAT[options.what](options, settings, registry)
+
+
+def _released(settings: Settings) -> Registry:
+    """The registry with what is in force in the database: items that have no files are there, and newer versions instead of the files'."""
+    async def read(url: str) -> Registry:
+        house = await open_house(msgspec.structs.replace(settings, database_url=url), size=2)
+        try:
+            return house.catalogue.registry
+        finally:
+            await house.close()
+
+    with lease(settings) as url:
+        return asyncio.run(read(url))
 
 
 def _run(options: Namespace, settings: Settings, registry: Registry) -> int:

@@ -7,6 +7,7 @@ behind them. What the tables read without its deciding anything stands apart, so
 import re
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import msgspec
@@ -173,5 +174,11 @@ def _names(definition: TableDef, row: Row) -> tuple[str, ...]:
     texts = [row.say, *(text for cell in cells for text in ((cell,) if isinstance(cell, str) else cell))]
     said = [name for text in texts for name in _NAME.findall(text)]
     columns = [*row.when, *(name for name in said if name in definition.inputs)]
-    sources = [name.removeprefix("param.") for column in columns for name in sorted(names_in(parse(definition.inputs[column])))]
+    sources = [name.removeprefix("param.") for column in columns for name in _read_by(definition.inputs[column])]
     return tuple(dict.fromkeys([*sources, *(name for name in said if name not in definition.inputs)]))
+
+
+@lru_cache(maxsize=2048)
+def _read_by(text: str) -> tuple[str, ...]:
+    """The names that an expression of a table reads; the tables say the same for every case."""
+    return tuple(sorted(names_in(parse(text))))

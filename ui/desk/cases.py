@@ -1,15 +1,13 @@
 """The page of a case 办件: read it, and show its personal values for a purpose that is written down."""
 
-from asyncio import gather
 from typing import Annotated
 
 from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
 
 from core.access import Actor
-from core.access.visits import note_visit
 from core.cases import read_case
-from core.cases.desk import counts, mark_read, next_case
+from core.cases.desk import counts, next_case, note_opened
 from core.cases.views import CaseView, EventView
 from core.house import House
 from ui.api.cases import known
@@ -29,7 +27,7 @@ async def case(request: Asking, number: Number, done: Done = 0) -> Response[byte
     """The case, its personal values covered. `done` is the record an act has just made: in this case, or in the one `handled` before it."""
     visit, house = await officer(request), house_of(request)
     view = await read_case(house, visit.actor, known(number))
-    await gather(mark_read(house.db, visit.actor, view.number), note_visit(house.db, visit.actor, view.number))
+    await note_opened(house.db, visit.actor, view.number)
     if HANDLED in request.query_params:
         return await case_page(request, visit, view, before=await handled_before(request, visit.actor))
     return await case_page(request, visit, view, done=_own_record(view, done))

@@ -10,7 +10,6 @@ from urllib.parse import quote
 import msgspec
 from litestar import Response, get
 from litestar.params import QueryParameter
-from xlsxwriter import Workbook
 
 from core import time
 from core.access import Actor
@@ -86,6 +85,8 @@ def written(sheet: Sheet, kind: FileKind) -> bytes:
 
 def _workbook(sheet: Sheet) -> bytes:
     """Two sheets: the list, and what it says of itself. Texts stay texts, so nothing in it is taken for a formula."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - loaded by the first file that is asked for, not by every start
+
     data = BytesIO()
     book = Workbook(data, {"strings_to_formulas": False, "strings_to_urls": False, "in_memory": True})
     bold = book.add_format({"bold": True})

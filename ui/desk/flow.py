@@ -17,7 +17,7 @@ from ui.web.templates import day, moment
 
 State: TypeAlias = Literal["done", "now", "next", "skipped"]
 _TONES: Final = {"acceptance_refused": "bad", "refused": "bad", "withdrawn": "warn", "revoked": "bad", "granted": "good", "issued": "good"}
-_SAID: Final = (("理由", "reason"), ("依据", "basis"), ("审查意见", "opinion"), ("偏离规则结论的理由", "depart"), ("救济途径", "remedy"))
+_SAID: Final = (("理由", "reason"), ("依据", "basis"), ("审查意见", "opinion"), ("偏离规则结论的理由", "depart"), ("救济途径", "remedy"), ("适用版本", "version"))
 
 
 class Stop(msgspec.Struct, frozen=True):

@@ -8,9 +8,9 @@ from litestar.params import QueryParameter
 from markupsafe import Markup
 
 from core.access import Actor
-from core.access.habits import habits_of
 from core.access.saved_views import saved_views
 from core.cases.desk import LATELY, Counts, Whole, counts_of_all, opened
+from core.cases.desk_beside import DeskBeside, beside_the_list
 from core.cases.deskwork import COUNTED
 from core.cases.narrowing import LEFT_WORDS, SORTED, InboxFilter
 from core.cases.state import REVOKED, WITHDRAWN, status_of_kind
@@ -46,20 +46,21 @@ async def desk(request: Asking, view: View = "mine", after: After = "", saved: S
     """One page of the inbox; htmx gets the list alone. Without anything asked it opens as the officer wants it."""
     visit, house = await officer(request), house_of(request)
     alone = is_htmx(request)
-    kept = await saved_views(house.db, visit.actor) if saved or not alone else ()
+    around = DeskBeside(await saved_views(house.db, visit.actor) if saved else ()) if alone else await beside_the_list(house.db, visit.actor)
+    kept = around.views
     if not request.query_params and (first := opens_with(kept)) is not None:
         return see_other(request, f"/desk?saved={first.id}")
     listing = listed(kept, saved) or read({**request.query_params, "view": view})
     registry, actor = house.catalogue.registry, visit.actor
     whole = await opened(house, actor, listing.wanted, after, PAGE)
-    near = Beside() if alone else await beside(house, actor, listing, kept, saved)
+    near = Beside() if alone else await beside(house, actor, listing, around, saved)
     view_tally = whole.counts if listing.wanted.view == "mine" else await counts_of_all(house.db, actor) if listing.wanted.view == "all" and not alone else None
     return page(
         request, visit, "desk/inbox.html", title=_title(listing), called=_title(listing), view_tally=view_tally, said=_tally_said(view_tally),
         fragment="desk/_inbox.html", **_list(registry, listing, whole, after),
         tabs=_tabs(listing.wanted, whole.counts, actor, _starting(registry, actor)), filters=_filters(registry, listing), beside=near,
         facts=desk_facts(actor, whole.counts, near.parts, near.ready),
-        before=await handled_before(request, actor), habits=await habits_of(house.db, actor),
+        before=await handled_before(request, actor), habits=around.habits,
     )
 
 
@@ -78,9 +79,10 @@ def _title(listing: Listing) -> str:
 
 def _list(registry: Registry, listing: Listing, whole: Whole, after: str) -> dict[str, Any]:
     """The context of the list itself."""
-    found, apart = whole.page, {"view", "stood", "sort", "down", "columns"}
+    found, apart, shown = whole.page, {"view", "stood", "sort", "down", "columns"}, heads(listing)
     return {
-        "lines": [line(row, registry) for row in found.rows], "listing": listing, "wanted": listing.wanted, "heads": heads(listing), "after": after,
+        "lines": [line(row, registry) for row in found.rows], "listing": listing, "wanted": listing.wanted, "heads": shown, "after": after,
+        "able": ",".join(row.number for row in found.rows if row.can_act), "columns": [(name, head[0]) for name, head in zip(listing.columns, shown, strict=True)],
         "first": whole.first, "tally": whole.counts, "cut": found.cut, "sorted_most": SORTED, "narrowed": bool(query(listing).keys() - apart),
         "next_page": address(listing, found.next) if found.next else "", "first_page": address(listing) if after else "",
         "here_views": address(listing, path="/desk/views"), "export": [(kind, _file_at(listing, kind)) for kind in ("xlsx", "csv")],

@@ -6,13 +6,9 @@ from collections.abc import AsyncIterator, Iterable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from io import BytesIO, StringIO
-from typing import Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
-import msgspec
 from litestar import Response
-from xlsxwriter import Workbook
-from xlsxwriter.format import Format
-from xlsxwriter.worksheet import Worksheet
 
 from core.declarations import Register
 from core.items.model import ColumnDef, RegisterDef
@@ -38,6 +34,11 @@ from core.store.engine import Connection
 from core.time import CHINA
 from ui.board.files import MEDIA, MOST
 from ui.desk.register_rows import columns
+
+if TYPE_CHECKING:
+    from xlsxwriter import Workbook
+    from xlsxwriter.format import Format
+    from xlsxwriter.worksheet import Worksheet
 
 Kind: TypeAlias = Literal["xlsx", "csv"]
 _EXACT: Final = 15
@@ -132,13 +133,6 @@ def said_of(line: Line) -> str:
     return f"{since}：{'，'.join(changes)}"
 
 
-class _Column(msgspec.Struct, frozen=True):
-    """How cells of one column are written."""
-
-    definition: ColumnDef
-    style: Format | None
-
-
 def _headers(definition: RegisterDef, names: Iterable[str]) -> list[str]:
     return [header_of(definition.fields[name]) for name in names]
 
@@ -202,6 +196,8 @@ def _book(
     after: Sequence[tuple[str, Sequence[Sequence[str]]]] = (),
 ) -> bytes:
     """A workbook whose rows stand on their own sheet; texts stay texts, so nothing in it is taken for a formula."""
+    from xlsxwriter import Workbook  # noqa: PLC0415 - loaded by the first file that is asked for, not by every start
+
     data = BytesIO()
     book = Workbook(data, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     bold, wrapped = book.add_format({"bold": True}), book.add_format({"text_wrap": True, "valign": "top"})
@@ -225,7 +221,7 @@ def _book(
     return data.getvalue()
 
 
-def _style(book: Workbook, column: ColumnDef | None, word: str) -> Format:
+def _style(book: "Workbook", column: ColumnDef | None, word: str) -> "Format":
     """What somebody types there stays as typed: texts are no numbers, numbers have their places, days are days."""
     if word in {SINCE, UNTIL} or (column is not None and column.kind == "date"):
         return book.add_format({"num_format": _DAY})
@@ -235,7 +231,7 @@ def _style(book: Workbook, column: ColumnDef | None, word: str) -> Format:
     return book.add_format({"num_format": f"0.{'0' * places}" if places else "0"})
 
 
-def _offer(sheet: Worksheet, n: int, column: ColumnDef | None) -> None:
+def _offer(sheet: "Worksheet", n: int, column: ColumnDef | None) -> None:
     """Let the spreadsheet offer what may be chosen."""
     if column is None:
         return
@@ -244,7 +240,7 @@ def _offer(sheet: Worksheet, n: int, column: ColumnDef | None) -> None:
         sheet.data_validation(1, n, MOST_ROWS, n, {"validate": "list", "source": options})
 
 
-def _write(sheet: Worksheet, at: tuple[int, int], cell: Any, style: Format) -> None:
+def _write(sheet: "Worksheet", at: tuple[int, int], cell: Any, style: "Format") -> None:
     match cell:
         case "":
             return
@@ -256,7 +252,7 @@ def _write(sheet: Worksheet, at: tuple[int, int], cell: Any, style: Format) -> N
             sheet.write_number(*at, cell, style)
 
 
-def _prose(sheet: Worksheet, text: Sequence[Sequence[str]], style: Format) -> None:
+def _prose(sheet: "Worksheet", text: Sequence[Sequence[str]], style: "Format") -> None:
     sheet.set_column(0, 0, 24, style)
     sheet.set_column(1, 4, 40, style)
     for place, row in enumerate(text):

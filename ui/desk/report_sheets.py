@@ -5,8 +5,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-import xlsxwriter
-
 from core.access import Actor
 from core.house import House
 from core.reporting.mapping import ReportMapping
@@ -24,6 +22,8 @@ RECORD_HEAD: Final = (
 
 async def book(house: House, actor: Actor, mapping: ReportMapping, wanted: Wanted) -> bytes:
     """The workbook of what the actor sees."""
+    import xlsxwriter  # noqa: PLC0415 - loaded by the first file that is asked for, not by every start
+
     with TemporaryDirectory() as folder:
         path = Path(folder) / "report.xlsx"
         made = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})

@@ -1,6 +1,5 @@
 """Everything the page of a case shows, gathered once: for reading it, after an act, and after an act that was refused."""
 
-from asyncio import gather
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from core.access.stand_ins import leads
 from core.archiving.keeping import PURPOSES as ARCHIVE_PURPOSES
 from core.archiving.keeping import kept
 from core.cases import item_of_case
+from core.cases.kept_beside import KeptBeside, kept_beside
 from core.cases.notes import notes_of
 from core.cases.opinion_drafts import opinions
 from core.cases.phrases import offered as phrases_for
@@ -21,7 +21,7 @@ from core.house import House
 from core.items.item import Item
 from core.problems import FieldProblem
 from core.rules import value_words
-from core.sourcing.reading import origins_of
+from core.sourcing.reading import OriginsView, origins_of
 from core.time import today
 from ui.amended import answers, replaced
 from ui.desk.card import behind, decision_card
@@ -44,10 +44,9 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
     roles = house.catalogue.registry.roles
     step = item.process.steps.get(view.step)
     offered, besides = offers(view, item), commands(view)
-    files, origins, asked = await gather(
-        of_case(house.db, actor, house.vault, view.number), origins_of(house, actor, view.number, openly=view.openly),
-        _asked(house, actor, view, typed, step.kind if step is not None else ""),
-    )
+    there = await kept_beside(house.db, actor, view.number)
+    files = await of_case(house.db, actor, house.vault, view.number) if there.files else ()
+    origins = await origins_of(house, actor, view.number, openly=view.openly) if there.origins else OriginsView()
     return {
         "case": view,
         "item": item.info,
@@ -75,14 +74,9 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
         "act_form": act_form,
         "command_form": command_form,
         "leading": view.org in leads(actor),
-        **await _put_away(house, actor, view),
-        **asked,
+        "archive": await kept(house.db, actor, view.number) if view.closed_on and there.archive else None, "archive_purposes": ARCHIVE_PURPOSES,
+        **await _asked(house, actor, view, there, typed, step.kind if step is not None else ""),
     }
-
-
-async def _put_away(house: House, actor: Actor, view: CaseView) -> dict[str, Any]:
-    """The archive of a case that is closed, and what it may be read for."""
-    return {"archive": await kept(house.db, actor, view.number) if view.closed_on else None, "archive_purposes": ARCHIVE_PURPOSES}
 
 
 def _filled_in(view: CaseView, item: Item) -> dict[str, Any]:
@@ -95,18 +89,20 @@ def _filled_in(view: CaseView, item: Item) -> dict[str, Any]:
     }
 
 
-async def _asked(house: House, actor: Actor, view: CaseView, typed: Typed, kind: str) -> dict[str, Any]:
-    """What officers keep beside the case, each asked on a connection of its own, so that nobody waits for the sum of them."""
-    forms, phrases, readings, notes = await gather(
-        _forms(house, actor, view, typed), phrases_for(house.db, actor, view.org, view.item, kind),
-        readings_of(house.db, actor, view.number), notes_of(house, actor, view.number),
-    )
-    return {"forms": forms, "phrases": phrases, "readings": readings, "notes": notes}
+async def _asked(house: House, actor: Actor, view: CaseView, there: KeptBeside, typed: Typed, kind: str) -> dict[str, Any]:
+    """What officers keep beside the case, as far as there is any."""
+    return {
+        "forms": await _forms(house, actor, view, typed, there),
+        "phrases": await phrases_for(house.db, actor, view.org, view.item, kind),
+        "readings": await readings_of(house.db, actor, view.number) if there.readings else (),
+        "notes": await notes_of(house, actor, view.number) if there.notes else (),
+    }
 
 
-async def _forms(house: House, actor: Actor, view: CaseView, typed: Typed) -> Mapping[str, Typed]:
+async def _forms(house: House, actor: Actor, view: CaseView, typed: Typed, there: KeptBeside) -> Mapping[str, Typed]:
     """What stands in each form: what has just been typed, else what was typed before and not sent."""
-    before = {form: brought_back(draft) for form, draft in (await opinions(house, actor, view.number)).items()}
+    drafts = await opinions(house, actor, view.number) if there.opinions else {}
+    before = {form: brought_back(draft) for form, draft in drafts.items()}
     return {**before, **({typed.form: typed} if typed.form else {})}
 
 

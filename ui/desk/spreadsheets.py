@@ -6,8 +6,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, Final
 
-import xlsxwriter
-
 from core.batches.model import Batch
 from core.batches.reading import Result, results
 from core.store.engine import Connection
@@ -19,6 +17,8 @@ TAIL: Final = ("适用规则行", "开立办件", "问题")
 
 async def export(connection: Connection, batch: Batch, labels: Mapping[str, str]) -> bytes:
     """The whole batch; texts stay texts, so nothing in it is taken for a formula."""
+    import xlsxwriter  # noqa: PLC0415 - loaded by the first file that is asked for, not by every start
+
     with TemporaryDirectory() as folder:
         path = Path(folder) / "batch.xlsx"
         book = xlsxwriter.Workbook(path, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False})

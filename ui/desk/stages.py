@@ -8,7 +8,8 @@ import msgspec
 from core.access import Actor
 from core.access.saved_views import SavedView
 from core.access.stand_ins import until_when
-from core.cases.desk import stage_counts, stood_counts
+from core.cases.desk import stood_counts
+from core.cases.desk_beside import DeskBeside
 from core.cases.deskwork import COUNTED
 from core.cases.handing_out import how_many
 from core.cases.stages import STAGES
@@ -40,13 +41,13 @@ class Beside(msgspec.Struct, frozen=True):
     ready: int | None = None
 
 
-async def beside(house: House, actor: Actor, listing: Listing, kept: tuple[SavedView, ...], saved: int) -> Beside:
+async def beside(house: House, actor: Actor, listing: Listing, found: DeskBeside, saved: int) -> Beside:
     """The lists that belong to the actor's posts."""
-    parts, ready = await stage_counts(house.db, actor), await lying(house, actor)
+    ready = _told(house, actor, found.ready)
     return Beside(
-        _stages(parts, listing, saved), await _stood(house, actor, listing),
-        tuple(Chip(each.name, f"/desk?saved={each.id}", each.id == saved) for each in kept),
-        Chip("出件窗口", handing_out.HERE, here=False, count=counted(ready)) if ready is not None else None, parts, ready,
+        _stages(found.parts, listing, saved), await _stood(house, actor, listing),
+        tuple(Chip(each.name, f"/desk?saved={each.id}", each.id == saved) for each in found.views),
+        Chip("出件窗口", handing_out.HERE, here=False, count=counted(ready)) if ready is not None else None, found.parts, ready,
     )
 
 
@@ -79,7 +80,10 @@ async def _stood(house: House, actor: Actor, listing: Listing) -> tuple[Chip, ..
 
 async def lying(house: House, actor: Actor) -> int | None:
     """How many results lie ready to be handed out by the actor; None for those who hand out nothing, or now and then and nothing now."""
-    found = await how_many(house.db, actor)
+    return _told(house, actor, await how_many(house.db, actor))
+
+
+def _told(house: House, actor: Actor, found: int) -> int | None:
     return found if found or handing_out.mine(house.catalogue.registry, actor) else None
 
 

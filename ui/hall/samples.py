@@ -17,12 +17,12 @@ from core.cases.annexes import with_rows
 from core.filings.promise import told_points
 from core.forms import Field
 from core.house import House
+from core.items.bases import example
 from core.items.item import Item
 from core.items.parts import Material
 from core.notices import Notice, Paper, PaperCase, Printer, Sheet, SheetPart, SheetRow, compose, gather
 from core.notices.wording import BLANK, worded
 from core.problems import NotFound
-from core.scenarios.bases import example
 from core.values import UNITS, Unknown, Value
 from ui.hall.sheets import plan_of
 

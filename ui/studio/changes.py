@@ -52,7 +52,8 @@ async def published(request: Asking, revision: RevisionId) -> Response[bytes]:
     """Let it be in force from its day."""
     those, form, house = await opened(request, revision), await form_data(request), house_of(request)
     try:
-        await publishing.publish(house, those.visit.actor, revision, await gate_of(those), forced=form.get("forced"))
+        gate, _ = await gate_of(house, those)
+        await publishing.publish(house, those.visit.actor, revision, gate, forced=form.get("forced"))
     except (Invalid, NotLawful) as problem:
         return await _page(request, those, problem.fields or (FieldProblem("", "", str(problem)),))
     return see_other(request, f"{those.base}/changes")
@@ -62,10 +63,10 @@ async def _page(request: Asking, those: Opened, errors: tuple[FieldProblem, ...]
     house, revision = house_of(request), those.revision
     before = await files_at(house.db, revision.id, 0) if revision.base else {}
     found = difference(before, revision.files) if revision.base else ()
-    gate = await gate_of(those) if revision.open else publishing.Gate()
+    gate, tried_out = await gate_of(house, those) if revision.open else (publishing.Gate(), None)
     day, reason = typed or (time.today().isoformat(), "")
     return studio_page(
-        request, those, "studio/changes.html", tab="changes", status=422 if errors else 200, errors=errors, day=day, reason=reason, gate=gate,
+        request, those, "studio/changes.html", tab="changes", status=422 if errors else 200, errors=errors, day=day, reason=reason, gate=gate, found=tried_out,
         said=[(each, sentence(each, before, revision.files)) for each in found if not _text(each)], texts=[each for each in found if _text(each)],
         may_decide=_decides(those), why_not=_why_not(those), entries=await log.entries(house.db, revision.id),
     )

@@ -10,10 +10,10 @@ import msgspec
 from core.rules.equivalence import Case
 from core.rules.mutants import Mutant
 from core.rules.running import Table
-from core.rules.tables import Column
 from core.rules.words import money_words, number_words, value_words
 from core.scenarios.proof.killing import Judge, Judged
 from core.scenarios.proof.subjects import Subject
+from core.values import FieldType
 
 _FACTS = {
     "where": "一条已有的办件或记录，其余都符合，恰好让这一改动前后不同：{part}",
@@ -50,7 +50,7 @@ def _of_case(case: Case, table: Table, subject: Subject) -> Example:
         column = table.plan.columns[name]
         field = subject.fields.get(column.bare)
         if field is not None and field.calc is None:
-            cells[field.label] = cell_of(value, column)
+            cells[field.label] = cell_of(value, column.type)
         else:
             given.append(f"{column.label}为 {value_words(value, column.type)}")
     if len(table.stretches) > 1 and case.since > date.min:
@@ -69,7 +69,7 @@ def _expected(case: Case, table: Table) -> Iterator[str]:
         yield f'提示包含可选的各项“{"、".join(value)}”' if isinstance(value, tuple) else f'结论"{label}"为"{value}"'
 
 
-def cell_of(value: Any, column: Column) -> str:  # noqa: PLR0911 - one case for each kind of value
+def cell_of(value: Any, of: FieldType) -> str:  # noqa: PLR0911 - one case for each kind of value
     """A value as the cell of 假如 申请人填写."""
     match value:
         case None:
@@ -80,7 +80,7 @@ def cell_of(value: Any, column: Column) -> str:  # noqa: PLR0911 - one case for 
             return "、".join(value) or "无"
         case date():
             return value.isoformat()
-        case int() if column.type.kind == "money":
+        case int() if of.kind == "money":
             return money_words(value)
         case Decimal() | int():
             return number_words(value)

@@ -6,10 +6,14 @@ from typing import Any
 
 import pytest
 
+from core.access.habits import Habits, habits_of, set_habits
+from core.access.saved_views import open_with, save_view, saved_views
 from core.access.signing_in import actor_of_account
 from core.access.stand_ins import Arrangement, arrange, until_when
 from core.cases import act, narrowing
 from core.cases.desk import counts, inbox, stage_counts, stood_counts
+from core.cases.desk_beside import DeskBeside, beside_the_list
+from core.cases.handing_out import how_many
 from core.cases.narrowing import InboxFilter
 from core.filings import submit
 from core.problems import Invalid
@@ -42,6 +46,26 @@ async def test_what_one_handles_for_another_is_a_list_of_its_own(town: Town) -> 
     assert await until_when(town.house.db, stand_in) == {"handler": today + timedelta(days=3)}
     assert {row.number for row in (await inbox(town.house, stand_in, InboxFilter("all"))).rows} == {theirs, own}
     assert await stood_counts(town.house.db, town.officers["decider"]) == {}
+
+
+async def test_what_is_beside_the_list_is_asked_at_once(town: Town) -> None:
+    officer, db = town.officers["receiver"], town.house.db
+
+    async def one_by_one() -> DeskBeside:
+        return DeskBeside(await saved_views(db, officer), await habits_of(db, officer), await stage_counts(db, officer), await how_many(db, officer))
+
+    assert await beside_the_list(db, officer) == DeskBeside() == await one_by_one()
+    await filed(town, "a")
+    await filed(town, "b")
+    await set_habits(db, officer, Habits(open_next=False))
+    first = await save_view(db, officer, "乙", {"view": "mine", "stage": "receive"})
+    await save_view(db, officer, "甲", {"view": "all"})
+    await open_with(db, officer, first)
+    found = await beside_the_list(db, officer)
+    assert found == await one_by_one()
+    assert found.parts == {"receive": 2}
+    assert [(view.name, view.first) for view in found.views] == [(view.name, view.first) for view in await saved_views(db, officer)]
+    assert not found.habits.open_next
 
 
 async def test_in_every_order_the_pages_hold_each_case_once(town: Town) -> None:

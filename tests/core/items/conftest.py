@@ -1,17 +1,15 @@
 """A repository of one's own: the demo plugin alone, in all five places, to be broken at will."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from fixture_items import copy_demo
 
 from core.faults import Fault
 from core.registry import assemble
-from core.settings import ROOT
 
 ITEM = "plugins/demo/items/demo_permit"
-LIST = 'format = 1\n\n[[plugin]]\nid = "demo"\nenabled = true\ndemo = true\nitems = ["demo_permit"]\n'
 Change = Callable[[str, str, str], None]
 
 
@@ -19,17 +17,6 @@ Change = Callable[[str, str, str], None]
 def demo_root(tmp_path: Path) -> Path:
     """A root with the demo plugin and nothing else."""
     return copy_demo(tmp_path / "house")
-
-
-def copy_demo(root: Path) -> Path:
-    """Copy the demo plugin's five places to a new root."""
-    nothing = shutil.ignore_patterns("__pycache__")
-    shutil.copytree(ROOT / "plugins" / "demo", root / "plugins" / "demo", ignore=nothing)
-    shutil.copytree(ROOT / "features" / "demo_permit", root / "features" / "demo_permit", ignore=nothing)
-    for name in ("elements", "codes", "demo_permit"):
-        shutil.copytree(ROOT / "forms" / "schemas" / name, root / "forms" / "schemas" / name, ignore=nothing)
-    (root / "plugins.toml").write_text(LIST, encoding="utf-8")
-    return root
 
 
 @pytest.fixture

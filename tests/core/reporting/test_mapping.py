@@ -12,7 +12,7 @@ from core.reporting.names import SCOPE, STATUS_CODES, event_kinds
 from core.settings import ROOT
 
 TEXT = STANDARD.read_text("utf-8")
-UNREPORTED = INSIDE | {"filed", "prereviewed", "hearing_asked", "electronic_consented", "paper_corrected", "paper_voided", "handed_out", "recounted"}
+UNREPORTED = INSIDE | {"filed", "prereviewed", "hearing_asked", "electronic_consented", "paper_corrected", "paper_voided", "handed_out", "recounted", "rebased"}
 """What no office has done, what stays inside it, and what happens to papers and days alone. A new kind of event is put into the mapping or, with reason, here."""
 
 

@@ -54,6 +54,9 @@ async def test_from_the_first_change_to_the_release(house: House, configurator: 
     await renamed(house, revision, "演示许可（新）")
     page = await configurator.get(f"/studio/revisions/{revision}/changes")
     assert "演示许可（新）" in page.text
+    assert "还没有说明" in page.text, "scenarios call the item by its old name"
+    await configurator.post(f"/studio/revisions/{revision}/trial/marks", {"meant": "all", "reason": "名称规范"})
+    page = await configurator.get(f"/studio/revisions/{revision}/changes")
     assert "没有发现妨碍发布的问题" in page.text
     day = (today() + timedelta(days=3)).isoformat()
     lacking = await configurator.post(f"/studio/revisions/{revision}/propose", {"effective_on": day, "reason": ""})
@@ -70,7 +73,7 @@ async def test_from_the_first_change_to_the_release(house: House, configurator: 
     assert stored.effective_from.astimezone(CHINA).date().isoformat() == day
     assert house.catalogue.item(ITEM).info.name != "演示许可（新）" == house.catalogue.item(ITEM, now() + timedelta(days=4)).info.name
     entries = await log.entries(house.db, revision)
-    assert [each.kind for each in entries] == ["opened", "changed", "proposed", "published"]
+    assert [each.kind for each in entries] == ["opened", "changed", *["changed", *["marked"] * 4][:5], "proposed", "published"]
     assert await log.damaged(house.db) == ()
 
 

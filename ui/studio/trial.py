@@ -1,0 +1,91 @@
+"""规则用例: what the revision changes in the conclusions of examples, said of each whether it was meant; new examples made by form."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Any
+
+from litestar import Response, get, post
+
+from core import time
+from core.problems import FieldProblem, Invalid
+from core.revisions.difference import difference
+from core.revisions.examples_first import first
+from core.revisions.keeping import replace
+from core.revisions.marks import Mark, mark
+from core.revisions.meaning import Reason, Rewritten, meant
+from core.revisions.trial import Line
+from core.revisions.words import sentence
+from ui.api.who import Asking, house_of
+from ui.studio.frame import Opened, RevisionId, opened, studio_page
+from ui.studio.trial_shown import Shown, setting_of, shown
+from ui.web import form_data, see_other
+
+MOST_SAID = 3
+"""Changes of the revision that are told in the reason under an example."""
+
+
+@get("/studio/revisions/{revision:int}/trial")
+async def trial(request: Asking, revision: RevisionId) -> Response[bytes]:
+    """What turned red, what is left, what nothing tries."""
+    those = await opened(request, revision)
+    return await _page(request, those, await shown(house_of(request), those))
+
+
+@post("/studio/revisions/{revision:int}/trial/marks", status_code=200)
+async def marked(request: Asking, revision: RevisionId) -> Response[bytes]:
+    """本来就要变 or 不该变, of one example or of all that nothing was said of yet."""
+    those, form, house = await opened(request, revision), await form_data(request), house_of(request)
+    found = await shown(house, those)
+    reason = form.get("reason").strip()
+    is_meant = "meant" in form
+    wanted = form.get("meant") if is_meant else form.get("keep")
+    lines = [line for line, said in found.lines if line.key == wanted or (wanted == "all" and said is None)]
+    if not reason:
+        return await _page(request, those, found, (FieldProblem("reason", "理由", "请写明理由，例如依据哪份文件"),))
+    if not lines:
+        return await _page(request, those, found, (FieldProblem("", "", "这个用例已经没有变化，请看下面现在的结果"),))
+    done = await _rewritten(request, those, lines, reason) if is_meant else None
+    await mark(house, those.visit.actor, revision, [Mark(line.key, is_meant, line.was, line.now, reason) for line in lines])
+    if done is not None and (done.cannot or done.dull):
+        those = await opened(request, revision)
+        return await _page(request, those, await shown(house, those), done=done)
+    return see_other(request, f"{those.base}/trial")
+
+
+@post("/studio/revisions/{revision:int}/trial/first", status_code=200)
+async def begun(request: Asking, revision: RevisionId) -> Response[bytes]:
+    """The first examples of an item that has none, made from its form, rules and process."""
+    those, house = await opened(request, revision), house_of(request)
+    if those.tried.item is None:
+        raise Invalid("修订稿有要改的地方", "请先改好，再生成用例")
+    made = await asyncio.to_thread(first, those.tried.item, house.catalogue.registry)
+    await replace(house, those.visit.actor, revision, {**those.revision.files, **made.files}, "生成第一批规则用例")
+    return see_other(request, f"{those.base}/trial")
+
+
+async def _rewritten(request: Asking, those: Opened, lines: Sequence[Line], reason: str) -> Rewritten:
+    """The examples rewritten and kept as one step."""
+    house = house_of(request)
+    why = Reason(reason, _change(those, house.catalogue.registry.items.get(those.revision.item)), time.today())
+    made = await asyncio.to_thread(meant, setting_of(house, those), those.revision.files, lines, why)
+    if made.files != dict(those.revision.files):
+        names = "、".join(dict.fromkeys(line.scenario for line in lines[:2])) + ("等" if len(lines) > 2 else "")
+        await replace(house, those.visit.actor, those.revision.id, made.files, f"改写 {len(lines)} 个规则用例：{names}")
+    return made
+
+
+def _change(those: Opened, item: Any) -> str:
+    """What the revision changes beside its examples, in words."""
+    before = dict(item.files) if item is not None else {}
+    found = [sentence(change, before, those.revision.files) for change in difference(before, those.revision.files) if change.file in ("rules.toml", "process.toml", "form.json", "item.toml")]
+    return "；".join(found[:MOST_SAID]) + (f" 等 {len(found)} 处" if len(found) > MOST_SAID else "")
+
+
+async def _page(
+    request: Asking, those: Opened, found: Shown, errors: tuple[FieldProblem, ...] = (), *, done: Rewritten | None = None
+) -> Response[bytes]:
+    form = await form_data(request) if request.method == "POST" else None
+    return studio_page(
+        request, those, "studio/trial.html", tab="trial", status=422 if errors else 200, errors=errors, found=found, done=done,
+        reason=form.get("reason") if form is not None and errors else "", has_features=any(path.endswith(".feature") for path in those.revision.files),
+    )
