@@ -7,7 +7,6 @@ from typing import Any, Final
 from core.items.model import STATUS_WORDS
 from core.revisions.difference import Change
 from core.revisions.documents import Files, plain, read
-from core.revisions.documents import Files, read
 from core.revisions.key_words import KEY_WORDS
 
 _FILES: Final = {

@@ -2,19 +2,22 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.studio import changes, codes, home, lists, looking, new, overview, pausing
 from ui.studio import (
     changes,
+    codes,
     decided,
     flowing_routes,
     forming,
     home,
     impact,
     importing,
+    lists,
     looking,
     moving,
+    new,
     overview,
     params,
+    pausing,
     previewing,
     releases,
     tables_pasted,
