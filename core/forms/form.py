@@ -1,12 +1,14 @@
 """A form, loaded and ready: read submissions, split them for storage, join them again."""
 
 from collections.abc import Mapping
+from functools import cached_property
 from typing import Any, Protocol
 
 import msgspec
 
 from core.canonical import plain
 from core.forms.compounds import Compound, Section
+from core.forms.kinds import FILE
 from core.forms.model import Field, Page, Submission
 from core.forms.typed import converter
 from core.rules import Scope
@@ -21,7 +23,7 @@ class Reads(Protocol):
         ...
 
 
-class Form(msgspec.Struct, frozen=True):
+class Form(msgspec.Struct, frozen=True, dict=True):
     """The form of an item.
 
     `fields` stand in the order of the pages. `schema` is plain draft 2020-12, references resolved: every submission without messages
@@ -45,6 +47,11 @@ class Form(msgspec.Struct, frozen=True):
     def languages(self) -> tuple[str, ...]:
         """The languages besides Chinese that something of the form is said in."""
         return tuple(sorted({*self.said, *(language for field in self.fields.values() for language in field.said)}))
+
+    @cached_property
+    def file_fields(self) -> tuple[Field, ...]:
+        """The fields that are answered with a file: every submission asks for them, and most forms have none."""
+        return tuple(field for field in self.fields.values() if field.type.word == FILE)
 
     def title_in(self, title: str, language: str) -> str:
         """A title of the form, a page or a section in the language; in Chinese where nobody has translated it."""

@@ -42,7 +42,7 @@ def is_file(field: Field) -> bool:
 
 def file_fields(form: Form) -> tuple[Field, ...]:
     """The fields of the form that are answered with a file."""
-    return tuple(field for field in form.fields.values() if is_file(field))
+    return form.file_fields
 
 
 def there(form: Form, raw: Mapping[str, Any], files: Iterable[Given]) -> dict[str, Any]:
@@ -54,6 +54,8 @@ def there(form: Form, raw: Mapping[str, Any], files: Iterable[Given]) -> dict[st
 
 def missing_files(form: Form, values: Mapping[str, Any], files: Iterable[Given], before: Mapping[str, Any] = {}) -> tuple[Field, ...]:
     """The fields whose value names no file of these; `before` are values that stand already."""
+    if not form.file_fields:
+        return ()
     given = {(each.material, each.digest) for each in files}
     return tuple(
         field for field in file_fields(form)

@@ -74,10 +74,16 @@ def shown_words(step: StepDef) -> tuple[str, ...]:
 
 def kind_word(step: StepDef, said: str) -> str | None:
     """The kind's word for what was said, which may be the kind's or the item's own; None when it is neither."""
-    for word in KINDS[step.kind].outcomes:  # a submission asks this some twenty times
-        if said in (word, step.outcomes.get(word)):
-            return word
-    return None
+    return kind_words(step).get(said)
+
+
+def kind_words(step: StepDef) -> dict[str, str]:
+    """The kind's word for each that may be said at the step: the kind's words and the item's own; the first that fits."""
+    words: dict[str, str] = {}
+    for word in KINDS[step.kind].outcomes:
+        words.setdefault(word, word)
+        words.setdefault(shown(step, word), word)
+    return words
 
 
 def check_act(step: StepDef, act: Act, outcomes: Mapping[str, Value], roles: Collection[str] | None = None) -> Refused | None:

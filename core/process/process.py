@@ -1,11 +1,12 @@
 """A process that has passed its checks: where a case starts, what may be said at a step, and where that leads."""
 
 from collections.abc import Collection, Mapping
+from functools import cached_property
 
 import msgspec
 
 from core.items.model import StepDef
-from core.process.acts import Act, Refused, check_act, kind_word, shown, shown_words
+from core.process.acts import Act, Refused, check_act, kind_words, shown, shown_words
 from core.process.effects import EffectPlan
 from core.process.kinds import KINDS
 from core.process.opens import OpenPlan
@@ -27,7 +28,7 @@ class Move(msgspec.Struct, frozen=True):
     place: Place
 
 
-class Process(msgspec.Struct, frozen=True):
+class Process(msgspec.Struct, frozen=True, dict=True):
     """The checked process of an item.
 
     `moves` lists, for a step and a kind's outcome word, the ways out in the order they are tried; the checker has seen to it that
@@ -63,12 +64,11 @@ class Process(msgspec.Struct, frozen=True):
 
     def word(self, step_id: str, said: str) -> str | None:
         """The kind's word (准予) for the kind's or the item's own (准予备案); None when it is neither."""
-        return kind_word(self.steps[step_id], said)
+        return self._words[step_id].get(said)
 
     def shown(self, step_id: str, said: str) -> str:
         """The item's own word for an outcome, for screens and papers; other texts come back as they are."""
-        step = self.steps[step_id]
-        return shown(step, kind_word(step, said) or said)
+        return shown(self.steps[step_id], self.word(step_id, said) or said)
 
     def event(self, step_id: str, said: str) -> str:
         """The event the outcome makes (granted, refused, …). Raises ValueError for a word the step does not have."""
@@ -119,6 +119,11 @@ class Process(msgspec.Struct, frozen=True):
         """Whether the system acts here whatever the case is, so that nobody ever chooses."""
         auto = self.autos.get(step_id)
         return KINDS[self.steps[step_id].kind].at_once or (auto is not None and evaluate(auto, {}) is True and not self.steps[step_id].must)
+
+    @cached_property
+    def _words(self) -> dict[str, dict[str, str]]:
+        """By step, the kind's word for each that may be said there: a submission asks some twenty times."""
+        return {name: kind_words(step) for name, step in self.steps.items()}
 
     def _known(self, step_id: str, said: str) -> str:
         word = self.word(step_id, said)

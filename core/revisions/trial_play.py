@@ -25,7 +25,7 @@ _DATE: Final = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
 
 
 class Broken(msgspec.Struct, frozen=True):
-    """A sentence that does not hold: its place among the steps, the sentence, what it wanted and what there is, or why it cannot be carried out."""
+    """A sentence that does not hold: its place among the steps, the sentence without its keyword, what it wanted and what there is, or why it cannot be carried out."""
 
     at: int
     sentence: str
@@ -111,7 +111,7 @@ async def _played(calls: tuple[tuple[Step, Call], ...], world: RuleWorld, notebo
 
 
 async def _step(world: RuleWorld, at: int, step: Step, call: Call) -> Broken | None:
-    sentence = f"{step.keyword} {step.text}"
+    sentence = step.text
     try:
         with clock(world):
             await call.bound.run(world, **call.args)

@@ -101,7 +101,7 @@ async def _revision(house: House) -> int:
     """The open revision of the item, with a template for a material."""
     officer = await _actor(house, await _token(house, "officer"))
     revision = await open_revision(house, officer, ITEM)
-    _, edits = add_template((await read_revision(house, officer, revision)).files, "模板")
+    _, edits = add_template((await read_revision(house, officer, revision)).files, "章程")
     await edit(house, officer, revision, edits, "加模板")
     return revision
 
@@ -144,6 +144,9 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "remark": "999999", "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
         "revision": str(await _revision(house)), "steps.step": "decide", "ways.way": "1", "edit.material": "promise", "drop.material": "promise", "edit.paper": "receipt",
         "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "moban", "rows.table": "faq", "rows.entry": "1", "parts.part": "basics",
+        "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "zhang_cheng", "rows.table": "faq", "rows.entry": "1", "parts.part": "basics",
+        "order": await _rated(house, await _actor(house, owner), instant["number"]),
+        "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "moban", "rows.table": "faq", "rules.table": "path", "rows.entry": "1", "parts.part": "basics",
     }
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())

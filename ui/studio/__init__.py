@@ -2,6 +2,8 @@
 
 from litestar.types import ControllerRouterHandler
 
+
+
 from ui.studio import (
     changes,
     codes,

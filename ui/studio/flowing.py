@@ -15,7 +15,7 @@ from core.revisions.documents import read
 from core.revisions.edits import Edit
 from core.revisions.flowing.limits import UNITS, read_limit
 from core.revisions.flowing.survey import Survey, survey
-from core.revisions.flowing.telling import Told, told
+from core.revisions.flowing.telling import Told, at, told
 from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, changed, opened, studio_page
 from ui.web import FormData
@@ -37,7 +37,7 @@ class Known(msgspec.Struct, frozen=True, eq=False):
 
     def at(self, sort: str, thing: str = "") -> tuple[Told, ...]:
         """What is wrong with one thing, or with all of a sort."""
-        return tuple(each for each in self.faults if each.sort == sort and thing in ("", each.thing))
+        return at(self.faults, sort, thing)
 
     def who(self, step: StepDef | Mapping[str, Any]) -> str:
         """Who acts at a step, as people call them."""

@@ -25,13 +25,14 @@ TAB: Final = "form"
 CARDS: Final = "studio/_form_cards.html"
 At = Annotated[str, QueryParameter(description="选中的栏目", max_length=130)]
 Did = Annotated[str, QueryParameter(description="刚做了什么，焦点回到那个按钮", max_length=10)]
+Chosen = Annotated[str, QueryParameter(description="要改条件的选项", max_length=200)]
 Ask = Annotated[str, QueryParameter(description="要确认的事", max_length=10)]
 
 
 @get("/studio/revisions/{revision:int}/form")
-async def shown(request: Asking, revision: RevisionId, at: At = "", did: Did = "", ask: Ask = "") -> Response[bytes]:
+async def shown(request: Asking, revision: RevisionId, at: At = "", did: Did = "", ask: Ask = "", option: Chosen = "") -> Response[bytes]:
     """The form with its palette, and the properties of the field that is chosen."""
-    return _page(request, await opened(request, revision), at, did=did, ask=ask)
+    return _page(request, await opened(request, revision), at, did=did, ask=ask, got=Asked(option=option) if option else None)
 
 
 @post("/studio/revisions/{revision:int}/form/add", status_code=200)
@@ -137,7 +138,7 @@ def _page(  # noqa: PLR0913 - what may be asked of the page, and what a form has
         request, those, "studio/form.html", tab=TAB, fragment=fragment, status=422 if refused or errors else 200,
         form=form, pages=pages_shown(form, known, faults, at), homeless=homeless(form, known, faults, at), palette=palette(files) if those.may_edit else [],
         general=faults_by_field(form, faults).get("", []), at=at if question else "", did=did, ask=ask, refused=refused, errors=errors,
-        chosen=chosen_shown(files, question, known, errors, conditions) if question and not question.loose else None,
+        chosen=chosen_shown(files, question, known, errors, conditions, got.option if got else "") if question and not question.loose else None,
         loose=question if question and question.loose else None, options=got.options if got else None, spots=_spots(form), titles={key: each.title for key, each in form.questions.items()},
         quick_answer=fragment is not None and is_htmx(request),
     )

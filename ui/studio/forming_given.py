@@ -8,9 +8,9 @@ import msgspec
 from core.revisions.documents import Files
 from core.revisions.edits import Drop, Edit
 from core.revisions.forming.arranging import Refused
-from core.revisions.forming.options import Option, changed, renaming
+from core.revisions.forming.options import Option, changed, options, renaming
 from core.revisions.forming.outline import FORM, Question
-from core.revisions.forming.properties import Wrong, changes, conditional, properties, required, translated
+from core.revisions.forming.properties import Wrong, changes, conditional, offered, properties, required, translated
 from core.rules import Scope
 from ui.studio.condition import ReadCondition, read_condition
 from ui.web import FormData
@@ -20,13 +20,17 @@ _DOES: Final = "do"
 
 
 class Asked(msgspec.Struct, frozen=True):
-    """The edits and their words; or `errors` by property, `conditions` and `options` as they are to be shown again, nothing kept."""
+    """The edits and their words; or `errors` by property, `conditions` and `options` as they are to be shown again, nothing kept.
+
+    `option` is the one whose condition is being edited.
+    """
 
     edits: tuple[Edit, ...] = ()
     said: str = ""
     errors: Mapping[str, str] = {}
     conditions: Mapping[str, ReadCondition] = {}
     options: tuple[tuple[str, str], ...] | None = None
+    option: str = ""
 
 
 def asked(files: Files, question: Question, scope: Scope, form: FormData) -> Asked:
@@ -34,6 +38,8 @@ def asked(files: Files, question: Question, scope: Scope, form: FormData) -> Ask
     match form.get("which"):
         case "visible" | "needed" as which:
             return _condition(files, question, {name: named for name, named in scope.items() if name != question.name}, which, form)
+        case "offer":
+            return _offer(files, question, {name: named for name, named in scope.items() if name != question.name}, form)
         case "options":
             return _options(files, question, form)
         case "words":
@@ -74,6 +80,18 @@ def _condition(files: Files, question: Question, scope: Scope, which: str, form:
         return Asked(errors={f"{which}.{path}.value": text for path, text in got.wrong.items()}, conditions={which: got})
     text = got.text(scope, str(question.definition.get(keyword, "")))
     return Asked(conditional(files, question, keyword, text), f"修改栏目“{question.title}”的{word}条件")
+
+
+def _offer(files: Files, question: Question, scope: Scope, form: FormData) -> Asked:
+    """When one option is listed."""
+    option = form.get("option")
+    if option not in options(question):
+        return Asked(errors={"options": "没有这个选项，请刷新页面再试"})
+    got = read_condition(form, "offer", scope)
+    if got.asked or got.wrong:
+        return Asked(errors={f"offer.{path}.value": text for path, text in got.wrong.items()}, conditions={"offer": got}, option=option)
+    text = got.text(scope, str(question.definition.get("x-options", {}).get(option, "")))
+    return Asked(offered(files, question, option, text), f"修改栏目“{question.title}”的选项“{option}”什么时候列出")
 
 
 def _options(files: Files, question: Question, form: FormData) -> Asked:

@@ -95,6 +95,8 @@ class Chosen(msgspec.Struct, frozen=True):
     needed: Editor
     calc: str
     offers: tuple[tuple[str, str], ...]
+    offer: Editor | None
+    option: str
     uses: tuple[Use, ...]
     languages: tuple[tuple[str, str], ...]
     said: Mapping[str, Any]
@@ -184,7 +186,7 @@ def palette(files: Files) -> list[tuple[str, list[tuple[str, str, str]]]]:
 
 
 def chosen_shown(
-    files: Files, question: Question, words: Words, errors: Mapping[str, str], conditions: Mapping[str, ReadCondition]
+    files: Files, question: Question, words: Words, errors: Mapping[str, str], conditions: Mapping[str, ReadCondition], option: str = ""
 ) -> Chosen:
     """The field with its properties; `errors` and `conditions` from a form that was not taken."""
     definition, known = question.definition, words.scope
@@ -199,6 +201,7 @@ def chosen_shown(
         _editor(definition, "x-visible", "visible", msgspec.structs.replace(words, scope=own), conditions),
         _editor(definition, "x-required", "needed", msgspec.structs.replace(words, scope=own), conditions), words.said(definition["x-calc"]) if "x-calc" in definition else "",
         tuple((option, words.said(text)) for option, text in offers.items()) if isinstance(offers, Mapping) else (),
+        _editor(dict(offers), option, "offer", msgspec.structs.replace(words, scope=own), conditions) if option in options(question) else None, option,
         uses(files, question.way), tuple(LANGUAGES.items()), definition.get("x-i18n", {}), not inside and question.kind != "must" and "x-calc" not in definition,
         tuple(fits) if question.kind in ("list", "group") else (),
     )

@@ -144,7 +144,7 @@ def _new(request: Asking, here: Known, values: Mapping[str, str], problem: Inval
     given = standing_in(event)
     words = dict(occasions(here.files))
     title = given.title if given is not None else f"{words[event]}通知书" if event in words else ""
-    return shown(request, here, "notice_new.html", TAB, problem=problem, v={"title": title, "number": "", **values}, occasions=list(words.items()))
+    return shown(request, here, "notice_new.html", TAB, problem=problem, v={"on": "", "title": title, "number": "", **values}, occasions=list(words.items()))
 
 
 async def _page(request: Asking, here: Known, row: Mapping[str, Any], wish: PaperWish, problem: Invalid | None = None) -> Response[bytes]:

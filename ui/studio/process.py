@@ -27,7 +27,6 @@ from core.revisions.flowing.steps import (
     step_of,
     steps_of,
 )
-from core.revisions.flowing.telling import Told
 from ui.api.who import Asking
 from ui.studio.flowing import Known, kept, known, limit_boxes, limit_in, limit_words, open_row, refuse, shown, typed
 from ui.studio.frame import RevisionId
@@ -170,7 +169,7 @@ def _panel(  # noqa: PLR0913, PLR0917 - what was typed and ticked, and why it co
     ways = [(no, way_words(here, row, way)) for no, way in enumerate(row.get("next", ()), 1)]
     return shown(
         request, here, "step.html", TAB, problem=problem, **_flow(here), chosen=step, row=open_row(row), kind=kind, about=ABOUT[row["kind"]], v=values, ways=ways,
-        who=here.who(row), roles=_roles(here, applicant=row["kind"] == "wait"), signed=row["kind"] in SIGNED, fault_list=_own_faults(here, step),
+        who=here.who(row), roles=_roles(here, applicant=row["kind"] == "wait"), signed=row["kind"] in SIGNED, fault_list=here.at("step", step),
         signers=frozenset(row.get("signers", ())) if signers is None else signers, shows=frozenset(row.get("shows", ())) if shows is None else shows,
         open_fields=[(name, field.label) for name, field in here.survey.fields.items() if not field.personal],
         consents=[(name, named.label) for name, named in scope.items() if named.type.kind == "bool"], grounds=SPECIAL,
@@ -180,10 +179,6 @@ def _panel(  # noqa: PLR0913, PLR0917 - what was typed and ticked, and why it co
         auto="" if not row.get("auto") else condition_said(row["auto"], scope), pointing=leading_to(here.files, step), instead=_instead(here, step),
         others=[(each["id"], each["name"]) for each in steps_of(here.files) if each["id"] != step], opens=_opens(here, row),
     )
-
-
-def _own_faults(here: Known, step: str) -> tuple[Told, ...]:
-    return here.at("step", step)
 
 
 def _ceiling(here: Known, kind: str) -> str:

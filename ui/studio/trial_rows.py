@@ -60,7 +60,7 @@ async def tried_row(request: Asking, revision: RevisionId, no: RowNo) -> Respons
         return _page(request, those, found, typed=typed, errors=problem.fields)
     if "add" in form:
         return await _added(request, those, no, (example,), f"为规则 {no} 加一个用例")
-    return _page(request, those, found, typed=typed, example=example, day=day)
+    return _page(request, those, found, typed=typed, example=example)
 
 
 @post("/studio/revisions/{revision:int}/trial/rows/{no:str}/sides", status_code=200)
@@ -118,11 +118,11 @@ def _day(text: str) -> date:
 
 
 def _page(
-    request: Asking, those: Opened, found: RowShown, *, typed: dict[str, str] | None = None, example: Example | None = None, day: date | None = None,
+    request: Asking, those: Opened, found: RowShown, *, typed: dict[str, str] | None = None, example: Example | None = None,
     errors: tuple[FieldProblem, ...] = (),
 ) -> Response[bytes]:
     values = typed or {each.name: each.value for each in found.asked}
     return studio_page(
         request, those, "studio/trial_row.html", tab="trial", status=422 if errors else 200, errors=errors, found=found, values=values,
-        example=example, day=day or found.day, empty=EMPTY,
+        example=example, day=example.day if example else found.day, empty=EMPTY,
     )

@@ -7,11 +7,12 @@ import msgspec
 
 from core.items.parts import MADE, Get, Limit
 from core.problems import FieldProblem, Invalid, NotFound
-from core.revisions.documents import Files, read
+from core.revisions.documents import Files
 from core.revisions.edits import Edit, Move
 from core.revisions.flowing.between import Document, Row, edited, put
 from core.revisions.flowing.limits import limit_row
 from core.revisions.flowing.numbering import fresh, spelled
+from core.revisions.flowing.survey import rows
 
 PATH: Final = "item.toml"
 GETS: Final[Mapping[Get, str]] = {
@@ -39,8 +40,8 @@ class MaterialWish(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def materials_of(files: Files) -> list[Row]:
-    """The materials as they stand in the file."""
-    return list(read(files, PATH).get("material", ()))
+    """The materials as they stand in the file; one that a developer has not finished is left out, its fault says so."""
+    return [row for row in rows(files, PATH, "material") if all(isinstance(row.get(key), str) for key in ("id", "name", "get"))]
 
 
 def material_of(files: Files, material: str) -> Row:
@@ -102,7 +103,7 @@ def moved(path: str, place: tuple[str, ...], names: list[str], name: str, *, up:
 def spoken_of(files: Files, material: str) -> tuple[str, ...]:
     """Where else the material is spoken of, in words: the situations that add or drop it."""
     said = []
-    for each in read(files, PATH).get("situation", ()):
+    for each in rows(files, PATH, "situation"):
         for option in each.get("option", ()):
             said += [f"情形“{each.get('ask', '')}”选“{'、'.join(option.get('is', ()))}”时{word}" for key, word in (("adds", "增加"), ("drops", "不再需要")) if material in option.get(key, ())]
     return tuple(said)
@@ -113,7 +114,7 @@ def _row(document: Document, material: str) -> Row:
 
 
 def _check(files: Files, wish: MaterialWish) -> None:
-    documents = {row["id"] for row in read(files, "notices.toml").get("document", ())} if "notices.toml" in files else set()
+    documents = {row["id"] for row in rows(files, "notices.toml", "document") if "id" in row}
     wrong = {
         "name": "" if wish.name.strip() else "请写材料的名称，如“营业执照”",
         "get": "" if wish.get in get_args(Get) else "请选怎样取得",

@@ -10,12 +10,13 @@ from core.items.model import StepKind
 from core.items.parts import Limit
 from core.problems import FieldProblem, Invalid, NotFound
 from core.process.kinds import KINDS
-from core.revisions.documents import Files, read
+from core.revisions.documents import Files
 from core.revisions.edits import Edit
 from core.revisions.flowing.between import Document, Row, edited, put
 from core.revisions.flowing.limits import limit_row
 from core.revisions.flowing.numbering import fresh
 from core.revisions.flowing.relinking import goal_of, index, insert, main_way, pointing, take_out, ways
+from core.revisions.flowing.survey import rows
 
 PATH = "process.toml"
 FIRST: StepKind = "filing"
@@ -58,8 +59,8 @@ class Link(msgspec.Struct, frozen=True):
 
 
 def steps_of(files: Files) -> list[Row]:
-    """The steps as they stand in the file."""
-    return list(read(files, PATH).get("step", ()))
+    """The steps as they stand in the file; one that a developer has not finished is left out, its fault says so."""
+    return [row for row in rows(files, PATH, "step") if row.get("kind") in KINDS and isinstance(row.get("id"), str) and isinstance(row.get("name"), str)]
 
 
 def step_of(files: Files, step_id: str) -> Row:
@@ -75,8 +76,8 @@ def add_step(files: Files, kind: StepKind, after: str, wish: StepWish, way_no: i
 
     Answers its id and the edits. Raises NotFound for an unknown step, Invalid for a kind that may not be added or a nameless step.
     """
-    origin = step_of(files, after)
     _addable(kind)
+    origin = step_of(files, after)
     step_id = fresh(kind, {step["id"] for step in steps_of(files)})
     new: Row = {"id": step_id, "kind": kind, "name": KINDS[kind].word}
     _say(new, wish)

@@ -156,6 +156,16 @@ def conditional(files: Files, question: Question, keyword: str, text: str) -> tu
     return (*edits, Put(FORM, place, text)) if question.definition.get(keyword) != text else edits
 
 
+def offered(files: Files, question: Question, option: str, text: str) -> tuple[Edit, ...]:
+    """List an option only under a condition, or always with an empty text."""
+    place = (*place_of(read(files, FORM), question.way), "x-options")
+    before: dict[str, Any] = dict(question.definition.get("x-options", {}))
+    after = {**before, option: text} if text else {key: each for key, each in before.items() if key != option}
+    if after == before:
+        return ()
+    return (Put(FORM, place, after),) if after else (Drop(FORM, place),)
+
+
 def translated(files: Files, question: Question, language: str, words: Mapping[str, str]) -> tuple[Edit, ...]:
     """What a field is called in a language: `title`, `x-help`, and each option by its Chinese text."""
     place = (*place_of(read(files, FORM), question.way), "x-i18n")

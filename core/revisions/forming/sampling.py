@@ -16,7 +16,8 @@ from core.values import FieldType, Value
 
 ROUNDS: Final = 12
 """How often what does not fit is made again; what still does not is left empty."""
-_FILLED: Final = 0.8
+_LEFT: Final = 5
+"""One in so many fields that need not be filled in is left empty."""
 _AHEAD: Final = ("止", "届满", "到期", "拟", "计划", "预计")
 
 
@@ -37,7 +38,7 @@ class _Maker:
     def __init__(self, form: Form, random: Random, given: Mapping[str, Value]) -> None:
         self.form, self.random, self.given = form, random, given
         self.values: dict[str, Any] = {}
-        self.skipped = {name for name, field in form.fields.items() if not (field.required or field.must or field.needed) and random.random() > _FILLED}
+        self.skipped = {name for name, field in form.fields.items() if not (field.required or field.must or field.needed) and random.randrange(_LEFT) == 0}
         self.tried: dict[str, int] = {}
         self.day = time.today() - timedelta(days=random.randint(150, 300))
 
@@ -80,7 +81,7 @@ class _Maker:
             return schema["const"]
         match of.kind:
             case "bool":
-                return random.random() < 0.5
+                return random.randrange(2) == 0
             case "choice":
                 return random.choice(options) if options else None
             case "choices":

@@ -65,11 +65,11 @@ def _rules(rules: RuleSet) -> Iterator[_Found]:
 
 
 def _sentence(rules: RuleSet, say: str) -> str:
-    """The sentence of a row with labels in the place of values."""
+    """The sentence of a row with labels, marked as such, in the place of values."""
     named = {name: named.label for name, named in rules.scope.items()} | {name: param.label for name, param in rules.params.items()}
     for table in rules.tables:
         named |= {name: column.label for name, column in table.plan.columns.items()}
-    return "".join(part if at % 2 == 0 else named.get(part, part) for at, part in enumerate(say.replace("}", "{").split("{")))
+    return "".join(part if at % 2 == 0 else f"〈{named.get(part, part)}〉" for at, part in enumerate(say.replace("}", "{").split("{")))
 
 
 def _files(files: Mapping[str, bytes]) -> Iterator[_Found]:

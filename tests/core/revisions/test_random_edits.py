@@ -102,8 +102,7 @@ def test_a_random_walk_leaves_a_revision_that_opens(part: int) -> None:
             before = unknown(files)
             try:
                 after = apply(files, edit)
-            except NoSuchPlace as refused:
-                assert str(refused)
+            except NoSuchPlace:
                 continue
             assert formatted_alike(edit.file, after[edit.file]), edit
             left = unknown(after)

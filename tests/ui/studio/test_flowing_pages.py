@@ -284,3 +284,10 @@ async def test_a_template_of_a_material_is_worded_and_kept_while_it_is_used(stud
     await studio.done("materials/drop/an_quan_fang_an", {})
     await studio.done(path, {"drop": "1"})
     assert "安全方案" not in await studio.page("notices")
+
+
+@pytest.mark.parametrize("path", ["process/add", "process/steps/decide", "process/steps/decide/ways/0", "materials/new", "notices/new", "notices/edit/acceptance", "guide/parts/basics", "guide/parts/terms", "guide/rows/office/0"])
+async def test_an_empty_form_says_what_is_missing(studio: Studio, path: str) -> None:
+    answer = await studio.post(path.replace("notices/edit/acceptance", f"notices/edit/{read(await studio.files(), 'notices.toml')['notice'][0]['id']}"), {})
+    assert answer.status_code == 422, answer.text
+    assert 'role="alert"' in answer.text

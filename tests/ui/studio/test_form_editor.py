@@ -156,6 +156,20 @@ async def test_a_condition_is_built_clause_by_clause_and_shown_as_a_sentence(at_
     assert (await at_form.form()).questions[name].required == "always"
 
 
+async def test_an_option_is_listed_under_a_condition(at_form: Editor) -> None:
+    name = await at_form.add("choice", block="0", title="领取方式")
+    page = await at_form.page(f"?at={name}&option=选项二")
+    assert "选项“选项二”什么时候列出" in page.text
+    filled = {"offer__join": "and", "offer__0__field": "night", "offer__0__was": "night", "offer__0__op": "true"}
+    more = await at_form.post("/field", way=name, which="offer", option="选项二", offer__do="add", **filled)
+    assert 'name="offer.1.field"' in more.text
+    assert (await at_form.post("/field", way=name, which="offer", option="选项二", **filled)).status_code == 303
+    assert (await at_form.form()).questions[name].definition["x-options"] == {"选项二": "night = true"}
+    assert (await at_form.post("/field", way=name, which="offer", option="没有的", **filled)).status_code == 422
+    assert (await at_form.post("/field", way=name, which="offer", option="选项二")).status_code == 303
+    assert "x-options" not in (await at_form.form()).questions[name].definition
+
+
 async def test_pages_sections_and_inner_fields(at_form: Editor) -> None:
     assert (await at_form.post("/pages", do="add", title="补充")).status_code == 303
     name = await at_form.add("list", title="摊位")
