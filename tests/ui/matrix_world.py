@@ -138,8 +138,6 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "indicators.plugin": "fire_promise_instant", "indicators.name": "fire_instant_rate", "indicators.side": "denominator",
         "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "keyword": "title", "row": str(await _site_row(house)),
         "imports.number": str(await _import(house)), "lists.name": "demo_site", "sheets.number": str(await _sheet(house)), "since": "2099-01-01", "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "upload": "nothing", "documents.material": "nothing", "secret": "nothing",
-        "order": await _rated(house, await _actor(house, owner), instant["number"]),
-        "imports.number": str(await _import(house)), "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "upload": "nothing", "documents.material": "nothing", "secret": "nothing",
         **await _effects(house), "order": await _rated(house, await _actor(house, owner), instant["number"]),
         "remark": "999999", "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
         "revision": str(await _revision(house)), "steps.step": "decide", "ways.way": "1", "edit.material": "promise", "drop.material": "promise", "edit.paper": "receipt",
