@@ -80,6 +80,14 @@ class Quarantined(Problem):
     status = 409
 
 
+class Paused(Problem):
+    """The authority has decided that the item takes no new applications on this day; its open cases go on."""
+
+    code = "paused"
+    title = "事项暂停受理新申请"
+    status = 409
+
+
 class Unavailable(Problem):
     """The house could not finish; nothing was stored, the same request may be sent again with the same key."""
 

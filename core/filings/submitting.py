@@ -23,8 +23,9 @@ from core.filings.requests import FilingRequest, Receipt
 from core.filings.signing import with_documents
 from core.house import House
 from core.items.item import Item
+from core.items.pausing import accepting
 from core.parties import read_party
-from core.problems import Forbidden, Invalid, NotFound, Problem, Quarantined, Unavailable
+from core.problems import Forbidden, Invalid, NotFound, Paused, Problem, Quarantined, Unavailable
 from core.rules import Decision
 from core.store.vault import KeyDestroyed
 
@@ -37,7 +38,7 @@ _BETWEEN_RINGS = 100
 async def submit(house: House, actor: Actor, request: FilingRequest) -> Receipt:
     """Store the submission, open its case and let it go as far as it goes by itself; answers after the commit.
 
-    The same submission again gives the same receipt, `repeated`. Raises Invalid, Forbidden, NotFound, Quarantined, Conflict (the
+    The same submission again gives the same receipt, `repeated`. Raises Invalid, Forbidden, NotFound, Quarantined, Paused, Conflict (the
     idempotency key was used for something else) and Unavailable (try again with the same key).
     """
     check_key(request)
@@ -53,9 +54,10 @@ async def _submitted(house: House, actor: Actor, request: FilingRequest) -> Rece
     held = await _held(house, actor, request)
     try:
         prepared = prepare(house, held, actor, request, await ties(house, request))
+        accepting(prepared.item, prepared.today)
         await desk(house).ready(prepared.wanted)
         prepared = await with_documents(house, prepared)
-    except (Invalid, NotFound, Quarantined):
+    except (Invalid, NotFound, Paused, Quarantined):
         earlier = await _earlier(house, request)
         if earlier is None:
             raise

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from time import monotonic
-from typing import Final, TypeVar
+from typing import Final, TypeVar, get_args
 
 import msgspec
 
@@ -89,10 +89,13 @@ class Shelves:
                 self._counted = asked
 
 
+_HOLDS: tuple[Holds, ...] = get_args(Holds)
+
+
 def holding(registry: Registry) -> dict[Holds, Register]:
     """The registers of hints and of what is counted of them, by what they hold."""
     found = (one for one in registry.declarations["register"] if isinstance(one, Register))
-    return {one.definition.holds: one for one in found if one.definition.holds}
+    return {holds: one for one in found for holds in _HOLDS if one.definition.holds == holds}
 
 
 async def read_shelf(connection: Connection, registry: Registry) -> Shelf:

@@ -19,6 +19,7 @@ from core.items.item import Item
 from core.items.model import ItemFile, ProcessFile, RulesFile
 from core.items.notice_model import NoticesFile
 from core.items.parts import MADE
+from core.items.pausing import check_pauses
 from core.items.privacy import private_faults
 from core.items.reading import read_toml
 from core.items.situations import check_combinations, check_situations, condition
@@ -100,7 +101,7 @@ def read_item(source: ItemFiles, item: str, plugin: str) -> Draft:
     faults.extend(found)
     if info is not None:
         blame = Blame(plugin, source.where("item.toml"))
-        faults.extend([*_identity(info, item, plugin, blame), *check_codes(info, blame), *check_promise(info, blame)])
+        faults.extend([*_identity(info, item, plugin, blame), *check_codes(info, blame), *check_promise(info, blame), *check_pauses(info, blame)])
     return Draft(item, plugin, source, files, info, rules, process, notices, form, tuple(faults))
 
 

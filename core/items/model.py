@@ -9,7 +9,22 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from core.items.parts import Alert, Basis, Channel, Fee, Limit, Material, Mending, NotYet, Office, Part, Question, Retention, Situation
+from core.items.parts import (
+    Alert,
+    Basis,
+    Channel,
+    Fee,
+    Limit,
+    Material,
+    Mending,
+    NotYet,
+    Office,
+    Part,
+    Pause,
+    Question,
+    Retention,
+    Situation,
+)
 
 Force: TypeAlias = Literal["binding", "range", "advice"]
 Status: TypeAlias = Literal["plan", "law", "local-unconfirmed", "local-confirmed"]
@@ -51,6 +66,7 @@ class ItemFile(Part, frozen=True, kw_only=True):
     `correction` is how long there is to correct an application (absent: no last day), `extension` by how much the limit may be prolonged
     (absent: what the law allows a permit, 行政许可法 42), `joint` 统一办理、联合办理或者集中办理. `alert` are the levels at which used time is
     recorded and shown (absent: the platform's own, `core/procedure/levels.toml`).
+    `pause` are times in which no new applications are taken 暂停受理, or none any more 停用.
     `concludes` says of the ends that are no decision whether they count as concluded 办结 (absent: 退件 and 终止 do, 撤回申请 does not).
     """
 
@@ -95,6 +111,11 @@ class ItemFile(Part, frozen=True, kw_only=True):
     faq: tuple[Question, ...] = ()
     not_yet: tuple[NotYet, ...] = ()
     archive: Retention | None = None
+    pause: tuple[Pause, ...] = ()
+
+    def paused(self, day: date) -> Pause | None:
+        """What keeps new applications from being taken on the day."""
+        return next((each for each in self.pause if each.on(day)), None)
 
 
 # --- rules.toml ------------------------------------------------------------------------------------------------------
@@ -316,13 +337,13 @@ class RegisterDef(Part, frozen=True, kw_only=True):
     """A register: typed rows by `key`. `orgs` keep and read it, their `editable` role changes it; `single`: one valid row for each key.
 
     `own` names the column that holds the code of the party a row is about: whoever acts for the party reads its rows. `holds`: its rows
-    are tips or frequent questions, shown at the fields of forms, or what the house counts of them (`core.registers.holding`: the columns).
+    are tips or frequent questions, shown at the fields of forms, what the house counts of them, or items and scenes that are planned (`core.registers.holding`: the columns).
     """
 
     label: str
     key: str
     own: str = ""
-    holds: Literal["", "tips", "faq", "tip_effect", "field_error"] = ""
+    holds: Literal["", "tips", "faq", "tip_effect", "field_error", "items", "scenes"] = ""
     single: bool = False
     editable: str = ""
     orgs: tuple[str, ...] = ()

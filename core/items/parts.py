@@ -3,6 +3,7 @@
 Field names follow the national guide data (GB/T 39554.2, 办事指南要素), so that reporting needs no second translation.
 """
 
+from datetime import date
 from typing import Literal, TypeAlias
 
 import msgspec
@@ -88,6 +89,23 @@ class Retention(Part, frozen=True, kw_only=True):
 
     years: int
     basis: str
+
+
+class Pause(Part, frozen=True, kw_only=True):
+    """New applications are not taken from the day `since` on, up to the day before `until`, on which they are again (absent: nobody has said yet).
+
+    It is an official's act with its `basis`; `say` is the sentence that applicants read. Cases that are open go on.
+    """
+
+    kind: Literal["暂停受理", "停用"]
+    since: date
+    until: date | None = None
+    say: str
+    basis: str
+
+    def on(self, day: date) -> bool:
+        """Whether nothing is taken on the day."""
+        return self.since <= day and (self.until is None or day < self.until)
 
 
 class NotYet(Part, frozen=True, kw_only=True):

@@ -1,4 +1,4 @@
-"""The columns that a register must have to hold tips, frequent questions, or what is counted of them; it may have more."""
+"""The columns that a register must have to hold tips, frequent questions, what is counted of them, or what is planned; it may have more."""
 
 from collections.abc import Iterator, Mapping
 from typing import Final
@@ -22,6 +22,8 @@ COLUMNS: Final[Mapping[str, Mapping[str, tuple[str, tuple[str, ...]]]]] = {
         "item": ("text", ()), "text": ("text", ()), "quarter": ("text", ()), "shown": ("int", ()), "corrected": ("int", ()), "rate": ("decimal", ()),
         "rate_before": ("decimal", ()),
     },
+    "items": {"name": ("text", ()), "code": ("text", ()), "authority": ("text", ())},
+    "scenes": {"name": ("text", ()), "about": ("text", ())},
     "field_error": {
         "item": ("text", ()), "item_name": ("text", ()), "field": ("text", ()), "label": ("text", ()), "filed": ("int", ()), "returned": ("int", ()),
         "returned_percent": ("decimal", ()), "prompted": ("int", ()),

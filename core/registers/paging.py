@@ -31,6 +31,14 @@ LEFT JOIN accounts a ON a.id = coalesce(e.account, i.account)
 WHERE r.register = $1 AND r.key = $2 AND r.line = $3 ORDER BY r.recorded_at DESC, r.id DESC
 """
 
+_COUNTED: Final = """
+SELECT register, count(*) AS rows FROM (
+    SELECT DISTINCT ON (register, key, line) register, valid_to FROM register_rows
+    WHERE register = ANY($1::text[]) AND valid_from <= $2 ORDER BY register, key, line, recorded_at DESC, id DESC
+) AS latest
+WHERE valid_to IS NULL OR $2 < valid_to GROUP BY register
+"""
+
 
 class Asked(msgspec.Struct, frozen=True):
     """Which rows: valid on the day, with the word in some column."""
@@ -52,6 +60,12 @@ async def page(connection: Connection, register: Register, asked: Asked, after: 
     word = f"%{_literal(asked.word)}%" if asked.word else ""
     found = await connection.fetch(_PAGE, register.id, asked.on, after, word, limit)
     return tuple(row_of(register, record) for record in found)
+
+
+async def counted(connection: Connection, registers: Sequence[str], day: date) -> dict[str, int]:
+    """How many rows are valid on the day, by register."""
+    found = await connection.fetch(_COUNTED, list(registers), day)
+    return dict.fromkeys(registers, 0) | {row["register"]: row["rows"] for row in found}
 
 
 async def every(connection: Connection, register: Register, asked: Asked) -> AsyncIterator[RegisterRow]:

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from core.items.model import STATUS_WORDS
 from core.revisions.difference import Change
-from core.revisions.documents import Files, read
+from core.revisions.documents import Files, plain, read
 from core.revisions.key_words import KEY_WORDS
 
 _FILES: Final = {
@@ -19,12 +19,12 @@ _KEYS: Final = {
     "auto": "自动办理的条件", "next": "去向", "outcomes": "结果用语", "officers": "办理人数", "must": "按规则结论办理", "lines": "正文", "number": "文号", "note": "备注",
     "required": "必填", "x-visible": "显示条件", "x-required": "必填条件", "x-help": "填写说明", "minimum": "最小值", "maximum": "最大值", "enum": "选项",
     "properties": "栏目", "x-pages": "页", "fields": "栏目", "step": "环节", "notice": "文书", "material": "申请材料", "statutory": "法定期限",
-    "promised": "承诺期限", "fee": "收费", "fen": "金额（分）", "intro": "说明", "faq": "常见问题", "get": "取得方式", "tolerate": "容缺",
+    "promised": "承诺期限", "fee": "收费", "fen": "金额（分）", "intro": "说明", "faq": "常见问题", "get": "取得方式", "tolerate": "容缺", "until": "恢复受理",
 }
 """What keys of the file formats are called. One that is not listed stands as it is written."""
 _NAMED: Final[dict[str, tuple[str, str]]] = {
     "param": ("参数", "label"), "fact": ("事实", "label"), "decision": ("规则表", "label"), "step": ("环节", "name"), "notice": ("文书", "title"),
-    "material": ("申请材料", "name"), "properties": ("栏目", "title"), "rows": ("规则", "no"),
+    "material": ("申请材料", "name"), "pause": ("受理安排", "kind"), "properties": ("栏目", "title"), "rows": ("规则", "no"),
 }
 """Lists and tables whose members have a name of their own: how one is called, and the key that names it."""
 _SORTS: Final[dict[str, str]] = {"added": "增加", "removed": "删去", "moved": "移动"}
@@ -34,11 +34,13 @@ _LONGEST: Final = 60
 def sentence(change: Change, before: Files, after: Files) -> str:
     """The difference in words; `before` and `after` are the files it was found between, for the names of things."""
     document = _document(change.file, after) or _document(change.file, before)
-    dated = _dated(change, _document(change.file, before), _document(change.file, after))
+    dated = _paused(change) or _dated(change, _document(change.file, before), _document(change.file, after))
     if dated:
         return dated
     where = " · ".join([_file(change.file), *_steps(change.place, document, _document(change.file, before))])
     match change.sort:
+        case "changed" if change.file.startswith("codes/"):
+            return f"{where}：代码有增减或者改名"
         case "changed" if change.file.endswith(".feature"):
             return f"{where}：规则用例有修改"
         case "changed":
@@ -62,6 +64,19 @@ def _dated(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) 
     return ""
 
 
+def _paused(change: Change) -> str:
+    """A time in which applications are not taken, put in or taken out; empty for any other change."""
+    if change.file != "item.toml" or change.place[:1] != ("pause",) or len(change.place) > 2 or change.sort not in _SORTS:
+        return ""
+    value = change.after if change.sort == "added" else change.before
+    those = [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, Mapping) and isinstance(each.get("since"), date)]
+    times = [_time(each) for each in those]
+    return f"{_SORTS[change.sort]}受理安排：{'；'.join(times)}" if times else ""
+
+
+def _time(pause: Mapping[str, Any]) -> str:
+    until = pause.get("until")
+    return f"{_day(pause['since'])}起{pause.get('kind', '')}" + (f"，{_day(until)}恢复受理" if isinstance(until, date) else "")
 def _at(document: Any, *place: str) -> Any:
     """What stands at a place of tables; None where one of them is none, as in a file that somebody broke."""
     for key in place:
@@ -97,6 +112,8 @@ def _steps(place: tuple[str, ...], document: Mapping[str, Any], old: Mapping[str
 def _label(document: Mapping[str, Any], holder: str, name: str) -> str:
     """What a member of one of the named lists and tables is called."""
     key = _NAMED[holder][1]
+    members = document.get(holder, {})
+    found = members.get(name) if isinstance(members, Mapping) else next((each for each in members if name in (each.get("no"), each.get("id"), plain(each.get("since", "")))), None)
     members = document.get(holder)
     listed = [each for each in members if isinstance(each, Mapping)] if isinstance(members, list) else []
     found = members.get(name) if isinstance(members, Mapping) else next((each for each in listed if name in (each.get("no"), each.get("id"))), None)
@@ -106,7 +123,8 @@ def _label(document: Mapping[str, Any], holder: str, name: str) -> str:
 def _file(path: str) -> str:
     if path in _FILES:
         return _FILES[path]
-    kinds: tuple[tuple[str, Callable[[str], str]], ...] = (("elements/", lambda name: f"数据元 {name}"), ("features/", lambda name: f"规则用例 {name}"))
+    kinds: tuple[tuple[str, Callable[[str], str]], ...] = (("elements/", lambda name: f"数据元 {name}"), ("features/", lambda name: f"规则用例 {name}"),
+        ("codes/", lambda name: f"代码表 {name}"))
     return next((say(path.removeprefix(start).rpartition(".")[0]) for start, say in kinds if path.startswith(start)), path)
 
 

@@ -15,6 +15,8 @@ from core.filings.answers import stray
 from core.forms import Submission
 from core.items.item import Item
 from core.items.model import APPLICANT as OWN_DUTY
+from core.items.pausing import accepting
+from core.problems import Paused
 from core.procedure import acted, command_of
 from core.procedure.permitting import unpermitted
 from core.procedure.reopening import REOPEN
@@ -122,3 +124,11 @@ def in_order(item: Item, submission: Submission, before: Mapping[str, Value] = {
     told = submission.messages or stray(item.form, submission.values, (), before)
     if told:
         raise Refusal(*(each.text for each in told))
+
+
+def not_paused(item: Item, day: date) -> None:
+    """Raises Refusal while the item takes no applications."""
+    try:
+        accepting(item, day)
+    except Paused as paused:
+        raise Refusal(str(paused)) from None

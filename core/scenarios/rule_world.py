@@ -37,7 +37,7 @@ from core.runs.effects import CaseDue
 from core.runs.plan import Plan
 from core.scenarios.batch_world import carried_out, received
 from core.scenarios.kept import Kept, asked, begun, counted, decision_of, folded, told_at_filing
-from core.scenarios.rule_people import APPLICANT, RulePeople, in_order, refusal_of
+from core.scenarios.rule_people import APPLICANT, RulePeople, in_order, not_paused, refusal_of
 from core.scenarios.shelf import Shelf
 from core.scenarios.signed import signed_with
 from core.scenarios.told import applicants_messages
@@ -65,6 +65,8 @@ class RuleWorld(RulePeople):
         if filer.starts != filer.item.info.starts:
             raise Refusal(str(not_for_applicants(filer.item)) if filer.starts == OWN_DUTY else f"“{filer.item.info.name}”不由机关或者系统发起")
         about, ground = self._about(filer), self._ground(filer)
+        if filer.starts != "system":
+            not_paused(filer.item, self.today())
         signed = signed_with(filer, self._env(filer.holder), lambda env: filer.item.rules.decide(env, self._facts(filer.item, env)))
         number = self.open_case(filer, ground, self._ruled(filer, ground), about)
         self._signed[number] = signed

@@ -34,7 +34,7 @@ from core.messages import making
 from core.messages.making import MessageMaker
 from core.parties import add_agent, add_party, revoke_agent
 from core.registers import write_row
-from core.registers.imports import upload
+from core.registers.imports import receive, upload
 from core.reporting.mapping import load_mapping
 from core.reporting.outbox import record_new
 from core.revisions import bringing
@@ -137,7 +137,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "figures.plugin": "fire_promise_instant", "figures.name": "fire_instant_rate",
         "indicators.plugin": "fire_promise_instant", "indicators.name": "fire_instant_rate", "indicators.side": "denominator",
         "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "keyword": "title", "row": str(await _site_row(house)),
-        "imports.number": str(await _import(house)), "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "upload": "nothing", "documents.material": "nothing", "secret": "nothing",
+        "imports.number": str(await _import(house)), "lists.name": "demo_site", "sheets.number": str(await _sheet(house)), "since": "2099-01-01", "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "upload": "nothing", "documents.material": "nothing", "secret": "nothing",
         **await _effects(house), "order": await _rated(house, await _actor(house, owner), instant["number"]),
         "remark": "999999", "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
         "revision": str(await _revision(house)), "steps.step": "decide", "ways.way": "1", "edit.material": "promise", "drop.material": "promise", "edit.paper": "receipt",
@@ -227,6 +227,13 @@ async def _batch(house: House) -> int:
 async def _site_row(house: House) -> int:
     """The row of the register that the officer may change and everybody may read."""
     return int(await house.db.fetchval("SELECT max(id) FROM register_rows WHERE register = 'demo_site'"))
+
+
+async def _sheet(house: House) -> int:
+    """A sheet for the same register whose columns are yet to be matched."""
+    site = Register("demo_site", house.catalogue.registry.registers["demo_site"])
+    officer = await _actor(house, await _token(house, "officer"))
+    return await receive(house.db, officer, site, "sheet.csv", "场地名,开放\n甲,是\n".encode(), today())
 
 
 async def _import(house: House) -> int:

@@ -7,8 +7,9 @@ import msgspec
 from msgspec import Meta
 
 from core.items.item import Item
-from core.items.parts import Basis, Material, NotYet, Office, Option, Question, Situation
+from core.items.parts import Basis, Material, NotYet, Office, Option, Pause, Question, Situation
 from core.process.clock import words
+from core.time import today
 from ui.hall.samples import RESULT, links_of, result_notice, sample_address
 
 
@@ -21,6 +22,7 @@ class ItemBrief(msgspec.Struct, frozen=True):
     authority: Annotated[str, Meta(description="办理机构")]
     measure: Annotated[str, Meta(description="所属改革举措")]
     summary: Annotated[str, Meta(description="一句话说明")]
+    paused: Annotated[str, Meta(description="暂停受理或者停用，空为照常受理新的申请")]
 
 
 class ItemList(msgspec.Struct, frozen=True):
@@ -101,6 +103,7 @@ class ItemGuide(msgspec.Struct, frozen=True):
     steps: Annotated[tuple[str, ...], Meta(description="办理环节")]
     not_yet: Annotated[tuple[NotYet, ...], Meta(description="改革举措中尚未成为数据的规则")]
     release: Annotated[str, Meta(description="发布版本")]
+    pauses: Annotated[tuple[Pause, ...], Meta(description="不接受新申请的时间：自 since 起，到 until 恢复（空为没有定）；say 是给申请人看的话")]
 
 
 class FormField(msgspec.Struct, frozen=True):
@@ -137,7 +140,7 @@ class FormView(msgspec.Struct, frozen=True):
 def brief(item: Item) -> ItemBrief:
     """The item as a line of the list."""
     info = item.info
-    return ItemBrief(info.id, info.name, info.kind, info.authority_name, info.measure, info.summary)
+    return ItemBrief(info.id, info.name, info.kind, info.authority_name, info.measure, info.summary, pause.kind if (pause := info.paused(today())) is not None else "")
 
 
 def guide(item: Item) -> ItemGuide:
@@ -170,6 +173,7 @@ def guide(item: Item) -> ItemGuide:
         steps=tuple(step.name for step in item.process.steps.values()),
         not_yet=info.not_yet,
         release=item.hash,
+        pauses=info.pause,
     )
 
 

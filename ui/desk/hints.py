@@ -20,12 +20,6 @@ from core.hints.model import STANDINGS, Hint
 from core.hints.model import standing as standing_of
 from core.hints.shelf import holding
 from core.house import House
-from core.indicators import period_of
-from core.indicators.figure import Figure
-from core.indicators.plan import IndicatorPlan
-from core.indicators.plans import plans
-from core.indicators.stored import readings
-from core.indicators.words import figure_said, lacking, target_said, value_said, verdict_tone
 from core.items.item import Item
 from core.problems import NotFound
 from core.registers.holding import KINDS
@@ -33,6 +27,7 @@ from core.registers.sight import may_edit, may_read
 from core.rules import sentence
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
+from ui.goals import goals
 from ui.hall.hinting import Hinting
 from ui.hall.rendering import field_html
 from ui.web import officer, page
@@ -47,17 +42,6 @@ Row = Annotated[int, PathParameter(description="名录里的行", ge=1, le=BIGGE
 PAGE: Final = 50
 TONES: Final = {"在用": "good", "已过期": "warn", "条件失效": "bad", "待复核": "warn", "下线": "off"}
 HEADS: Final = (("tips", "易错点提示"), ("faq", "常见问题"))
-
-
-class Goal(msgspec.Struct, frozen=True):
-    """A figure of the plan about one of the lists: what it counts, its value, its target, what is missing."""
-
-    label: str
-    value: str
-    target: str
-    gap: str
-    tone: str
-    address: str
 
 
 @get("/desk/hints")
@@ -77,7 +61,7 @@ async def listed(  # noqa: PLR0913, PLR0917 - what a list may be asked for
         request, visit, "desk/hints.html", title="申报提示", asked=asked, sought=sought, after=after, tones=TONES, kinds=KINDS, standings=STANDINGS,
         items=sorted(names.items(), key=lambda each: each[1]), owners=sorted({each.owner for each in hints if each.owner}),
         tabs=[(label, f"/desk/hints?holds={name}", name == holds, len(shelf.faqs if name == "faq" else shelf.tips)) for name, label in HEADS if name in homes],
-        told={each.hint.id: _told(figures.get(each.hint.id)) for each in sought.hits}, goals=await _goals(house, homes), register=homes[holds],
+        told={each.hint.id: _told(figures.get(each.hint.id)) for each in sought.hits}, goals=await goals(house, homes.values()), register=homes[holds],
         edits=may_edit(visit.actor, homes[holds]), months=12,
     )
 
@@ -136,28 +120,6 @@ def _told(figures: TipFigures | None) -> tuple[str, str]:
     if figures is None or not figures.shown:
         return "0", "—"
     return str(figures.shown), f"{percent(figures.corrected, figures.shown)}%"
-
-
-async def _goals(house: House, homes: Mapping[str, Register]) -> list[Goal]:
-    """The plan's targets for the lists: indicators that count one of them and have a target."""
-    sources, today = {f"register:{register.id}" for register in homes.values()}, time.today()
-    wanted = [plan for plan in plans(house.catalogue.registry).values() if plan.definition.target and {side.source for _, side in plan.sides} & sources]
-    found = []
-    for reading in await readings(house, [(plan, period_of(plan.definition.period, today)) for plan in wanted]):
-        plan, figure = reading.plan, reading.figure
-        found.append(Goal(
-            plan.definition.label, figure_said(plan, figure), target_said(plan, figure), _gap(plan, figure), verdict_tone(figure),
-            f"/board/indicators/{plan.plugin}/{plan.id}",
-        ))
-    return found
-
-
-def _gap(plan: IndicatorPlan, figure: Figure) -> str:
-    """What is missing, in words."""
-    if figure.met:
-        return "已达到"
-    gap = lacking(plan, figure)
-    return f"缺 {value_said(gap, plan.definition.unit)}" if gap else figure.verdict
 
 
 def _of(items: Mapping[str, Item], shelf: Shelf, figures: FieldFigures) -> tuple[str, str, tuple[Tip, ...]]:

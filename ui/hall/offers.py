@@ -10,6 +10,7 @@ from core.forms import Field
 from core.house import House
 from core.items.item import Item
 from core.process.clock import words
+from core.time import today
 
 
 class Offer(msgspec.Struct, frozen=True):
@@ -24,6 +25,7 @@ class Offer(msgspec.Struct, frozen=True):
     promised: str
     traits: tuple[str, ...]
     clause: str
+    paused: str
 
 
 class Way(msgspec.Struct, frozen=True):
@@ -49,9 +51,9 @@ class Topic(msgspec.Struct, frozen=True):
 
 def offer(item: Item) -> Offer:
     """The item's card."""
-    info = item.info
+    info, pause = item.info, item.info.paused(today())
     return Offer(
-        info.id, info.name, info.kind, info.summary, info.authority_name, info.audience, words(info.promised), info.traits, info.clause
+        info.id, info.name, info.kind, info.summary, info.authority_name, info.audience, words(info.promised), info.traits, info.clause, pause.kind if pause is not None else "",
     )
 
 

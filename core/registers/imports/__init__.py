@@ -2,6 +2,6 @@
 
 from core.registers.imports.checking import check
 from core.registers.imports.lines import CHANGED, NEW, SAME, WRONG, Line
-from core.registers.imports.storing import Import, confirm, imported, recent, upload
+from core.registers.imports.storing import Import, arrange, confirm, imported, receive, received, recent, upload
 
-__all__ = ["CHANGED", "NEW", "SAME", "WRONG", "Import", "Line", "check", "confirm", "imported", "recent", "upload"]
+__all__ = ["CHANGED", "NEW", "SAME", "WRONG", "Import", "Line", "arrange", "check", "confirm", "imported", "receive", "received", "recent", "upload"]

@@ -19,6 +19,7 @@ from core.registers.guarding import Guarded
 from core.registers.imports.checking import check, stale
 from core.registers.imports.lines import CHANGED, NEW, WRONG, Line
 from core.registers.sheets import Grid, read_apart
+from core.registers.sheets.matching import arranged
 from core.registers.sight import editing
 from core.registers.store import NewRow, write_many
 from core.store.engine import Connection, Database
@@ -80,12 +81,45 @@ async def upload(database: Database, actor: Actor, guarded: Guarded, name: str, 
     grid = await read_apart(name, data)
     async with database.pool.acquire() as connection:
         lines = await check(connection, guarded, grid, day)
+    return await _added(database, actor, register, (name, sm3(data).hex(), day, grid, lines))
+
+
+async def receive(database: Database, actor: Actor, register: Register, name: str, data: bytes, day: date) -> int:
+    """Keep a sheet whose columns are yet to be matched by sight; its number. Raises Forbidden, and Invalid when it cannot be read."""
+    editing(actor, register)
+    grid = await read_apart(name, data)
+    if not grid.rows:
+        raise Invalid("表格是空的", "选择填好的表格再上传")
+    return await _added(database, actor, register, (name, sm3(data).hex(), day, grid, ()))
+
+
+async def received(connection: Connection, actor: Actor, register: Register, number: int) -> tuple[Import, Grid]:
+    """A sheet that was kept, as it came. Raises Forbidden, NotFound."""
+    one, report = await imported(connection, actor, register, number)
+    if one.account != actor.account or one.counts or one.done_at is not None:
+        raise NotFound("没有这次上传，或者已经过期", "请重新上传文件")
+    return one, report.grid
+
+
+async def arrange(database: Database, actor: Actor, guarded: Guarded, number: int, head: int, places: Mapping[str, int]) -> int:
+    """The preview of a kept sheet with its columns under ours; its number. The sheet itself stays as it came, to be matched again.
+
+    Raises Forbidden, NotFound, and Invalid when the columns cannot be taken so.
+    """
+    register = guarded.register
+    async with database.pool.acquire() as connection:
+        one, raw = await received(connection, actor, register, number)
+        grid = arranged(register.definition, raw, head, places)
+        lines = await check(connection, guarded, grid, one.day)
+    return await _added(database, actor, register, (one.file_name, one.digest, one.day, grid, lines))
+
+
+async def _added(database: Database, actor: Actor, register: Register, sheet: tuple[str, str, date, Grid, tuple[Line, ...]]) -> int:
+    name, digest, day, grid, lines = sheet
     packed, report = await asyncio.to_thread(_packed, grid), await asyncio.to_thread(_packed, lines)
     async with database.transaction() as connection:
         await connection.execute("DELETE FROM register_imports WHERE done_at IS NULL AND made_at < $1", time.now() - KEPT)
-        number = await connection.fetchval(
-            _ADD, register.id, actor.account, name[-200:], sm3(data).hex(), day, packed, report, _counted(lines), time.now()
-        )
+        number = await connection.fetchval(_ADD, register.id, actor.account, name[-200:], digest, day, packed, report, _counted(lines), time.now())
     return int(number)
 
 
@@ -103,7 +137,7 @@ async def recent(connection: Connection, actor: Actor, register: Register, limit
     editing(actor, register)
     found = await connection.fetch(
         "SELECT i.*, a.name AS by FROM register_imports i LEFT JOIN accounts a ON a.id = i.account"
-        " WHERE i.register = $1 AND (i.done_at IS NOT NULL OR i.account = $2) ORDER BY i.id DESC LIMIT $3",
+        " WHERE i.register = $1 AND i.counts <> '{}' AND (i.done_at IS NOT NULL OR i.account = $2) ORDER BY i.id DESC LIMIT $3",
         register.id, actor.account, limit,
     )
     return tuple(_import(record) for record in found)

@@ -1,0 +1,77 @@
+"""An item that takes no new applications: what the hall, the guide and the interface say, and what a submission is told."""
+
+from datetime import timedelta
+
+import httpx
+import pytest
+from filing_values import SignedIn, body
+
+from core.house import House
+from core.items.loading import load_item
+from core.items.releases import adopt
+from core.revisions import apply
+from core.revisions.pausing import PauseWish, pausing
+from core.revisions.trying import Source
+from core.time import at, now, today
+
+ITEM = "fire_acceptance_filing"
+SAY = "系统升级，暂停受理；急需办理的请到窗口咨询。"
+
+
+async def paused(house: House, since: int, until: int) -> None:
+    """A version of the item that is paused from so many days from now on, published."""
+    item = house.catalogue.item(ITEM)
+    wish = PauseWish(since=(today() + timedelta(days=since)).isoformat(), until=(today() + timedelta(days=until)).isoformat(), say=SAY, basis="合成通告")
+    [edit], _ = pausing(item.files, wish)
+    changed, faults = load_item(Source(apply(item.files, edit)), ITEM, item.plugin, house.catalogue.registry.around)
+    assert changed is not None, faults
+    async with house.db.transaction() as connection:
+        await adopt(connection, changed, "tests")
+    await house.catalogue.refresh()
+
+
+@pytest.fixture
+async def company(signed_in: SignedIn) -> httpx.AsyncClient:
+    """Who applies."""
+    return await signed_in("company1")
+
+
+async def test_the_guide_the_hall_and_the_interface_say_so(house: House, anyone: httpx.AsyncClient) -> None:
+    await paused(house, 0, 3)
+    guide = await anyone.get(f"/items/{ITEM}")
+    for text in ("本事项暂停受理新的申请", SAY, "恢复受理", "合成通告", "先填写、暂存"):
+        assert text in guide.text, text
+    assert "暂停受理</span>" in (await anyone.get("/?q=消防验收备案")).text
+    listed = {each["id"]: each["paused"] for each in (await anyone.get("/api/v1/items")).json()["items"]}
+    assert {name for name, word in listed.items() if word} == {ITEM}
+    [pause] = (await anyone.get(f"/api/v1/items/{ITEM}")).json()["pauses"]
+    assert (pause["since"], pause["say"]) == (today().isoformat(), SAY)
+
+
+async def test_what_is_to_come_is_announced(house: House, anyone: httpx.AsyncClient) -> None:
+    await paused(house, 2, 5)
+    guide = await anyone.get(f"/items/{ITEM}")
+    assert "起暂停受理新的申请" in guide.text
+    assert "立即申报" in guide.text
+    assert "暂停受理</span>" not in (await anyone.get("/?q=消防验收备案")).text
+
+
+async def test_a_submission_is_refused_with_the_sentence_and_taken_again_afterwards(house: House, company: httpx.AsyncClient) -> None:
+    party = (await company.get("/api/v1/sessions/current")).json()["parties"][0]["id"]
+
+    async def sent(key: str) -> httpx.Response:
+        headers = {"Idempotency-Key": key, "content-type": "application/json"}
+        return await company.post("/api/v1/filings", content=body(party, "120", completed_on=str(today() - timedelta(days=1))), headers=headers)
+
+    before = await sent("before")
+    assert before.status_code == 201, before.text
+    await paused(house, 0, 3)
+    refused = await sent("within")
+    assert refused.status_code == 409, refused.text
+    assert refused.json()["type"] == "/docs#paused"
+    assert refused.json()["detail"] == SAY
+    again = await sent("before")
+    assert again.json()["repeated"] is True, "what was taken before is answered with its receipt"
+    with at(now() + timedelta(days=3)):
+        assert (await company.get(f"/api/v1/items/{ITEM}")).json()["name"]
+        assert house.catalogue.item(ITEM).info.paused(today()) is None
