@@ -2,6 +2,7 @@
 
 from litestar.types import ControllerRouterHandler
 
+
 from ui.studio import (
     changes,
     codes,
