@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 
+
 from ui.studio import (
     changes,
     codes,
