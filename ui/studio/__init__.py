@@ -4,6 +4,7 @@ from litestar.types import ControllerRouterHandler
 
 
 
+
 from ui.studio import (
     changes,
     codes,
