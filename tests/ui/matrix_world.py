@@ -141,10 +141,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         **await _effects(house), "order": await _rated(house, await _actor(house, owner), instant["number"]),
         "remark": "999999", "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
         "revision": str(await _revision(house)), "steps.step": "decide", "ways.way": "1", "edit.material": "promise", "drop.material": "promise", "edit.paper": "receipt",
-        "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "moban", "rows.table": "faq", "rows.entry": "1", "parts.part": "basics",
-        "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "zhang_cheng", "rows.table": "faq", "rows.entry": "1", "parts.part": "basics",
-        "order": await _rated(house, await _actor(house, owner), instant["number"]),
-        "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "moban", "rows.table": "faq", "rules.table": "path", "rows.entry": "1", "parts.part": "basics",
+        "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "zhang_cheng", "rows.table": "faq", "rules.table": "path", "rows.entry": "1", "parts.part": "basics",
     }
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())

@@ -3,7 +3,6 @@
 from litestar.types import ControllerRouterHandler
 
 
-
 from ui.studio import (
     changes,
     codes,

@@ -32,6 +32,14 @@ class Shown(msgspec.Struct, frozen=True, eq=False):
         return [(line, self.marks.get(line.key)) for line in self.trial.changed] if self.trial else []
 
     @property
+    def by_rule(self) -> list[tuple[str, list[tuple[Line, Mark | None]]]]:
+        """The same under the titles of their 规则, in the order of the features."""
+        found: dict[str, list[tuple[Line, Mark | None]]] = {}
+        for line, said in self.lines:
+            found.setdefault(line.rule_title, []).append((line, said))
+        return list(found.items())
+
+    @property
     def open_lines(self) -> list[Line]:
         """What nobody has said anything of."""
         return [line for line, mark in self.lines if mark is None]

@@ -13,8 +13,10 @@ from core.access.stand_ins import Arrangement, arrange, until_when
 from core.cases import act, narrowing
 from core.cases.desk import counts, inbox, stage_counts, stood_counts
 from core.cases.desk_beside import DeskBeside, beside_the_list
+from core.cases.deskwork import STAGE_COUNTS
 from core.cases.handing_out import how_many
 from core.cases.narrowing import InboxFilter
+from core.cases.stages import STAGES
 from core.filings import submit
 from core.problems import Invalid
 from core.process import Act
@@ -66,6 +68,22 @@ async def test_what_is_beside_the_list_is_asked_at_once(town: Town) -> None:
     assert found.parts == {"receive": 2}
     assert [(view.name, view.first) for view in found.views] == [(view.name, view.first) for view in await saved_views(db, officer)]
     assert not found.habits.open_next
+
+
+async def test_parts_of_the_work_are_counted_by_their_index_where_all_cases_lie_at_one(town: Town) -> None:
+    await filed(town, "a")
+    columns = await town.house.db.fetch(
+        "SELECT quote_ident(column_name) AS name FROM information_schema.columns"
+        " WHERE table_schema = 'public' AND table_name = 'cases' AND is_generated = 'NEVER' AND column_name NOT IN ('id', 'number')"
+    )
+    names = ", ".join(row["name"] for row in columns)
+    async with town.house.db.transaction() as connection:
+        await connection.execute(
+            f"INSERT INTO cases (id, number, {names}) SELECT 1000000 + g, number || g, {names} FROM cases, generate_series(1, 1000) AS g"
+        )
+        await connection.execute("ANALYZE cases")
+        plan = await connection.fetch(f"EXPLAIN {STAGE_COUNTS}", "receiver", ["housing", "market"], ["receiver", "receiver"], list(STAGES))
+    assert "cases_desk_stage" in "\n".join(row[0] for row in plan), "every stage that has none would read every case"
 
 
 async def test_in_every_order_the_pages_hold_each_case_once(town: Town) -> None:
