@@ -28,7 +28,12 @@ class Revised(msgspec.Struct, frozen=True):
     @property
     def addresses(self) -> tuple[str, ...]:
         """Where forms lead to."""
-        return (*(f"/studio/revisions/{each}" for each in (self.changed, self.proposed, self.faulty)), f"/studio/revisions/{self.proposed}/changes", f"/preview/{self.secret}")
+        own, released = f"/studio/revisions/{self.changed}", f"/studio/releases/{CHANGED}"
+        shown = ("form?at=area_m2", "form/preview?seed=1", "form/preview?who=officer", "rules/path/row?row=XF-11", "process/steps/decide", "trial")
+        return (
+            *(f"/studio/revisions/{each}" for each in (self.changed, self.proposed, self.faulty)), f"/studio/revisions/{self.proposed}/changes", f"/preview/{self.secret}",
+            *(f"{own}/{each}" for each in shown), released, f"/studio/moving/{CHANGED}",
+        )
 
 
 async def revised(stage: Stage) -> Revised:
