@@ -9,6 +9,7 @@ from core.problems import FieldProblem, Forbidden, Invalid, NotLawful
 from core.revisions import log, publishing
 from core.revisions.difference import Change, difference
 from core.revisions.keeping import files_at
+from core.revisions.unwritten import unwritten
 from core.revisions.words import sentence
 from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, opened, studio_page
@@ -69,6 +70,7 @@ async def _page(request: Asking, those: Opened, errors: tuple[FieldProblem, ...]
         request, those, "studio/changes.html", tab="changes", status=422 if errors else 200, errors=errors, day=day, reason=reason, gate=gate, found=tried_out,
         said=[(each, sentence(each, before, revision.files)) for each in found if not _text(each)], texts=[each for each in found if _text(each)],
         may_decide=_decides(those), why_not=_why_not(those), entries=await log.entries(house.db, revision.id),
+        unwritten=unwritten(those.tried.item) if revision.open and those.tried.item is not None else (),
     )
 
 

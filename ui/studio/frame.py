@@ -62,7 +62,7 @@ def studio_page(request: Asking, those: Opened, template: str, *, tab: str, frag
     faults = [fault for fault in those.tried.faults if tab_of(fault) == tab]
     return page(
         request, those.visit, template, title=f"{_NAMES.get(tab, '')}：{those.revision.title}", fragment=fragment, status=status, opened=those, revision=those.revision,
-        item=those.tried.item, faults=faults, stage=STAGE_WORDS[those.revision.stage], tabs=TABS, tab=tab, counts=counts(those.tried.faults), **context,
+        item=those.tried.item, faults=faults, stage=STAGE_WORDS[those.revision.stage], tabs=TABS, tab=tab, counts=counts(those.tried.faults), **{"names": _NAMES, **context},
     )
 
 

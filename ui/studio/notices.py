@@ -51,7 +51,9 @@ def listing(request: Asking, here: Known, problem: Invalid | None = None) -> Res
     own = {row["on"] for row in papers_of(here.files)}
     standard = [(event, word, found.title) for event, word in occasions(here.files) if event not in own and (found := standing_in(event)) is not None]
     lacking = [(event, word) for event, word in occasions(here.files) if event not in own and standing_in(event) is None]
-    listed = [{**row, "word": EVENT_WORDS.get(row["on"], row["on"]), "faults": here.at("notice", row["id"])} for row in papers_of(here.files)]
+    listed = [
+        {**row, "title": _title(here, row), "word": EVENT_WORDS.get(row["on"], row["on"]), "faults": here.at("notice", row["id"])} for row in papers_of(here.files)
+    ]
     return shown(request, here, "notices.html", TAB, problem=problem, papers=listed, standard=standard, lacking=lacking, templates=[{**row, "faults": here.at("document", row["id"])} for row in templates_of(here.files)])
 
 
@@ -60,7 +62,7 @@ async def ordered_paper(request: Asking, revision: RevisionId) -> Response[bytes
     """Move one up or down: the pressed button says `<what>:<id>`."""
     here, form = await known(request, revision), await form_data(request)
     what, _, paper = form.get("do").partition(":")
-    title = paper_of(here.files, paper)["title"]
+    title = _title(here, paper_of(here.files, paper))
     return await kept(request, here, move_paper(here.files, paper, up=what == "up"), f"移动文书“{title}”", f"/notices#n-{paper}")
 
 
@@ -108,7 +110,7 @@ async def saved_paper(request: Asking, revision: RevisionId, paper: PaperId) -> 
 async def dropped_paper(request: Asking, revision: RevisionId, paper: PaperId) -> Response[bytes]:
     """Take it away."""
     here = await known(request, revision)
-    title = paper_of(here.files, paper)["title"]
+    title = _title(here, paper_of(here.files, paper))
     return await kept(request, here, drop_paper(here.files, paper), f"删去文书“{title}”", "/notices")
 
 
@@ -130,6 +132,11 @@ def _pdf(request: Asking, paper: Paper) -> bytes:
 
 def _chips(here: Known, row: Mapping[str, Any]) -> Chips:
     return chips_of(here.survey.scope, here.survey.fields, row["on"], (str(row.get("title", "")), *map(str, row.get("lines", ()))))
+
+
+def _title(here: Known, row: Mapping[str, Any]) -> str:
+    """What the paper is called, as it is read: 〔办理结果〕证."""
+    return _chips(here, row).shown(str(row.get("title", "")))
 
 
 def _typed_of(here: Known, row: Mapping[str, Any]) -> PaperWish:
@@ -154,7 +161,7 @@ async def _page(request: Asking, here: Known, row: Mapping[str, Any], wish: Pape
     found = parts(row["on"], wish.title, texts)
     paper = _sample(request, here, row)
     return shown(
-        request, here, "notice.html", TAB, problem=problem, row=row, word=EVENT_WORDS.get(row["on"], ""), wish=wish, lines=_lines(row, wish, stored), chips=chips.groups(),
+        request, here, "notice.html", TAB, problem=problem, row={**row, "title": _title(here, row)}, word=EVENT_WORDS.get(row["on"], ""), wish=wish, lines=_lines(row, wish, stored), chips=chips.groups(),
         musts=[_must(part, chips) for part in found], dates=[(name, named.label) for name, named in here.survey.scope.items() if named.type.kind == "date" and name in here.survey.fields],
         fault_list=here.at("notice", row["id"]), paper=paper, qr=svg(paper.link, sized=False) if paper is not None else "",
     )

@@ -8,6 +8,7 @@ from litestar.params import PathParameter
 from core.problems import Conflict, FieldProblem, Invalid
 from core.revisions import remarks
 from core.revisions.keeping import discard, redo, steps, take, undo
+from core.revisions.unwritten import unwritten
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, configuring, opened, studio_page
@@ -96,4 +97,5 @@ async def _overview(request: Asking, those: Opened, errors: tuple[FieldProblem, 
         request, those, "studio/overview.html", tab="", status=422 if errors else 200, errors=errors, steps=await steps(house, those.visit.actor, revision.id),
         remarks=await remarks.remarks_of(house, revision.id), names=names, wrong=[(tab_of(fault), names[tab_of(fault)], fault) for fault in those.tried.faults],
         org=await house.db.fetchval("SELECT name FROM orgs WHERE id = $1", revision.org), plugins=house.catalogue.registry.plugins,
+        unwritten=unwritten(those.tried.item) if those.tried.item is not None else (),
     )

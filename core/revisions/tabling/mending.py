@@ -75,7 +75,8 @@ def _gap(book: Book, sheet: Sheet) -> Iterator[Mend]:
         if 0 < len(boxes) <= _MOST_ROWS:
             added = _added(book, sheet, cells, last)
             label = "补一行" if len(cells) == 1 else f"补 {len(cells)} 行"
-            yield Mend(label, "；".join(_said(sheet, each) for each in cells), added)
+            first = "、".join(words[-1] for words in sheet.definition.outputs.values() if words)
+            yield Mend(label, "；".join(_said(sheet, each) for each in cells) + (f"；结论先写“{first}”，请核对" if first else ""), added)
     if sheet.definition.hit == "first" and last is not None:
         yield Mend("补一行“其他情形”", "上面各行都不符合时，用这一行", _added(book, sheet, [{}], last))
     if not sheet.definition.complete:
