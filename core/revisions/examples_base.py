@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import islice
+from types import MappingProxyType
 from typing import Any, Final
 
 from core.forms.model import Field
@@ -19,13 +20,17 @@ _TEXTS: Final = (
 _CHECKED: Final = {"uscc": "91210100MA0YT7B8X7", "id": "21010219900307002X", "resident_id": "21010219900307002X"}
 
 
-def complete(item: Item, day: date) -> dict[str, Any]:
-    """Values by field name, as they would be sent, that can be handed in on the day; a field nothing suits is left out."""
-    values: dict[str, Any] = {}
+def complete(item: Item, day: date, given: Mapping[str, Any] = MappingProxyType({})) -> dict[str, Any]:
+    """Values by field name, as they would be sent, that can be handed in on the day; a field nothing suits is left out.
+
+    Of what is `given` stays whatever the form takes.
+    """
+    values: dict[str, Any] = dict(given)
     env: dict[str, Any] = {"submitted_on": day, "today": day, "holder": _CHECKED["uscc"]}
     wanted = _decisive(item)
     for _ in range(ROUNDS):
         submission = item.form.submit(values, env)
+        values = {name: value for name, value in values.items() if name not in submission.dropped}
         missing = {message.field for message in submission.messages if message.field in item.form.fields}
         missing |= {name for name in wanted if name not in values and name not in submission.dropped}
         if not missing:

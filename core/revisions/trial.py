@@ -20,6 +20,7 @@ from core.revisions.trial_play import Broken, Conclusion, Outcome, Stage, shifte
 from core.revisions.trial_published import Published, published
 from core.rules.running import Stretch
 from core.rules.words import value_words
+from core.scenarios.bases import FILE
 from core.scenarios.runner import ONLY_CASE
 from core.scenarios.suite import Playable, Suite, load_suite
 from core.values import Unknown
@@ -167,8 +168,12 @@ def verdict(trial: Trial, marks: Iterable[Marked]) -> Verdict:
     red = [each for each in red if each.key not in {one.key for one in (*open_, *kept)}]
     if red:
         why.append(f"有 {len(red)} 个用例没有通过：{_named(red)}")
-    if trial.faults:
-        why.append(f"规则用例有 {len(trial.faults)} 处写得不对：{'；'.join(fault.sentence() for fault in trial.faults[:3])}")
+    lack = tuple(each.found for each in trial.faults if each.file.endswith(FILE))
+    if lack:
+        why.append(f"用例所用的齐全申报现在不能提交：{'；'.join(dict.fromkeys(lack))}")
+    wrong = [each for each in trial.faults if not each.file.endswith(FILE)]
+    if wrong:
+        why.append(f"规则用例有 {len(wrong)} 处写得不对：{'；'.join(f'{each.found}，应为：{each.expected}' for each in wrong[:3])}")
     if trial.untested:
         why.append(f"规则 {'、'.join(no for no, _ in trial.untested)} 还没有用例，请各加一个")
     return Verdict(not why, tuple(why))

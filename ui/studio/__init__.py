@@ -40,7 +40,7 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     codes.code_lists, codes.code_list, codes.compared,
     tabling.rules, tabling.table_made, tabling.table, tabling.acted, tabling.row, tabling.row_changed, tabling.shape, tables_pasted.rows_pasted,
     params.parameters, params.parameters_changed, unconfirmed.unconfirmed, unconfirmed.to_confirm, unconfirmed.unconfirmed_file,
-    trial.trial, trial.marked, trial.begun, trial_rows.row, trial_rows.tried_row, trial_rows.sides,
+    trial.trial, trial.marked, trial.begun, trial.completed_again, trial.covered_rows, trial_rows.row, trial_rows.tried_row, trial_rows.sides,
     releases.history, releases.compared, releases.restored, releases.taken_out,
     importing.asked, importing.uploaded, importing.shown, importing.believed, importing.taken_in,
     forming.shown, forming.added, forming.arranged, forming.paged, forming.told, previewing.previewed, previewing.typed,

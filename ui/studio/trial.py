@@ -7,8 +7,11 @@ from typing import Any
 from litestar import Response, get, post
 
 from core import time
+from core.house import House
 from core.problems import FieldProblem, Invalid
 from core.revisions.difference import difference
+from core.revisions.examples import maker_for
+from core.revisions.examples_completed import Covered, completed, covered
 from core.revisions.examples_first import first
 from core.revisions.keeping import replace
 from core.revisions.marks import Mark, mark
@@ -61,6 +64,35 @@ async def begun(request: Asking, revision: RevisionId) -> Response[bytes]:
     made = await asyncio.to_thread(first, those.tried.item, house.catalogue.registry)
     await replace(house, those.visit.actor, revision, {**those.revision.files, **made.files}, "生成第一批规则用例")
     return see_other(request, f"{those.base}/trial")
+
+
+@post("/studio/revisions/{revision:int}/trial/complete", status_code=200)
+async def completed_again(request: Asking, revision: RevisionId) -> Response[bytes]:
+    """The complete filing that examples begin with, filled in as the form asks now."""
+    those, house = await opened(request, revision), house_of(request)
+    if those.tried.item is None:
+        raise Invalid("修订稿有要改的地方", "请先改好，再补齐申报")
+    files = await asyncio.to_thread(completed, those.revision.files, those.tried.item)
+    await replace(house, those.visit.actor, revision, files, "按现在的申请表补齐用例所用的申报")
+    return see_other(request, f"{those.base}/trial")
+
+
+@post("/studio/revisions/{revision:int}/trial/untested", status_code=200)
+async def covered_rows(request: Asking, revision: RevisionId) -> Response[bytes]:
+    """Examples for every row that none makes apply."""
+    those, house = await opened(request, revision), house_of(request)
+    found = await shown(house, those)
+    rows = [no for no, _ in found.trial.untested] if found.trial else []
+    made = await asyncio.to_thread(_covered, house, those, rows) if rows else None
+    if made is None or not made.count:
+        return await _page(request, those, found, (FieldProblem("", "", "系统找不出让这些规则适用的用例，请按规则各加一个"),))
+    await replace(house, those.visit.actor, revision, made.files, f"给 {len(rows) - len(made.missing)} 行规则加 {made.count} 个用例")
+    return see_other(request, f"{those.base}/trial#rows")
+
+
+def _covered(house: House, those: Opened, rows: Sequence[str]) -> Covered | None:
+    maker = maker_for(setting_of(house, those))
+    return covered(maker, those.revision.files, rows) if maker is not None else None
 
 
 async def _rewritten(request: Asking, those: Opened, lines: Sequence[Line], reason: str) -> Rewritten:

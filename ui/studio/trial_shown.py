@@ -13,6 +13,7 @@ from core.revisions.marks import Mark, marks_of
 from core.revisions.publishing import Gate
 from core.revisions.trial import Line, Setting, Trial, Verdict, run_trial, verdict
 from core.revisions.trying import with_item
+from core.scenarios.bases import FILE
 from ui.studio.frame import Opened
 
 REMEMBERED: Final = 16
@@ -43,6 +44,11 @@ class Shown(msgspec.Struct, frozen=True, eq=False):
     def open_lines(self) -> list[Line]:
         """What nobody has said anything of."""
         return [line for line, mark in self.lines if mark is None]
+
+    @property
+    def lacks(self) -> bool:
+        """Whether the complete filing that examples begin with cannot be handed in any more."""
+        return any(each.file.endswith(FILE) for each in self.trial.faults) if self.trial else False
 
     @property
     def left(self) -> list[Line]:
