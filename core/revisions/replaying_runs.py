@@ -38,14 +38,9 @@ _TOTALS = {
     "back": "SELECT count(*) FROM replay_cases WHERE replay = $1 AND moved_at IS NOT NULL",
 }
 _READ = """
-<<<<<<< HEAD
 SELECT r.*, s.name AS starter, c.name AS confirmer,
     (SELECT min(effective_from) FROM release_turns WHERE release = r.from_release) AS from_since,
     (SELECT min(effective_from) FROM release_turns WHERE release = r.to_release) AS to_since,
-=======
-SELECT r.*, s.name AS starter, c.name AS confirmer, (SELECT max(effective_from) FROM release_turns WHERE release = r.from_release) AS from_since,
-    (SELECT max(effective_from) FROM release_turns WHERE release = r.to_release) AS to_since,
->>>>>>> bundles
     (SELECT u.id FROM replays u WHERE u.undoes = r.id AND u.state <> 'stopped' ORDER BY u.id DESC LIMIT 1) AS undone_by
 FROM replays r JOIN accounts s ON s.id = r.started_by LEFT JOIN accounts c ON c.id = r.confirmed_by
 """
@@ -123,22 +118,14 @@ class Asked(msgspec.Struct, frozen=True):
 async def versions(house: House, actor: Actor, item: str) -> tuple[Version, ...]:
     """The published versions of an item, each once, the latest in force first, with the open cases on each. Raises NotFound."""
     # unscoped: numbers of cases by version, for the authority that keeps the item
-    turns = [release for release in await archive.history(house.db, item) if release.state != "awaiting"]
-    known = [*{release.hash: release for release in reversed(turns)}.values()]  # a restored version once, at its latest turn
-    known.sort(key=lambda release: release.effective_from, reverse=True)
+    known = [release for release in await archive.timeline(house.db) if release.item == item and release.state != "awaiting"]
     if not known or not sees(actor, await org_of(house, known[0].hash)):
         raise _nowhere()
     rows = await house.db.fetch("SELECT release, count(*) AS found FROM cases WHERE item = $1 AND closed_on IS NULL GROUP BY release", item)
     counts = {row["release"]: row["found"] for row in rows}
-<<<<<<< HEAD
     first = {each.hash: each.effective_from for each in known}  # the last one of a hash is its first turn: by that a version is called
     days, present = [*first.values()], next((each.hash for each in known if each.effective_from <= time.now()), "")
     return tuple(Version(hash_, version_words(since, days), since, counts.get(hash_, 0), hash_ == present) for hash_, since in first.items())
-=======
-    days = [each.effective_from for each in known]
-    present = next((each.hash for each in turns if each.effective_from <= time.now()), "")
-    return tuple(Version(each.hash, version_words(each.effective_from, days), each.effective_from, counts.get(each.hash, 0), each.hash == present) for each in known)
->>>>>>> bundles
 
 
 async def begin_moving(house: House, actor: Actor, asked: Asked) -> int:
