@@ -2,7 +2,6 @@
 
 from litestar.types import ControllerRouterHandler
 
-
 from ui.studio import (
     changes,
     codes,
