@@ -1,12 +1,14 @@
 """What two versions of an item's files differ in, place by place; list members are compared by identity, so a moved row is no new row."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 import msgspec
 
 from core.revisions.documents import Files, identities, read, readable
 
+ORDERED: Final = frozenset({("decision",)})
+"""Tables whose keys have an order that counts: decision tables run one after the other."""
 Sort: TypeAlias = Literal["added", "removed", "changed", "moved"]
 
 
@@ -40,7 +42,7 @@ def _file(path: str, before: Files, after: Files) -> Iterator[Change]:
 
 
 def _values(path: str, place: tuple[str, ...], was: Any, now: Any) -> Iterator[Change]:
-    if was == now:
+    if was == now and not (place in ORDERED and list(was) != list(now)):
         return
     if isinstance(was, Mapping) and isinstance(now, Mapping):
         yield from _tables(path, place, was, now)
@@ -58,6 +60,16 @@ def _tables(path: str, place: tuple[str, ...], was: Mapping[str, Any], now: Mapp
             yield Change(path, (*place, key), "added", None, now[key])
         else:
             yield from _values(path, (*place, key), was[key], now[key])
+    if place in ORDERED:
+        yield from _moved(path, place, list(was), list(now))
+
+
+def _moved(path: str, place: tuple[str, ...], before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:
+    """Those that stand elsewhere among the ones that stayed."""
+    stayed = [name for name in before if name in after]
+    order = [name for name in after if name in before]
+    for name in displaced(stayed, order):
+        yield Change(path, (*place, name), "moved", stayed.index(name) + 1, order.index(name) + 1)
 
 
 def _lists(path: str, place: tuple[str, ...], was: Sequence[Any], now: Sequence[Any]) -> Iterator[Change]:
@@ -71,10 +83,7 @@ def _lists(path: str, place: tuple[str, ...], was: Sequence[Any], now: Sequence[
             yield Change(path, (*place, name), "added", None, member)
         else:
             yield from _values(path, (*place, name), before[name], member)
-    stayed = [name for name in before if name in after]
-    order = [name for name in after if name in before]
-    for name in displaced(stayed, order):
-        yield Change(path, (*place, name), "moved", stayed.index(name) + 1, order.index(name) + 1)
+    yield from _moved(path, place, list(before), list(after))
 
 
 def displaced(before: Sequence[str], after: Sequence[str]) -> list[str]:

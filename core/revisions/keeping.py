@@ -39,7 +39,7 @@ WHERE r.id = $1
 async def open_revision(house: House, actor: Actor, item: str) -> int:
     """The open revision of an item, or a new one on the version published last. Raises NotFound, Forbidden.
 
-    Elements and code lists are those of the house as they are now: what changed in them since stands in the difference.
+    Shared elements are those of the house as they are now: what changed in them since stands in the difference.
     """
     async with house.db.transaction() as connection:
         known = [each for each in await archive.timeline(connection) if each.item == item and each.state != "awaiting"]
@@ -57,8 +57,8 @@ async def open_revision(house: House, actor: Actor, item: str) -> int:
 
 
 def refreshed(house: House, files: Files) -> dict[str, bytes]:
-    """The files with the elements and code lists of the house as they are now."""
-    now = {path: found.read_bytes() for path, found in house_elements(house.settings.root).items() if found.is_file()}
+    """The files with the elements of the house as they are now. Code lists stay: a newer one may have come with the release."""
+    now = {path: found.read_bytes() for path, found in house_elements(house.settings.root).items() if path.startswith("elements/") and found.is_file()}
     return kept({**files, **now})
 
 

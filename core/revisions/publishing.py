@@ -113,7 +113,7 @@ async def _whole(house: House, revision: Revision) -> Item:
     made: Tried = await tried_revision(house, revision)
     faults = made.faults or await faults_in_the_house(house, revision)
     if made.item is None or faults:
-        raise NotLawful(f"还有 {len(faults)} 处要改：{faults[0].sentence() if faults else '修订稿无法读取'}", "请按页面上的提示改好")
+        raise NotLawful(f"还有 {len(faults)} 处要改：{f'{faults[0].found}，应为{faults[0].expected}' if faults else '修订稿无法读取'}", "请按页面上的提示改好")
     return made.item
 
 

@@ -1,4 +1,7 @@
-"""Revisions that stand in the house of the browser tests: one being changed, with a fault and a remark, one that waits to be decided, one link to look."""
+"""What officials are doing in the house of the browser tests: revisions being changed, with a fault, waiting to be decided; a link to look; a version to come.
+
+Beside them a bundle and a sheet that are being looked at, and cases looked through for what another version would decide.
+"""
 
 from datetime import timedelta
 
@@ -6,15 +9,20 @@ import msgspec
 from permits import actor_of_login
 from stage import Stage
 
+from core.declarations import Register
 from core.house import House, open_house
-from core.revisions import Put
+from core.registers.imports import receive
+from core.revisions import Put, bringing
+from core.revisions.exporting import export
 from core.revisions.keeping import edit, open_revision
 from core.revisions.previews import make
-from core.revisions.publishing import propose
+from core.revisions.publishing import Gate, propose, publish
 from core.revisions.remarks import remark
+from core.revisions.replaying_runs import Asked, begin_decided, begin_moving
 from core.time import today
 
-CHANGED, PROPOSED, FAULTY = "fire_acceptance_filing", "demo_sign_filing", "demo_permit"
+CHANGED, PROPOSED, FAULTY, COMING = "fire_acceptance_filing", "demo_sign_filing", "demo_permit", "demo_kinds"
+SCENES = "planned_scene"
 
 
 class Revised(msgspec.Struct, frozen=True):
@@ -24,6 +32,7 @@ class Revised(msgspec.Struct, frozen=True):
     proposed: int
     faulty: int
     secret: str
+    more: tuple[str, ...]
 
     @property
     def addresses(self) -> tuple[str, ...]:
@@ -32,7 +41,7 @@ class Revised(msgspec.Struct, frozen=True):
         shown = ("form?at=area_m2", "form/preview?seed=1", "form/preview?who=officer", "rules/path/row?row=XF-11", "process/steps/decide", "trial")
         return (
             *(f"/studio/revisions/{each}" for each in (self.changed, self.proposed, self.faulty)), f"/studio/revisions/{self.proposed}/changes", f"/preview/{self.secret}",
-            *(f"{own}/{each}" for each in shown), released, f"/studio/moving/{CHANGED}",
+            *(f"{own}/{each}" for each in shown), released, f"/studio/moving/{CHANGED}", *self.more,
         )
 
 
@@ -45,7 +54,7 @@ async def revised(stage: Stage) -> Revised:
         await remark(house, await actor_of_login(house, "approver"), changed, "rules", "上限的依据写清楚")
         await edit(house, actor, faulty, [Put("item.toml", ("fee",), {"fen": 100})], "收费 1 元")
         await propose(house, actor, proposed, today() + timedelta(days=30), "说明写完整")
-        return Revised(changed, proposed, faulty, (await make(house, actor, changed))[0])
+        return Revised(changed, proposed, faulty, (await make(house, actor, changed))[0], (await _sheet(house), await _bundle(house), *await _versions(house)))
     finally:
         await house.close()
 
@@ -57,3 +66,27 @@ async def _changed(house: House, item: str) -> int:
     summary = house.catalogue.item(item).info.summary
     await edit(house, actor, revision, [Put("item.toml", ("summary",), f"{summary}以前办过的不用再办。")], "改说明")
     return revision
+
+
+async def _sheet(house: House) -> str:
+    """A list whose columns are yet to be matched."""
+    register = Register(SCENES, house.catalogue.registry.registers[SCENES])
+    text = "编号\t场景全称\t牵头部门\n1\t【合成】开办合成店\t营商局\n"
+    return f"/studio/lists/{SCENES}/sheets/{await receive(house.db, await actor_of_login(house, 'configurator'), register, '场景.tsv', text.encode(), today())}"
+
+
+async def _bundle(house: House) -> str:
+    """A bundle that somebody has brought."""
+    brought = await export(house, [house.catalogue.item(CHANGED).hash])
+    return f"/studio/import/{await bringing.upload(house, await actor_of_login(house, 'configurator'), brought)}"
+
+
+async def _versions(house: House) -> tuple[str, ...]:
+    """Two versions of an item, compared; its open cases tried on the coming one; those that were decided, on either."""
+    revision, actor, approver = await _changed(house, COMING), await actor_of_login(house, "configurator"), await actor_of_login(house, "approver")
+    await propose(house, actor, revision, today() + timedelta(days=300), "说明写完整")
+    coming, present = await publish(house, approver, revision, Gate()), house.catalogue.item(COMING).hash
+    moved = await begin_moving(house, approver, Asked(COMING, present, coming.hash))
+    decided = await begin_decided(house, approver, Asked(COMING, present, coming.hash))
+    base = f"/studio/releases/{COMING}"
+    return f"{base}/compare?one={present}&other={coming.hash}", f"/studio/moving/{COMING}/{moved}", f"{base}/{present}/decided/{decided}", base

@@ -99,3 +99,11 @@ def test_whatever_is_edited_stays_canonical_and_is_told(seed: int) -> None:
     changes = difference(start, files)
     assert {change.file for change in changes} == {path for path in files if files[path] != start[path]}
     assert all(sentence(change, start, files) for change in changes)
+
+
+def test_a_table_that_runs_earlier_is_a_difference() -> None:
+    before = {"rules.toml": b'format = 1\n\n[decision.one]\nlabel = "\xe7\x94\xb2"\n\n[decision.two]\nlabel = "\xe4\xb9\x99"\n'}
+    after = {"rules.toml": b'format = 1\n\n[decision.two]\nlabel = "\xe4\xb9\x99"\n\n[decision.one]\nlabel = "\xe7\x94\xb2"\n'}
+    assert [sentence(each, before, after) for each in difference(before, after)] in (
+        ["规则 · 规则表“甲”：由第 1 位移到第 2 位"], ["规则 · 规则表“乙”：由第 2 位移到第 1 位"],
+    )
