@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from time import perf_counter
-from typing import Any, Literal, Protocol, TypeAlias
+from typing import Any, Final, Literal, Protocol, TypeAlias
 
 import msgspec
 
@@ -25,6 +25,7 @@ from core.scenarios.runner import ONLY_CASE
 from core.scenarios.suite import Playable, Suite, load_suite
 from core.values import Unknown
 
+UNRULED: Final = "row-without-rule"
 Colour: TypeAlias = Literal["green", "red", "error"]
 
 
@@ -105,6 +106,11 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     days: tuple[date, ...] = ()
     milliseconds: int = 0
 
+    @property
+    def bare(self) -> tuple[str, ...]:
+        """The numbers of rows that no example makes apply, or that have no 规则 of their own."""
+        return tuple(dict.fromkeys((*(no for no, _ in self.untested), *(each.place for each in self.faults if each.code == UNRULED))))
+
 
 class Setting(msgspec.Struct, frozen=True, eq=False):
     """A revised item in its house: `registry` is what is published, `revised` the same with the revised item in it."""
@@ -171,11 +177,11 @@ def verdict(trial: Trial, marks: Iterable[Marked]) -> Verdict:
     lack = tuple(each.found for each in trial.faults if each.file.endswith(FILE))
     if lack:
         why.append(f"用例所用的齐全申报现在不能提交：{'；'.join(dict.fromkeys(lack))}")
-    wrong = [each for each in trial.faults if not each.file.endswith(FILE)]
+    wrong = [each for each in trial.faults if not each.file.endswith(FILE) and each.code != UNRULED]
     if wrong:
         why.append(f"规则用例有 {len(wrong)} 处写得不对：{'；'.join(f'{each.found}，应为：{each.expected}' for each in wrong[:3])}")
-    if trial.untested:
-        why.append(f"规则 {'、'.join(no for no, _ in trial.untested)} 还没有用例，请各加一个")
+    if trial.bare:
+        why.append(f"规则 {'、'.join(trial.bare)} 还没有用例，请各加一个")
     return Verdict(not why, tuple(why))
 
 

@@ -82,7 +82,7 @@ async def covered_rows(request: Asking, revision: RevisionId) -> Response[bytes]
     """Examples for every row that none makes apply."""
     those, house = await opened(request, revision), house_of(request)
     found = await shown(house, those)
-    rows = [no for no, _ in found.trial.untested] if found.trial else []
+    rows = found.trial.bare if found.trial else ()
     made = await asyncio.to_thread(_covered, house, those, rows) if rows else None
     if made is None or not made.count:
         return await _page(request, those, found, (FieldProblem("", "", "系统找不出让这些规则适用的用例，请按规则各加一个"),))
