@@ -93,8 +93,8 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     """What came of running the scenarios on a revision.
 
     `changed` are examples of the published version that the revision turns red; `left` examples of the revision as it stands that are not
-    green; `faults` mistakes of form in its features; `untested` rows (number, sentence) that no example makes apply; `days` the days from
-    which later values hold.
+    green; `faults` mistakes of form in its features; `untested` rows (number, sentence) that no example makes apply, `bare` the numbers of
+    these and of rows without a 规则 of their own; `days` the days from which later values hold.
     """
 
     item: str
@@ -103,13 +103,9 @@ class Trial(msgspec.Struct, frozen=True, kw_only=True):
     left: tuple[Line, ...]
     faults: tuple[Fault, ...]
     untested: tuple[tuple[str, str], ...]
+    bare: tuple[str, ...] = ()
     days: tuple[date, ...] = ()
     milliseconds: int = 0
-
-    @property
-    def bare(self) -> tuple[str, ...]:
-        """The numbers of rows that no example makes apply, or that have no 规则 of their own."""
-        return tuple(dict.fromkeys((*(no for no, _ in self.untested), *(each.place for each in self.faults if each.code == UNRULED))))
 
 
 class Setting(msgspec.Struct, frozen=True, eq=False):
@@ -153,10 +149,12 @@ def run_trial(setting: Setting) -> Trial:
     left = [stages.line(each, None, outcome, None) for each, outcome in ran if outcome.broken]
     applied = {hit.no for _, outcome in ran if not outcome.broken for table in outcome.tables for hit in table.result.hits}
     rows = [(row.no, row.say) for table in revised.items[item].rules.tables for row in table.definition.rows]
+    unruled = {each.place for each in mine.faults if each.code == UNRULED}
     red = sum(each.colour == "red" for each in left)
     return Trial(
         item=item, counts=Counts(len(ran) - len(left), red, len(left) - red), changed=tuple(changed), left=tuple(left), faults=mine.faults,
-        untested=tuple(each for each in rows if each[0] not in applied), days=days, milliseconds=round((perf_counter() - started) * 1000),
+        untested=tuple(each for each in rows if each[0] not in applied),
+        bare=tuple(no for no, _ in rows if no not in applied or no in unruled), days=days, milliseconds=round((perf_counter() - started) * 1000),
     )
 
 
