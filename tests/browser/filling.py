@@ -1,5 +1,6 @@
 """Filing by hand: from the hall to the receipt, page by page, whatever pages the form has."""
 
+import re
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
@@ -13,6 +14,7 @@ from playwright.async_api import TimeoutError as PlaywrightTimeout
 from core.items.item import Item
 from core.registry import load_registry
 from core.settings import ROOT
+from core.verification import link_in
 
 LONGEST = 15
 """Pages a filing may have before something is wrong."""
@@ -65,3 +67,18 @@ async def fill_pages(hand: Hand, given: Mapping[str, Value]) -> None:
             return
         assert hand.page.url != before, await hand.page.locator("main").inner_text()
     raise AssertionError(f"no receipt after {LONGEST} pages; now at {hand.page.url}")
+
+
+async def take_paper(hand: Hand, title: str) -> str:
+    """The address in the QR code of a paper: its link is pressed, the file comes."""
+    link = hand.page.get_by_role("link", name=re.compile(title)).first
+    for _ in range(80):
+        if await link.count():
+            break
+        await hand.page.wait_for_timeout(250)
+        await hand.page.reload()
+    assert await link.get_attribute("href"), f"no link to {title} on {hand.page.url}"
+    hand.presses.append(title)  # a headless browser saves a PDF instead of showing it: fetched as the press would
+    answer = await hand.page.request.get(str(await link.get_attribute("href")))
+    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
+    return link_in(await answer.body())

@@ -8,7 +8,6 @@ from chromium import PHONE, WIDE
 from hand import Hand, Keyboard, Value
 from looks import fit
 from playwright.async_api import Locator, Page, expect
-from stage import Stage  # noqa: F401 - the stage whose pages these are
 
 _SEEN = """() => {
   const shown = [], walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
@@ -68,7 +67,7 @@ class Official:
         await self.page.goto("/studio")
         await self.look()
         await self.follow("^新建事项$", role="link")
-        await self.page.get_by_role("radio", name=re.compile(f"^{shape}")).check()
+        await self._chosen(self.page.get_by_role("radio", name=re.compile(f"^{shape}")))
         for label, option in picked.items():
             found = self.page.get_by_label(label, exact=True)
             await found.select_option(await found.locator("option", has_text=option).first.get_attribute("value"))
@@ -94,6 +93,11 @@ class Official:
                 await self.page.get_by_label(f"第 {number} 个选项", exact=True).fill(text)
             await self.hand.fill("再加选项", "\n".join(options[2:]))
             await self.follow("^保存选项$", role="button")
+
+    async def _chosen(self, radio: Locator) -> None:
+        await radio.focus()
+        await self.page.keyboard.press("Space")
+        await expect(radio).to_be_checked()
 
     async def _kept(self, box: Locator) -> None:
         await box.press("Tab")
@@ -139,7 +143,46 @@ class Official:
         """A step behind another one, with working days."""
         await self.tab("流程")
         await self.follow(f"^在“{after}”后面加一个环节$", role="link")
-        await self.page.get_by_role("radio", name=re.compile(f"^{kind}")).check()
+        await self._chosen(self.page.get_by_role("radio", name=re.compile(f"^{kind}")))
         await self.hand.fill_in({"环节的名称": name, "办理岗位": duty, "多少": days, "依据": "实施机关承诺"})
         await self.follow("^加上$", role="button")
         await expect(self.page.get_by_role("heading", name=name, level=1)).to_be_visible()
+
+    async def step_lasts(self, name: str, days: str) -> None:
+        """The step gets another limit."""
+        await self.tab("流程")
+        await self.follow(f"^{name}", role="link")
+        await self.hand.fill_in({"多少": days})
+        await self.follow("^保存$", role="button")
+
+    async def paper(self, listed: str, title: str, words: str, picked: str) -> None:
+        """A paper gets a name, and one more paragraph with something picked from the list."""
+        await self.tab("文书")
+        await self.follow(f"^{listed}$", role="link")
+        await self.hand.fill_in({"文书名称": title})
+        await self.follow("^加一段$", role="button")
+        boxes = self.page.get_by_role("textbox", name=re.compile(r"^第 \d+ 段$"))
+        last = await boxes.count()
+        await boxes.last.fill(words)
+        await self.page.get_by_label(f"要填入的内容，第 {last} 段").select_option(label=picked)
+        await self.hand.actuate(self.page.get_by_role("button", name=re.compile(rf"^填入\s*第 {last} 段$")))
+        await expect(boxes.last).to_have_value(f"{words}〔{picked}〕")
+        await self.follow("^保存$", role="button")
+        printed = self.page.get_by_role("article", name=f"{title}，试印")
+        await expect(printed).to_contain_text(words)
+        await expect(printed.get_by_role("img", name="核验二维码")).to_be_visible()
+
+    async def propose(self, reason: str) -> None:
+        """Ask a second official."""
+        await self.tab("改动与发布")
+        await expect(self.page.locator("main")).to_contain_text("没有发现妨碍发布的问题")
+        await self.hand.fill_in({"为什么改，依据什么": reason})
+        await self.follow("^提请审定$", role="button")
+        await expect(self.page.locator(".studio-what")).to_contain_text("待审定")
+
+    async def publish(self, name: str) -> None:
+        """The second official lets it be in force."""
+        await self.page.goto("/studio")
+        await self.follow(f"^{re.escape(name)}$", role="link")
+        await self.follow("^同意发布$", role="button")
+        await expect(self.page.locator(".studio-what")).to_contain_text("已发布")

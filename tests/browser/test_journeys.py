@@ -5,7 +5,7 @@ import re
 import pytest
 from cast import BASIS, ITEM, PATH, REASON, Filed
 from chromium import PHONE, WIDE, Visiting
-from filling import ITEM_NAME, fill_pages, find, hotel
+from filling import ITEM_NAME, fill_pages, find, hotel, take_paper
 from hand import Hand, Keyboard
 from looks import fit
 from personas import OWNER, sign_in
@@ -13,7 +13,6 @@ from playwright.async_api import Page, expect
 from stage import Stage
 
 from core.time import today
-from core.verification import link_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 MOST_PRESSES = 12
@@ -30,21 +29,6 @@ async def file(hand: Hand, address: str, area: str, **changed: object) -> str:
     await hand.follow("立即申报", role="link")
     await fill_pages(hand, hotel(address, area, **changed))
     return hand.page.url.rsplit("/", 1)[1]
-
-
-async def take_paper(hand: Hand, title: str) -> str:
-    """The address in the QR code of a paper: its link is pressed, the file comes."""
-    link = hand.page.get_by_role("link", name=re.compile(title)).first
-    for _ in range(80):
-        if await link.count():
-            break
-        await hand.page.wait_for_timeout(250)
-        await hand.page.reload()
-    assert await link.get_attribute("href"), f"no link to {title} on {hand.page.url}"
-    hand.presses.append(title)  # a headless browser saves a PDF instead of showing it: fetched as the press would
-    answer = await hand.page.request.get(str(await link.get_attribute("href")))
-    assert (answer.status, answer.headers["content-type"]) == (200, "application/pdf")
-    return link_in(await answer.body())
 
 
 async def verified(page: Page, scanned: str) -> None:

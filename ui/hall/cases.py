@@ -200,7 +200,7 @@ def left_of(last: date) -> int:
 
 def stops(house: House, case: CaseView, item: Item) -> tuple[Stop, ...]:
     """The process with what has happened: done on a day, being worked on, still to come, or not on this case's way."""
-    passed = {event.text.partition("：")[0]: event for event in case.events}
+    passed = {event.text.replace("，", "：").partition("：")[0]: event for event in case.events}  # 决定：准予许可；出证，办结
     ahead = item.process.ahead(case.step) if case.step else frozenset()
     found = []
     for stop, step in zip(guide.stops(house, item), item.process.steps.values(), strict=True):
