@@ -180,9 +180,11 @@ class Official:
         await self.follow("^提请审定$", role="button")
         await expect(self.page.locator(".studio-what")).to_contain_text("待审定")
 
-    async def publish(self, name: str) -> None:
-        """The second official lets it be in force."""
+    async def publish(self, name: str, *reads: str) -> None:
+        """The second official reads this of it and lets it be in force."""
         await self.page.goto("/studio")
         await self.follow(f"^{re.escape(name)}$", role="link")
+        for text in reads:
+            await expect(self.page.locator("main")).to_contain_text(text)
         await self.follow("^同意发布$", role="button")
         await expect(self.page.locator(".studio-what")).to_contain_text("已发布")

@@ -5,7 +5,9 @@ from datetime import date
 from litestar import Response, get, post
 
 from core import time
+from core.items.item import Item
 from core.problems import FieldProblem, Forbidden, Invalid, NotLawful
+from core.process.clock import words
 from core.revisions import log, publishing
 from core.revisions.difference import Change, difference
 from core.revisions.keeping import files_at
@@ -70,7 +72,19 @@ async def _page(request: Asking, those: Opened, errors: tuple[FieldProblem, ...]
         request, those, "studio/changes.html", tab="changes", status=422 if errors else 200, errors=errors, day=day, reason=reason, gate=gate, found=tried_out,
         said=[(each, sentence(each, before, revision.files)) for each in found if not _text(each)], texts=[each for each in found if _text(each)],
         may_decide=_decides(those), why_not=_why_not(those), entries=await log.entries(house.db, revision.id),
-        unwritten=unwritten(those.tried.item) if revision.open and those.tried.item is not None else (),
+        about=_about(those.tried.item) if not revision.base and those.tried.item is not None else (), unwritten=unwritten(those.tried.item) if revision.open and those.tried.item is not None else (),
+    )
+
+
+def _about(item: Item) -> tuple[tuple[str, str], ...]:
+    """A new item in short, by the parts where it can be read: there is nothing to compare it with."""
+    rows = sum(len(table.definition.rows) for table in item.rules.tables)
+    tables, notices = "、".join(table.label for table in item.rules.tables), "、".join(notice.definition.title for notice in item.notices.all)
+    return (
+        ("form", f"{len(item.form.pages)} 页，{len(item.form.fields)} 个栏目"), ("rules", f"{tables or '没有规则表'}，共 {rows} 行"),
+        ("process", "、".join(step.name for step in item.process.steps.values())),
+        ("materials", "、".join(each.name for each in item.info.material) or "不要材料"), ("notices", notices.replace("{item.result}", item.info.result)),
+        ("guide", f"法定时限{words(item.info.statutory)}，承诺时限{words(item.info.promised)}"),
     )
 
 
