@@ -83,4 +83,3 @@ async def test_without_scripts_an_example_is_kept_as_it_is(stage: Stage, visitin
         await expect(page.locator("main")).to_contain_text("标为“不该变”")
         await page.goto(f"/studio/revisions/{revision}/changes")
         await expect(page.locator("main")).to_contain_text("还不能发布")
-        await for_everybody(page, "trial-changes")
