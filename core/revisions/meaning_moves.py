@@ -51,8 +51,8 @@ class Limit(msgspec.Struct, frozen=True):
         return value_words(from_tick(self.old, bare), bare), value_words(from_tick(self.new, bare), bare)
 
 
-def limits_at(was: Outcome, old: RuleSet, new: RuleSet) -> tuple[Limit, ...]:
-    """The moved limits at which the example stands, by what the old rules were asked."""
+def limits_at(was: Outcome, old: RuleSet, new: RuleSet, *, passed: bool = False) -> tuple[Limit, ...]:
+    """The moved limits at which the example stands, by what the old rules were asked; `passed`: also those that moved past it."""
     found: dict[tuple[str, str, int, int], Limit] = {}
     for asked in was.tables:
         before, after = (_stretch(rules, asked.table, asked.known) for rules in (old, new))
@@ -63,7 +63,7 @@ def limits_at(was: Outcome, old: RuleSet, new: RuleSet) -> tuple[Limit, ...]:
             column = before.plan.columns[name]
             here = _tick(values[before.indexes[name]], column.type)
             step = STEPS.get(column.type.kind, 1)
-            if here is not None and abs(here - one) <= step:
+            if here is not None and (abs(here - one) <= step or (passed and min(one, other) <= here <= max(one, other))):
                 key = (asked.table, name, one, other)
                 rows = (*(found[key].rows if key in found else ()), row)
                 found[key] = Limit(asked.table, name, column.type, one, other, here - one, rows)

@@ -19,7 +19,7 @@ FILES = (
     "/desk/batches/{batch}/export", "/desk/registers/{register}/file", "/desk/registers/{register}/template",
     "/desk/registers/{register}/imports/{number}/file", "/desk/reporting/file", "/desk/export", "/studio/unconfirmed/file",
     "/desk/figures", "/board/figures", "/board/figures/{plugin}/{name}", "/desk/cases/{number}/materials/{file}/file",
-    "/forms/dialect.json", "/studio/revisions/{revision}/notices/print/{paper}",
+    "/forms/dialect.json", "/studio/releases/{item}/{version}/bundle", "/studio/releases/{item}/{release}/decided/{replay}/file", "/studio/revisions/{revision}/notices/print/{paper}",
 )
 """Routes that answer with a file; the browser saves it, so a link to one is proof enough (the access matrix reads them)."""
 

@@ -139,7 +139,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "keyword": "title", "row": str(await _site_row(house)),
         "imports.number": str(await _import(house)), "lists.name": "demo_site", "sheets.number": str(await _sheet(house)), "since": "2099-01-01", "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "upload": "nothing", "documents.material": "nothing", "secret": "nothing",
         **await _effects(house), "order": await _rated(house, await _actor(house, owner), instant["number"]),
-        "remark": "999999", "rows.no": "XF-11", "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
+        "remark": "999999", "rows.no": "XF-11", "situations.entry": "1", "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
         "revision": str(await _revision(house)), "steps.step": "decide", "ways.way": "1", "edit.material": "promise", "drop.material": "promise", "edit.paper": "receipt",
         "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "zhang_cheng", "rows.table": "faq", "rules.table": "path", "rows.entry": "1", "parts.part": "basics",
     }

@@ -134,3 +134,10 @@ def test_another_items_example_is_left_to_its_own_revision() -> None:
     assert made.files == files
     assert len(made.cannot) == len(others) > 0
     assert "不在本修订稿里" in made.cannot[0][1]
+
+
+def test_a_case_that_a_limit_has_passed_by_is_brought_back_to_where_it_must_be() -> None:
+    files = edited("demo_permit", [Put("rules.toml", ("param", "area_limit", "values", "2026-01-01", "value"), "120")])
+    made = rewritten("demo_permit", files)
+    after = trial_of("demo_permit", made.files)
+    assert (after.left, after.faults, after.untested) == ((), (), ())
