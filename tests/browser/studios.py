@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import msgspec
 from permits import actor_of_login
+from playwright.async_api import Page
 from stage import Stage
 
 from core.declarations import Register
@@ -21,7 +22,7 @@ from core.revisions.remarks import remark
 from core.revisions.replaying_runs import Asked, begin_decided, begin_moving
 from core.time import today
 
-CHANGED, PROPOSED, FAULTY, COMING = "fire_acceptance_filing", "demo_sign_filing", "demo_permit", "demo_kinds"
+CHANGED, PROPOSED, FAULTY, COMING = "fire_acceptance_filing", "demo_sign_filing", "demo_refund", "demo_kinds"
 SCENES = "planned_scene"
 
 
@@ -43,6 +44,20 @@ class Revised(msgspec.Struct, frozen=True):
             *(f"/studio/revisions/{each}" for each in (self.changed, self.proposed, self.faulty)), f"/studio/revisions/{self.proposed}/changes", f"/preview/{self.secret}",
             *(f"{own}/{each}" for each in shown), released, f"/studio/moving/{CHANGED}", *self.more,
         )
+
+
+async def fresh(page: Page, item: str) -> str:
+    """The address of a revision of the item in which nothing has been changed yet; one in which something has been is given up."""
+    for _ in range(2):
+        await page.goto("/studio")
+        token = await page.locator("input[name=_csrf]").first.input_value()
+        answer = await page.request.post(f"/studio/items/{item}/revise", form={"_csrf": token})
+        base = answer.url
+        if "data-undo disabled" in await answer.text():
+            return base
+        for act in ("take", "discard"):
+            await page.request.post(f"{base}/{act}", form={"_csrf": token, "reason": "另做一份"})
+    raise AssertionError(f"{base} has been changed again")
 
 
 async def revised(stage: Stage) -> Revised:

@@ -9,6 +9,7 @@ from hand import Hand, Keyboard
 from looks import fit, unreached
 from playwright.async_api import Page, expect
 from stage import Stage
+from studios import fresh
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 ITEMS = {True: "demo_permit", False: "demo_approval"}
@@ -21,20 +22,11 @@ async def for_everybody(page: Page) -> None:
     await page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
 
 
-async def begun(page: Page, item: str) -> str:
-    """The item's revision, opened from the first page: its address."""
-    await page.goto("/studio")
-    token = await page.locator("input[name=_csrf]").first.input_value()
-    answer = await page.request.post(f"/studio/items/{item}/revise", form={"_csrf": token})
-    assert re.search(r"/studio/revisions/\d+$", answer.url), answer.url
-    return answer.url
-
-
 @pytest.mark.parametrize("scripts", [True, False], ids=["keyboard", "no-scripts"])
 async def test_a_step_between_two_and_a_notice(stage: Stage, visiting: Visiting, scripts: bool) -> None:
     async with visiting(stage, "configurator", scripts=scripts) as page:
         hand = Keyboard(page) if scripts else Hand(page)
-        base, main = await begun(page, ITEMS[scripts]), page.locator("main")
+        base, main = await fresh(page, ITEMS[scripts]), page.locator("main")
         await page.goto(f"{base}/process")
         await hand.follow("^在“收件”后面加一个环节$", role="link")
         await hand.fill_in({"环节的名称": "初审", "办理岗位": "承办人", "多少": "3", "依据": "本地承诺"})
@@ -66,7 +58,7 @@ async def test_a_step_between_two_and_a_notice(stage: Stage, visiting: Visiting,
 
 async def test_on_a_phone_the_process_is_a_list(stage: Stage, visiting: Visiting) -> None:
     async with visiting(stage, "configurator", PHONE) as page:
-        base = await begun(page, "demo_drink_permit")
+        base = await fresh(page, "demo_drink_permit")
         await page.goto(f"{base}/process")
         await expect(page.get_by_role("group", name="流程图，每个环节可以打开")).to_be_hidden()
         steps = page.get_by_role("list", name="环节", exact=True)

@@ -9,6 +9,7 @@ from chromium import PHONE, WIDE, ZOOMED, Visiting
 from looks import fit, unreached
 from playwright.async_api import Page, expect
 from stage import Stage
+from studios import fresh
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 ITEM = "demo_permit"
@@ -51,6 +52,7 @@ async def at_form(page: Page) -> None:
 async def test_a_field_with_a_condition_is_built_by_keyboard_and_tried(stage: Stage, visiting: Visiting, scripts: bool) -> None:
     title = "宣传方式" if scripts else "宣传渠道"
     async with visiting(stage, "configurator", scripts=scripts) as page:
+        await fresh(page, ITEM)
         await at_form(page)
         if scripts:
             await looked(page, "form")

@@ -10,6 +10,7 @@ from hand import Hand, Keyboard
 from looks import fit, unreached
 from playwright.async_api import Page, expect
 from stage import Stage
+from studios import fresh
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 ITEM, SHOTS = "demo_permit", os.environ.get("TABLE_SHOTS", "")
@@ -32,8 +33,7 @@ async def for_everybody(page: Page, name: str) -> None:
 
 
 async def begun(page: Page, hand: Hand) -> None:
-    await page.goto("/studio")
-    await page.locator(f"form[action='/studio/items/{ITEM}/revise'] button, a[href^='/studio/revisions/']").first.click()
+    await page.goto(await fresh(page, ITEM))
     await hand.follow("^规则", role="link")
 
 
