@@ -76,7 +76,7 @@ async def situation_changed(request: Asking, revision: RevisionId, entry: Entry)
 def _all(request: Asking, here: Known, values: Mapping[str, Any] | None = None, problem: Invalid | None = None) -> Response[bytes]:
     names = {row["id"]: row.get("name", "") for row in rows(here.files, "item.toml", "material") if "id" in row}
     told = [(number, row, _called(here, row), [_effects(each, names) for each in row.get("option", ())]) for number, row in enumerate(situations_of(here.files), 1)]
-    return shown(request, here, "situations.html", TAB, problem=problem, v=values or {"field": "", "ask": ""}, asked=told, fields=list(_askable(here).items()), said=here.at("situation"))
+    return shown(request, here, "situations.html", TAB, problem=problem, v={"field": "", "ask": "", **(values or {})}, asked=told, fields=list(_askable(here).items()), said=here.at("situation"))
 
 
 def _one(request: Asking, here: Known, number: int, values: Mapping[str, Any], problem: Invalid | None = None) -> Response[bytes]:
