@@ -37,10 +37,13 @@ from core.registers import write_row
 from core.registers.imports import receive, upload
 from core.reporting.mapping import load_mapping
 from core.reporting.outbox import record_new
-from core.revisions import bringing
+from core.revisions import Add, Put, bringing
+from core.revisions.documents import read
 from core.revisions.exporting import export
 from core.revisions.flowing.templates import add_template
 from core.revisions.keeping import edit, open_revision, read_revision
+from core.revisions.pausing import PauseWish, pausing
+from core.revisions.remarks import remark
 from core.search import terms
 from core.time import today
 from core.verification import link_in
@@ -97,13 +100,22 @@ class Planted(msgspec.Struct, frozen=True):
         return {name for name, marks in self.marks.items() if any(mark in answer.text for mark in marks)}
 
 
-async def _revision(house: House) -> int:
-    """The open revision of the item, with a template for a material."""
+async def _revision(house: House) -> dict[str, str]:
+    """The open revision of the item, with a template for a material, a code list, a pause and a remark."""
     officer = await _actor(house, await _token(house, "officer"))
     revision = await open_revision(house, officer, ITEM)
-    _, edits = add_template((await read_revision(house, officer, revision)).files, "章程")
-    await edit(house, officer, revision, edits, "加模板")
-    return revision
+    files = (await read_revision(house, officer, revision)).files
+    template, edits = add_template(files, "章程")
+    page = next(each["title"] for each in read(files, "form.json")["x-pages"])
+    paused, _ = pausing(files, PauseWish(since="2099-01-01", until="2099-01-31", say="窗口搬迁，暂停受理。", basis="矩阵"))
+    more = (
+        Put("item.toml", ("material", "filing_form", "document"), template), Put("form.json", ("properties", "region_code"), {"$ref": "../elements/region_code.json"}),
+        Add("form.json", ("x-pages", page, "fields"), "region_code"),
+    )
+    await edit(house, officer, revision, (*edits, *more, *paused), "加模板、代码表和暂停")
+    await remark(house, officer, revision, "", "矩阵")
+    number = await house.db.fetchval("SELECT max(id) FROM revision_remarks")
+    return {"revision": str(revision), "remark": str(number), "templates.template": template}
 
 
 async def plant(house: House, client: httpx.AsyncClient) -> Planted:
@@ -139,9 +151,9 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         "indicators.indicator": "fire_instant_rate", "registers.register": "demo_site", "keyword": "title", "row": str(await _site_row(house)),
         "imports.number": str(await _import(house)), "lists.name": "demo_site", "sheets.number": str(await _sheet(house)), "since": "2099-01-01", "hint": str(await _hint(house)), "publicity.number": publicity, "start.item": PATROL, "run": str(drawn.json()["id"]), "draft": str(draft.id), "drafts.number": "1", "upload": "nothing", "documents.material": "nothing", "secret": "nothing",
         **await _effects(house), "order": await _rated(house, await _actor(house, owner), instant["number"]),
-        "remark": "999999", "rows.no": "XF-11", "situations.entry": "1", "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
-        "revision": str(await _revision(house)), "steps.step": "decide", "ways.way": "1", "edit.material": "promise", "drop.material": "promise", "edit.paper": "receipt",
-        "print.paper": "receipt", "drop.paper": "receipt", "templates.template": "zhang_cheng", "rows.table": "faq", "rules.table": "path", "rows.entry": "1", "parts.part": "basics",
+        "rows.no": "XF-11", "situations.entry": "1", "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
+        **await _revision(house), "steps.step": "decide", "ways.way": "1", "edit.material": "promise", "drop.material": "promise", "edit.paper": "receipt",
+        "print.paper": "receipt", "drop.paper": "receipt", "rows.table": "faq", "rules.table": "path", "rows.entry": "1", "parts.part": "basics",
     }
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())
