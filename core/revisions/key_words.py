@@ -10,7 +10,7 @@ KEY_WORDS: Final[dict[str, str]] = {
     "percent": "已用时限百分比", "word": "提醒用语", "concludes": "办结方式", "document": "文件", "text": "原文", "form": "材料形式", "copies": "份数",
     "standard": "填报须知", "traits": "办理特征", "index": "供查询的栏目", "subject": "办件摘要", "starts": "由谁发起", "party_kinds": "申请人类型",
     "issues": "发放的证照", "compose": "联办", "mode": "联办方式", "scenes": "一件事", "items": "事项", "filer": "发起岗位", "visits": "到现场次数",
-    "channels": "办理渠道", "situation": "情形", "field": "栏目", "ask": "问题", "option": "回答", "is": "选择", "adds": "增加的材料", "drops": "免交的材料",
+    "channels": "办理渠道", "pause": "暂停受理", "situation": "情形", "field": "栏目", "ask": "问题", "option": "回答", "is": "选择", "adds": "增加的材料", "drops": "免交的材料",
     "says": "说明", "office": "办理地点", "address": "地址", "hours": "办理时间", "phone": "咨询电话", "complaint": "监督投诉电话", "answer": "答复",
     "not_yet": "暂不能自动办理的规则", "rule": "规则", "waits_for": "等待", "archive": "归档", "years": "保管年限", "get": "取得方式",
     # rules.toml

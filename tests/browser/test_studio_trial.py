@@ -16,7 +16,7 @@ from stage import Stage
 from core.access.signing_in import actor_of_account
 from core.house import open_house
 from core.revisions import Put
-from core.revisions.keeping import edit, open_revision
+from core.revisions.keeping import discard, edit, open_revision, read_revision, take
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 OFFICIAL = "configurator"
@@ -40,6 +40,10 @@ async def raised(stage: Stage, item: str, param: str) -> int:
         async with house.db.pool.acquire() as connection:
             who = await actor_of_account(connection, await connection.fetchval("SELECT id FROM accounts WHERE login = $1", OFFICIAL))
         revision = await open_revision(house, who, item)
+        if (await read_revision(house, who, revision)).step:
+            await take(house, who, revision)
+            await discard(house, who, revision, "另做一份")
+            revision = await open_revision(house, who, item)
         await edit(house, who, revision, [Put("rules.toml", ("param", param, "values", "2026-01-01", "value"), "120")], "上限改为 120")
         return revision
     finally:
