@@ -33,7 +33,7 @@ _FITS = """() => {
 }"""
 _COLLECT = """() => {
   const wanted = 'a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex="0"]';
-  const shown = each => each.checkVisibility({visibilityProperty: true}) && !each.disabled && !each.closest('[aria-hidden=true]');
+  const shown = each => each.checkVisibility({visibilityProperty: true}) && !each.matches(':disabled') && !each.closest('[aria-hidden=true]');
   const key = each => each.type === 'radio' ? 'radio:' + each.name : null;
   window.__stops = []; const names = new Map();
   for (const each of document.querySelectorAll(wanted)) {

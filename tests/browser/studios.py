@@ -22,7 +22,7 @@ from core.revisions.remarks import remark
 from core.revisions.replaying_runs import Asked, begin_decided, begin_moving
 from core.time import today
 
-CHANGED, PROPOSED, FAULTY, COMING = "fire_acceptance_filing", "demo_sign_filing", "demo_refund", "demo_kinds"
+CHANGED, PROPOSED, FAULTY, COMING = "fire_acceptance_filing", "demo_alliance", "demo_refund", "demo_kinds"
 SCENES = "planned_scene"
 
 
@@ -41,7 +41,7 @@ class Revised(msgspec.Struct, frozen=True):
         own, released = f"/studio/revisions/{self.changed}", f"/studio/releases/{CHANGED}"
         shown = ("form?at=area_m2", "form/preview?seed=1", "form/preview?who=officer", "rules/path/row?row=XF-11", "process/steps/decide", "trial")
         return (
-            *(f"/studio/revisions/{each}" for each in (self.changed, self.proposed, self.faulty)), f"/studio/revisions/{self.proposed}/changes", f"/preview/{self.secret}",
+            *(f"/studio/revisions/{each}" for each in (self.changed, self.proposed, self.faulty)), f"/studio/revisions/{self.proposed}/changes", f"/studio/revisions/{self.proposed}/notices/templates/articles", f"/preview/{self.secret}",
             *(f"{own}/{each}" for each in shown), released, f"/studio/moving/{CHANGED}", *self.more,
         )
 
@@ -104,4 +104,4 @@ async def _versions(house: House) -> tuple[str, ...]:
     moved = await begin_moving(house, approver, Asked(COMING, present, coming.hash))
     decided = await begin_decided(house, approver, Asked(COMING, present, coming.hash))
     base = f"/studio/releases/{COMING}"
-    return f"{base}/compare?one={present}&other={coming.hash}", f"/studio/moving/{COMING}/{moved}", f"{base}/{present}/decided/{decided}", base
+    return f"{base}/compare?one={present}&other={coming.hash}", f"/studio/moving/{COMING}/{moved}", f"{base}/{present}/decided/{decided}", base, f"/studio/revisions/{revision}/codes/divisions"

@@ -16,6 +16,7 @@ UNLINKED = {
     "/welcome": "where signing in leads to, and on at once",
     "/sign-in/oidc": "linked when a provider is configured",
     "/sign-in/oidc/back": "where the provider sends the browser back to",
+    "/studio/releases/{item}/{release}/decided/{replay}/file": "linked once a case has been found; test_effects_http takes it",
     "/.well-known/jiban-key.json": "for programs",
     "/.well-known/jiban-revoked.json": "for programs",
 }
