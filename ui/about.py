@@ -60,6 +60,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "pending": "等待补正、补齐的内容和正在进行的特别程序",
         "waiting": "还没有印成、正在重试的文书",
         "remedies": "申请行政复议、提起行政诉讼的最后一日；送达以前为空",
+        "version": "适用的版本，如“提交之日（2026年12月31日）施行的版本”",
     },
     "CommandView": {
         "word": "办理",
@@ -130,6 +131,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
     },
     "EventView": {
         "seq": "序号",
+        "version": "作出决定所适用的版本；不是决定的为空",
         "kind": "类别",
         "text": "办理情况",
         "by": "办理人",
@@ -235,6 +237,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
     },
     "Contact": {"number": "办件编号", "item_name": "事项名称", "applicant": "申请人", "ways": "联系方式：栏目和内容"},
     "RunList": {"runs": "抽查批次"},
+    "Pause": {"note": "备注", "kind": "暂停受理或者停用", "since": "从哪一天起", "until": "到哪一天恢复，空为没有定", "say": "告诉申请人的话", "basis": "依据"},
     "NotYet": {"note": "备注", "rule": "规则", "waits_for": "等待什么"},
 }
 """Component → field → what it is."""
