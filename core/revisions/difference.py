@@ -7,8 +7,8 @@ import msgspec
 
 from core.revisions.documents import Files, identities, read, readable
 
-ORDERED: Final = frozenset({("decision",)})
-"""Tables whose keys have an order that counts: decision tables run one after the other."""
+ORDERED: Final = ("decision",)
+"""Tables of a file whose keys have an order that counts: decision tables run one after the other."""
 Sort: TypeAlias = Literal["added", "removed", "changed", "moved"]
 
 
@@ -38,11 +38,15 @@ def _file(path: str, before: Files, after: Files) -> Iterator[Change]:
     elif not readable(path):
         yield Change(path, (), "changed", before[path].decode(), after[path].decode())
     else:
-        yield from _values(path, (), read(before, path), read(after, path))
+        was, now = read(before, path), read(after, path)
+        yield from _values(path, (), was, now)
+        for key in ORDERED:
+            if isinstance(was.get(key), Mapping) and isinstance(now.get(key), Mapping):
+                yield from _moved(path, (key,), list(was[key]), list(now[key]))
 
 
 def _values(path: str, place: tuple[str, ...], was: Any, now: Any) -> Iterator[Change]:
-    if was == now and not (place in ORDERED and list(was) != list(now)):
+    if was == now:
         return
     if isinstance(was, Mapping) and isinstance(now, Mapping):
         yield from _tables(path, place, was, now)
@@ -60,8 +64,6 @@ def _tables(path: str, place: tuple[str, ...], was: Mapping[str, Any], now: Mapp
             yield Change(path, (*place, key), "added", None, now[key])
         else:
             yield from _values(path, (*place, key), was[key], now[key])
-    if place in ORDERED:
-        yield from _moved(path, place, list(was), list(now))
 
 
 def _moved(path: str, place: tuple[str, ...], before: Sequence[str], after: Sequence[str]) -> Iterator[Change]:

@@ -112,11 +112,9 @@ def _steps(place: tuple[str, ...], document: Mapping[str, Any], old: Mapping[str
 def _label(document: Mapping[str, Any], holder: str, name: str) -> str:
     """What a member of one of the named lists and tables is called."""
     key = _NAMED[holder][1]
-    members = document.get(holder, {})
-    found = members.get(name) if isinstance(members, Mapping) else next((each for each in members if name in (each.get("no"), each.get("id"), plain(each.get("since", "")))), None)
     members = document.get(holder)
-    listed = [each for each in members if isinstance(each, Mapping)] if isinstance(members, list) else []
-    found = members.get(name) if isinstance(members, Mapping) else next((each for each in listed if name in (each.get("no"), each.get("id"))), None)
+    rows = [each for each in members if isinstance(each, Mapping)] if isinstance(members, list) else []
+    found = members.get(name) if isinstance(members, Mapping) else next((each for each in rows if name in (each.get("no"), each.get("id"), plain(each.get("since", "")))), None)
     return str(found.get(key, "")) if isinstance(found, Mapping) else ""
 
 
