@@ -22,7 +22,7 @@ _SEEN = """() => {
   return shown.map(text => text.trim()).filter(text => text);
 }"""
 _CODE = re.compile(r"[{}]|\b[a-z]+(?:_[a-z0-9]+)+\b|==|\bwhen\b\s*=|假如 |那么 |场景:|\.(?:toml|feature|json)\b|\b(?:true|false|null|none)\b|[A-Za-z]{3,}", re.ASCII)
-_USUAL = re.compile(r"\b(?:PDF|Excel|CSV|Word|WPS|XLSX|HTML|MB|Ctrl|Esc|Tab|QR|English|[A-Z]{2,8}-[0-9]{2,3}|SF[0-9A-Z-]+)\b|\.(?:jiban|xlsx|csv|docx|json)\b|https?://\S+", re.ASCII)
+_USUAL = re.compile(r"(?:[0-9A-F]{4}-){3,}[0-9A-F]{4}|\b(?:PDF|Excel|CSV|Word|WPS|XLSX|HTML|MB|Ctrl|Esc|Tab|QR|English|[A-Z]{2,8}-[0-9]{2,3}|SF[0-9A-Z-]+)\b|\.(?:jiban|xlsx|csv|docx|json)\b|https?://\S+", re.ASCII)
 
 
 async def coded(page: Page) -> list[str]:
