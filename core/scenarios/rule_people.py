@@ -126,9 +126,10 @@ def in_order(item: Item, submission: Submission, before: Mapping[str, Value] = {
         raise Refusal(*(each.text for each in told))
 
 
-def not_paused(item: Item, day: date) -> None:
-    """Raises Refusal while the item takes no applications."""
+def not_paused(filer: Filer, day: date) -> None:
+    """Raises Refusal while the item takes no applications; cases that the system opens go on."""
     try:
-        accepting(item, day)
+        if filer.starts != "system":
+            accepting(filer.item, day)
     except Paused as paused:
         raise Refusal(str(paused)) from None

@@ -65,8 +65,7 @@ class RuleWorld(RulePeople):
         if filer.starts != filer.item.info.starts:
             raise Refusal(str(not_for_applicants(filer.item)) if filer.starts == OWN_DUTY else f"“{filer.item.info.name}”不由机关或者系统发起")
         about, ground = self._about(filer), self._ground(filer)
-        if filer.starts != "system":
-            not_paused(filer.item, self.today())
+        not_paused(filer, self.today())
         signed = signed_with(filer, self._env(filer.holder), lambda env: filer.item.rules.decide(env, self._facts(filer.item, env)))
         number = self.open_case(filer, ground, self._ruled(filer, ground), about)
         self._signed[number] = signed

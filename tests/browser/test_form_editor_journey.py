@@ -48,6 +48,32 @@ async def at_form(page: Page) -> None:
     await expect(page.get_by_role("heading", name="申请表", level=1)).to_be_visible()
 
 
+async def moved_up(page: Page, title: str) -> None:
+    """The card goes up by its button, which keeps the focus."""
+    before = await page.locator("#cards .stack > .card .name").all_inner_texts()
+    await pressed(page, "button", f"上移：{title}")
+    after = await page.locator("#cards .stack > .card .name").all_inner_texts()
+    assert after.index(title) == before.index(title) - 1
+    focused = await page.evaluate("document.activeElement.tagName + document.activeElement.innerText")
+    assert focused.startswith("BUTTON")
+    assert f"上移：{title}" in focused
+
+
+async def conditioned(page: Page, *, scripts: bool) -> None:
+    """The chosen field is shown on one kind of market only."""
+    await pressed(page, "button", "^加一个条件$")
+    await page.get_by_role("combobox", name="栏目", exact=True).focus()
+    if scripts:
+        async with page.expect_navigation():
+            await page.get_by_role("combobox", name="栏目", exact=True).select_option(label="集市类型")
+        await looked(page, "condition")
+    else:
+        await page.get_by_role("combobox", name="栏目", exact=True).select_option(label="集市类型")
+        await pressed(page, "button", "^更新这一条")
+    await page.get_by_role("combobox", name="值", exact=True).select_option(label="演出")
+    await pressed(page, "button", "^保存显示条件$")
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no-scripts"])
 async def test_a_field_with_a_condition_is_built_by_keyboard_and_tried(stage: Stage, visiting: Visiting, scripts: bool) -> None:
     title = "宣传方式" if scripts else "宣传渠道"
@@ -65,27 +91,9 @@ async def test_a_field_with_a_condition_is_built_by_keyboard_and_tried(stage: St
         else:
             await pressed(page, "button", "^保存$")
         await expect(page.locator("#cards")).to_contain_text(title)
-        card = page.locator("#cards .card.chosen")
-        before = await page.locator("#cards .stack > .card .name").all_inner_texts()
-        await pressed(page, "button", f"上移：{title}")
-        after = await page.locator("#cards .stack > .card .name").all_inner_texts()
-        assert after.index(title) == before.index(title) - 1
-        focused = await page.evaluate("document.activeElement.tagName + document.activeElement.innerText")
-        assert focused.startswith("BUTTON")
-        assert f"上移：{title}" in focused
-        await pressed(page, "button", "^加一个条件$")
-        await page.get_by_role("combobox", name="栏目", exact=True).focus()
-        if scripts:
-            async with page.expect_navigation():
-                await page.get_by_role("combobox", name="栏目", exact=True).select_option(label="集市类型")
-        else:
-            await page.get_by_role("combobox", name="栏目", exact=True).select_option(label="集市类型")
-            await pressed(page, "button", "^更新这一条")
-        if scripts:
-            await looked(page, "condition")
-        await page.get_by_role("combobox", name="值", exact=True).select_option(label="演出")
-        await pressed(page, "button", "^保存显示条件$")
-        await expect(card).to_contain_text("当集市类型为“演出”时显示")
+        await moved_up(page, title)
+        await conditioned(page, scripts=scripts)
+        await expect(page.locator("#cards .card.chosen")).to_contain_text("当集市类型为“演出”时显示")
         await pressed(page, "link", "^看申请人看到的样子$")
         await pressed(page, "link", "^一键试填$")
         await expect(page.locator(".device")).to_contain_text(re.compile("提交|检查"))

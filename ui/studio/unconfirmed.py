@@ -7,7 +7,6 @@ from typing import Annotated, Final
 
 from litestar import Response, get, post
 from litestar.params import QueryParameter
-from xlsxwriter import Workbook
 
 from core import time
 from core.problems import Invalid
@@ -69,6 +68,8 @@ async def _names(connection: Connection, visit: Visit) -> dict[str, str]:
 
 
 def _workbook(found: Sequence[Waiting], names: dict[str, str]) -> bytes:
+    from xlsxwriter import Workbook  # noqa: PLC0415 - loaded by the first file that is asked for, not by every start
+
     made = io.BytesIO()
     book = Workbook(made, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False})
     sheet = book.add_worksheet("待确认的本地规定")

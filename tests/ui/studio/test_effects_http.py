@@ -8,10 +8,9 @@ import httpx
 import pytest
 from browser_client import Browser
 from filing_values import ITEM, values
+from officials import actor
 from python_calamine import CalamineWorkbook
 
-from core.access import Actor
-from core.access.signing_in import actor_of_account
 from core.filings import FilingRequest, submit
 from core.house import House
 from core.items.files import Stored
@@ -38,13 +37,6 @@ async def configurator(anyone: httpx.AsyncClient) -> Browser:
 async def approver(anyone: httpx.AsyncClient) -> Browser:
     """Who lets changes be published."""
     return await Browser(anyone).sign_in("approver")
-
-
-async def actor(house: House, login: str) -> Actor:
-    """Who signs in with that name."""
-    async with house.db.pool.acquire() as connection:
-        found: Actor = await actor_of_account(connection, await connection.fetchval("SELECT id FROM accounts WHERE login = $1", login))
-        return found
 
 
 async def filed(house: House, *areas: str) -> dict[str, str]:

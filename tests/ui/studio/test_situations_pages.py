@@ -3,7 +3,7 @@
 import httpx
 import pytest
 from browser_client import Browser
-from test_studio_frame import actor
+from officials import actor
 
 from core.house import House
 from core.items.situations import limits

@@ -5,16 +5,13 @@ from datetime import timedelta
 import httpx
 import pytest
 from browser_client import Browser
+from officials import ITEM, actor, begun
 
-from core.access import Actor
-from core.access.signing_in import actor_of_account
 from core.house import House
 from core.items import archive
 from core.revisions import Put, log
 from core.revisions.keeping import edit, read_revision
 from core.time import CHINA, now, today
-
-ITEM = "demo_permit"
 
 
 @pytest.fixture
@@ -27,20 +24,6 @@ async def configurator(anyone: httpx.AsyncClient) -> Browser:
 async def approver(anyone: httpx.AsyncClient) -> Browser:
     """The second official."""
     return await Browser(anyone).sign_in("approver")
-
-
-async def actor(house: House, login: str) -> Actor:
-    """Who signs in with that name."""
-    async with house.db.pool.acquire() as connection:
-        return await actor_of_account(connection, await connection.fetchval("SELECT id FROM accounts WHERE login = $1", login))
-
-
-async def begun(browser: Browser) -> int:
-    """The number of the item's revision, opened from the first page."""
-    await browser.get("/studio")
-    answer = await browser.post(f"/studio/items/{ITEM}/revise")
-    assert answer.status_code == 303, answer.text
-    return int(answer.headers["location"].rpartition("/")[2])
 
 
 async def renamed(house: House, revision: int, name: str, login: str = "configurator") -> None:

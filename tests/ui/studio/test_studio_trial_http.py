@@ -5,16 +5,14 @@ import re
 import httpx
 import pytest
 from browser_client import Browser
+from officials import actor, begun
 
-from core.access import Actor
-from core.access.signing_in import actor_of_account
 from core.house import House
 from core.revisions import Put
 from core.revisions.keeping import edit, read_revision
 from core.revisions.marks import marks_of
 from core.scenarios.layout import canonical_text
 
-ITEM = "demo_permit"
 LIMIT = ("param", "area_limit", "values", "2026-01-01", "value")
 
 
@@ -22,20 +20,6 @@ LIMIT = ("param", "area_limit", "values", "2026-01-01", "value")
 async def configurator(anyone: httpx.AsyncClient) -> Browser:
     """The first official."""
     return await Browser(anyone).sign_in("configurator")
-
-
-async def actor(house: House, login: str) -> Actor:
-    """Who signs in with that name."""
-    async with house.db.pool.acquire() as connection:
-        return await actor_of_account(connection, await connection.fetchval("SELECT id FROM accounts WHERE login = $1", login))
-
-
-async def begun(browser: Browser) -> int:
-    """The number of the item's revision, opened from the first page."""
-    await browser.get("/studio")
-    answer = await browser.post(f"/studio/items/{ITEM}/revise")
-    assert answer.status_code == 303, answer.text
-    return int(answer.headers["location"].rpartition("/")[2])
 
 
 async def raised(house: House, browser: Browser) -> int:
