@@ -5,8 +5,12 @@ Every checker of the house returns faults instead of raising at the first one: w
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from typing import Final
 
 import msgspec
+
+EMPTY: Final = "空的"
+"""How a fault tells of a text in which nothing can be seen."""
 
 
 class Fault(msgspec.Struct, frozen=True, order=True):
@@ -52,5 +56,8 @@ class Blame(msgspec.Struct, frozen=True):
     file: str
 
     def at(self, place: str, found: str, expected: str, hint: str = "", code: str = "") -> Fault:
-        """A fault at `place` in this file. `code` is a short English key (`gap`, `unknown-field`) for machines and tests."""
-        return Fault(self.plugin, self.file, place, found, expected, hint, code)
+        """A fault at `place` in this file. `code` is a short English key (`gap`, `unknown-field`) for machines and tests.
+
+        A text in which nothing can be seen is told as 空的: a sentence that shows nothing cannot be mended.
+        """
+        return Fault(self.plugin, self.file, place, found if found.strip() else EMPTY, expected, hint, code)
