@@ -4,10 +4,10 @@ from statistics import median
 from time import perf_counter
 
 from core.registry import load_registry
-from core.scenarios import load_suite
 from core.scenarios.proof import prove_scenarios
 from core.scenarios.rule_world import RuleWorld
 from core.scenarios.runner import at_once, play
+from core.scenarios.suite import load_suite
 from core.settings import ROOT
 
 MANY = 500

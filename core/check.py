@@ -13,7 +13,7 @@ from core.items.loading import load_item, offered, read_item, with_cases
 from core.items.unfilled import unfilled
 from core.registry import Registry, assemble
 from core.reporting.mapping import read_mapping
-from core.scenarios import load_suite
+from core.scenarios.suite import load_suite
 from core.settings import Mode
 from core.store.engine import Connection
 

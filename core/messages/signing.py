@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime
 from hmac import compare_digest
-
-import httpx
+from typing import TYPE_CHECKING
 
 from core import time
 from core.messages.envelope import NotTaken
 from core.signals.keys import APART, sign
+
+if TYPE_CHECKING:
+    import httpx
 
 ID, TIMESTAMP, SIGNATURE = "x-jiban-id", "x-jiban-timestamp", "x-jiban-signature"
 _TRANSIENT = frozenset({408, 425, 429})
@@ -16,8 +18,10 @@ TAKEN = 409
 """This key has been taken already."""
 
 
-async def call(url: str, key: str, identity: str, body: bytes, seconds: int) -> httpx.Response:
+async def call(url: str, key: str, identity: str, body: bytes, seconds: int) -> "httpx.Response":
     """Post the body, signed; `identity` is what the receiver must do once only. Raises NotTaken unless it answers 2xx or 409."""
+    import httpx  # noqa: PLC0415 - several MiB, and most processes that know signatures call nobody
+
     stamp = str(int(time.now().timestamp()))
     headers = {"content-type": "application/json", ID: identity, TIMESTAMP: stamp, SIGNATURE: sign(key, stamp, body)}
     try:

@@ -2,8 +2,6 @@
 
 import io
 
-import segno
-
 MASK = 5
 """One of the eight masks. Signed text looks like noise, on which all masks do equally well, and trying all takes five times as long."""
 QUIET = 4
@@ -15,6 +13,8 @@ def svg(text: str, *, sized: bool = True) -> str:
 
     Unless it is `sized`, it fills whatever place it is given.
     """
+    import segno  # noqa: PLC0415 - 2 MiB, for processes that print
+
     out = io.BytesIO()
     segno.make(text, error="m", mask=MASK, micro=False, boost_error=False).save(out, kind="svg", border=QUIET, light="#fff", xmldecl=False, omitsize=not sized)
     return out.getvalue().decode()

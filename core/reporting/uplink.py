@@ -3,18 +3,20 @@
 Each request carries who we are, the time, and HMAC-SHA256 over `<time>.<body>`, as sources sign signals (`core.signals.keys`).
 """
 
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
 from datetime import date
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
-import httpx
 import msgspec
 
 from core import time
 from core.reporting.parcels import Parcel
 from core.settings import SettingsError, Uplink
 from core.signals.keys import sign
+
+if TYPE_CHECKING:
+    import httpx
 
 T = TypeVar("T")
 LONGEST = 300
@@ -70,7 +72,7 @@ class DayRecords(msgspec.Struct, frozen=True):
 class Line:
     """The line to the upper platform, for as long as one piece of work needs it."""
 
-    def __init__(self, uplink: Uplink, client: httpx.AsyncClient) -> None:
+    def __init__(self, uplink: Uplink, client: "httpx.AsyncClient") -> None:
         self.uplink, self._client = uplink, client
 
     async def send(self, parcels: Sequence[Parcel]) -> tuple[Answer, ...]:
@@ -87,6 +89,8 @@ class Line:
         return {each.no: each.digest for each in found.records}
 
     async def _ask(self, path: str, said: dict[str, Any], shape: type[T]) -> T:
+        import httpx  # noqa: PLC0415 - see `line_to`
+
         body = msgspec.json.encode({"system": self.uplink.system, **said})
         stamp = str(int(time.now().timestamp()))
         try:
@@ -109,7 +113,16 @@ class Line:
             raise LineDown(f"答复的内容读不懂（{error}）") from None
 
 
-def _words(response: httpx.Response) -> str:
+@asynccontextmanager
+async def line_to(uplink: Uplink) -> AsyncIterator[Line]:
+    """The line to the upper platform, closed at the end."""
+    import httpx  # noqa: PLC0415 - several MiB, which a web process needs only where somebody presses 对账
+
+    async with httpx.AsyncClient() as client:
+        yield Line(uplink, client)
+
+
+def _words(response: "httpx.Response") -> str:
     """The other side's own words, as far as there are any."""
     with suppress(msgspec.DecodeError, TypeError):
         said = msgspec.json.decode(response.content, type=dict[str, Any])

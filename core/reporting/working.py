@@ -7,7 +7,6 @@ import asyncio
 from contextlib import suppress
 
 import asyncpg
-import httpx
 import structlog
 
 from core.house import House
@@ -16,7 +15,7 @@ from core.reporting.outbox import make_again, record_new, with_codes_now
 from core.reporting.rating import ratings_again
 from core.reporting.reconciling import days_to_ask, reconcile
 from core.reporting.sending import line_failed, link_state, send_due
-from core.reporting.uplink import Line, LineDown
+from core.reporting.uplink import Line, LineDown, line_to
 
 LOCK = 0x6A69_6261_6E08
 """The advisory lock of the one sender (the bytes of “jiban” and 8)."""
@@ -54,12 +53,11 @@ async def work_sending(house: House, stop: asyncio.Event) -> None:
         await stop.wait()
         return
     mapping = await asyncio.to_thread(mapping_of, house.settings)
-    async with house.db.dedicated() as connection, httpx.AsyncClient() as client:
+    async with house.db.dedicated() as connection, line_to(uplink) as line:
         while not stop.is_set() and not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LOCK):
             await _pause(stop, STAND_BY)
         asked = asyncio.get_running_loop().time() - DAY_CHECK
         while not stop.is_set():
-            line = Line(uplink, client)
             done = await send_due(house, connection, mapping, line)
             if done.refused:
                 _log.warning("reports_refused", count=done.refused)

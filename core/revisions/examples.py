@@ -16,7 +16,7 @@ from core.items.item import Item
 from core.revisions.examples_facts import given_for
 from core.revisions.examples_search import Search, Values, points
 from core.revisions.meaning_folding import calls_of
-from core.revisions.trial import Setting
+from core.revisions.trial_model import Setting
 from core.revisions.trial_play import Outcome, Stage
 from core.rules.atoms import to_ticks
 from core.rules.cells import Range

@@ -17,7 +17,8 @@ from core.revisions.meaning_folding import Calls, closed, given_columns, opened,
 from core.revisions.meaning_moves import Limit, candidates, renumbered
 from core.revisions.meaning_renames import Rename, renamed, renames
 from core.revisions.meaning_telling import Telling, renamed_row, with_filling
-from core.revisions.trial import Line, Setting, Stages
+from core.revisions.trial import Stages
+from core.revisions.trial_model import Line, Setting
 from core.revisions.trial_play import TODAY
 from core.revisions.trial_published import published
 from core.scenarios.reading import read_feature

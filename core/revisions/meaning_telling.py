@@ -9,7 +9,8 @@ from core.revisions.meaning_folding import Calls, Row, calls_of, folded, given_c
 from core.revisions.meaning_moves import Limit, candidates, limits_at, renumbered, stands
 from core.revisions.meaning_renames import Rename, again
 from core.revisions.meaning_then import Said, said_anew
-from core.revisions.trial import Line, Stages
+from core.revisions.trial import Stages
+from core.revisions.trial_model import Line
 from core.revisions.trial_play import TODAY, Outcome, later
 from core.rules.atoms import from_tick
 from core.scenarios.proof.examples import cell_of

@@ -9,6 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from core.items.item import Item
+from core.revisions.trial_model import Broken
 from core.rules.results import Decision
 from core.scenarios.feature import Step
 from core.scenarios.proof.recording import Notebook, RecordingRules, TableAsked
@@ -22,17 +23,6 @@ from core.scenarios.world import clock
 
 TODAY: Final = "今天是 {day:date}"
 _DATE: Final = re.compile(r"(?<![\d-])\d{4}-\d{2}-\d{2}(?![\d-])")
-
-
-class Broken(msgspec.Struct, frozen=True):
-    """A sentence that does not hold: its place among the steps, the sentence without its keyword, what it wanted and what there is, or why it cannot be carried out."""
-
-    at: int
-    sentence: str
-    what: str
-    wanted: str
-    found: str
-    cannot: str = ""
 
 
 class Conclusion(msgspec.Struct, frozen=True):

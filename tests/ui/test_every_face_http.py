@@ -16,10 +16,10 @@ from core.access.accounts import add_account
 from core.canonical import plain, sm3
 from core.registry import load_registry
 from core.rules import Decision
-from core.scenarios import World, run_features
 from core.scenarios.case_world import case_worlds
+from core.scenarios.runner import run_features
 from core.scenarios.shelf import Shelf
-from core.scenarios.world import Filer
+from core.scenarios.world import Filer, World
 from core.settings import ROOT
 from core.values import Unknown
 from ui.app import create_app

@@ -5,7 +5,6 @@ from argparse import ArgumentParser, Namespace
 from datetime import date, timedelta
 from typing import Any
 
-import httpx
 import msgspec
 
 from core import time
@@ -15,7 +14,7 @@ from core.reporting.mapping import ReportMapping, mapping_of
 from core.reporting.reading import COUNTED, MENDABLE, STATES, counts, resend
 from core.reporting.reconciling import Compared, reconcile
 from core.reporting.sending import LinkState, link_state
-from core.reporting.uplink import Line, LineDown
+from core.reporting.uplink import LineDown, line_to
 from core.settings import Settings
 from core.store.lease import lease
 from core.time import CHINA
@@ -86,9 +85,9 @@ async def _reconcile(house: House, mapping: ReportMapping, options: Namespace) -
     uplink, day = house.settings.uplink, options.day or time.today() - timedelta(days=1)
     if uplink is None:
         raise CommandError("没有配置上级平台，不能对账；设置 JIBAN_REPORT_URL、JIBAN_REPORT_SYSTEM、JIBAN_REPORT_KEY_FILE，见 docs/reporting.md")
-    async with httpx.AsyncClient() as client:
+    async with line_to(uplink) as line:
         try:
-            found = await reconcile(house.db, Line(uplink, client), day, "jiban report")
+            found = await reconcile(house.db, line, day, "jiban report")
         except LineDown as down:
             raise CommandError(f"没有对账：{uplink.name}，{down}") from None
     if options.json:

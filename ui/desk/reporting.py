@@ -6,7 +6,6 @@ from itertools import groupby
 from typing import Annotated, Final, Literal
 from urllib.parse import quote, urlencode
 
-import httpx
 import msgspec
 from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
@@ -34,7 +33,7 @@ from core.reporting.reading import (
 )
 from core.reporting.reconciling import reconcile
 from core.reporting.sending import LinkState, link_state, try_now
-from core.reporting.uplink import Line, LineDown
+from core.reporting.uplink import LineDown, line_to
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
 from ui.desk.report_sheets import book
@@ -133,9 +132,9 @@ async def _compare(house: House, visit: Visit, form: FormData) -> None:
         day = date.max
     if day > time.today():
         raise Invalid("对账的日期不对", "请选择今天或者以前的一天")
-    async with httpx.AsyncClient() as client:
+    async with line_to(uplink) as line:
         try:
-            await reconcile(house.db, Line(uplink, client), day, visit.actor.login)
+            await reconcile(house.db, line, day, visit.actor.login)
         except LineDown as down:
             raise Invalid(f"没有对账：{uplink.name}，{down}", "请稍后再试；线路恢复后每天也会自动对账") from None
 

@@ -1,8 +1,11 @@
-"""规则用例: what the revision changes in the conclusions of examples, said of each whether it was meant; new examples made by form."""
+"""规则用例: what the revision changes in the conclusions of examples, said of each whether it was meant; new examples made by form.
+
+What plays and writes scenarios is large: it is loaded by whoever asks for it first, not with the web process.
+"""
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from litestar import Response, get, post
 
@@ -10,18 +13,18 @@ from core import time
 from core.house import House
 from core.problems import FieldProblem, Invalid
 from core.revisions.difference import difference
-from core.revisions.examples import maker_for
-from core.revisions.examples_completed import Covered, completed, covered
-from core.revisions.examples_first import first
 from core.revisions.keeping import replace
 from core.revisions.marks import Mark, mark
-from core.revisions.meaning import Reason, Rewritten, meant
-from core.revisions.trial import Line
+from core.revisions.trial_model import Line
 from core.revisions.words import sentence
 from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, opened, studio_page
 from ui.studio.trial_shown import Shown, setting_of, shown
 from ui.web import form_data, see_other
+
+if TYPE_CHECKING:
+    from core.revisions.examples_completed import Covered
+    from core.revisions.meaning import Rewritten
 
 MOST_SAID = 3
 """Changes of the revision that are told in the reason under an example."""
@@ -61,6 +64,8 @@ async def begun(request: Asking, revision: RevisionId) -> Response[bytes]:
     those, house = await opened(request, revision), house_of(request)
     if those.tried.item is None:
         raise Invalid("修订稿有要改的地方", "请先改好，再生成用例")
+    from core.revisions.examples_first import first  # noqa: PLC0415
+
     made = await asyncio.to_thread(first, those.tried.item, house.catalogue.registry)
     await replace(house, those.visit.actor, revision, {**those.revision.files, **made.files}, "生成第一批规则用例")
     return see_other(request, f"{those.base}/trial")
@@ -72,6 +77,8 @@ async def completed_again(request: Asking, revision: RevisionId) -> Response[byt
     those, house = await opened(request, revision), house_of(request)
     if those.tried.item is None:
         raise Invalid("修订稿有要改的地方", "请先改好，再补齐申报")
+    from core.revisions.examples_completed import completed  # noqa: PLC0415
+
     files = await asyncio.to_thread(completed, those.revision.files, those.tried.item)
     await replace(house, those.visit.actor, revision, files, "按现在的申请表补齐用例所用的申报")
     return see_other(request, f"{those.base}/trial")
@@ -90,13 +97,18 @@ async def covered_rows(request: Asking, revision: RevisionId) -> Response[bytes]
     return see_other(request, f"{those.base}/trial#rows")
 
 
-def _covered(house: House, those: Opened, rows: Sequence[str]) -> Covered | None:
+def _covered(house: House, those: Opened, rows: Sequence[str]) -> "Covered | None":
+    from core.revisions.examples import maker_for  # noqa: PLC0415
+    from core.revisions.examples_completed import covered  # noqa: PLC0415
+
     maker = maker_for(setting_of(house, those))
     return covered(maker, those.revision.files, rows) if maker is not None else None
 
 
-async def _rewritten(request: Asking, those: Opened, lines: Sequence[Line], reason: str) -> Rewritten:
+async def _rewritten(request: Asking, those: Opened, lines: Sequence[Line], reason: str) -> "Rewritten":
     """The examples rewritten and kept as one step."""
+    from core.revisions.meaning import Reason, meant  # noqa: PLC0415
+
     house = house_of(request)
     why = Reason(reason, _change(those, house.catalogue.registry.items.get(those.revision.item)), time.today())
     made = await asyncio.to_thread(meant, setting_of(house, those), those.revision.files, lines, why)
@@ -114,7 +126,7 @@ def _change(those: Opened, item: Any) -> str:
 
 
 async def _page(
-    request: Asking, those: Opened, found: Shown, errors: tuple[FieldProblem, ...] = (), *, done: Rewritten | None = None
+    request: Asking, those: Opened, found: Shown, errors: tuple[FieldProblem, ...] = (), *, done: "Rewritten | None" = None
 ) -> Response[bytes]:
     form = await form_data(request) if request.method == "POST" else None
     return studio_page(

@@ -2,7 +2,7 @@
 
 import asyncio
 from datetime import date
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from litestar import Response, get, post
@@ -10,14 +10,15 @@ from litestar.params import PathParameter
 
 from core.house import House
 from core.problems import FieldProblem, Invalid, NotFound
-from core.revisions.examples import AskedField, Cells, Example, Maker, added, maker_for
 from core.revisions.keeping import replace
 from core.rules.running import Table
-from core.scenarios.sentences import StepError
 from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, opened, studio_page
 from ui.studio.trial_shown import setting_of
 from ui.web import form_data, see_other
+
+if TYPE_CHECKING:
+    from core.revisions.examples import AskedField, Example, Maker
 
 RowNo = Annotated[str, PathParameter(description="规则行的编号", max_length=40)]
 EMPTY = "（不填）"
@@ -27,12 +28,12 @@ _NOTHING = "无"
 class RowShown(msgspec.Struct, frozen=True, eq=False):
     """A row with what its table asks, and the examples of both sides of its limits."""
 
-    maker: Maker
+    maker: "Maker"
     table: Table
     no: str
     say: str
-    asked: tuple[AskedField, ...]
-    sides: tuple[Example, ...]
+    asked: "tuple[AskedField, ...]"
+    sides: "tuple[Example, ...]"
     missing: tuple[str, ...]
     day: date
 
@@ -50,12 +51,10 @@ async def tried_row(request: Asking, revision: RevisionId, no: RowNo) -> Respons
     those, form = await opened(request, revision), await form_data(request)
     found = await _row(request, those, no)
     typed = {each.name: _typed(each, form.all(f"f-{each.name}")) for each in found.asked}
-    cells: Cells = {each.label: typed[each.name] for each in found.asked if typed[each.name] != each.value}
+    cells = {each.label: typed[each.name] for each in found.asked if typed[each.name] != each.value}
     try:
         day = _day(form.get("day"))
-        example = await asyncio.to_thread(found.maker.conclude, found.table, cells, day)
-    except StepError as problem:
-        return _page(request, those, found, typed=typed, errors=(FieldProblem("", "", str(problem)),))
+        example = await asyncio.to_thread(_concluded, found, cells, day)
     except Invalid as problem:
         return _page(request, those, found, typed=typed, errors=problem.fields)
     if "add" in form:
@@ -74,7 +73,9 @@ async def sides(request: Asking, revision: RevisionId, no: RowNo) -> Response[by
     return await _added(request, those, no, chosen, f"为规则 {no} 两侧的界限加 {len(chosen)} 个用例")
 
 
-async def _added(request: Asking, those: Opened, no: str, examples: tuple[Example, ...], said: str) -> Response[bytes]:
+async def _added(request: Asking, those: Opened, no: str, examples: "tuple[Example, ...]", said: str) -> Response[bytes]:
+    from core.revisions.examples import added  # noqa: PLC0415
+
     item, house = those.tried.item, house_of(request)
     assert item is not None
     files = await asyncio.to_thread(added, those.revision.files, item, no, examples)
@@ -89,7 +90,19 @@ async def _row(request: Asking, those: Opened, no: str) -> RowShown:
     return await asyncio.to_thread(_found, house_of(request), those, no)
 
 
+def _concluded(found: RowShown, cells: dict[str, str], day: date) -> "Example":
+    """What the item concludes. Raises Invalid for cells that cannot be read."""
+    from core.scenarios.sentences import StepError  # noqa: PLC0415
+
+    try:
+        return found.maker.conclude(found.table, cells, day)
+    except StepError as problem:
+        raise Invalid("这个用例试不出来", "", (FieldProblem("", "", str(problem)),)) from None
+
+
 def _found(house: House, those: Opened, no: str) -> RowShown:
+    from core.revisions.examples import maker_for  # noqa: PLC0415 - what plays scenarios is large, and few web processes ever do
+
     maker = maker_for(setting_of(house, those))
     if maker is None:
         raise Invalid("这个事项还没有齐全的申报", "请先在“规则用例”里生成第一批用例")
@@ -102,7 +115,7 @@ def _found(house: House, those: Opened, no: str) -> RowShown:
     return RowShown(maker, table, no, maker.words(table, say), maker.asked(no, maker.day), made.examples, made.missing, maker.day)
 
 
-def _typed(field: AskedField, values: list[str]) -> str:
+def _typed(field: "AskedField", values: list[str]) -> str:
     if field.kind == "choices":
         chosen = [each for each in values if each in field.options]
         return "、".join(chosen) or _NOTHING
@@ -118,7 +131,7 @@ def _day(text: str) -> date:
 
 
 def _page(
-    request: Asking, those: Opened, found: RowShown, *, typed: dict[str, str] | None = None, example: Example | None = None,
+    request: Asking, those: Opened, found: RowShown, *, typed: dict[str, str] | None = None, example: "Example | None" = None,
     errors: tuple[FieldProblem, ...] = (),
 ) -> Response[bytes]:
     values = typed or {each.name: each.value for each in found.asked}

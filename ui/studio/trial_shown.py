@@ -11,7 +11,7 @@ from core.canonical import canonical, sm3
 from core.house import House
 from core.revisions.marks import Mark, marks_of
 from core.revisions.publishing import Gate
-from core.revisions.trial import Line, Setting, Trial, Verdict, run_trial, verdict
+from core.revisions.trial_model import Line, Setting, Trial, Verdict, verdict
 from core.revisions.trying import with_item
 from core.scenarios.bases import FILE
 from ui.studio.frame import Opened
@@ -71,10 +71,16 @@ async def trial_of(house: House, those: Opened) -> Trial:
     setting = setting_of(house, those)
     key = (id(setting.registry), sm3(canonical({"item": setting.item, **{path: sm3(data).hex() for path, data in those.tried.files.items()}})))
     if key not in _trials:
-        _trials[key] = (setting, await asyncio.to_thread(run_trial, setting))
+        _trials[key] = (setting, await asyncio.to_thread(_run, setting))
         while len(_trials) > REMEMBERED:
             _trials.popitem(last=False)
     return _trials[key][1]
+
+
+def _run(setting: Setting) -> Trial:
+    from core.revisions.trial import run_trial  # noqa: PLC0415 - what plays scenarios is large, and few web processes ever do
+
+    return run_trial(setting)
 
 
 def setting_of(house: House, those: Opened) -> Setting:

@@ -5,8 +5,6 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 from typing import Final
 
-from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, WorksheetNotFound
-
 from core.registers.sheets.cells import Cell, Grid, cell_of, refused
 from core.registers.sheets.packing import LAST_ROW, MOST_COLUMNS, Part, unpacked
 
@@ -51,6 +49,8 @@ def _unguarded(text: str) -> Cell:
 
 
 def _workbook(data: bytes) -> Grid:
+    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, WorksheetNotFound  # noqa: PLC0415 - native code, only for workbooks
+
     looked = unpacked(data)
     try:
         book = CalamineWorkbook.from_filelike(BytesIO(looked.data))

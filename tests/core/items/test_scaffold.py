@@ -9,7 +9,7 @@ from core.formatting import format_tree
 from core.items.scaffold import ScaffoldRefused, next_steps, scaffold
 from core.items.shapes import SHAPES
 from core.registry import assemble, load_registry
-from core.scenarios import run_rule_world
+from core.scenarios.runner import run_rule_world
 from core.settings import ROOT
 
 

@@ -13,7 +13,8 @@ from core.revisions.documents import read
 from core.revisions.examples import maker_for
 from core.revisions.examples_completed import completed, covered
 from core.revisions.making import Wish, made
-from core.revisions.trial import Setting, Trial, run_trial
+from core.revisions.trial import run_trial
+from core.revisions.trial_model import Setting, Trial
 from core.revisions.trying import tried, with_item
 from core.revisions.unwritten import unwritten
 

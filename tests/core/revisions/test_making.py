@@ -14,7 +14,7 @@ from core.revisions.making import Wish, item_id, made
 from core.revisions.naming import spelled, unused
 from core.revisions.trying import Source
 from core.revisions.understanding import understood
-from core.scenarios import run_rule_world
+from core.scenarios.runner import run_rule_world
 from core.settings import ROOT
 
 SHARED = {path: found.read_bytes() for path, found in house_elements(ROOT).items()}

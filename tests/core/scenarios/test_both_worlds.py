@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from core.registry import Registry, load_registry
-from core.scenarios import Report, run_features
 from core.scenarios.case_world import case_worlds
+from core.scenarios.report import Report
+from core.scenarios.runner import run_features
 
 ROOT = Path(__file__).parents[3]
 

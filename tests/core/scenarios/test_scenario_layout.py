@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.scenarios import canonical_text
-from core.scenarios.layout import readable_text, width
+from core.scenarios.layout import canonical_text, readable_text, width
 from core.scenarios.lines import cells_of, sentence
 
 ROOT = Path(__file__).parents[3]

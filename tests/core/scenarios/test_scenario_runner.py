@@ -8,14 +8,13 @@ import pytest
 
 from core.declarations import Sentence
 from core.registry import Registry, load_registry
-from core.scenarios import load_suite, run_features, run_rule_world
 from core.scenarios.reading import Source
 from core.scenarios.report import Report, Result, differing
 from core.scenarios.rule_world import RuleWorld
-from core.scenarios.runner import at_once, play, untested
+from core.scenarios.runner import at_once, play, run_features, run_rule_world, untested
 from core.scenarios.sentences import SentenceBook, bind
 from core.scenarios.steps import sentence_book
-from core.scenarios.suite import Suite, read_suite
+from core.scenarios.suite import Suite, load_suite, read_suite
 from core.scenarios.world import World
 
 ROOT = Path(__file__).parents[3]
