@@ -19,7 +19,7 @@ from typing import Any
 
 import msgspec
 
-from bench import ceiling, filing, forms, hints, load, micro, million, moving, officers, pages, runs, scenarios, scenes
+from bench import ceiling, filing, forms, hints, load, micro, million, moving, officers, pages, runs, scenarios, scenes, typed
 from bench.processes import ROOT, ask, cpu_seconds, free_port, running, until_listening
 from bench.report import BARS, save, table
 from bench.stack import Stack, Web, stack, web
@@ -49,7 +49,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=5, help="每次测量的秒数（5）")
     parser.add_argument("--rounds", type=int, default=3, help="轮数（3）")
     parser.add_argument("--json", action="store_true", help="只输出 JSON")
-    parser.add_argument("--only", choices=("throughput", "micro", "forms", "pages", "runs", "officers", "million", "moving"), help="只量一部分")
+    parser.add_argument("--only", choices=("throughput", "micro", "forms", "pages", "runs", "officers", "million", "moving", "typed"), help="只量一部分")
     options = parser.parse_args()
     figures: dict[str, Any] = {"at": now().isoformat(timespec="seconds"), "machine": machine(), "commit": commit()}
     if options.only in {None, "micro"}:
@@ -68,6 +68,8 @@ def main() -> int:
         figures |= million.measure()
     if options.only == "moving":
         figures |= moving.measure()
+    if options.only == "typed":  # needs Chromium
+        figures |= typed.measure()
     path = save(figures, now())
     print(msgspec.json.encode(figures).decode() if options.json else f"{table(figures)}\n\n结果已写入 {path.relative_to(ROOT)}")
     return 0 if all(bar.held(figures) is not False for bar in BARS) else 1

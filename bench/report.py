@@ -50,6 +50,7 @@ BARS = (
     Bar("一万件在办件换版（秒）", "moving_s", at_most=60),
     Bar("一万件换回（秒）", "moving_back_s", at_most=60),
     Bar("1,000 件重新判断（秒）", "moving_impact_s", at_most=2),
+    Bar("浏览器里正在填写时进程被杀：丢失的最早是几秒前填的", "typed_lost_worst_s", at_most=2),
     Bar("百万件：排序/秒", "million_sequencer_per_second", at_least=1000),
 )
 
