@@ -60,6 +60,7 @@ async def pasted(page: Page, hand: Hand) -> None:
 async def typed(page: Page) -> None:
     """Two cells by keyboard: one is refused and mended; then about the grid."""
     first = page.locator("td[data-part^='when.']").first
+    await expect(first).to_have_attribute("tabindex", "0")  # the script has made a grid of the table
     await first.focus()
     await page.keyboard.press("Enter")
     await page.keyboard.type("好多")
