@@ -65,7 +65,7 @@ STATUS = {
 """Event kind → status word and its code (standards 2.11). A case that has ended shows the end's own word."""
 INSIDE = frozenset({
     "signed", "signer_added", "signer_removed", "handed_over", "escalated", "copied", "copy_read", "consult_asked", "consult_answered", "consult_dropped",
-    "delivery_overdue", "warned",
+    "consult_lapsed", "delivery_overdue", "warned",
 })
 """Events inside the authority, that leave the status as it was: for its officers, not for the applicant."""
 QUIET = frozenset({"prereviewed", "lacking_promised", "extended", "hearing_told", "hearing_asked", "electronic_consented", "taken_back", "recounted", "paper_corrected", "paper_voided", "handed_out", "rebased"}) | INSIDE

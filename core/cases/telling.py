@@ -43,7 +43,7 @@ _BY_OTHERS = frozenset({"filed", "copy_read", "consult_answered", "signed", "tak
 """Kinds of events whose actor need not hold the duty of the step."""
 BESIDES = dict.fromkeys(
     ("amended", "prereviewed", "lacking_promised", "supplied", "not_needed", "special_started", "special_ended", "extended", "returned_closed", "terminated",
-     "warned", "recounted", "paper_corrected", "paper_voided", "handed_out", "rebased"), ""
+     "warned", "consult_lapsed", "recounted", "paper_corrected", "paper_voided", "handed_out", "rebased"), ""
 ) | {"correction_asked": "告知补正", "corrected": "提交补正", "accepted_lacking": "容缺受理"}
 """Kinds of events that are no outcome of the step where the case stands, and how they are called where not by what was said."""
 _DECIDES = frozenset({"granted", "refused", "acceptance_refused"})

@@ -15,7 +15,8 @@ from core.process import KINDS, Act, Refused
 
 SEND_BACK = "退回"
 RETURNABLE = frozenset({
-    "received", "reviewed", "inspected", "consulted", "signed", "signer_added", "signer_removed", "handed_over", "escalated", "copied", "consult_asked", "sent_back",
+    "received", "reviewed", "inspected", "consulted", "signed", "signer_added", "signer_removed", "handed_over", "escalated", "copied", "consult_asked", "consult_lapsed",
+    "sent_back",
 })
 """Kinds of events that served nothing on anybody and decided nothing: only such can be taken back."""
 

@@ -1,9 +1,11 @@
 """Others are told or asked: 知会 and 已阅, 征求意见 and 会办, 答复意见 and taking the question back."""
 
+from datetime import date
+
 import msgspec
 
 from core.cases.clocks import due_on
-from core.cases.commands import Ground
+from core.cases.commands import SYSTEM_ACTOR, Ground, Walk
 from core.cases.standing import Consult, Copy
 from core.cases.state import CaseState, NewEvent
 from core.items.parts import Limit
@@ -82,7 +84,7 @@ def _answer(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewE
     assert mine is not None, "theirs only then"
     answered = msgspec.structs.replace(mine, answered_on=ground.today)
     late = "（逾期）" if ground.today > mine.last_on else ""
-    return [_closed(ground, state, act, actor, ("consult_answered", "答复意见", f"{mine.name}答复{late}", answered))]
+    return _closed(ground, state, act, actor, ("consult_answered", "答复意见", f"{mine.name}答复{late}", answered))
 
 
 def _take_back(ground: Ground, state: CaseState, act: Act, actor: str) -> list[NewEvent] | Refused:
@@ -90,13 +92,36 @@ def _take_back(ground: Ground, state: CaseState, act: Act, actor: str) -> list[N
     if found is None:
         return Refused(f"没有等候“{act.to}”的意见", "请从还没有答复的中选择")
     gone = msgspec.structs.replace(found, answered_on=ground.today)
-    return [_closed(ground, state, act, actor, ("consult_dropped", "撤回征求意见", f"不再等候{found.name}的意见", gone))]
+    return _closed(ground, state, act, actor, ("consult_dropped", "撤回征求意见", f"不再等候{found.name}的意见", gone))
 
 
-def _closed(ground: Ground, state: CaseState, act: Act, actor: str, how: tuple[str, str, str, Consult]) -> NewEvent:
+def _closed(ground: Ground, state: CaseState, act: Act, actor: str, how: tuple[str, str, str, Consult]) -> list[NewEvent]:
     kind, word, line, closed = how
     consults = tuple(closed if each.no == closed.no else each for each in state.standing.consults)
-    return stays(ground, state, (kind, word), actor, act, msgspec.structs.replace(state.standing, consults=consults), along=(line,))
+    event = stays(ground, state, (kind, word), actor, act, msgspec.structs.replace(state.standing, consults=consults), along=(line,))
+    return _going_on(ground, state, event) if closed.waits else [event]
+
+
+def _going_on(ground: Ground, state: CaseState, event: NewEvent) -> list[NewEvent]:
+    """Nobody is waited for any more: where the system acts by itself, it does so now."""
+    walk = Walk(ground, state, dict(state.outcomes))
+    walk.add(event)
+    walk.run_on()
+    return walk.events
+
+
+def waited_until(state: CaseState) -> date | None:
+    """The last day on which an opinion is waited for, of the one that lapses first; None when none is."""
+    return min((each.last_on for each in state.standing.consults if each.open and each.waits), default=None)
+
+
+def lapsed(ground: Ground, state: CaseState) -> list[NewEvent]:
+    """Who has not answered in time is not waited for any more; they may still answer."""
+    late = [each for each in state.standing.consults if each.open and each.waits and each.last_on < ground.today]
+    consults = tuple(msgspec.structs.replace(each, waits=False) if each in late else each for each in state.standing.consults)
+    lines = tuple(f"{each.name}没有在 {each.last_on} 前答复，不再等候" for each in late)
+    standing = msgspec.structs.replace(state.standing, consults=consults)
+    return _going_on(ground, state, stays(ground, state, ("consult_lapsed", "逾期未答复"), SYSTEM_ACTOR, None, standing, along=lines))
 
 
 def _everybody(ground: Ground, _: CaseState) -> tuple[tuple[str, str], ...]:

@@ -13,6 +13,7 @@ from core.items.item import Item
 from core.procedure import levels
 from core.procedure.accepting import still_promised
 from core.procedure.command import ends, stays
+from core.procedure.informing import lapsed, waited_until
 from core.procedure.silence import SILENCE, acceptance_last
 from core.procedure.warning import next_warnings, recording
 from core.process import Act, Off
@@ -38,7 +39,7 @@ class Here(msgspec.Struct, frozen=True):
 
 def timers(item: Item, state: CaseState, here: Here) -> tuple[Timer, ...]:
     """Every time that runs for the case besides what ends its step."""
-    found = (_acceptance(item, state), _correction(state), _supply(state), _hearing(item, state), _service(item, state))
+    found = (_acceptance(item, state), _correction(state), _supply(state), _hearing(item, state), _opinion(state), _service(item, state))
     return (*(timer for timer in found if timer is not None), *_levels(item, state, here))
 
 
@@ -129,6 +130,11 @@ def _not_asked(ground: Ground, state: CaseState) -> list[NewEvent]:
     walk.take(ground.item.process.step(state.step), "未要求听证", SYSTEM_ACTOR, over_on=hearing.apply_by if hearing is not None else None)
     walk.run_on()
     return walk.events
+
+
+def _opinion(state: CaseState) -> Timer | None:
+    last = waited_until(state)
+    return Timer(last, lapsed) if last is not None else None
 
 
 def _service(item: Item, state: CaseState) -> Timer | None:
