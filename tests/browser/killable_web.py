@@ -2,7 +2,6 @@
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -10,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
+from ports import free_port
 from stage import SERVER, Stage
 
 from core.settings import ROOT
@@ -21,9 +21,7 @@ class KillableWeb:
     """The process, at one address for all its lives."""
 
     def __init__(self, stage: Stage) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
+        port = free_port()
         self.url = f"http://127.0.0.1:{port}"
         self._env = {
             **os.environ, "JIBAN_MODE": stage.settings.mode, "JIBAN_DATABASE_URL": str(stage.settings.database_url),

@@ -5,7 +5,6 @@ Also the stage of `shoot.py`, which takes the pictures in the READMEs.
 
 import asyncio
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ from secrets import token_hex
 import asyncpg
 import httpx
 import msgspec
+from ports import free_port
 
 from core.house import open_house
 from core.settings import ROOT, Settings
@@ -67,7 +67,7 @@ def _housed(server: str, var: Path, root: Path) -> Iterator[Settings]:
     source, name = asyncio.run(template(server)), f"jiban_browser_{token_hex(6)}"
     asyncio.run(_admin(server, f'CREATE DATABASE "{name}" TEMPLATE "{source}" STRATEGY FILE_COPY'))
     try:
-        yield Settings(database_url=sibling(server, name), var=var, root=root, port=_free_port())
+        yield Settings(database_url=sibling(server, name), var=var, root=root, port=free_port())
     finally:
         asyncio.run(_admin(server, f'DROP DATABASE "{name}" WITH (FORCE)'))
 
@@ -101,12 +101,6 @@ async def _admin(server: str, statement: str) -> None:
         await connection.execute(statement)
     finally:
         await connection.close()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @contextmanager

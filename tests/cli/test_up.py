@@ -13,6 +13,7 @@ from threading import Thread
 import httpx
 import psutil
 import pytest
+from ports import free_port
 
 from core.store.processes import wait_until
 from ui.cli.people import COMPANIES, PASSWORD
@@ -24,9 +25,7 @@ class Running:
     """A `jiban up` of the test's own, on its own port and data."""
 
     def __init__(self, var: Path) -> None:
-        with socket.socket() as free:
-            free.bind(("127.0.0.1", 0))
-            self.port: int = free.getsockname()[1]
+        self.port = free_port()
         environ = {**os.environ, "JIBAN_VAR": str(var), "JIBAN_PORT": str(self.port), "JIBAN_MODE": "demo", "JIBAN_WEB_PROCESSES": "2"}
         environ.pop("JIBAN_DATABASE_URL", None)
         self.process = subprocess.Popen(

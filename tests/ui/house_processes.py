@@ -1,7 +1,6 @@
 """The processes of a house, started as the supervisor starts them, for tests over real sockets."""
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -9,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
+from ports import free_port
 
 from core.house import House
 from core.settings import ROOT
@@ -32,9 +32,7 @@ def process(house: House, module: str, port: int = 0) -> Iterator["subprocess.Po
 @contextmanager
 def web(house: House) -> Iterator[str]:
     """The address of a web process that answers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     with process(house, "ui.serve", port) as started:
         yield ready(f"http://127.0.0.1:{port}", started)
 

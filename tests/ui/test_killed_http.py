@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import socket
 import subprocess
 import sys
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import httpx
 from filing_values import body
 from house_processes import ready
+from ports import free_port
 
 from core.house import House
 from core.settings import ROOT
@@ -25,9 +25,7 @@ class Killable:
     """A web process on one port, started again after each kill."""
 
     def __init__(self, house: House) -> None:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._env = {
             **os.environ, "JIBAN_DATABASE_URL": str(house.settings.database_url), "JIBAN_VAR": str(house.settings.var),

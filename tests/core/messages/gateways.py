@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 from aiosmtpd.controller import Controller
+from ports import free_port
 
 from core.messages.configured import Channels, Email, Sms, Webhook
 
@@ -144,10 +145,3 @@ def outside() -> Iterator[Outside]:
     finally:
         for server in (made.sms, made.webhook, made.mail):
             server.down()
-
-
-def free_port() -> int:
-    """A port that nobody listens at."""
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return int(found.getsockname()[1])

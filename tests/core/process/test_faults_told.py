@@ -4,7 +4,7 @@ import re
 from random import Random
 
 import pytest
-from conftest import ROLES
+from growing import ROLES
 from planting import PLANTS
 
 from core.faults import Blame
