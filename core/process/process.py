@@ -46,6 +46,11 @@ class Process(msgspec.Struct, frozen=True, dict=True):
         """Whether an application is accepted or not 受理; where it is not, the limits of the whole case run from its receipt."""
         return any(step.kind == "accept" for step in self.steps.values())
 
+    def unseen(self, roles: Collection[str]) -> frozenset[str]:
+        """The fields that whoever has these roles does not need: those which every step that is theirs to act at hides; nobody's steps hide nothing."""
+        own = [frozenset(step.hides) for step in self.steps.values() if {step.duty, *step.signers, step.departs} & {*roles}]
+        return frozenset.intersection(*own) if own else frozenset()
+
     def start(self) -> StepDef:
         """The filing: the first step of the file."""
         return next(iter(self.steps.values()))
