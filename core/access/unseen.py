@@ -5,6 +5,7 @@ Rules, conditions and papers go on with everything: only what is shown is held b
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 import msgspec
 
@@ -28,12 +29,18 @@ def unseen_of(actor: Actor, org: str, item: Item) -> frozenset[str]:
     """
     if actor.kind != "officer" or not any(step.hides for step in item.process.steps.values()):
         return NONE
-    return item.process.unseen({post.role for post in actor.posts if post.org == org})
+    return _of(item, item.process.unseen({post.role for post in actor.posts if post.org == org}))
+
+
+@lru_cache(maxsize=512)
+def _of(item: Item, hidden: frozenset[str]) -> frozenset[str]:
+    """With what is calculated from them: a list asks for every line of it."""
+    return item.form.telling(hidden & item.form.fields.keys())
 
 
 def unseen_now(actor: Actor, org: str, then: Item, now: Item) -> frozenset[str]:
     """The same under the names of another version of the item, by what the fields are."""
-    hidden = {then.form.fields[name].identity for name in unseen_of(actor, org, then) if name in then.form.fields}
+    hidden = {then.form.fields[name].identity for name in unseen_of(actor, org, then)}
     return frozenset(name for name, field in now.form.fields.items() if field.identity in hidden)
 
 

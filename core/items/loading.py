@@ -263,7 +263,7 @@ def _hidden(draft: Draft) -> Iterator[Fault]:
     """Fields hidden from posts: whether there are such, and whether the posts can do without."""
     if draft.process is not None and draft.form is not None:
         labels = {name: field.label for name, field in draft.form.fields.items()}
-        yield from check_hides(draft.process, labels, draft.rules, draft.blame("process.toml"))
+        yield from check_hides(draft.process, labels, draft.form.telling, draft.rules, draft.blame("process.toml"))
 
 
 def _situations(draft: Draft, conditions: Mapping[str, Expr]) -> list[Fault]:

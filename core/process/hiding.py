@@ -4,7 +4,8 @@ Who accepts, reviews or decides answers for it, and nobody can answer for what t
 there. What everybody may read in a publicity is hidden from nobody.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
 
 from core.faults import Blame, Fault, did_you_mean
 from core.items.model import APPLICANT, ProcessFile, RulesFile, StepDef, TableDef
@@ -17,14 +18,18 @@ _ANSWERS = frozenset({"accept", "review"})
 """Kinds of steps whose officers answer for the conditions they go by; who decides, for the rule that binds the decision."""
 
 
-def check_hides(source: ProcessFile, labels: Mapping[str, str], rules: RulesFile | None, blame: Blame) -> Iterator[Fault]:
+Telling: TypeAlias = Callable[[frozenset[str]], frozenset[str]]
+"""Fields with those that are calculated from them (`core.forms.Form.telling`): they are hidden with them."""
+
+
+def check_hides(source: ProcessFile, labels: Mapping[str, str], telling: Telling, rules: RulesFile | None, blame: Blame) -> Iterator[Fault]:
     """Every fault of `hides`. `labels` are the fields of the form: name → title; `rules`, as far as they can be read, say what a binding outcome stands on."""
     for step in source.step:
         if step.hides:
             yield from _nobody(step, blame)
             yield from _names(step, labels, blame)
-            yield from _needed(step, labels, rules, blame)
-    hidden = {name: step.name for step in reversed(source.step) for name in step.hides}
+            yield from _needed(step, labels, telling, rules, blame)
+    hidden = {name: step.name for step in reversed(source.step) for name in telling(frozenset(step.hides))}
     for step in source.step:
         for name in step.shows:
             if name in hidden:
@@ -45,7 +50,7 @@ def _names(step: StepDef, labels: Mapping[str, str], blame: Blame) -> Iterator[F
             yield blame.at(f"{step_place(step)}.hides[{name}]", f"表单没有栏目 {name}", "表单里的栏目", did_you_mean(name, labels), "unknown-field")
 
 
-def _needed(step: StepDef, labels: Mapping[str, str], rules: RulesFile | None, blame: Blame) -> Iterator[Fault]:
+def _needed(step: StepDef, labels: Mapping[str, str], telling: Telling, rules: RulesFile | None, blame: Blame) -> Iterator[Fault]:
     """What the step goes by is seen there."""
     said = dict[str, str]()
     if step.must and step.duty and step.kind in {*_ANSWERS, "decide"}:
@@ -54,8 +59,10 @@ def _needed(step: StepDef, labels: Mapping[str, str], rules: RulesFile | None, b
         said |= {name: f"第 {no} 个去向按它决定走不走" for no, way in enumerate(step.next, 1) for name in _read(way.when)}
         said |= dict.fromkeys(_read(step.auto), "自动办理的条件按它判断")
     for name in step.hides:
-        if name in said and name in labels:
-            found = f"“{labels[name]}”写了不需要看，而{said[name]}"
+        used = next((each for each in (name, *sorted(telling(frozenset({name})))) if each in said), "") if name in labels else ""
+        if used:
+            also = f"由它算出的“{labels.get(used, used)}”也就不显示，而" if used != name else "而"
+            found = f"“{labels[name]}”写了不需要看，{also}{said[used]}"
             yield blame.at(f"{step_place(step)}.hides[{name}]", found, "看不到的，不能对它负责；从 hides 里去掉，或者改条件", code="hidden-needed")
 
 

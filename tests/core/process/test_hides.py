@@ -6,7 +6,7 @@ from core.faults import Blame, Fault
 from core.items.model import Next, ProcessFile, Row, RulesFile, StepDef, TableDef
 from core.process import Process, check_hides
 
-LABELS = {"area_m2": "建筑面积", "phone": "联系电话", "address": "地址", "uses": "用途"}
+LABELS = {"area_m2": "建筑面积", "phone": "联系电话", "address": "地址", "uses": "用途", "address_key": "地址（规范）"}
 RULES = RulesFile(format=1, decision={
     "path": TableDef(label="路径", inputs={"area": "area_m2"}, outputs={"path": ("承诺即办", "一般程序")}, rows=()),
     "grant": TableDef(
@@ -14,6 +14,11 @@ RULES = RulesFile(format=1, decision={
         rows=(Row(no="A", then={"grant": "准予"}, basis=(), status="plan", say="准予"),),
     ),
 })
+
+
+def telling(names: frozenset[str]) -> frozenset[str]:
+    """A key is calculated from the address."""
+    return names | ({"address_key"} if "address" in names else set())
 
 
 def step(kind: str = "review", **more: object) -> StepDef:
@@ -26,7 +31,7 @@ def told(*steps: StepDef) -> set[tuple[str, str]]:
 
 
 def found(*steps: StepDef) -> list[Fault]:
-    return list(check_hides(ProcessFile(format=1, step=steps), LABELS, RULES, Blame("demo", "process.toml")))
+    return list(check_hides(ProcessFile(format=1, step=steps), LABELS, telling, RULES, Blame("demo", "process.toml")))
 
 
 @pytest.mark.parametrize(("it", "place", "code"), [
@@ -37,6 +42,7 @@ def found(*steps: StepDef) -> list[Fault]:
     (step("accept", auto="area_m2 < 300", hides=("area_m2",)), "step[it].hides[area_m2]", "hidden-needed"),
     (step(next=(Next(when="uses = '旅馆'", end="一"), Next(end="二")), hides=("uses",)), "step[it].hides[uses]", "hidden-needed"),
     (step("decide", must="grant", hides=("uses",)), "step[it].hides[uses]", "hidden-needed"),
+    (step(next=(Next(when="address_key = '甲'", end="一"), Next(end="二")), hides=("address",)), "step[it].hides[address]", "hidden-needed"),
     (step("decide", must="grant", hides=("area_m2",)), "step[it].hides[area_m2]", "hidden-needed"),
 ])
 def test_a_fault_is_told_at_its_place(it: StepDef, place: str, code: str) -> None:
