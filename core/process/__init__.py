@@ -9,9 +9,9 @@ from core.process.kinds import KINDS, REMEDY, Kind
 from core.process.limits import check_promise
 from core.process.loading import load_process
 from core.process.opens import OpenPlan
-from core.process.process import Move, Place, Process
+from core.process.process import Move, Place, Process, acts
 
 __all__ = [
     "KINDS", "REMEDY", "Act", "Drawing", "Kind", "Move", "Off", "OpenPlan", "Place", "Point", "Process", "Refused", "RegisterWrite", "Stand",
-    "alone", "check_hides", "check_promise", "draw", "due", "explain", "load_process", "shown", "used",
+    "acts", "alone", "check_hides", "check_promise", "draw", "due", "explain", "load_process", "shown", "used",
 ]

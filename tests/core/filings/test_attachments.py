@@ -110,7 +110,7 @@ async def test_nobody_else_reaches_a_draft_s_files(town: Town) -> None:
     for actor in (town.other, town.officers["decider"], ANONYMOUS):
         for lost in (
             attach(db, town.house, actor, draft.id, REPORT, "x.pdf", PDF), of_draft(db, actor, vault, draft.id), remove(db, actor, draft.id, kept.id),
-            read(db, actor, vault, kept.id),
+            read(town.house, actor, kept.id),
         ):
             with pytest.raises(NotFound):
                 await lost
