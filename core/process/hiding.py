@@ -1,10 +1,10 @@
 """What is wrong with the fields that steps hide from the posts that act at them.
 
-Who accepts, reviews or decides answers for it, and nobody can answer for what they cannot see: what the step itself goes by is not hidden
-there. What everybody may read in a publicity is hidden from nobody.
+Who accepts, reviews or decides answers for it, and nobody can answer for what they cannot see: what the step itself goes by, and the rules
+behind that, is not hidden there. What everybody may read in a publicity is hidden from nobody.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from typing import TypeAlias
 
 from core.faults import Blame, Fault, did_you_mean
@@ -54,10 +54,10 @@ def _needed(step: StepDef, labels: Mapping[str, str], telling: Telling, rules: R
     """What the step goes by is seen there."""
     said = dict[str, str]()
     if step.must and step.duty and step.kind in {*_ANSWERS, "decide"}:
-        said |= dict.fromkeys(_inputs(step.must, rules), f"结论“{step.must}”的规则表按它判断")
+        said |= dict.fromkeys(_behind({step.must}, rules), f"结论“{step.must}”的规则表按它判断")
     if step.kind in _ANSWERS:
-        said |= {name: f"第 {no} 个去向按它决定走不走" for no, way in enumerate(step.next, 1) for name in _read(way.when)}
-        said |= dict.fromkeys(_read(step.auto), "自动办理的条件按它判断")
+        said |= {name: f"第 {no} 个去向按它决定走不走" for no, way in enumerate(step.next, 1) for name in _behind(_read(way.when), rules)}
+        said |= dict.fromkeys(_behind(_read(step.auto), rules), "自动办理的条件按它判断")
     for name in step.hides:
         used = next((each for each in (name, *sorted(telling(frozenset({name})))) if each in said), "") if name in labels else ""
         if used:
@@ -66,16 +66,15 @@ def _needed(step: StepDef, labels: Mapping[str, str], telling: Telling, rules: R
             yield blame.at(f"{step_place(step)}.hides[{name}]", found, "看不到的，不能对它负责；从 hides 里去掉，或者改条件", code="hidden-needed")
 
 
-def _inputs(outcome: str, rules: RulesFile | None) -> frozenset[str]:
-    """What the table of an outcome reads, with what the earlier tables read whose outcomes it goes by."""
+def _behind(named: Collection[str], rules: RulesFile | None) -> frozenset[str]:
+    """These names with all that the tables read whose outcomes are among them, through earlier tables too."""
     tables: list[TableDef] = [*rules.decision.values()] if rules is not None else []
-    found, waiting, done = set[str](), [outcome], set[str]()
+    found, waiting = set(named), [*named]
     while waiting:
         each = waiting.pop()
-        done.add(each)
-        read = {name for table in tables if each in table.outputs for text in table.inputs.values() for name in _read(text)}
-        found |= read
-        waiting += read - done
+        more = {name for table in tables if each in table.outputs for text in table.inputs.values() for name in _read(text)} - found
+        found |= more
+        waiting += more
     return frozenset(found)
 
 

@@ -41,6 +41,7 @@ def found(*steps: StepDef) -> list[Fault]:
     (step("wait", duty="applicant", hides=("phone",)), "step[it].hides", "not-of-kind"),
     (step("accept", auto="area_m2 < 300", hides=("area_m2",)), "step[it].hides[area_m2]", "hidden-needed"),
     (step(next=(Next(when="uses = '旅馆'", end="一"), Next(end="二")), hides=("uses",)), "step[it].hides[uses]", "hidden-needed"),
+    (step(next=(Next(when="path = '承诺即办'", end="一"), Next(end="二")), hides=("area_m2",)), "step[it].hides[area_m2]", "hidden-needed"),
     (step("decide", must="grant", hides=("uses",)), "step[it].hides[uses]", "hidden-needed"),
     (step(next=(Next(when="address_key = '甲'", end="一"), Next(end="二")), hides=("address",)), "step[it].hides[address]", "hidden-needed"),
     (step("decide", must="grant", hides=("area_m2",)), "step[it].hides[area_m2]", "hidden-needed"),
