@@ -14,13 +14,15 @@ from matrix_world import GIVEN, ORG, OWNER_NAME, Planted, Tokens, plant, visitin
 from core.access import Actor, PostHeld
 from core.access.masking import UNSEEN
 from core.access.signing_in import actor_of_account
+from core.archiving.keeping import hand_out
 from core.cases import act, read_case
 from core.cases.sequencer import consume, sequence
 from core.filings import FilingRequest, submit
 from core.house import House
 from core.items.releases import Catalogue
-from core.problems import Invalid
+from core.problems import Forbidden, Invalid
 from core.process import Act, Point
+from core.reporting.reading import record
 from core.search.terms import CONSUMER, TermKeeper
 from core.settings import ROOT, Settings
 from core.store.engine import Database
@@ -148,6 +150,33 @@ async def test_who_does_not_see_a_field_does_not_mend_it(house: House, planted: 
     house.catalogue._by_hash[item.hash] = msgspec.structs.replace(item, process=process)
     with pytest.raises(Invalid, match="不能更正"):
         await act(house, receiver, number, Act("当场更正", reason="写错", values={"place_addr": "别处"}))
+
+
+async def test_a_file_that_says_it_is_told_of_and_not_opened(house: House, anyone: httpx.AsyncClient, planted: Planted) -> None:
+    """A form printed from the answers says everything in it; so does the file that answers a hidden field."""
+    item = house.catalogue.item(ITEM)
+    printed = tuple(msgspec.structs.replace(each, document="form") for each in item.info.material)
+    house.catalogue._by_hash[item.hash] = msgspec.structs.replace(item, info=msgspec.structs.replace(item.info, material=printed))
+    for persona, opens in ((SIGHTED, True), (BLIND, False)):
+        async with visiting(house, anyone, persona, {}) as visitor:
+            page = (await ask(visitor.client, "GET /desk/cases/{number}", planted)).text
+            answers = [await ask(visitor.client, f"GET /desk/cases/{{number}}/materials/{{file}}{end}", planted) for end in ("", "/file")]
+        assert ("竣工材料" in page, f"/materials/{planted.ids['materials.file']}" in page) == (opens, opens)
+        assert [each.status_code for each in answers] == [200, 200] if opens else [403, 403]
+
+
+async def test_a_package_of_the_whole_case_is_for_those_who_see_the_whole(house: House, planted: Planted) -> None:
+    finished = str(await house.db.fetchval("SELECT number FROM cases WHERE item = $1 AND closed_on IS NOT NULL ORDER BY id LIMIT 1", ITEM))
+    assert (await hand_out(house, await _actor(house, SIGHTED), finished, "案卷评查")).data
+    with pytest.raises(Forbidden, match="本岗位不需要看"):
+        await hand_out(house, await _actor(house, BLIND), finished, "案卷评查")
+
+
+async def test_a_record_reported_above_does_not_tell_it_either(house: House, planted: Planted) -> None:
+    number = await house.db.fetchval("SELECT max(r.id) FROM report_records r JOIN cases c ON c.id = r.\"case\" WHERE c.item = $1 AND r.fields ? 'legal'", ITEM)
+    told = {persona: dict((await record(house, await _actor(house, persona), number)).fields) for persona in (SIGHTED, BLIND)}
+    assert {name for name, text in told[BLIND].items() if text == UNSEEN} == {"legal", "contact_mobile"}
+    assert UNSEEN not in told[SIGHTED].values()
 
 
 async def _account(house: House, login: str) -> int:
