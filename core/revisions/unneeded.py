@@ -56,9 +56,11 @@ def said(change: Change, before: Files, after: Files) -> str:
 
 def _step(step: str, files: Files) -> str:
     try:
-        return next((str(row.get("name", "")) for row in read(files, PROCESS)["step"] if row.get("id") == step), "")
+        rows = read(files, PROCESS).get("step", ())
     except (KeyError, ValueError):
         return ""
+    steps = [row for row in rows if isinstance(row, Mapping)] if isinstance(rows, list) else []
+    return next((str(row.get("name", "")) for row in steps if row.get("id") == step), "")
 
 
 def _titles(files: Files) -> dict[str, str]:
