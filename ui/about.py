@@ -95,9 +95,10 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "told": "历次补正告知列明的内容",
     },
     "AmendmentView": {"seq": "所在的办理记录序号", "said": "怎样修改", "on": "日期", "changes": "修改的栏目", "files": "提交的文件：编号、材料名称"},
-    "ChangeView": {"name": "栏目名", "label": "栏目标题", "before": "原来", "after": "现在", "covered": "中间几位是否已经遮盖"},
+    "ChangeView": {"name": "栏目名", "label": "栏目标题", "before": "原来", "after": "现在", "covered": "中间几位是否已经遮盖", "unseen": "是否本岗位不需要看，不显示"},
     "Attachment": {
         "id": "文件编号", "material": "材料编号", "filename": "文件名", "media": "文件类型", "size": "字节数", "added_at": "上传时间", "digest": "加密后内容的散列",
+        "unseen": "是否本岗位不需要看，不能打开",
     },
     "PointView": {
         "what": "栏目名或者材料编号",
@@ -148,7 +149,7 @@ ABOUT: Final[dict[str, dict[str, str]]] = {
         "to": "此后到哪个环节，空为已经办结",
         "end": "办结状态，空为还没有办结",
     },
-    "FieldView": {"name": "栏目名", "label": "栏目标题", "text": "填写的内容", "personal": "是否个人信息", "covered": "中间几位是否已经遮盖"},
+    "FieldView": {"name": "栏目名", "label": "栏目标题", "text": "填写的内容", "personal": "是否个人信息", "covered": "中间几位是否已经遮盖", "unseen": "是否本岗位不需要看，不显示"},
     "DueView": {"name": "时限", "on": "届满日期", "provisional": "所涉年份的放假安排是否尚未公布", "explained": "逐日计算过程", "used": "机关已用的时间", "level": "已达到的效能监察等级", "at": "按小时计算的，届满的时刻", "clock": "计时编号，与效能监察的一致"},
     "Choice": {
         "act": "办理",

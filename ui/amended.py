@@ -29,7 +29,7 @@ def replaced(case: CaseView, files: Iterable[Attachment]) -> frozenset[int]:
 
 def answers(files: Iterable[Attachment], at: str) -> dict[str, FileShown]:
     """The file that answers each field of the form now, the one given last; `at` is the address below which it is looked at."""
-    return {name: FileShown(each.filename, each.size, f"{at}{each.id}") for each in files if (name := field_of(each.material))}
+    return {name: FileShown(each.filename, each.size, f"{at}{each.id}") for each in files if not each.unseen and (name := field_of(each.material))}
 
 
 def promisable(case: CaseView, item: Item) -> tuple[tuple[str, str], ...]:

@@ -3,6 +3,8 @@
 import re
 
 STAR = "*"
+UNSEEN = "本岗位不需要看"
+"""Stands in place of a value which no duty of the reader needs; no purpose opens it."""
 _MARKED = re.compile(r"(【[^】]*】)?(.*)", re.DOTALL)
 _MOBILE = re.compile(r"1\d{10}")
 _ID_NUMBER = re.compile(r"\d{17}[\dXx]")

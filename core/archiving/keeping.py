@@ -56,7 +56,7 @@ async def kept(connection: Connection, actor: Actor, number: str) -> Kept | None
 async def hand_out(house: House, actor: Actor, number: str, purpose: str) -> Package:
     """The package of a case for an officer of its authority; made and kept now when it is not kept yet.
 
-    Raises Forbidden for others than officers, NotFound, NotLawful before the end of the case, Invalid for another purpose.
+    Raises Forbidden for others than officers and for those who do not see all of the case, NotFound, NotLawful before the end of the case, Invalid for another purpose.
     """
     if actor.kind != "officer":
         raise Forbidden("归档包由办理机关的工作人员取得", "自己的办件，请在“我的办件”里查看和下载文书")
@@ -65,6 +65,8 @@ async def hand_out(house: House, actor: Actor, number: str, purpose: str) -> Pac
     async with opened(house, actor, number) as (connection, case):
         if case.state.open:
             raise NotLawful("办件还没有结束，不能归档", "办结以后再来")
+        if case.unseen:
+            raise Forbidden("归档包里有本岗位不需要看的栏目，不能取得", "请由能看全部栏目的岗位取得，如本机关的归档或者决定岗位")
         await log_reading(connection, actor, case.id, ARCHIVE, purpose)
         structlog.get_logger("access").info("archive_read", actor=actor.login, number=number, purpose=purpose)
         data = await _kept_bytes(house, connection, case)

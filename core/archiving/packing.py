@@ -103,10 +103,10 @@ class Packer:
     async def _materials(self, view: CaseView, item: Item) -> tuple[list[Part], list[Missing]]:
         """Every file that was handed in, opened with the party's key."""
         house, found, missing = self._house, list[Part](), list[Missing]()
-        for place, file in enumerate(await attachments.of_case(house.db, SYSTEM, house.vault, view.number), 1):
+        for place, file in enumerate(await attachments.of_case(house, SYSTEM, view.number), 1):
             title = f"{item.called(file.material)}：{file.filename}"
             try:
-                _, data = await attachments.read(house.db, SYSTEM, house.vault, file.id)
+                _, data = await attachments.read(house, SYSTEM, file.id)
             except NotFound:
                 missing.append(Missing(kind="material", title=item.called(file.material), because=GONE, origin=file.digest))
                 continue

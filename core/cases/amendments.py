@@ -62,7 +62,7 @@ def _stages(case: Loaded, key: PartyKey | None) -> Iterator[Stage]:
 def _views(case: Loaded, key: PartyKey | None, *, openly: bool) -> Iterator[AmendmentView]:
     for before, after in pairwise(_stages(case, key)):
         fields = [case.item.form.fields[name] for name in after.changed if name in case.item.form.fields]
-        changes = tuple(_change(field, before.values, after.values, openly=openly) for field in fields)
+        changes = tuple(_change(case, field, (before.values, after.values), openly=openly) for field in fields)
         yield AmendmentView(seq=after.seq, said=after.said, on=after.on, changes=changes, files=after.files)
 
 
@@ -71,10 +71,10 @@ def _values(case: Loaded, said: Amendment, key: PartyKey | None) -> Mapping[str,
     return case.item.form.join(said.values, personal)
 
 
-def _change(field: Field, before: Mapping[str, Value], after: Mapping[str, Value], *, openly: bool) -> ChangeView:
-    hide = field.personal and not openly
-    old, new = (text_of(field, values, hide=hide) for values in (before, after))
-    return ChangeView(field.name, field.label, old, new, hide)
+def _change(case: Loaded, field: Field, both: tuple[Mapping[str, Value], Mapping[str, Value]], *, openly: bool) -> ChangeView:
+    hide, unseen = field.personal and not openly, field.name in case.unseen
+    old, new = (text_of(field, values, hide=hide, unseen=unseen) for values in both)
+    return ChangeView(field.name, field.label, old, new, hide and not unseen, unseen)
 
 
 def said_in(field: Field, values: Mapping[str, Value]) -> str:
@@ -83,10 +83,10 @@ def said_in(field: Field, values: Mapping[str, Value]) -> str:
     return read_as(field, value, hide=False) if value is not None else ""
 
 
-def text_of(field: Field, values: Mapping[str, Value], *, hide: bool) -> str:
-    """The same, covered when it must be hidden; a field that is not there is said to be not filled in."""
+def text_of(field: Field, values: Mapping[str, Value], *, hide: bool, unseen: bool = False) -> str:
+    """The same, covered when it must be hidden, in words when it is not theirs to see; a field that is not there is said to be not filled in."""
     value = values.get(field.name)
-    return (read_as(field, value, hide=hide) if value is not None else "") or NOTHING_SAID
+    return (read_as(field, value, hide=hide, unseen=unseen) if value is not None else "") or NOTHING_SAID
 
 
 async def _key(house: House, connection: Connection, case: Loaded) -> PartyKey | None:

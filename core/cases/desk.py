@@ -13,6 +13,8 @@ import msgspec
 
 from core import time
 from core.access import Actor, scope
+from core.access.masking import UNSEEN
+from core.access.unseen import unseen_now, unseen_of
 from core.access.visits import VISIT
 from core.calendar import add_workdays, workdays_between
 from core.cases.deskwork import (
@@ -31,7 +33,7 @@ from core.cases.deskwork import (
     whole_desk,
 )
 from core.cases.narrowing import SORTED, InboxFilter, arguments, checked, parties_meant, posts_of
-from core.cases.stages import STAGES
+from core.cases.stages import STAGES, region_field
 from core.house import House
 from core.items.item import Item
 from core.problems import Invalid
@@ -304,27 +306,33 @@ def closed_since() -> date:
 async def _shown(house: House, actor: Actor, rows: Sequence[Mapping[str, Any]], places: Sequence[str], size: int) -> Page:
     posts, today = {(post.org, post.role) for post in actor.posts}, time.today()
     own = {"", actor.login, *(each.login for each in actor.stood)}
-    lines = await _with_subjects(house, [await _line(house, row, posts, own, today) for row in rows[:size]])
+    lines = await _with_subjects(house, actor, [await _line(house, actor, row, posts, own, today) for row in rows[:size]], {row["number"]: row["release"] for row in rows})
     return Page(tuple(lines), places[size - 1] if len(rows) > size else "")
 
 
-async def _with_subjects(house: House, lines: list[Row]) -> list[Row]:
-    """The lines with what their cases are about, read for the few whose items say so."""
+async def _with_subjects(house: House, actor: Actor, lines: list[Row], releases: Mapping[str, str]) -> list[Row]:
+    """The lines with what their cases are about, read for the few whose items say so; `releases` are the versions they stay on."""
     items = {each.number: item for each in lines if (item := house.catalogue.registry.items.get(each.item)) is not None and item.info.subject}
     if not items:
         return lines
     # unscoped: the cases of a page that the actor may see
     found = {row["number"]: row["values"] for row in await house.db.fetch(_VALUES, list(items))}
-    told = {number: items[number].subject(open_texts(items[number], values)) for number, values in found.items()}
+    told: dict[str, str] = {}
+    for each in lines:
+        if each.number in found:
+            item = items[each.number]
+            unseen = unseen_now(actor, each.org, await house.catalogue.item_at(releases[each.number]), item)
+            told[each.number] = item.subject(open_texts(item, found[each.number], unseen))
     return [msgspec.structs.replace(each, subject=told.get(each.number, "")) for each in lines]
 
 
-def open_texts(item: Item, values: Mapping[str, Any]) -> dict[str, str]:
+def open_texts(item: Item, values: Mapping[str, Any], unseen: frozenset[str] = frozenset()) -> dict[str, str]:
     """What the fields that are not personal read as, of those that the item still has; `values` by identity, as filings keep them."""
-    return {name: value_words(value, item.form.fields[name].type) for name, value in item.form.join(values, {}).items()}
+    fields = item.form.fields
+    return {name: UNSEEN if name in unseen else value_words(value, fields[name].type) for name, value in item.form.join(values, {}).items()}
 
 
-async def _line(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]], own: set[str], today: date) -> Row:
+async def _line(house: House, actor: Actor, row: Mapping[str, Any], posts: set[tuple[str, str]], own: set[str], today: date) -> Row:
     """A case of the page, its step named as its own release names it."""
     offered = house.catalogue.registry.items.get(row["item"])
     item = offered if offered is not None and offered.hash == row["release"] else await house.catalogue.item_at(row["release"])
@@ -337,8 +345,14 @@ async def _line(house: House, row: Mapping[str, Any], posts: set[tuple[str, str]
         statutory_due=row["statutory_due"], promised_due=row["promised_due"], unread=row["unread"],
         overdue=due_on is not None and due_on < today, can_act=closed_on is None and (row["org"], row["duty"]) in posts and row["assignee"] in own,
         closed_on=closed_on, assignee=row["assignee_name"] or "", level=word_of(levels(item), row["warned"]) if closed_on is None else "",
-        org=row["org"], stage=row["stage"], duty=row["duty"], region=row["region"], accepted_on=row["accepted_on"],
+        org=row["org"], stage=row["stage"], duty=row["duty"], region=_region(actor, row, item), accepted_on=row["accepted_on"],
     )
+
+
+def _region(actor: Actor, row: Mapping[str, Any], item: Item) -> str:
+    """Where the case is about, out of its form: not for whoever does not need that field."""
+    name = region_field(item)
+    return "" if name and name in unseen_of(actor, row["org"], item) else row["region"]
 
 
 def _kind(row: Mapping[str, Any]) -> DueKind:

@@ -8,6 +8,7 @@ import msgspec
 
 from core import time
 from core.access import Actor, scope
+from core.access.unseen import NONE, unseen_of
 from core.cases.around import ALONE, NOBODY, Around, Who
 from core.cases.commands import Ground
 from core.cases.facts import ranges, restored
@@ -37,7 +38,7 @@ class Loaded(msgspec.Struct, frozen=True, eq=False):
     """A case with everything behind it.
 
     `personal` are the names of its personal fields that are among `values`; `erased` says that the applicant's key has been
-    destroyed and they are gone.
+    destroyed and they are gone. `unseen` are those of `values` that whoever it was loaded for does not need, and is not shown.
     """
 
     id: int
@@ -50,6 +51,7 @@ class Loaded(msgspec.Struct, frozen=True, eq=False):
     erased: bool
     events: Sequence[EventRow]
     turns: Sequence[Turn]
+    unseen: frozenset[str] = NONE
 
     @property
     def decision(self) -> dict[str, Any]:
@@ -92,16 +94,16 @@ async def looked_at(house: House, actor: Actor, number: str) -> AsyncIterator[tu
 
     Raises NotFound as `opened` does.
     """
-    row, seen = await _row(house.db, actor, number), scope(actor)
+    row = await _row(house.db, actor, number)
     item = await item_of_row(house, row)  # before a connection is taken, for it may need one itself
     async with house.db.pool.acquire() as connection:
-        yield connection, await _loaded(house, connection, row, item, readable="sealed" in seen.classes)
+        yield connection, await _loaded(house, connection, actor, row, item)
 
 
 async def load(house: House, connection: Connection, actor: Actor, number: str, *, lock: bool = False) -> Loaded:
     """The case of that number within the caller's transaction; see `opened`. Raises NotFound."""
     row = await _row(connection, actor, number, lock=lock)
-    return await _loaded(house, connection, row, await item_of_row(house, row), readable="sealed" in scope(actor).classes)
+    return await _loaded(house, connection, actor, row, await item_of_row(house, row))
 
 
 async def _row(connection: Connection, actor: Actor, number: str, *, lock: bool = False) -> Row:
@@ -114,14 +116,15 @@ async def _row(connection: Connection, actor: Actor, number: str, *, lock: bool 
     return row
 
 
-async def _loaded(house: House, connection: Connection, row: Row, item: Item, *, readable: bool) -> Loaded:
+async def _loaded(house: House, connection: Connection, actor: Actor, row: Row, item: Item) -> Loaded:
     # unscoped: the row was read within the actor's scope
-    personal, erased = _personal(house, row, readable=readable)
+    personal, erased = _personal(house, row, readable="sealed" in scope(actor).classes)
     events = [EventRow(**dict(event)) for event in await connection.fetch(_EVENTS, row["id"])]
     values = item.form.join(row["values"], personal)
     hidden = frozenset(name for name in values if item.form.fields[name].personal)
     turns = [turn_of(event.payload) for event in events]
-    return Loaded(row["id"], state_of(row), item, row["holder"], row["applicant"], values, hidden, erased, events, turns)
+    unseen = unseen_of(actor, row["org"], item)
+    return Loaded(row["id"], state_of(row), item, row["holder"], row["applicant"], values, hidden, erased, events, turns, unseen)
 
 
 async def item_of_row(house: House, row: Mapping[str, Any]) -> Item:

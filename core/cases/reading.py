@@ -2,7 +2,7 @@
 
 Everything goes through `access.scope`: what is outside it does not exist for the reader. Personal values are shown to the
 applicant. An officer of the authority sees them covered until saying what for; then they are shown, and who read them of which
-case, and for what, is written down in the same transaction.
+case, and for what, is written down in the same transaction. What no duty of the officer needs (`hides` of the steps) is never shown.
 """
 
 import secrets
@@ -14,6 +14,7 @@ import structlog
 
 from core.access import Actor, scope
 from core.access.reading_log import PERSONAL, log_reading
+from core.access.unseen import said, told
 from core.cases import commands
 from core.cases.amendments import amendments
 from core.cases.around import Around
@@ -76,21 +77,23 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
     reading = opened if purpose else looked_at  # what is written down, is in the transaction that reads
     async with reading(house, actor, number) as (connection, case):
         openly = actor.kind != "officer" or (bool(purpose) and any(post.org == case.state.org for post in actor.posts))
-        if actor.kind == "officer" and openly and case.personal:
+        shown = case.personal - case.unseen
+        if actor.kind == "officer" and openly and shown:
             await log_reading(connection, actor, case.id, PERSONAL, purpose)
-            _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(case.personal))
+            _log.info("personal_read", actor=actor.login, number=number, purpose=purpose, fields=sorted(shown))
         beside = await _beside(house, connection, actor, case)
         signed = await documents_of_case(house, connection, case, openly=openly)
         changed = await amendments(house, connection, case, openly=openly, readable="sealed" in seen.classes)
     state, item = case.state, case.item
     decision = case.decision
+    tables = msgspec.convert(decision.get("tables", ()), tuple[TableResult, ...])
     step = item.process.steps.get(state.step)
     return CaseView(
         number=state.number, query_code=state.query_code, item=item.id, item_name=item.info.name, release=state.release, org=state.org,
         org_name=beside.org_name or item.info.authority_name, applicant=case.applicant or _natural_name(case), status=state.status,
         status_code=state.status_code, step=state.step, step_name=step.name if step else "", seq=state.seq,
         submitted_on=state.submitted_on, accepted_on=state.accepted_on, decided_on=state.decided_on, closed_on=state.closed_on,
-        outcomes=state.outcomes, sentences=_sentences(case), tables=msgspec.convert(decision.get("tables", ()), tuple[TableResult, ...]),
+        outcomes=state.outcomes, sentences=said(_sentences(case), tables, item, case.unseen), tables=told(tables, item, case.unseen),
         params=tuple(decision.get("params", ())), facts=tuple(decision.get("facts", ())), fields=fields(case, openly=openly),
         materials=tuple(material.name for material in item.materials(_known(case))), dues=dues(case),
         events=events(house, case, beside.names, official="official" in seen.classes), choices=choices(house, actor, case, beside.bar), papers=beside.papers,

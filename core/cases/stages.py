@@ -37,6 +37,10 @@ def region_in(values: Mapping[str, Any]) -> str:
 
 def region_of(item: Item, values: Mapping[str, Any]) -> str:
     """The same among typed values by name."""
-    name = next((name for name, field in item.form.fields.items() if field.identity == REGION and not field.personal), "")
-    said = values.get(name)
+    said = values.get(region_field(item))
     return said if isinstance(said, str) else ""
+
+
+def region_field(item: Item) -> str:
+    """The field that asks it; empty when the form does not."""
+    return next((name for name, field in item.form.fields.items() if field.identity == REGION and not field.personal), "")

@@ -65,15 +65,15 @@ def brief_of(house: House, row: Mapping[str, Any]) -> CaseBrief:
 
 
 def fields(case: Loaded, *, openly: bool) -> tuple[FieldView, ...]:
-    """The submitted values as they read, in the form's order; personal ones covered unless `openly`."""
+    """The submitted values as they read, in the form's order; personal ones covered unless `openly`, those the reader does not need left out in words."""
     return tuple(
-        _field(field, case.values[name], hide=field.personal and not openly)
+        _field(field, case.values[name], hide=field.personal and not openly, unseen=name in case.unseen)
         for name, field in case.item.form.fields.items() if name in case.values
     )
 
 
-def _field(field: Field, value: Value, *, hide: bool) -> FieldView:
-    return FieldView(field.name, field.label, read_as(field, value, hide=hide), field.personal, hide)
+def _field(field: Field, value: Value, *, hide: bool, unseen: bool) -> FieldView:
+    return FieldView(field.name, field.label, read_as(field, value, hide=hide, unseen=unseen), field.personal, hide and not unseen, unseen)
 
 
 def events(house: House, case: Loaded, names: Mapping[int, str], *, official: bool) -> tuple[EventView, ...]:

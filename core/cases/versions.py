@@ -22,7 +22,7 @@ class Version(msgspec.Struct, frozen=True):
 
 
 class Compared(msgspec.Struct, frozen=True):
-    """A field in each of two versions; `covered`: the middle of both is hidden."""
+    """A field in each of two versions; `covered`: the middle of both is hidden; `unseen`: neither is shown."""
 
     name: str
     label: str
@@ -31,6 +31,7 @@ class Compared(msgspec.Struct, frozen=True):
     after: str
     changed: bool
     covered: bool = False
+    unseen: bool = False
 
 
 class Comparison(msgspec.Struct, frozen=True):
@@ -59,8 +60,9 @@ async def compare_versions(house: House, actor: Actor, number: str, old: int = 0
     titles = {name: page.title for page in form.pages for name in page.fields}
     fields = tuple(
         Compared(
-            name, field.label, titles.get(name, ""), text_of(field, before, hide=field.personal), text_of(field, after, hide=field.personal),
-            said_in(field, before) != said_in(field, after), field.personal,
+            name, field.label, titles.get(name, ""), text_of(field, before, hide=field.personal, unseen=name in case.unseen),
+            text_of(field, after, hide=field.personal, unseen=name in case.unseen),
+            said_in(field, before) != said_in(field, after), field.personal and name not in case.unseen, name in case.unseen,
         )
         for name, field in form.fields.items() if name in before or name in after
     )

@@ -54,13 +54,17 @@ class EventView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FieldView(msgspec.Struct, frozen=True):
-    """A submitted value as it reads. `personal` ones stand here only for those who may see them; `covered`: its middle is hidden."""
+    """A submitted value as it reads. `personal` ones stand here only for those who may see them; `covered`: its middle is hidden.
+
+    `unseen`: words stand in its place, since no duty of the reader needs it; no purpose shows it.
+    """
 
     name: str
     label: str
     text: str
     personal: bool = False
     covered: bool = False
+    unseen: bool = False
 
 
 class DueView(msgspec.Struct, frozen=True):
@@ -144,13 +148,14 @@ class PendingView(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ChangeView(msgspec.Struct, frozen=True):
-    """A field that the applicant has filled in anew: what it said and what it says; `covered`: the middle of both is hidden."""
+    """A field that the applicant has filled in anew: what it said and what it says; `covered`: the middle of both is hidden; `unseen`: neither is shown."""
 
     name: str
     label: str
     before: str
     after: str
     covered: bool = False
+    unseen: bool = False
 
 
 class AmendmentView(msgspec.Struct, frozen=True, kw_only=True):

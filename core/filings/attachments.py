@@ -13,7 +13,9 @@ import structlog
 
 from core import time
 from core.access import Actor, scope
+from core.access.masking import UNSEEN
 from core.access.reading_log import MATERIAL, log_reading
+from core.access.unseen import unseen_of, withheld
 from core.canonical import sm3
 from core.filings.drafts import head_of
 from core.filings.inherited import inherited, inherited_one
@@ -22,7 +24,7 @@ from core.forms.text import tidy
 from core.house import House
 from core.items.item import Item
 from core.items.parts import BY_UPLOAD, Material
-from core.problems import FieldProblem, Invalid, NotFound
+from core.problems import FieldProblem, Forbidden, Invalid, NotFound
 from core.store.engine import Connection
 from core.store.vault import KeyDestroyed, PartyKey, Vault, VaultError
 from core.values import Value
@@ -47,11 +49,11 @@ RETURNING id
 """
 _OF_DRAFT = "SELECT id, party, material, filename, media, size, digest, added_at FROM attachments WHERE draft = $1 ORDER BY id"
 _OF_CASE = """
-SELECT a.id, a.party, a.material, a.filename, a.media, a.size, a.digest, a.added_at
+SELECT a.id, a.party, a.material, a.filename, a.media, a.size, a.digest, a.added_at, c.org, c.release
 FROM cases c JOIN attachments a ON a.filing = c.filing WHERE c.number = $1 AND {scope} ORDER BY a.id
 """
 _ONE = """
-SELECT a.id, a.party, a.material, a.filename, a.media, a.size, a.digest, a.added_at, a.sealed, a.draft, c.id AS "case"
+SELECT a.id, a.party, a.material, a.filename, a.media, a.size, a.digest, a.added_at, a.sealed, a.draft, c.id AS "case", c.org, c.release
 FROM attachments a LEFT JOIN cases c ON c.filing = a.filing
 WHERE a.id = $1 AND (a.draft IS NOT NULL OR {scope}) ORDER BY c.id LIMIT 1
 """
@@ -96,7 +98,10 @@ ANYTHING = Limits()
 
 
 class Attachment(msgspec.Struct, frozen=True):
-    """A file, without its bytes. `material` is the id of the item's material, or says which field it answers (`core.filings.answers`), `digest` (hex) the SM3 over the sealed bytes."""
+    """A file, without its bytes. `material` is the id of the item's material, or says which field it answers (`core.filings.answers`), `digest` (hex) the SM3 over the sealed bytes.
+
+    `unseen`: no duty of the reader needs it; that there is one is told, neither its name nor what is in it.
+    """
 
     id: int
     material: str
@@ -105,6 +110,7 @@ class Attachment(msgspec.Struct, frozen=True):
     size: int
     added_at: datetime
     digest: str = ""
+    unseen: bool = False
 
 
 async def attach(  # noqa: PLR0913, PLR0917 - an upload is that many things
@@ -142,14 +148,16 @@ async def of_draft(connection: Connection, actor: Actor, vault: Vault, draft_id:
     return await _told(connection, vault, await connection.fetch(_OF_DRAFT, draft_id))
 
 
-async def of_case(connection: Connection, actor: Actor, vault: Vault, number: str) -> tuple[Attachment, ...]:
+async def of_case(house: House, actor: Actor, number: str) -> tuple[Attachment, ...]:
     """The files submitted with a case the actor may see, also those of the filing of several items it was opened from.
 
-    None when it has none or is not theirs to see.
+    None when it has none or is not theirs to see; of those no duty of an officer needs only that they are there.
     """
     seen = scope(actor, 2)
-    rows = [*await connection.fetch(_OF_CASE.format(scope=seen.where), number, *seen.args), *await inherited(connection, actor, number)]
-    return await _told(connection, vault, rows)
+    rows = [*await house.db.fetch(_OF_CASE.format(scope=seen.where), number, *seen.args), *await inherited(house.db, actor, number)]
+    files = await _told(house.db, house.vault, rows)
+    kept_back = await _withheld(house, actor, rows[0]) if rows else frozenset[str]()
+    return tuple(msgspec.structs.replace(each, unseen=True, filename=UNSEEN) if each.material in kept_back else each for each in files)
 
 
 async def remove(connection: Connection, actor: Actor, draft_id: int, attachment_id: int) -> None:
@@ -160,22 +168,22 @@ async def remove(connection: Connection, actor: Actor, draft_id: int, attachment
         raise _nowhere()
 
 
-async def read(
-    connection: Connection, actor: Actor, vault: Vault, attachment_id: int, purpose: str = "审查申请材料"
-) -> tuple[Attachment, bytes]:
-    """A file and its bytes; an officer's reading is written down with its purpose. Raises NotFound."""
+async def read(house: House, actor: Actor, attachment_id: int, purpose: str = "审查申请材料") -> tuple[Attachment, bytes]:
+    """A file and its bytes; an officer's reading is written down with its purpose. Raises NotFound, Forbidden for one that no duty of theirs needs."""
     seen = scope(actor, 2)
-    row: Any = await connection.fetchrow(_ONE.format(scope=seen.where), attachment_id, *seen.args)
-    row = row or await inherited_one(connection, actor, attachment_id)
+    row: Any = await house.db.fetchrow(_ONE.format(scope=seen.where), attachment_id, *seen.args)
+    row = row or await inherited_one(house.db, actor, attachment_id)
     if row is None:
         raise _nowhere()
     if row["draft"] is not None:
-        await head_of(connection, actor, row["draft"])
+        await head_of(house.db, actor, row["draft"])
     elif actor.kind == "officer":
-        await log_reading(connection, actor, row["case"], MATERIAL, purpose)
+        if row["material"] in await _withheld(house, actor, row):
+            raise not_needed()
+        await log_reading(house.db, actor, row["case"], MATERIAL, purpose)
     if sm3(row["sealed"]) != row["digest"]:
         raise VaultError(f"材料 {attachment_id} 的内容与登记的散列不符，已被改动")
-    key = await _key(connection, vault, row["party"])
+    key = await _key(house.db, house.vault, row["party"])
     return _attachment(row, key), key.open(row["sealed"], SEALED_FILE)
 
 
@@ -212,6 +220,17 @@ def missing(
 def tolerable(item: Item, env: Mapping[str, Value]) -> tuple[Material, ...]:
     """The uploads that may be supplied after acceptance 可容缺材料; only an application that somebody accepts can lack any."""
     return tuple(material for material in uploads(item, env) if material.tolerate is not None) if item.process.accepts else ()
+
+
+def not_needed() -> Forbidden:
+    """Why a file is not opened for an officer who does not need what it says."""
+    return Forbidden(f"这份材料{UNSEEN}", "确需查看的，请由本机关能看的岗位查看；岗位看哪些栏目由事项的流程规定")
+
+
+async def _withheld(house: House, actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
+    """Under which names the case of the row keeps files that the actor does not need."""
+    item = await house.catalogue.item_at(row["release"]) if actor.kind == "officer" else None
+    return withheld(item, unseen_of(actor, row["org"], item)) if item is not None else frozenset()
 
 
 async def _told(connection: Connection, vault: Vault, rows: Sequence[Mapping[str, Any]]) -> tuple[Attachment, ...]:

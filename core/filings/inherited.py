@@ -13,7 +13,7 @@ _TIED = """
 FROM cases c JOIN links l ON l.from_case = c.id AND l.kind = 'child_of' JOIN cases p ON p.id = l.to_case
 JOIN filings f ON f.id = p.filing AND f.composition IS NOT NULL JOIN attachments a ON a.filing = p.filing
 """
-_COLUMNS = "a.id, a.party, a.material, a.filename, a.media, a.size, a.digest, a.added_at, c.item, f.composition"
+_COLUMNS = "a.id, a.party, a.material, a.filename, a.media, a.size, a.digest, a.added_at, c.item, c.org, c.release, f.composition"
 _OF_CASE = f"SELECT {_COLUMNS} {_TIED} WHERE c.number = $1 AND {{scope}} ORDER BY a.id"
 _ONE = f'SELECT {_COLUMNS}, a.sealed, a.draft, c.id AS "case" {_TIED} WHERE a.id = $1 AND {{scope}} ORDER BY c.id'
 

@@ -11,7 +11,7 @@ from core.forms.compounds import Compound, Section
 from core.forms.kinds import FILE
 from core.forms.model import Field, Page, Submission
 from core.forms.typed import converter
-from core.rules import Scope
+from core.rules import Scope, names_in
 from core.values import Value
 
 
@@ -52,6 +52,13 @@ class Form(msgspec.Struct, frozen=True, dict=True):
     def file_fields(self) -> tuple[Field, ...]:
         """The fields that are answered with a file: every submission asks for them, and most forms have none."""
         return tuple(field for field in self.fields.values() if field.type.word == FILE)
+
+    def telling(self, names: frozenset[str]) -> frozenset[str]:
+        """The fields with those that are calculated from them, through others too: what is calculated tells of what it is calculated from."""
+        found = names
+        while more := {name for name, field in self.fields.items() if name not in found and field.calc is not None and found & {*names_in(field.calc)}}:
+            found |= more
+        return found
 
     def title_in(self, title: str, language: str) -> str:
         """A title of the form, a page or a section in the language; in Chinese where nobody has translated it."""

@@ -25,7 +25,7 @@ from core.items.reading import read_toml
 from core.items.situations import check_combinations, check_situations, condition
 from core.notices import Notices, load_notices
 from core.notices.placeholders import names, stray
-from core.process import Process, check_promise, load_process
+from core.process import Process, check_hides, check_promise, load_process
 from core.rules import BASE, Expr, Named, RuleSet, Scope, compile_expr, compile_rules
 from core.values import FieldType, Kind
 
@@ -144,6 +144,7 @@ def finish(draft: Draft, around: Surroundings) -> tuple[Item | None, list[Fault]
         faults.extend(found)
     faults.extend(_documents(draft))
     faults.extend(_references(draft, around))
+    faults.extend(_hidden(draft))
     faults.extend(_situations(draft, conditions))
     if around.partial:
         faults = [fault for fault in faults if fault.code not in ("unknown-role", "unknown-trait")]
@@ -256,6 +257,13 @@ def _documents(draft: Draft) -> Iterator[Fault]:
     for each in own:
         if each not in used:
             yield where.at(f"document[{each}].id", "没有申请材料使用这个模板", f'在 item.toml 的申请材料里写 document = "{each}"', code="unused-document")
+
+
+def _hidden(draft: Draft) -> Iterator[Fault]:
+    """Fields hidden from posts: whether there are such, and whether the posts can do without."""
+    if draft.process is not None and draft.form is not None:
+        labels = {name: field.label for name, field in draft.form.fields.items()}
+        yield from check_hides(draft.process, labels, draft.form.telling, draft.rules, draft.blame("process.toml"))
 
 
 def _situations(draft: Draft, conditions: Mapping[str, Expr]) -> list[Fault]:

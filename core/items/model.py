@@ -297,7 +297,8 @@ class StepDef(Part, frozen=True, kw_only=True):
     the item by which anybody objects: an objection counts when it is filed, or only when it is upheld. `opens` belongs to an `open` step.
     `signing` says how several sign 会签, each for himself: `any`, `all`, or in `order`; `signers` are their roles (absent: as many of the
     duty as `officers` says). Only the role `departs` may depart from what `must` binds (absent: whoever acts). `special` is the ground of a
-    `special` step; `consent` the field of a `deliver` step that says yes to electronic service.
+    `special` step; `consent` the field of a `deliver` step that says yes to electronic service. `hides` are the fields of the form which
+    the duty of this step does not need (个人信息保护法 6): an officer sees a field unless every step of their posts hides it.
     """
 
     id: str
@@ -318,6 +319,7 @@ class StepDef(Part, frozen=True, kw_only=True):
     shows: tuple[str, ...] = ()
     objection: str = ""
     objection_counts: Literal["filed", "upheld"] = "filed"
+    hides: tuple[str, ...] = ()
     opens: tuple[OpenDef, ...] = ()
     next: tuple[Next, ...] = ()
 

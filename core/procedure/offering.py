@@ -57,5 +57,6 @@ def pending(case: Loaded, *, openly: bool) -> PendingView:
 def _point(case: Loaded, what: str, texts: tuple[str, str, str, str], *, openly: bool) -> PointView:
     field, value = case.item.form.fields.get(what), case.values.get(what)
     label, problem, basis, how = texts
-    now = value_words(value, field.type) if field is not None and value is not None and (openly or not field.personal) else ""
+    shown = field is not None and value is not None and (openly or not field.personal) and what not in case.unseen
+    now = value_words(value, field.type) if shown and field is not None and value is not None else ""
     return PointView(what=what, label=label, material=field is None, problem=problem, basis=basis, how=how, now=now)

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from core.access.masking import UNSEEN
 from core.canonical import canonical
 from core.cases.commands import Ground, env_of
 from core.cases.facts import answered, find, locks, lookups
@@ -41,6 +42,11 @@ async def prepared(
     said = msgspec.structs.replace(said, materials=tuple(dict.fromkeys((*said.materials, *given_for))))
     if not command.amends:
         return ground, said
+    if beyond := [name for name in said.values if name in case.unseen]:
+        labels = "、".join(case.item.form.fields[name].label for name in beyond)
+        raise Invalid(f"{UNSEEN}“{labels}”，不能更正", "请由能看这些栏目的岗位更正，或者只更正其他栏目", [
+            FieldProblem(name, case.item.form.fields[name].label, f"{UNSEEN}，不能由您更正") for name in beyond
+        ])
     given: dict[str, Any] = {"submitted_on": case.state.submitted_on, "today": ground.today, "holder": case.holder}
     submission = amended(case.item, case.values, said.values, given)
     if submission.messages:

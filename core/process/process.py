@@ -5,13 +5,18 @@ from functools import cached_property
 
 import msgspec
 
-from core.items.model import StepDef
+from core.items.model import APPLICANT, StepDef
 from core.process.acts import Act, Refused, check_act, kind_words, shown, shown_words
 from core.process.effects import EffectPlan
 from core.process.kinds import KINDS
 from core.process.opens import OpenPlan
 from core.rules import Expr, evaluate
 from core.values import Value
+
+
+def acts(step: StepDef) -> frozenset[str]:
+    """The roles that may act at the step: whose duty it is, who signs, who may depart from what binds it; not the applicant."""
+    return frozenset({step.duty, *step.signers, step.departs} - {"", APPLICANT})
 
 
 class Place(msgspec.Struct, frozen=True):
@@ -45,6 +50,11 @@ class Process(msgspec.Struct, frozen=True, dict=True):
     def accepts(self) -> bool:
         """Whether an application is accepted or not 受理; where it is not, the limits of the whole case run from its receipt."""
         return any(step.kind == "accept" for step in self.steps.values())
+
+    def unseen(self, roles: Collection[str]) -> frozenset[str]:
+        """The fields that whoever has these roles does not need: those which every step that is theirs to act at hides; nobody's steps hide nothing."""
+        own = [frozenset(step.hides) for step in self.steps.values() if acts(step) & {*roles}]
+        return frozenset.intersection(*own) if own else frozenset()
 
     def start(self) -> StepDef:
         """The filing: the first step of the file."""

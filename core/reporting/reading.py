@@ -13,10 +13,12 @@ import msgspec
 
 from core import time
 from core.access import Actor
+from core.access.masking import UNSEEN
+from core.access.unseen import unseen_of
 from core.house import House
 from core.indicators.seeing import monitors
 from core.problems import Forbidden, NotFound
-from core.reporting.mapping import ReportMapping
+from core.reporting.mapping import ReportMapping, mapping_of
 from core.reporting.outbox import make_again
 from core.reporting.reconciling import Compared
 from core.reporting.sending import try_now
@@ -45,7 +47,7 @@ UNION ALL SELECT $4, count(*) FROM (
 """
 _PAGE = """
 SELECT r.id, r.no, r.kind, r.item, r.org, r.day, r.version, r.state, r.problem, r.attempts, r.made_at, r.sent_at, r.acked_at, r.receipt,
-    r.fields, r.erased, c.number, o.name AS org_name, u.project_no, $8::text[] IS NULL OR r.org = ANY($8) AS own,
+    r.fields, r.erased, c.number, c.release, o.name AS org_name, u.project_no, $8::text[] IS NULL OR r.org = ANY($8) AS own,
     r.state = '待报' AND EXISTS (SELECT FROM report_records b WHERE b."case" = r."case" AND b.id < r.id AND b.state <> '已确认') AS waits
 FROM report_records r LEFT JOIN cases c ON c.id = r."case" LEFT JOIN orgs o ON o.id = r.org LEFT JOIN upper_cases u ON u."case" = r."case"
 WHERE ($1::text[] IS NULL OR r.org = ANY($1)) AND r.id < $2
@@ -146,7 +148,17 @@ async def record(house: House, actor: Actor, record: int) -> RecordView:
     row = await house.db.fetchrow(_PAGE, sight(actor), 2**63 - 1, "", "", "", record, 1, _own(actor))
     if row is None:
         raise NotFound("没有这条上报记录，或者它不属于您所在的机构", "请从上报记录的列表进入")
-    return _view(house, row)
+    found = _view(house, row)
+    unseen = await _unseen(house, actor, row) if found.fields else frozenset()
+    return msgspec.structs.replace(found, fields=tuple((name, UNSEEN if name in unseen else text) for name, text in found.fields))
+
+
+async def _unseen(house: House, actor: Actor, row: Any) -> frozenset[str]:
+    """The fields of a record that tell what no duty of the actor needs of its case."""
+    item = await house.catalogue.item_at(row["release"])
+    told = {f"form.{item.form.fields[name].identity.partition('.')[2]}" for name in unseen_of(actor, row["org"], item)}
+    plan = next((each for each in mapping_of(house.settings).records if each.kind == row["kind"]), None)
+    return frozenset(field.name for field in plan.fields if field.names & told) if plan is not None else frozenset()
 
 
 def _view(house: House, row: Any) -> RecordView:

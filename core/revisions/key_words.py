@@ -18,7 +18,7 @@ KEY_WORDS: Final[dict[str, str]] = {
     "take": "取什么", "none": "查不到时", "lock": "占用", "decision": "规则表", "complete": "是否完整", "never": "不会出现的情况", "because": "原因", "no": "编号",
     # process.toml, notices.toml
     "signing": "会签方式", "signers": "会签岗位", "departs": "离开环节", "special": "特别程序", "consent": "须申请人同意", "silence": "逾期默认", "outcome": "结果",
-    "shows": "展示的栏目", "objection": "异议事项", "objection_counts": "异议计入", "opens": "同时开出的办件", "item": "事项", "members": "成员", "each": "逐个",
+    "shows": "展示的栏目", "hides": "不需要看的栏目", "objection": "异议事项", "objection_counts": "异议计入", "opens": "同时开出的办件", "item": "事项", "members": "成员", "each": "逐个",
     "org": "机关", "named": "名称", "after": "先后", "final": "是否结束", "on": "时机", "to": "去向", "effect": "办理后的登记", "register": "名录",
     "valid_from": "生效日期", "until": "有效期至", "annex": "附表", "equal": "对应", "columns": "列",
     # form.json

@@ -8,6 +8,7 @@ from core.items.model import STATUS_WORDS
 from core.revisions.difference import Change
 from core.revisions.documents import Files, plain, read
 from core.revisions.key_words import KEY_WORDS
+from core.revisions.unneeded import said as hidden_said
 
 _FILES: Final = {
     "item.toml": "事项", "rules.toml": "规则", "process.toml": "流程", "notices.toml": "文书", "form.json": "申请表",
@@ -34,7 +35,7 @@ _LONGEST: Final = 60
 def sentence(change: Change, before: Files, after: Files) -> str:
     """The difference in words; `before` and `after` are the files it was found between, for the names of things."""
     document = _document(change.file, after) or _document(change.file, before)
-    dated = _paused(change) or _dated(change, _document(change.file, before), _document(change.file, after))
+    dated = hidden_said(change, before, after) or _paused(change) or _dated(change, _document(change.file, before), _document(change.file, after))
     if dated:
         return dated
     where = " · ".join([_file(change.file), *_steps(change.place, document, _document(change.file, before))])

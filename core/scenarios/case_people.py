@@ -58,6 +58,12 @@ class CasePeople(World):
             return False
         return True
 
+    async def sees(self, case: str, name: str, role: str, field: str) -> bool:
+        """Whether the house shows it them."""
+        org = (await read_case(self._house, SYSTEM, case)).org
+        view = await read_case(self._house, await self._people.officer(org, "" if name in self._substitutes else role, name), case)
+        return any(each.name == field and not each.unseen for each in view.fields)
+
     async def reopened(self, case: str) -> str:
         """The last of the linked cases that is so."""
         view = await read_case(self._house, SYSTEM, case)

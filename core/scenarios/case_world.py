@@ -240,7 +240,7 @@ class CaseWorld(CasePeople):
     async def documents(self, case: str) -> tuple[str, ...]:
         """As the house keeps them, each with its file."""
         view = await read_case(self._house, SYSTEM, case)
-        files = {file.id for file in await of_case(self._house.db, SYSTEM, self._house.vault, case)}
+        files = {file.id for file in await of_case(self._house, SYSTEM, case)}
         return tuple(each.name for each in view.documents if each.file in files)
 
     async def messages(self, case: str) -> tuple[tuple[str, str], ...]:

@@ -38,6 +38,10 @@ class PeopleWorld(ABC):
         """Whether an officer of that authority may read the case."""
 
     @abstractmethod
+    async def sees(self, case: str, name: str, role: str, field: str) -> bool:
+        """Whether the officer of the case's authority is shown the field of that name, covered or not."""
+
+    @abstractmethod
     async def reopened(self, case: str) -> str:
         """The case in which this one is dealt with anew; empty when there is none."""
 

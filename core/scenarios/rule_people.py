@@ -6,6 +6,8 @@ from datetime import date
 
 import msgspec
 
+from core.access import Actor, PostHeld
+from core.access.unseen import unseen_of
 from core.cases.around import NOBODY
 from core.cases.calling import calls_of
 from core.cases.commands import SYSTEM_ACTOR, Ground
@@ -89,6 +91,13 @@ class RulePeople(RuleReports):
         kept = self._cases[case]
         calls = calls_of(kept.ground.item, kept.state)
         return org == kept.state.org or any(call.kind != "sign" and (name == call.login or org == call.org) for call in calls)
+
+    async def sees(self, case: str, name: str, role: str, field: str) -> bool:
+        """By the posts that the officer holds, and those of whom they stand in for."""
+        kept = self._cases[case]
+        item, org = kept.ground.item, kept.state.org
+        roles = who_in(self.shelf, name, role, org, self._stand_ins, self.today()).roles
+        return field not in unseen_of(Actor(0, name, name, "officer", posts=tuple(PostHeld(org, each) for each in roles)), org, item)
 
     async def by_whom(self, case: str) -> str:
         """The last actor's name, with whose place it was."""

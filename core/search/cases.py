@@ -4,13 +4,14 @@ Bigrams find candidates, the stored texts confirm them; a word in the name of th
 applicant are terms too, so that a word which every case of the zone contains is as quick as a rare one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
 from core.access import Actor, scope
+from core.access.unseen import unseen_now
 from core.items.item import Item
 from core.search.numbers import Tail, tail_of
 from core.search.terms import exact_terms, org_term, party_term, texts_of
@@ -71,13 +72,17 @@ SELECT id FROM (
 """
 """All of some items, open and closed apart since each has its index. $1 authorities, $2 applicants, $3 items."""
 _ROWS = """
-SELECT c.id, c.number, c.item, c.release, c.status, c.step, c.filed_at, c.closed_on, p.name AS applicant, p.code AS holder
+SELECT c.id, c.number, c.item, c.release, c.org, c.status, c.step, c.filed_at, c.closed_on, p.name AS applicant, p.code AS holder
 FROM cases c JOIN parties p ON p.id = c.party
 WHERE c.id = ANY($1::bigint[]) AND {scope} ORDER BY c.id DESC LIMIT $2
 """
 """What is shown of candidates; found first and read then, so that neither is planned for the other's numbers."""
 # unscoped: of cases that `_ROWS` has read in the reader's scope
 _VALUES = 'SELECT c.id, f."values" FROM cases c JOIN filings f ON f.id = c.filing WHERE c.id = ANY($1::bigint[])'
+
+
+Version: TypeAlias = Callable[[str], Awaitable[Item]]
+"""Finds a version of an item by its hash."""
 
 
 class Hit(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,12 +99,13 @@ class Hit(msgspec.Struct, frozen=True, kw_only=True):
     found: str = ""
 
 
-async def find_cases(
-    connection: Connection, actor: Actor, vault: Vault, text: str, limit: int = 20, items: Mapping[str, Item] | None = None
+async def find_cases(  # noqa: PLR0913, PLR0917 - who asks for what, where, and how items are known
+    connection: Connection, actor: Actor, vault: Vault, text: str, limit: int = 20, items: Mapping[str, Item] | None = None, at: Version | None = None
 ) -> tuple[Hit, ...]:
-    """The cases within the actor's scope that the words name; a single sign finds nothing. `items` are those on offer, by id.
+    """The cases within the actor's scope that the words name; a single sign finds nothing. `items` are those on offer, by id; `at` finds a version.
 
-    Each word stands in a text of the case or in the name of its item.
+    Each word stands in a text of the case or in the name of its item. What no duty of the actor needs of a case, by the version it stays on,
+    is as if it had not been filed: a word that stands only there finds nothing.
     """
     words, size, known = tokens(text), max(1, min(limit, LARGEST)), items or {}
     if sum(map(len, words)) < 2 or actor.kind == "anonymous":
@@ -111,7 +117,7 @@ async def find_cases(
         candidates = [row for row in await _rows(connection, actor, ids, size * _SPARE) if row["id"] not in rows]
         for part in (candidates[:size], candidates[size:]):  # most are what they seem: the second half is seldom looked at
             if len(rows) < size:
-                rows |= {row["id"]: (row, found) for row, found in await _confirmed(connection, part, words, known)}
+                rows |= {row["id"]: (row, found) for row, found in await _confirmed(connection, actor, part, words, known, at)}
     return tuple(_hit(row, found) for row, found in list(rows.values())[:size])
 
 
@@ -178,7 +184,9 @@ async def _rows(connection: Connection, actor: Actor, ids: list[int], size: int)
     return await connection.fetch(_ROWS.format(scope=seen.where), ids, size, *seen.args)
 
 
-async def _confirmed(connection: Connection, rows: list[Row], words: list[str], known: Mapping[str, Item]) -> list[tuple[Row, str]]:
+async def _confirmed(
+    connection: Connection, actor: Actor, rows: list[Row], words: list[str], known: Mapping[str, Item], at: Version | None
+) -> list[tuple[Row, str]]:
     """The rows in which each of the words stands, with the text that holds the first; what was filed is read only where the applicant's name leaves one open."""
     applicants = {row["id"]: _holding(row, words) for row in rows}
     asked = [id_ for id_, found in applicants.items() if not found]
@@ -186,14 +194,20 @@ async def _confirmed(connection: Connection, rows: list[Row], words: list[str], 
     found = []
     for row in rows:
         item = known.get(row["item"])
-        text = applicants[row["id"]] or _holding(row, words, item.info.name if item is not None else "", _texts(item, filed.get(row["id"], {})))
+        then = await at(row["release"]) if at is not None and row["id"] in filed else None
+        texts = _texts(actor, row, filed.get(row["id"], {}), item, then)
+        text = applicants[row["id"]] or _holding(row, words, item.info.name if item is not None else "", texts)
         found += [(row, text)] if text else []
     return found
 
 
-def _texts(item: Item | None, values: Mapping[str, Any]) -> Iterable[str]:
-    """What is text in what was filed, as its item says; all that is text when the item is not on offer any more."""
-    return texts_of(item, item.form.join(values, {}), personal=False) if item is not None else _strings(values)
+def _texts(actor: Actor, row: Row, values: Mapping[str, Any], offered: Item | None, then: Item | None) -> Iterable[str]:
+    """What is text in what was filed, as its item on offer says, else the version it stays on; all that is text when nobody knows either."""
+    item = offered or then
+    if item is None:
+        return _strings(values)
+    unseen = unseen_now(actor, row["org"], then or item, item)
+    return texts_of(item, {name: value for name, value in item.form.join(values, {}).items() if name not in unseen}, personal=False)
 
 
 def _holding(row: Row, words: list[str], item_name: str = "", own_texts: Iterable[str] = ()) -> str:

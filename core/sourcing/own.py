@@ -60,7 +60,7 @@ def _printed(case: Loaded, row: Any) -> Iterator[Answer]:
     day = row["made_at"].astimezone(CHINA).date()
     for name in _said(notice):
         field = case.item.form.fields.get(name)
-        if field is not None and field.identity.startswith(SHARED) and name in case.values:
+        if field is not None and field.identity.startswith(SHARED) and name in case.values and name not in case.unseen:
             yield Answer(field.identity, plain(case.values[name]), row["title"], row["number"], day)
 
 

@@ -6,12 +6,13 @@ from typing import Final
 import msgspec
 
 from core.access import Actor, scope
-from core.access.masking import covered
+from core.access.masking import UNSEEN, covered
 from core.canonical import sm3
 from core.cases.loading import opened
 from core.cases.state import filed_of
 from core.house import House
 from core.sourcing.keeping import kept_origins
+from core.sourcing.model import Provenance
 
 _ANY: Final = """
 SELECT o.filing IS NOT NULL OR position('"origins":'::bytea IN e.payload) > 0 FROM cases c
@@ -60,8 +61,15 @@ async def origins_of(house: House, actor: Actor, number: str, *, openly: bool = 
     return OriginsView(tuple(
         OriginView(
             each.field, fields[each.field].label, each.words,
-            "" if each.changed_at is None else covered(each.was) if fields[each.field].personal and not openly else each.was,
-            each.changed_at, each.why, each.licence and each.changed_at is not None,
+            _was(each, hide=fields[each.field].personal and not openly, unseen=each.field in case.unseen), each.changed_at,
+            UNSEEN if each.why and each.field in case.unseen else each.why, each.licence and each.changed_at is not None,
         )
         for each in sorted(found, key=lambda one: places.get(one.field, 0)) if each.field in fields
     ), (sm3(sealed).hex() if sealed else "") == told)
+
+
+def _was(origin: Provenance, *, hide: bool, unseen: bool) -> str:
+    """The old value of a field that was changed, as the reader may see it."""
+    if origin.changed_at is None:
+        return ""
+    return UNSEEN if unseen else covered(origin.was) if hide else origin.was

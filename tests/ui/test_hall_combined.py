@@ -141,7 +141,7 @@ async def test_each_department_has_its_case_and_its_files(anyone: httpx.AsyncCli
     number = await house.db.fetchval("SELECT number FROM cases")
     account = await house.db.fetchval("SELECT id FROM accounts ORDER BY id LIMIT 1")
     market, city = (Actor(account, org, org, "officer", (), (PostHeld(org, "acceptor"), PostHeld(org, "decider"))) for org in ("market", "city"))
-    assert len(await of_case(house.db, market, house.vault, number)) == 2
+    assert len(await of_case(house, market, number)) == 2
     await act(house, market, number, Act("受理"))
     await settle(house)
     first, waiting = (await read_case(house, SYSTEM, number)).kin
@@ -149,18 +149,18 @@ async def test_each_department_has_its_case_and_its_files(anyone: httpx.AsyncCli
     shown = Sheet(await browser.get(f"/my/cases/{number}"))
     assert f"办件编号 {first.number}" in shown.text
     assert "等前面的事项办成以后开办" in shown.text
-    assert [file.material for file in await of_case(house.db, market, house.vault, first.number)] == ["plan"]
+    assert [file.material for file in await of_case(house, market, first.number)] == ["plan"]
     for said in ("受理", "准予"):
         await act(house, market, first.number, Act(said))
     await sequenced(house)
     await settle(house)
     _, second = (await read_case(house, SYSTEM, number)).kin
-    files = await of_case(house.db, city, house.vault, second.number)
+    files = await of_case(house, city, second.number)
     assert {file.material for file in files} == {"site", "effect"}
-    assert (await read(house.db, city, house.vault, files[0].id))[1] == PDF
+    assert (await read(house, city, files[0].id))[1] == PDF
     mine = await house.db.fetchval("SELECT c.release FROM cases c WHERE c.number = $1", second.number)
     assert mine == house.catalogue.item("demo_sign_filing").hash
-    assert await of_case(house.db, city, house.vault, first.number) == ()
+    assert await of_case(house, city, first.number) == ()
     fragment = await browser.get(f"/receipts/{number}?part=kin", hx_request="true")
     assert 'id="kin"' in fragment.text
     assert "<html" not in fragment.text

@@ -145,7 +145,7 @@ class _Maker:
     def _short(self, shown: FieldView) -> FieldView:
         """A list by how many rows it has: they stand above, once."""
         field = self.item.form.fields.get(shown.name)
-        if field is None or field.type.kind != "list" or shown.covered:
+        if field is None or field.type.kind != "list" or shown.covered or shown.unseen:
             return shown
         return msgspec.structs.replace(shown, text=f"{shown.text.count(_NEXT_ROW) + 1} 行")
 

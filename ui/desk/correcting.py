@@ -1,6 +1,6 @@
 """一次告知补正: what is ticked in the application makes the letter, which is read before it is sent."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 from litestar import Response, get, post
@@ -39,6 +39,10 @@ LONGEST: Final = 1000
 NOTHING: Final = "请勾选须补正的栏目或者材料"
 
 
+Files: TypeAlias = tuple[tuple[int, str, bool], ...]
+"""Files by id and name; whether no duty of the officer needs them, so that they are not offered."""
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """A field or a material that may be ticked: what it says now, and what the letter would say of it.
 
@@ -55,7 +59,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     because: str = ""
     known: bool = False
     doubtful: str = ""
-    files: tuple[tuple[int, str], ...] = ()
+    files: Files = ()
 
 
 class Group(msgspec.Struct, frozen=True):
@@ -159,11 +163,11 @@ def _barred(command: CommandView | None) -> CommandView:
     return CommandView(word=WORD, about="", possible=False, because="本件现在不能告知补正", instead="补正在受理以前告知")
 
 
-async def _files(request: Asking, visit: Visit, view: CaseView) -> dict[str, tuple[tuple[int, str], ...]]:
+async def _files(request: Asking, visit: Visit, view: CaseView) -> dict[str, Files]:
     house = house_of(request)
-    found: dict[str, tuple[tuple[int, str], ...]] = {}
-    for file in await of_case(house.db, visit.actor, house.vault, view.number):
-        found[file.material] = (*found.get(file.material, ()), (file.id, file.filename))
+    found: dict[str, Files] = {}
+    for file in await of_case(house, visit.actor, view.number):
+        found[file.material] = (*found.get(file.material, ()), (file.id, file.filename, file.unseen))
     return found
 
 
@@ -172,7 +176,7 @@ def _settled(basis: str) -> tuple[str, str]:
     return ("", basis) if UNCHECKED in basis else (basis, "")
 
 
-def _groups(view: CaseView, item: Item, data: FormData, files: dict[str, tuple[tuple[int, str], ...]]) -> tuple[Group, ...]:
+def _groups(view: CaseView, item: Item, data: FormData, files: dict[str, Files]) -> tuple[Group, ...]:
     """The form page by page, then the materials; only what an applicant can mend."""
     first = item.info.basis[0] if item.info.basis else None
     basis = f"《{first.document.strip('《》')}》{first.clause}" if first is not None else ""
@@ -181,7 +185,7 @@ def _groups(view: CaseView, item: Item, data: FormData, files: dict[str, tuple[t
     ticked = {*data.all(TICK)}
 
 
-    def line(what: str, label: str, now: str, suggested: tuple[str, str], given: tuple[tuple[int, str], ...] = (), *, absent: bool = False) -> Line:
+    def line(what: str, label: str, now: str, suggested: tuple[str, str], given: Files = (), *, absent: bool = False) -> Line:
         before = told_before.get(what)
         basis, doubtful = _settled(suggested[0])
         start = {"problem": ABSENT if absent else "", "basis": before.basis if before else basis, "how": before.how if before else suggested[1]}

@@ -56,23 +56,27 @@ def left_words(left: int) -> str:
 def countdowns(view: CaseView, item: Item, today: date) -> tuple[Countdown, ...]:
     """Statutory and promised, then the step's own limit when it has one."""
     running = {due.name: due for due in view.dues}
-    statutory, promised = item.limits({field.name: field.text for field in view.fields})  # a choice reads as its value
+    said = {field.name: field.text for field in view.fields if not field.unseen}  # a choice reads as its value
+    known = all(each.field not in {field.name for field in view.fields if field.unseen} for each in item.info.situation)
+    statutory, promised = item.limits(said) if known else (None, None)
     both = (("法定期限", "法定剩余", statutory), ("承诺期限", "承诺剩余", promised))
     main = tuple(_limit(title, running.get(name), limit, view, today) for name, title, limit in both)
     own = tuple(_running(due.name, due, today) for due in view.dues if due.name not in {name for name, _, _ in both})
     return main + own
 
 
-def _limit(title: str, due: DueView | None, limit: Limit, view: CaseView, today: date) -> Countdown:
+def _limit(title: str, due: DueView | None, limit: Limit | None, view: CaseView, today: date) -> Countdown:
+    """A limit of the whole case; None where it depends on an answer that the reader does not need."""
+    long = words(limit) if limit is not None else "按申报的情形"
     if due is not None:
         return _running(title, due, today)
     if view.decided_on is not None and view.accepted_on is not None:
         used = workdays_between(view.accepted_on, view.decided_on)
         took = "当日决定" if used == 0 else f"用时 {used} 个工作日"
-        return Countdown(title, "done", took, f"期限 {words(limit)}，{day(view.decided_on)}决定")
+        return Countdown(title, "done", took, f"期限 {long}，{day(view.decided_on)}决定")
     if view.closed_on is not None:
         return Countdown(title, "done", "不再计算", f"{day(view.closed_on)}结束，未进入决定")
-    return Countdown(title, "waiting", words(limit), "自受理之日起算")
+    return Countdown(title, "waiting", long, "自受理之日起算")
 
 
 def _running(title: str, due: DueView, today: date) -> Countdown:

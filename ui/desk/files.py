@@ -39,15 +39,17 @@ async def material(request: Asking, number: Number, file: FileId) -> Response[by
     """A file given for a material, in its page."""
     visit, house = await officer(request), house_of(request)
     view = await read_case(house, visit.actor, known(number))
-    files = await attachments.of_case(house.db, visit.actor, house.vault, view.number)
+    files = await attachments.of_case(house, visit.actor, view.number)
     at = next((place for place, each in enumerate(files) if each.id == file), None)
     if at is None:
         raise NotFound("没有这份材料", "请从办件页的申请材料中选择")
     item = await item_of_case(house, view)
     shown = files[at]
+    if shown.unseen:
+        raise attachments.not_needed()
     name = item.called(shown.material)
     base = f"/desk/cases/{view.number}/materials"
-    before, after = _neighbours([f"{base}/{each.id}" for each in files], at)
+    before, after = _neighbours([f"{base}/{each.id}" for each in files if not each.unseen], [each.id for each in files if not each.unseen].index(file))
     shelf = Shelf(name, shown.filename, shown.media, f"{base}/{shown.id}/file", before, after)
     return page(request, visit, "desk/file.html", title=name, case=view, shelf=shelf)
 
@@ -56,9 +58,9 @@ async def material(request: Asking, number: Number, file: FileId) -> Response[by
 async def material_file(request: Asking, number: Number, file: FileId) -> Response[bytes]:
     """The file itself; a name only, no path, goes with it."""
     visit, house = await officer(request), house_of(request)
-    if all(each.id != file for each in await attachments.of_case(house.db, visit.actor, house.vault, known(number))):
+    if all(each.id != file for each in await attachments.of_case(house, visit.actor, known(number))):
         raise NotFound("没有这份材料", "请从办件页的申请材料中选择")
-    found, data = await attachments.read(house.db, visit.actor, house.vault, file)
+    found, data = await attachments.read(house, visit.actor, file)
     return _file(data, found.media, found.filename)
 
 

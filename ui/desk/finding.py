@@ -29,7 +29,7 @@ class Line(msgspec.Struct, frozen=True):
 async def search(request: Asking, q: Words = "") -> Response[bytes]:
     """What the words find among the cases of one's authorities."""
     visit, house = await officer(request), house_of(request)
-    hits = await find_cases(house.db, visit.actor, house.vault, q, MOST + 1, house.catalogue.registry.items)
+    hits = await find_cases(house.db, visit.actor, house.vault, q, MOST + 1, house.catalogue.registry.items, house.catalogue.item_at)
     lines = [await _line(house, hit) for hit in hits[:MOST]]
     return page(request, visit, "desk/search.html", title="搜索办件", fragment="desk/_found.html", q=q, lines=lines, more=len(hits) > MOST)
 

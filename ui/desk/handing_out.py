@@ -106,7 +106,7 @@ def _wrong(typed: dict[str, str]) -> tuple[FieldProblem, ...]:
 
 
 async def _found(house: House, actor: Actor, words: str) -> tuple[Ready, ...]:
-    hits = await find_cases(house.db, actor, house.vault, words, PAGE, house.catalogue.registry.items)
+    hits = await find_cases(house.db, actor, house.vault, words, PAGE, house.catalogue.registry.items, house.catalogue.item_at)
     return await by_numbers(house, actor, [hit.number for hit in hits])
 
 

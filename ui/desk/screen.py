@@ -45,7 +45,7 @@ async def case_screen(house: House, actor: Actor, view: CaseView, typed: Typed =
     step = item.process.steps.get(view.step)
     offered, besides = offers(view, item), commands(view)
     there = await kept_beside(house.db, actor, view.number)
-    files = await of_case(house.db, actor, house.vault, view.number) if there.files else ()
+    files = await of_case(house, actor, view.number) if there.files else ()
     origins = await origins_of(house, actor, view.number, openly=view.openly) if there.origins else OriginsView()
     return {
         "case": view,
@@ -85,7 +85,8 @@ def _filled_in(view: CaseView, item: Item) -> dict[str, Any]:
     return {
         "subject": item.subject({field.name: field.text for field in view.fields if not field.personal}),
         "pages": [(page.title, [by_name[name] for name in page.fields if name in by_name]) for page in item.form.pages],
-        "personal": any(field.personal for field in view.fields),
+        "personal": any(field.personal and not field.unseen for field in view.fields),
+        "unseen": any(field.unseen for field in view.fields),
     }
 
 

@@ -124,7 +124,7 @@ async def _foreseen(house: House, actor: Actor, number: str, seq: int, act: Act)
         await foreseen(house, actor, number, act, seq)
     except Problem as problem:
         return Verdict(view=view, seq=seq, because=_because(problem), instead=problem.instead)
-    item, files = await cases.item_of_case(house, view), await of_case(house.db, actor, house.vault, number)
+    item, files = await cases.item_of_case(house, view), await of_case(house, actor, number)
     return Verdict(view=view, seq=seq, lacking=tuple(line.name for line in materials(view, item, files) if line.missing))
 
 

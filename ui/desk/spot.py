@@ -85,12 +85,12 @@ async def _page(
     errors = [each if each.field in {*ticked, REASON, ""} else FieldProblem("", "", each.text) for each in errors]
     wrong: dict[str, Any] = {each.field: each.text for each in errors}
     said = told(Message(each.field, each.label, each.text) for each in errors)
-    text = {field.name: field.text for field in view.fields}
+    text, unseen = {field.name: field.text for field in view.fields}, {field.name for field in view.fields if field.unseen}
     groups = [
         (part.title, [
             {"name": name, "label": item.form.fields[name].label, "now": text.get(name, "没有填写"), "ticked": name in ticked,
              "field": field_shown(item.form, name, reading, said), "personal": item.form.fields[name].personal}
-            for name in part.fields if name in _fields(item)
+            for name in part.fields if name in _fields(item) and name not in unseen
         ]) for part in item.form.pages
     ]
     command = next((each for each in view.commands if each.word == WORD), None)
@@ -104,4 +104,7 @@ async def _page(
 async def _openly(house: House, actor: Actor, view: CaseView, item: Item) -> Raw:
     """What the fields say now, as it would be typed; personal ones start empty, for showing them is logged elsewhere."""
     async with opened(house, actor, view.number) as (_, case):
-        return {name: raw_of(field, case.values[name]) for name, field in item.form.fields.items() if name in case.values and not field.personal}
+        return {
+            name: raw_of(field, case.values[name]) for name, field in item.form.fields.items()
+            if name in case.values and not field.personal and name not in case.unseen
+        }

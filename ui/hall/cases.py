@@ -92,7 +92,7 @@ async def case_page(request: Asking, visit: Visit, number: str, errors: tuple[Fi
     """The page of a case: just read, or with why something could not be done. Raises NotFound."""
     house = house_of(request)
     case, item = await _case(house, visit, number)
-    files = await of_case(house.db, visit.actor, house.vault, case.number)
+    files = await of_case(house, visit.actor, case.number)
     context = {**_whole(house, case, item, files), "errors": errors}
     return page(request, visit, "hall/case.html", fragment=_fragment(request), title=case.number, status=status, **context)
 

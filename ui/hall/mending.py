@@ -196,7 +196,7 @@ async def _mend(house: House, visit: Visit, number: str) -> Mend:
     async with opened(house, visit.actor, number) as (_, loaded):
         before, holder = {**loaded.values}, loaded.holder
     raw = {point.what: raw_of(item.form.fields[point.what], before.get(point.what)) for point in case.pending.points if not point.material}
-    sent = tuple(each for each in await of_case(house.db, visit.actor, house.vault, number) if field_of(each.material)) if file_fields(item.form) else ()
+    sent = tuple(each for each in await of_case(house, visit.actor, number) if field_of(each.material)) if file_fields(item.form) else ()
     typed = there(item.form, draft.values, (*sent, *files)) if draft is not None else {}
     return Mend(visit, case, item, holder, before, {**raw, **typed}, draft, files, await house.hints.now(house.catalogue.registry), sent)
 

@@ -209,6 +209,7 @@ def _taken(form: Form, case: Loaded, given: Mapping[str, str], *, again: bool = 
         name: Origin(value=raw_of(field, case.values[given[field.identity]]), source="上次申报" if again else "最近一次申报", as_of=day)
         for name, field in form.fields.items()
         if field.calc is None and not is_file(field) and name not in promises and field.identity in given and given[field.identity] in case.values
+        and given[field.identity] not in case.unseen
         and case.item.form.fields[given[field.identity]].type == field.type
     }
 

@@ -31,7 +31,7 @@ FileId = Annotated[int, PathParameter(description="材料文件编号", ge=1, le
 async def shown(request: Asking, file: FileId) -> Response[bytes]:
     """An uploaded file, of a draft or of a case of one's own."""
     visit, house = await applicant(request), house_of(request)
-    about, data = await open_file(house.db, visit.actor, house.vault, file)
+    about, data = await open_file(house, visit.actor, file)
     return Response(data, media_type=about.media, headers={"content-disposition": f"inline; filename*=UTF-8''{quote(about.filename)}"})
 
 

@@ -6,14 +6,16 @@ from typing import Annotated, Any, Final
 from litestar import Response, get, post
 from litestar.params import QueryParameter
 
+from core.house import House
 from core.problems import Invalid
 from core.revisions.documents import Files
 from core.revisions.edits import Edit
 from core.revisions.forming import arranging, making
 from core.revisions.forming.arranging import DOWN, UP, Refused, Spot
 from core.revisions.forming.outline import Outline, Question, outline
-from core.revisions.forming.uses import uses
+from core.revisions.forming.uses import names_of, uses
 from core.revisions.keeping import edit
+from core.revisions.unneeded import who_sees_not
 from ui.api.who import Asking, house_of
 from ui.studio.condition import ReadCondition
 from ui.studio.forming_given import Asked, asked
@@ -128,7 +130,8 @@ async def told(request: Asking, revision: RevisionId) -> Response[bytes]:
 def _page(  # noqa: PLR0913 - what may be asked of the page, and what a form has come to
     request: Asking, those: Opened, at: str, *, did: str = "", ask: str = "", refused: str = "", got: Asked | None = None, fragment: str | None = None
 ) -> Response[bytes]:
-    files = whole(house_of(request), those.revision.files)
+    house = house_of(request)
+    files = whole(house, those.revision.files)
     form, faults = outline(files), opened_faults(those)
     known = words_of(form, scope(files))
     question = form.questions.get(at)
@@ -140,8 +143,15 @@ def _page(  # noqa: PLR0913 - what may be asked of the page, and what a form has
         general=faults_by_field(form, faults).get("", []), at=at if question else "", did=did, ask=ask, refused=refused, errors=errors,
         chosen=chosen_shown(files, question, known, errors, conditions, got.option if got else "") if question and not question.loose else None,
         loose=question if question and question.loose else None, options=got.options if got else None, spots=_spots(form), titles={key: each.title for key, each in form.questions.items()},
+        unseen=_unseen(house, files, form, question) if question else (),
         quick_answer=fragment is not None and is_htmx(request),
     )
+
+
+def _unseen(house: House, files: Files, form: Outline, question: Question) -> tuple[str, ...]:
+    """Which posts do not see the field, in sentences."""
+    roles = {role.id: role.name for role in house.catalogue.registry.roles.values()}
+    return who_sees_not(files, names_of(form.questions, question.way), roles)
 
 
 def _spots(form: Outline) -> list[tuple[str, str]]:

@@ -5,11 +5,13 @@ from typing import Annotated, Any, Final, Literal
 from litestar import Response, get, post
 from litestar.params import QueryParameter
 
+from core.access.masking import UNSEEN
 from core.forms import Field, Message
 from core.items.item import Item
+from core.process import acts
 from core.revisions.forming.sampling import sample
 from core.rules import value_words
-from ui.api.who import Asking
+from ui.api.who import Asking, house_of
 from ui.hall.rendering import field_html
 from ui.hall.sheets import Plan, given, plan_of
 from ui.studio.frame import Opened, RevisionId, opened, studio_page
@@ -23,19 +25,20 @@ from ui.web.rows import rows_changed
 Who = Annotated[Literal["applicant", "officer"], QueryParameter(description="以谁的身份看")]
 Width = Annotated[Literal["desk", "phone"], QueryParameter(description="屏幕的宽度")]
 Seed = Annotated[int, QueryParameter(description="第几组试填的内容，0 是不填", ge=0, le=10_000)]
+Post = Annotated[str, QueryParameter(description="哪个岗位的工作人员，空为没有环节岗位的", max_length=100)]
 SHOWN: Final = "_shown"
 COVERED: Final = "（个人信息，查看时要选用途）"
 
 
 @get("/studio/revisions/{revision:int}/form/preview")
-async def previewed(request: Asking, revision: RevisionId, who: Who = "applicant", width: Width = "desk", seed: Seed = 0) -> Response[bytes]:
+async def previewed(request: Asking, revision: RevisionId, who: Who = "applicant", width: Width = "desk", seed: Seed = 0, post: Post = "") -> Response[bytes]:
     """The form, empty or filled in with made-up answers."""
     those = await opened(request, revision)
     item = those.tried.item
     if item is None:
         return studio_page(request, those, "studio/form_preview.html", tab="form", item_ready=False, who=who, width=width, seed=seed)
     if who == "officer":
-        return _officer(request, those, item, seed or 1)
+        return _officer(request, those, item, seed or 1, post)
     raw = _made_up(item, seed) if seed else defaults(item.form)
     return _applicant(request, those, item, raw, width, seed)
 
@@ -120,13 +123,18 @@ def _shown(fields: dict[str, FieldShown]) -> str:
     return " ".join(field.name for field in fields.values() if field.control != "output")
 
 
-def _officer(request: Asking, those: Opened, item: Item, seed: int) -> Response[bytes]:
-    """The answers as a case's page shows them: personal ones covered."""
-    form = item.form
+def _officer(request: Asking, those: Opened, item: Item, seed: int, post: str) -> Response[bytes]:
+    """The answers as a case's page shows them to somebody with that post: personal ones covered, those the post does not need left out."""
+    form, roles = item.form, house_of(request).catalogue.registry.roles
     known = form.submit(sample(form, seed, given(None)), given(None)).values
-    sheets: list[tuple[str, list[tuple[str, str, bool]]]] = []
-    for each in form.pages:
-        rows = [(form.fields[name].label, COVERED if form.fields[name].personal else value_words(known[name], form.fields[name].type), form.fields[name].personal) for name in each.fields if name in known]
-        sheets.append((each.title, rows))
-    context: dict[str, Any] = {"item_ready": True, "who": "officer", "width": "desk", "seed": seed, "sheets": sheets}
+    unseen = form.telling(item.process.unseen({post}))
+
+    def row(name: str) -> tuple[str, str, bool]:
+        field = form.fields[name]
+        words = UNSEEN if name in unseen else COVERED if field.personal else value_words(known[name], field.type)
+        return field.label, words, field.personal or name in unseen
+
+    sheets = [(each.title, [row(name) for name in each.fields if name in known]) for each in form.pages]
+    posts = [(role, roles[role].name) for role in dict.fromkeys(role for step in item.process.steps.values() for role in sorted(acts(step))) if role in roles]
+    context: dict[str, Any] = {"item_ready": True, "who": "officer", "width": "desk", "seed": seed, "sheets": sheets, "post": post, "posts": posts}
     return studio_page(request, those, "studio/form_preview.html", tab="form", **context)

@@ -30,13 +30,15 @@ from core.revisions.flowing.steps import (
 from ui.api.who import Asking
 from ui.studio.flowing import Known, kept, known, limit_boxes, limit_in, limit_words, open_row, refuse, shown, typed
 from ui.studio.frame import RevisionId
-from ui.studio.process_form import wish_of
+from ui.studio.process_form import hidden_pages, may_hide, wish_of
 from ui.web import form_data
 
 StepId = Annotated[str, PathParameter(description="环节的编号", max_length=100)]
 After = Annotated[str, QueryParameter(description="加在哪个环节后面", max_length=100)]
 Way = Annotated[int, QueryParameter(description="加在它的第几个去向上", ge=0, le=999)]
 TAB: Final = "process"
+TICKED: Final = ("signers", "shows", "hides")
+"""What is ticked in the panel, by the words of the file."""
 
 
 @get("/studio/revisions/{revision:int}/process")
@@ -84,7 +86,8 @@ async def saved(request: Asking, revision: RevisionId, step: StepId) -> Response
     try:
         edits = describe(here.files, step, wish_of(here, row, form))
     except Invalid as problem:
-        return _panel(request, here, step, boxes_of(row) | typed(form), problem, frozenset(form.all("signers")), frozenset(form.all("shows")))
+        ticked = {box: frozenset(form.all(box)) for box in TICKED}
+        return _panel(request, here, step, boxes_of(row) | typed(form), problem, ticked)
     return await kept(request, here, edits, f"修改环节“{row['name']}”", f"/process/steps/{step}#panel")
 
 
@@ -160,17 +163,17 @@ def _adding(request: Asking, here: Known, after: str, way: int, values: Mapping[
     )
 
 
-def _panel(  # noqa: PLR0913, PLR0917 - what was typed and ticked, and why it could not be taken
-    request: Asking, here: Known, step: str, values: Mapping[str, str], problem: Invalid | None = None,
-    signers: frozenset[str] | None = None, shows: frozenset[str] | None = None,
+def _panel(
+    request: Asking, here: Known, step: str, values: Mapping[str, str], problem: Invalid | None = None, ticked: Mapping[str, frozenset[str]] | None = None,
 ) -> Response[bytes]:
     row = step_of(here.files, step)
+    boxes = ticked or {box: frozenset(row.get(box, ())) for box in TICKED}
     kind, scope = KINDS[row["kind"]], here.survey.scope
     ways = [(no, way_words(here, row, way)) for no, way in enumerate(row.get("next", ()), 1)]
     return shown(
         request, here, "step.html", TAB, problem=problem, **_flow(here), chosen=step, row=open_row(row), kind=kind, about=ABOUT[row["kind"]], v=values, ways=ways,
         who=here.who(row), roles=_roles(here, applicant=row["kind"] == "wait"), signed=row["kind"] in SIGNED, fault_list=here.at("step", step),
-        signers=frozenset(row.get("signers", ())) if signers is None else signers, shows=frozenset(row.get("shows", ())) if shows is None else shows,
+        **boxes, pages=hidden_pages(here, boxes["hides"]) if may_hide(row) else (),
         open_fields=[(name, field.label) for name, field in here.survey.fields.items() if not field.personal],
         consents=[(name, named.label) for name, named in scope.items() if named.type.kind == "bool"], grounds=SPECIAL,
         musts=[(name, named.label) for name, named in scope.items() if named.type.options and {*named.type.options} <= {*kind.outcomes, *row.get("outcomes", {}).values()}],

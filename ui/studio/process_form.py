@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+import msgspec
 from msgspec import UNSET
 
+from core.items.model import APPLICANT
 from core.problems import FieldProblem
 from core.process.approving import SIGNED
 from core.process.kinds import KINDS
@@ -27,12 +29,14 @@ def wish_of(here: Known, row: Mapping[str, Any], form: FormData) -> StepWish:
     if key != FIRST and not kind.system:
         said["duty"] = form.get("duty")
         said |= _people(key, form, problems)
+    if "_hides" in form:
+        said["hides"] = _ticked(here, form, "hides")
     if "must" in form:
         said |= {"must": form.get("must"), "departs": form.get("departs") if form.get("must") else ""}
     if "silence_outcome" in form:
         said["silence"] = _silence(form, problems)
     if key == "publicise":
-        said |= {"shows": _shows(here, form), "objection": form.get("objection"), "objection_counts": form.get("objection_counts") or "filed"}
+        said |= {"shows": _ticked(here, form, "shows", personal=False), "objection": form.get("objection"), "objection_counts": form.get("objection_counts") or "filed"}
     said |= {name: form.get(name) for name, owner in (("special", "special"), ("consent", "deliver")) if key == owner}
     refuse("环节没有填好", problems)
     return StepWish(**said)
@@ -58,7 +62,32 @@ def _silence(form: FormData, problems: list[FieldProblem]) -> SilenceWish | None
     return SilenceWish(limit, form.get("silence_outcome")) if limit is not None else None
 
 
-def _shows(here: Known, form: FormData) -> tuple[str, ...]:
+def _ticked(here: Known, form: FormData, box: str, *, personal: bool = True) -> tuple[str, ...]:
     """The ticked fields in the order of the form."""
-    ticked = frozenset(form.all("shows"))
-    return tuple(name for name, field in here.survey.fields.items() if name in ticked and not field.personal)
+    ticked = frozenset(form.all(box))
+    return tuple(name for name, field in here.survey.fields.items() if name in ticked and (personal or not field.personal))
+
+
+class HiddenPage(msgspec.Struct, frozen=True):
+    """A page of the form with what its tick boxes say: name, title, what there is to know of it; `hidden` counts the ticked ones."""
+
+    number: int
+    title: str
+    boxes: tuple[tuple[str, str, str], ...]
+    hidden: int
+
+
+def hidden_pages(here: Known, ticked: frozenset[str]) -> tuple[HiddenPage, ...]:
+    """The fields by page, to tick those which the posts of the step do not need."""
+    pages: dict[str, list[tuple[str, str, str]]] = {}
+    for name, field in here.survey.fields.items():
+        said = "个人信息" if field.personal else "由平台算出，算它的栏目不看，它也不看" if field.calc is not None else ""
+        pages.setdefault(field.page, []).append((name, field.label, said))
+    return tuple(
+        HiddenPage(number, title, tuple(boxes), sum(name in ticked for name, _, _ in boxes)) for number, (title, boxes) in enumerate(pages.items(), 1)
+    )
+
+
+def may_hide(row: Mapping[str, Any]) -> bool:
+    """Whether posts of officers act at the step."""
+    return row["kind"] != FIRST and not KINDS[row["kind"]].system and row.get("duty") != APPLICANT

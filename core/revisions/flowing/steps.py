@@ -48,6 +48,7 @@ class StepWish(msgspec.Struct, frozen=True, kw_only=True):
     shows: tuple[str, ...] | UnsetType = UNSET
     objection: str | UnsetType = UNSET
     objection_counts: str | UnsetType = UNSET
+    hides: tuple[str, ...] | UnsetType = UNSET
 
 
 class Link(msgspec.Struct, frozen=True):

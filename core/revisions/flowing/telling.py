@@ -12,7 +12,7 @@ from core.process.kinds import KINDS
 
 _WORDS: Final[Mapping[str, str]] = {
     "next": "去向", "to": "下一环节", "end": "办结状态", "auto": "自动办理的条件", "duty": "办理岗位", "officers": "办理人数", "signing": "签署方式",
-    "signers": "签署人", "must": "按规则结论办理", "departs": "可以偏离的岗位", "silence": "逾期怎么办", "shows": "公示的栏目", "objection": "异议事项",
+    "signers": "签署人", "must": "按规则结论办理", "departs": "可以偏离的岗位", "silence": "逾期怎么办", "shows": "公示的栏目", "hides": "不需要看的栏目", "objection": "异议事项",
     "opens": "开办的事项", "after": "在哪些事项之后", "special": "法定情形", "consent": "同意电子送达的栏目", "limit": "时限", "basis": "依据", "when": "条件",
     "on": "结果", "any": "任一签署", "all": "都要签署", "order": "依次签署", "workday": "工作日", "day": "自然日", "hour": "小时", "id": "编号", "title": "名称",
     "number": "文号", "lines": "正文", "until": "有效期", "annex": "附页", "register": "名录", "columns": "列", "equal": "相等条件", "kind": "种类", "name": "名称",

@@ -12,6 +12,8 @@ from core.revisions.documents import Files, read
 from core.revisions.edits import Add, Drop, Edit, Move, Put
 from core.revisions.forming.naming import name_for, taken
 from core.revisions.forming.outline import FORM, Block, Outline, Way, outline, place_of
+from core.revisions.forming.uses import names_of
+from core.revisions.unneeded import without
 
 Edits = tuple[Edit, ...]
 UP: Final = -1
@@ -117,7 +119,7 @@ def copy(files: Files, way: Way) -> tuple[Edits, str]:
 
 
 def delete(files: Files, way: Way) -> Edits:
-    """Take a field away, with its place among pages and required ones. Where else it is named, `uses` tells beforehand. Raises Refused."""
+    """Take a field away, with its place among pages, required ones and what steps hide. Where else it is named, `uses` tells beforehand. Raises Refused."""
     form, document = outline(files), read(files, FORM)
     if ".".join(way) not in form.questions:
         raise Refused("没有这个栏目，可能刚被删去，请刷新页面再试")
@@ -128,6 +130,7 @@ def delete(files: Files, way: Way) -> Edits:
     edits: list[Edit] = [*paged(form), Drop(FORM, place)]
     if way[-1] in holder.get("required", ()):
         edits.append(Drop(FORM, (*place[:-2], "required", *((way[-1],) if len(holder["required"]) > 1 else ()))))
+    edits += without(files, names_of(form.questions, way))
     here = block_of(form, way[0]) if len(way) == 1 else None
     return (*edits, *(_taken_out(form, here, way[0]) if here else ()))
 

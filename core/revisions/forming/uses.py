@@ -39,14 +39,19 @@ def uses(files: Files, way: Way) -> tuple[Use, ...]:
     question = form.questions.get(".".join(way))
     if question is None:
         return ()
-    said = frozenset(_names(form.questions, way))
+    said = names_of(form.questions, way)
     found = [Use(path, words) for path in sorted(files, key=_order) if readable(path) and not path.startswith(("elements/", "codes/")) for words in _file(files, path, said, way)]
     found += [Use(path, f"规则用例“{_feature(files[path])}”") for path in sorted(files) if path.endswith(".feature") and _in_feature(files[path].decode(), question.title, said)]
     return tuple(dict.fromkeys(found))
 
 
+def names_of(questions: Mapping[str, Any], way: Way) -> frozenset[str]:
+    """What rules and processes call the field, with everything in it."""
+    return frozenset(_names(questions, way))
+
+
 def _names(questions: Mapping[str, Any], way: Way) -> Iterator[str]:
-    """What rules call the field: itself, the parts of a compound, the fields of a group."""
+    """The same one by one: itself, the parts of a compound, the fields of a group."""
     question = questions[".".join(way)]
     yield "_".join(way) if len(way) > 1 and questions[way[0]].kind == "group" else way[-1]
     yield from (f"{way[0]}_{part}" for part in PARTS.get(question.kind, ()))
@@ -129,6 +134,8 @@ def _words(path: str, document: Mapping[str, Any], place: tuple[str, ...]) -> st
     holder = document[place[0]]
     one: Any = holder.get(place[1], {}) if isinstance(holder, Mapping) else dict(zip(identities(holder), holder, strict=True)).get(place[1], {})
     called = next((str(one[label]) for label in (*labels, "name", "title", "label") if label and label in one), place[1])
+    if place[2:3] == ("hides",):
+        return f"{kind}“{called}”：不需要看的栏目（栏目删去时一并去掉）"
     row = f"第 {place[3]} 行" if place[2:3] == ("rows",) and len(place) > 3 else ""
     return f"{kind}“{called}”{row}"
 

@@ -3,8 +3,8 @@
 from datetime import date
 
 from core.process import Act
-from core.scenarios.cells import Table
-from core.scenarios.people import authorities
+from core.scenarios.cells import Table, field_named
+from core.scenarios.people import authorities, role_of
 from core.scenarios.sentences import NotSo, StepError, step
 from core.scenarios.steps.cases import said_in
 from core.scenarios.world import World
@@ -70,6 +70,16 @@ async def reads(world: World, org: str, name: str, may: str) -> None:
     if may not in ("可以", "不能"):
         raise StepError(f"“{may}”应写作可以或者不能")
     _same(f"{name}查看本件", may, "可以" if await world.may_read(world.case, _org(world, org), name) else "不能")
+
+
+@step('那么 "{name}"{sees}栏目"{label}"')
+async def sees_field(world: World, name: str, sees: str, label: str) -> None:
+    """本机关的这个岗位或者人员，在本件里看不看得到这个栏目（个人信息遮盖的也算看得到）：写“看得到”或者“看不到”。"""
+    if sees not in ("看得到", "看不到"):
+        raise StepError(f"“{sees}”应写作看得到或者看不到")
+    field = field_named(world.filer().item, label)
+    role = role_of(world.shelf, name, "") or world.shelf.role_named(name)
+    _same(f"{name}对栏目“{label}”", sees, "看得到" if await world.sees(world.case, name, role, field) else "看不到")
 
 
 @step('那么 最后一次办理由"{name}"作出')

@@ -51,7 +51,7 @@ async def test_files_and_values_go_along_and_the_draft_is_gone(town: Town) -> No
     change = view.amendments[0]
     assert [(each.label, each.before, each.after) for each in change.changes] == [("工程名称", "晨光宾馆装修", "晨光宾馆消防改造")]
     assert [number for number, _ in change.files] == [file]
-    assert [each.id for each in await of_case(town.house.db, town.company, town.house.vault, number)] == [file]
+    assert [each.id for each in await of_case(town.house, town.company, number)] == [file]
     row = await town.house.db.fetchrow("SELECT draft, filing, sealed FROM attachments WHERE id = $1", file)
     told = next(turn.amended for turn in [turn_of(each["payload"]) for each in await _events(town)] if turn.amended is not None)
     assert (row["draft"], told.attachments[0].digest) == (None, sm3(row["sealed"]).hex())

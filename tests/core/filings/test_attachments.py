@@ -72,7 +72,7 @@ async def test_a_file_comes_back_as_it_was(town: Town) -> None:
     kept = await given(town, draft)
     assert (kept.material, kept.filename, kept.media, kept.size) == (REPORT, "报告.pdf", "application/pdf", len(PDF))
     assert await of_draft(town.house.db, town.company, town.house.vault, draft.id) == (kept,)
-    assert await read(town.house.db, town.company, town.house.vault, kept.id) == (kept, PDF)
+    assert await read(town.house, town.company, kept.id) == (kept, PDF)
 
 
 async def test_neither_content_nor_name_stands_in_the_open(town: Town) -> None:
@@ -110,7 +110,7 @@ async def test_nobody_else_reaches_a_draft_s_files(town: Town) -> None:
     for actor in (town.other, town.officers["decider"], ANONYMOUS):
         for lost in (
             attach(db, town.house, actor, draft.id, REPORT, "x.pdf", PDF), of_draft(db, actor, vault, draft.id), remove(db, actor, draft.id, kept.id),
-            read(db, actor, vault, kept.id),
+            read(town.house, actor, kept.id),
         ):
             with pytest.raises(NotFound):
                 await lost
@@ -132,11 +132,11 @@ async def test_submitting_takes_the_files_along_and_the_draft_away(town: Town) -
     number, files = await submitted(town)
     assert await mine(town.house.db, town.company) == ()
     for actor in (town.company, town.officers["decider"]):
-        assert list(await of_case(town.house.db, actor, town.house.vault, number)) == files
+        assert list(await of_case(town.house, actor, number)) == files
     for actor in (town.other, ANONYMOUS):
-        assert await of_case(town.house.db, actor, town.house.vault, number) == ()
+        assert await of_case(town.house, actor, number) == ()
         with pytest.raises(NotFound):
-            await read(town.house.db, actor, town.house.vault, files[0].id)
+            await read(town.house, actor, files[0].id)
     payload = await town.house.db.fetchval("SELECT payload FROM events WHERE seq = 1")
     assert [(each.id, each.material, each.digest) for each in filed_of(payload).attachments] == [
         (each.id, each.material, each.digest) for each in files
@@ -199,10 +199,10 @@ async def test_another_s_draft_is_no_draft(town: Town) -> None:
 
 async def test_an_officer_s_look_at_a_file_is_written_down(town: Town) -> None:
     number, files = await submitted(town)
-    await read(town.house.db, town.company, town.house.vault, files[0].id)
-    await read(town.house.db, SYSTEM, town.house.vault, files[0].id)
+    await read(town.house, town.company, files[0].id)
+    await read(town.house, SYSTEM, files[0].id)
     assert await readings_of(town.house.db, town.officers["decider"], number) == ()
-    await read(town.house.db, town.officers["handler"], town.house.vault, files[0].id, "现场核查")
+    await read(town.house, town.officers["handler"], files[0].id, "现场核查")
     [line] = await readings_of(town.house.db, town.officers["decider"], number)
     assert (line.by, line.what, line.purpose) == ("handler某", "material", "现场核查")
     assert await readings_of(town.house.db, town.company, number) == ()
@@ -214,7 +214,7 @@ async def test_a_file_put_in_another_s_place_is_noticed(town: Town) -> None:
     assert audit.findings == ()
     await town.house.db.execute("UPDATE attachments SET sealed = sealed || 'x' WHERE id = $1", files[0].id)
     with pytest.raises(VaultError):
-        await read(town.house.db, town.officers["handler"], town.house.vault, files[0].id)
+        await read(town.house, town.officers["handler"], files[0].id)
     await town.house.db.execute("DELETE FROM attachments WHERE id = $1", files[1].id)
     audit = await verify(town.house.db, town.house.settings.digests, town.house.keys.signer().public_key())
     assert [(each.damage, each.number, each.detail) for each in audit.findings] == [
@@ -225,10 +225,10 @@ async def test_a_file_put_in_another_s_place_is_noticed(town: Town) -> None:
 async def test_after_erasure_names_and_contents_are_gone(town: Town) -> None:
     number, files = await submitted(town)
     await town.house.vault.destroy(town.house.db, town.company.parties[0].id)
-    told = await of_case(town.house.db, town.officers["handler"], town.house.vault, number)
+    told = await of_case(town.house, town.officers["handler"], number)
     assert [each.filename for each in told] == ["（已按申请人要求删除）"] * 2
     with pytest.raises(NotFound):
-        await read(town.house.db, town.officers["handler"], town.house.vault, files[0].id)
+        await read(town.house, town.officers["handler"], files[0].id)
 
 
 def test_what_is_missing_can_be_asked_beforehand() -> None:

@@ -45,9 +45,9 @@ async def filed(town: Town, values: dict[str, Any], **changed: Any) -> Receipt:
 async def test_what_was_signed_is_kept_with_the_case(town: Town, values: dict[str, Any]) -> None:
     receipt = await filed(town, values)
     number = receipt.cases[0].number
-    files = await of_case(town.house.db, town.other, town.house.vault, number)
+    files = await of_case(town.house, town.other, number)
     assert [(file.material, file.filename) for file in files] == [("form", "商户联盟备案申请表.pdf"), ("articles", "金枫街商户联盟章程.pdf"), ("promise", "商户联盟告知承诺书.pdf")]
-    _, data = await read(town.house.db, town.other, town.house.vault, files[1].id)
+    _, data = await read(town.house, town.other, files[1].id)
     assert data.startswith(b"%PDF-")
     view = await read_case(town.house, town.other, number)
     assert [(each.file, each.material, each.signer, each.how) for each in view.documents] == [(file.id, file.material, "【演示】刘乙", "") for file in files]
@@ -108,10 +108,10 @@ async def test_at_the_counter_documents_are_signed_by_hand(town: Town, values: d
 
 async def test_only_whoever_may_see_the_case_reads_its_documents(town: Town, values: dict[str, Any]) -> None:
     receipt = await filed(town, values)
-    files = await of_case(town.house.db, town.other, town.house.vault, receipt.cases[0].number)
-    assert await of_case(town.house.db, town.company, town.house.vault, receipt.cases[0].number) == ()
+    files = await of_case(town.house, town.other, receipt.cases[0].number)
+    assert await of_case(town.house, town.company, receipt.cases[0].number) == ()
     with pytest.raises(NotFound):
-        await read(town.house.db, town.company, town.house.vault, files[0].id)
+        await read(town.house, town.company, files[0].id)
 
 
 async def test_the_audit_finds_a_document_that_was_changed(town: Town, values: dict[str, Any]) -> None:

@@ -47,7 +47,7 @@ async def test_the_pieces_are_the_file(town: Town) -> None:
         upload = await piece(town, draft, upload, start, data)
     assert upload.file is not None
     assert (upload.file.filename, upload.file.size) == ("竣工报告.pdf", len(BIG))
-    about, whole = await read(town.house.db, town.company, town.house.vault, upload.file.id)
+    about, whole = await read(town.house, town.company, upload.file.id)
     assert (whole, about.material) == (BIG, REPORT)
     assert await town.house.db.fetchval("SELECT (SELECT count(*) FROM partial_uploads) + (SELECT count(*) FROM upload_pieces)") == 0
 
