@@ -1,7 +1,6 @@
 """A decision table as the page shows it: heads, cells in words, what is wrong where."""
 
 import asyncio
-from collections.abc import Mapping
 from typing import Final
 
 import msgspec
@@ -177,11 +176,6 @@ def cell_shown(sheet: Sheet, line: Line, part: str) -> str:
 def _wrong(part: str, own: list[Trouble]) -> str:
     kind, _, name = part.partition(".")
     return next((each.said for each in own if each.spot.part == kind and each.spot.column in ("", name)), "")
-
-
-def facts_sources(items: Mapping[str, str], registers: Mapping[str, str]) -> dict[str, str]:
-    """What each source of facts is called."""
-    return {**{f"case:{item}": name for item, name in items.items()}, **{f"register:{register}": name for register, name in registers.items()}}
 
 
 def used_elsewhere(request: Asking, item: str) -> dict[str, tuple[str, ...]]:

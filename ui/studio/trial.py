@@ -2,13 +2,13 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any
 
 from litestar import Response, get, post
 
 from core import time
 from core.house import House
 from core.problems import FieldProblem, Invalid
+from core.registry import Registry
 from core.revisions.difference import difference
 from core.revisions.examples import maker_for
 from core.revisions.examples_completed import Covered, completed, covered
@@ -16,6 +16,7 @@ from core.revisions.examples_first import first
 from core.revisions.keeping import replace
 from core.revisions.marks import Mark, mark
 from core.revisions.meaning import Reason, Rewritten, meant
+from core.revisions.part_words import beyond_of
 from core.revisions.trial import Line
 from core.revisions.words import sentence
 from ui.api.who import Asking, house_of
@@ -98,7 +99,7 @@ def _covered(house: House, those: Opened, rows: Sequence[str]) -> Covered | None
 async def _rewritten(request: Asking, those: Opened, lines: Sequence[Line], reason: str) -> Rewritten:
     """The examples rewritten and kept as one step."""
     house = house_of(request)
-    why = Reason(reason, _change(those, house.catalogue.registry.items.get(those.revision.item)), time.today())
+    why = Reason(reason, _change(those, house.catalogue.registry), time.today())
     made = await asyncio.to_thread(meant, setting_of(house, those), those.revision.files, lines, why)
     if made.files != dict(those.revision.files):
         names = "、".join(dict.fromkeys(line.scenario for line in lines[:2])) + ("等" if len(lines) > 2 else "")
@@ -106,10 +107,11 @@ async def _rewritten(request: Asking, those: Opened, lines: Sequence[Line], reas
     return made
 
 
-def _change(those: Opened, item: Any) -> str:
+def _change(those: Opened, registry: Registry) -> str:
     """What the revision changes beside its examples, in words."""
+    item, beyond = registry.items.get(those.revision.item), beyond_of(registry)
     before = dict(item.files) if item is not None else {}
-    found = [sentence(change, before, those.revision.files) for change in difference(before, those.revision.files) if change.file in ("rules.toml", "process.toml", "form.json", "item.toml")]
+    found = [sentence(change, before, those.revision.files, beyond) for change in difference(before, those.revision.files) if change.file in ("rules.toml", "process.toml", "form.json", "item.toml")]
     return "；".join(found[:MOST_SAID]) + (f" 等 {len(found)} 处" if len(found) > MOST_SAID else "")
 
 

@@ -1,0 +1,111 @@
+"""Changes of parts that hold expressions, told without a name from a file: what facts ask."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import lru_cache
+from typing import Any, Final
+
+import msgspec
+
+from core.faults import Blame
+from core.forms import load_form
+from core.items.model import FactDef
+from core.registry import Registry
+from core.revisions.conditions import said
+from core.revisions.difference import Change
+from core.revisions.documents import Files, read
+from core.revisions.tabling.factwords import asked_words, ours_of, take_words, theirs_of, window_words
+from core.rules.scope import BASE, Scope
+
+_SORTS: Final = {"added": "增加", "removed": "删去"}
+_NOTHING: Final = "没有"
+
+
+class Beyond(msgspec.Struct, frozen=True, eq=False):
+    """What is known outside an item's files: the fields that cases and registers offer, by `case:…` and `register:…`, and what those are called."""
+
+    others: Mapping[str, Scope] = {}
+    sources: Mapping[str, str] = {}
+
+
+NOTHING: Final = Beyond()
+
+
+def beyond_of(registry: Registry) -> Beyond:
+    """What the house knows of other items and of registers."""
+    items = {f"case:{item.id}": item.info.name for item in registry.items.values()}
+    return Beyond(registry.around.others, {**items, **{f"register:{name}": each.label for name, each in registry.registers.items()}})
+
+
+def part_words(change: Change, before: Files, after: Files, beyond: Beyond = NOTHING) -> str:
+    """The change in words; empty for one that is told by its keys alone."""
+    teller = _TELLERS.get((change.file, change.place[0] if change.place else ""))
+    return "；".join(teller(change, before, after, beyond)) if teller is not None else ""
+
+
+def fields_of(files: Files) -> Scope:
+    """The names of the item's form, as far as it can be read."""
+    parts = frozenset((path, data) for path, data in files.items() if path == "form.json" or path.startswith(("elements/", "codes/")))
+    return {**BASE, **_form(parts)}
+
+
+@lru_cache(maxsize=16)
+def _form(parts: frozenset[tuple[str, bytes]]) -> Scope:
+    files = dict(parts)
+    form, _ = load_form(files, "", Blame("", "form.json")) if "form.json" in files else (None, [])
+    return form.scope if form is not None else {}
+
+
+# --- facts -----------------------------------------------------------------------------------------------------------
+
+
+def _facts(change: Change, before: Files, after: Files, beyond: Beyond) -> Iterator[str]:
+    match change.place:
+        case ("fact",) if change.sort in _SORTS:
+            for value in (change.after or change.before).values():
+                yield _whole(change, value, before, after, beyond)
+        case ("fact", _) if change.sort in _SORTS:
+            yield _whole(change, change.after or change.before, before, after, beyond)
+        case ("fact", name, "where" | "take" | "from" | "window" | "lock" as key):
+            was, now = (_fact_part(key, name, files, beyond) for files in (before, after))
+            label = _raw(after, name).get("label") or _raw(before, name).get("label", "")
+            yield f"规则 · 查到的事实“{label}” · {_KEYS[key]}：{was} → {now}"
+        case ("fact", name, "window" | "lock" as key, *_):
+            yield from _facts(msgspec.structs.replace(change, place=("fact", name, key)), before, after, beyond)
+
+
+_KEYS: Final = {"where": "查哪些", "take": "取什么", "from": "从哪里查", "window": "时间范围", "lock": "同时提交的先后判断"}
+
+
+def _whole(change: Change, value: Any, before: Files, after: Files, beyond: Beyond) -> str:
+    label = value.get("label", "") if isinstance(value, Mapping) else ""
+    try:
+        asked = asked_words(msgspec.convert(value, FactDef), fields_of(after if change.sort == "added" else before), beyond.others, beyond.sources)
+    except msgspec.ValidationError:
+        asked = ""
+    return f"规则：{_SORTS[change.sort]}查到的事实“{label}”{f'（{asked}）' if asked else ''}"
+
+
+def _raw(files: Files, name: str) -> Mapping[str, Any]:
+    document: Any = read(files, "rules.toml").get("fact", {}) if "rules.toml" in files else {}
+    found = document.get(name, {}) if isinstance(document, Mapping) else {}
+    return found if isinstance(found, Mapping) else {}
+
+
+def _fact_part(key: str, name: str, files: Files, beyond: Beyond) -> str:
+    raw, fields = _raw(files, name), fields_of(files)
+    source, value = str(raw.get("from", "")), raw.get(key)
+    if value is None:
+        return _NOTHING
+    match key:
+        case "from":
+            return f"“{beyond.sources.get(source, source.partition(':')[2])}”"
+        case "where":
+            return said(str(value), {**theirs_of(beyond.others, source), **ours_of(fields)})
+        case "take":
+            return take_words(str(value), theirs_of(beyond.others, source))
+        case "window":
+            return window_words(value.get("days"), str(value.get("back_from", "submitted_on")), fields)
+    return "、".join(fields[each].label if each in fields else each for each in value)
+
+
+_TELLERS: Final[Mapping[tuple[str, str], Callable[[Change, Files, Files, Beyond], Iterator[str]]]] = {("rules.toml", "fact"): _facts}
