@@ -1,0 +1,40 @@
+"""Changes of facts, impossible combinations, calculations and entries in registers are told without a name from a file."""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from core.items.fmt import canonical_toml
+from core.revisions.difference import difference
+from core.revisions.part_words import Beyond
+from core.revisions.words import sentence
+from core.rules import Named
+from core.values import FieldType
+
+BEYOND = Beyond(
+    {"register:credit": {"holder": Named("主体代码", FieldType("text")), "points": Named("扣分", FieldType("int")), "state": Named("状态", FieldType("choice", options=("甲", "乙")))}},
+    {"register:credit": "信用名录"},
+)
+FORM = b'''{"$schema": "https://json-schema.org/draft/2020-12/schema", "x-format": 1, "title": "\xe8\xa1\xa8", "type": "object", "x-pages": [{"title": "\xe9\xa1\xb5", "fields": ["area", "floors"]}],
+"properties": {"area": {"title": "\xe9\x9d\xa2\xe7\xa7\xaf", "type": "number", "x-kind": "decimal", "x-scale": 2, "x-unit": "m2"}, "floors": {"title": "\xe5\xb1\x82\xe6\x95\xb0", "type": "integer"}}, "additionalProperties": false}'''
+FACT = '[fact.points]\nlabel = "扣分"\nfrom = "register:credit"\nwhere = "{where}"\ntake = "{take}"\n'
+
+
+def told(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    was, now = ({path: data if isinstance(data, bytes) else canonical_toml(data.encode(), path) for path, data in {"form.json": FORM, **each}.items()} for each in (before, after))
+    said = [sentence(each, was, now, BEYOND) for each in difference(was, now)]
+    assert not [each for each in said if re.search(r"[a-z_]{2,}", each)], said
+    return said
+
+
+def test_a_fact_in_words() -> None:
+    none, one = "format = 1\n", "format = 1\n" + FACT.format(where="holder = self.holder", take="sum(points)")
+    assert told({"rules.toml": none}, {"rules.toml": one}) == ["规则：增加查到的事实“扣分”（在“信用名录”的登记里，主体代码为本件的申请人代码的，扣分的合计）"]
+    assert told({"rules.toml": one}, {"rules.toml": none})[0].startswith("规则：删去查到的事实“扣分”（")
+    other = "format = 1\n" + FACT.format(where="holder = self.holder and state = '甲'", take="exists") + 'window = { days = 30, back_from = "today" }\nlock = ["holder"]\n'
+    assert sorted(told({"rules.toml": one}, {"rules.toml": other})) == [
+        "规则 · 查到的事实“扣分” · 取什么：扣分的合计 → 看有没有",
+        "规则 · 查到的事实“扣分” · 同时提交的先后判断：没有 → 申请人代码",
+        "规则 · 查到的事实“扣分” · 时间范围：没有 → 今天以前 30 日内",
+        "规则 · 查到的事实“扣分” · 查哪些：主体代码为本件的申请人代码 → 主体代码为本件的申请人代码，且状态为“甲”",
+    ]
