@@ -1,4 +1,4 @@
-"""Changes of parts that hold expressions, told without a name from a file: what facts ask."""
+"""Changes of parts that hold expressions, told without a name from a file: what facts ask, which combinations never come."""
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
@@ -13,7 +13,9 @@ from core.registry import Registry
 from core.revisions.conditions import said
 from core.revisions.difference import Change
 from core.revisions.documents import Files, read
+from core.revisions.tabling.book import Book, Sheet, book_of
 from core.revisions.tabling.factwords import asked_words, ours_of, take_words, theirs_of, window_words
+from core.revisions.tabling.impossible import when_words
 from core.rules.scope import BASE, Scope
 
 _SORTS: Final = {"added": "增加", "removed": "删去"}
@@ -108,4 +110,46 @@ def _fact_part(key: str, name: str, files: Files, beyond: Beyond) -> str:
     return "、".join(fields[each].label if each in fields else each for each in value)
 
 
-_TELLERS: Final[Mapping[tuple[str, str], Callable[[Change, Files, Files, Beyond], Iterator[str]]]] = {("rules.toml", "fact"): _facts}
+# --- combinations that never come ------------------------------------------------------------------------------------
+
+
+def _nevers(change: Change, before: Files, after: Files, beyond: Beyond) -> Iterator[str]:
+    """One that came or went; one that was changed by its new words."""
+    if change.place[2:3] != ("never",):
+        return
+    table = change.place[1]
+    was, now = (_sheet(files, table, beyond) for files in (before, after))
+    label = next((sheet.definition.label for sheet in (now, was) if sheet is not None), table)
+    own, where = (now if change.sort != "removed" else was), f"规则 · 规则表“{label}” · 不会出现的组合"
+    match change.place[3:]:
+        case () | (_,) if change.sort in _SORTS and own is not None:
+            value = change.after if change.sort == "added" else change.before
+            for each in value if isinstance(value, list) else [value]:
+                yield f"{where}：{_SORTS[change.sort]}“{when_words(own, each.get('when', {}))}”（{each.get('because', '')}）"
+        case (number, "when", *_):
+            yield f"{where}：{_never(was, number)} → {_never(now, number)}"
+        case (_, "because"):
+            yield f"{where} · 原因：{change.before} → {change.after}"
+
+
+def _never(sheet: Sheet | None, number: str) -> str:
+    at = int(number.removeprefix("#")) - 1 if number.removeprefix("#").isdecimal() else -1
+    return f"“{when_words(sheet, sheet.definition.never[at].when)}”" if sheet is not None and 0 <= at < len(sheet.definition.never) else _NOTHING
+
+
+def _sheet(files: Files, table: str, beyond: Beyond) -> Sheet | None:
+    book = _book(frozenset(files.items()), beyond)
+    return next((sheet for sheet in book.sheets if sheet.name == table), None) if book is not None else None
+
+
+@lru_cache(maxsize=4)
+def _book(files: frozenset[tuple[str, bytes]], beyond: Beyond) -> Book | None:
+    try:
+        return book_of(dict(files), "", beyond.others)
+    except ValueError:
+        return None
+
+
+_TELLERS: Final[Mapping[tuple[str, str], Callable[[Change, Files, Files, Beyond], Iterator[str]]]] = {
+    ("rules.toml", "fact"): _facts, ("rules.toml", "decision"): _nevers,
+}

@@ -15,8 +15,8 @@ BEYOND = Beyond(
     {"register:credit": {"holder": Named("主体代码", FieldType("text")), "points": Named("扣分", FieldType("int")), "state": Named("状态", FieldType("choice", options=("甲", "乙")))}},
     {"register:credit": "信用名录"},
 )
-FORM = b'''{"$schema": "https://json-schema.org/draft/2020-12/schema", "x-format": 1, "title": "\xe8\xa1\xa8", "type": "object", "x-pages": [{"title": "\xe9\xa1\xb5", "fields": ["area", "floors"]}],
-"properties": {"area": {"title": "\xe9\x9d\xa2\xe7\xa7\xaf", "type": "number", "x-kind": "decimal", "x-scale": 2, "x-unit": "m2"}, "floors": {"title": "\xe5\xb1\x82\xe6\x95\xb0", "type": "integer"}}, "additionalProperties": false}'''
+FORM = b"""{"$schema": "https://json-schema.org/draft/2020-12/schema", "x-format": 1, "title": "\xe8\xa1\xa8", "type": "object", "x-pages": [{"title": "\xe9\xa1\xb5", "fields": ["area", "floors"]}],
+"properties": {"area": {"title": "\xe9\x9d\xa2\xe7\xa7\xaf", "type": "number", "x-kind": "decimal", "x-scale": 2, "x-unit": "m2"}, "floors": {"title": "\xe5\xb1\x82\xe6\x95\xb0", "type": "integer"}}, "additionalProperties": false}"""
 FACT = '[fact.points]\nlabel = "扣分"\nfrom = "register:credit"\nwhere = "{where}"\ntake = "{take}"\n'
 
 
@@ -38,3 +38,31 @@ def test_a_fact_in_words() -> None:
         "规则 · 查到的事实“扣分” · 时间范围：没有 → 今天以前 30 日内",
         "规则 · 查到的事实“扣分” · 查哪些：主体代码为本件的申请人代码 → 主体代码为本件的申请人代码，且状态为“甲”",
     ]
+
+
+TABLE = """format = 1
+
+[decision.way]
+label = "办法"
+hit = "first"
+inputs = { area = "area", floors = "floors" }
+outputs = { way = ["当场"] }
+never = [NEVER]
+
+[[decision.way.rows]]
+no = "GZ-01"
+then = { way = "当场" }
+basis = ["计划"]
+status = "plan"
+say = "当场。"
+"""
+
+
+def test_a_combination_that_never_comes_in_words() -> None:
+    none, one = TABLE.replace("never = [NEVER]\n", ""), TABLE.replace("NEVER", '{ when = { area = "< 0" }, because = "不会是负数" }')
+    other = TABLE.replace("NEVER", '{ when = { area = "<= 0", floors = "> 3" }, because = "没有" }')
+    assert told({"rules.toml": none}, {"rules.toml": one}) == ["规则 · 规则表“办法” · 不会出现的组合：增加“面积 小于 0”（不会是负数）"]
+    assert told({"rules.toml": one}, {"rules.toml": none}) == ["规则 · 规则表“办法” · 不会出现的组合：删去“面积 小于 0”（不会是负数）"]
+    said = told({"rules.toml": one}, {"rules.toml": other})
+    assert "规则 · 规则表“办法” · 不会出现的组合：“面积 小于 0” → “面积 不大于 0，层数 大于 3”" in said
+    assert "规则 · 规则表“办法” · 不会出现的组合 · 原因：不会是负数 → 没有" in said
