@@ -1,5 +1,6 @@
-"""Changes of parts that hold expressions, told without a name from a file: what facts ask, which combinations never come."""
+"""Changes of parts that hold expressions, told without a name from a file: what facts ask, which combinations never come, what fields hang on."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any, Final
@@ -7,12 +8,13 @@ from typing import Any, Final
 import msgspec
 
 from core.faults import Blame
-from core.forms import load_form
+from core.forms.codes import code_list
 from core.items.model import FactDef
 from core.registry import Registry
 from core.revisions.conditions import said
 from core.revisions.difference import Change
 from core.revisions.documents import Files, read
+from core.revisions.forming.outline import outline, scope_of
 from core.revisions.tabling.book import Book, Sheet, book_of
 from core.revisions.tabling.factwords import asked_words, ours_of, take_words, theirs_of, window_words
 from core.revisions.tabling.impossible import when_words
@@ -53,8 +55,9 @@ def fields_of(files: Files) -> Scope:
 @lru_cache(maxsize=16)
 def _form(parts: frozenset[tuple[str, bytes]]) -> Scope:
     files = dict(parts)
-    form, _ = load_form(files, "", Blame("", "form.json")) if "form.json" in files else (None, [])
-    return form.scope if form is not None else {}
+    names = {path.removeprefix("codes/").removesuffix(".toml") for path in files if path.startswith("codes/") and path.endswith(".toml")}
+    lists = {name: found for name in names if (found := code_list(files, name, Blame("", "form.json"))[0]) is not None}
+    return scope_of(files, lists) if "form.json" in files else {}
 
 
 # --- facts -----------------------------------------------------------------------------------------------------------
@@ -150,6 +153,31 @@ def _book(files: frozenset[tuple[str, bytes]], beyond: Beyond) -> Book | None:
         return None
 
 
+# --- fields ----------------------------------------------------------------------------------------------------------
+
+_EXPRESSIONS: Final = {"x-calc": "怎样算出", "x-visible": "显示条件", "x-required": "必填条件", "x-readonly": "只读条件"}
+
+
+def _fields(change: Change, before: Files, after: Files, _: Beyond) -> Iterator[str]:
+    """A calculation or a condition of a field by what it says."""
+    match change.place:
+        case ("properties", name, keyword) if keyword in _EXPRESSIONS:
+            titles = {question.name: question.title for files in (before, after) if "form.json" in files for question in outline(files).questions.values()}
+            was, now = (_expression(value, files, titles) for value, files in ((change.before, before), (change.after, after)))
+            yield f"申请表 · 栏目“{titles.get(name, name)}” · {_EXPRESSIONS[keyword]}：{was} → {now}"
+
+
+def _expression(value: Any, files: Files, titles: Mapping[str, str]) -> str:
+    if value is None:
+        return _NOTHING
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    columns = {name.partition(".")[2]: title for name, title in titles.items() if "." in name}
+    return _WORD.sub(lambda found: columns.get(found[0], found[0]), said(str(value), fields_of(files)))
+
+
+_WORD: Final = re.compile(r"[a-z][a-z0-9_]*")
 _TELLERS: Final[Mapping[tuple[str, str], Callable[[Change, Files, Files, Beyond], Iterator[str]]]] = {
     ("rules.toml", "fact"): _facts, ("rules.toml", "decision"): _nevers,
+    ("form.json", "properties"): _fields,
 }

@@ -3,6 +3,7 @@
 from litestar.types import ControllerRouterHandler
 
 from ui.studio import (
+    calculating,
     changes,
     codes,
     decided,
@@ -48,6 +49,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     trial.trial, trial.marked, trial.begun, trial.completed_again, trial.covered_rows, trial_rows.row, trial_rows.tried_row, trial_rows.sides,
     releases.history, releases.compared, releases.restored, releases.taken_out,
     importing.asked, importing.uploaded, importing.shown, importing.believed, importing.taken_in,
-    forming.shown, forming.added, forming.arranged, forming.paged, forming.told, previewing.previewed, previewing.typed,
+    forming.shown, forming.added, forming.arranged, forming.paged, forming.told, previewing.previewed, previewing.typed, *calculating.ROUTES,
     *flowing_routes.ROUTES,
 )

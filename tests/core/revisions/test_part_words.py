@@ -66,3 +66,11 @@ def test_a_combination_that_never_comes_in_words() -> None:
     said = told({"rules.toml": one}, {"rules.toml": other})
     assert "规则 · 规则表“办法” · 不会出现的组合：“面积 小于 0” → “面积 不大于 0，层数 大于 3”" in said
     assert "规则 · 规则表“办法” · 不会出现的组合 · 原因：不会是负数 → 没有" in said
+
+
+def test_a_calculation_and_a_condition_of_a_field_in_words() -> None:
+    form = FORM.decode().replace('"type": "integer"}', '"type": "integer", "x-visible": "area > 3"}')
+    calculated = form.replace('"x-unit": "m2"}', '"x-unit": "m2", "x-calc": "floors * 2"}').replace("area > 3", "area > 4")
+    said = told({"form.json": form.encode()}, {"form.json": calculated.encode()})
+    assert "申请表 · 栏目“层数” · 显示条件：面积大于 3 平方米 → 面积大于 4 平方米" in said
+    assert "申请表 · 栏目“面积” · 怎样算出：没有 → 层数 × 2" in said
