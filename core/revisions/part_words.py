@@ -1,4 +1,4 @@
-"""Changes of parts that hold expressions, told without a name from a file: what facts ask, which combinations never come, what fields hang on."""
+"""Changes of parts that hold expressions, told without a name from a file: what facts ask, which combinations never come, what fields hang on, what is entered in registers."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -14,11 +14,14 @@ from core.registry import Registry
 from core.revisions.conditions import said
 from core.revisions.difference import Change
 from core.revisions.documents import Files, read
+from core.revisions.flowing.registering import effect_words, effects_of, scope_for, value_words
+from core.revisions.flowing.survey import EVENT_NAMES
 from core.revisions.forming.outline import outline, scope_of
 from core.revisions.tabling.book import Book, Sheet, book_of
 from core.revisions.tabling.factwords import asked_words, ours_of, take_words, theirs_of, window_words
 from core.revisions.tabling.impossible import when_words
-from core.rules.scope import BASE, Scope
+from core.rules.scope import BASE, Named, Scope
+from core.values import FieldType
 
 _SORTS: Final = {"added": "增加", "removed": "删去"}
 _NOTHING: Final = "没有"
@@ -177,7 +180,54 @@ def _expression(value: Any, files: Files, titles: Mapping[str, str]) -> str:
 
 
 _WORD: Final = re.compile(r"[a-z][a-z0-9_]*")
+# --- entries in registers --------------------------------------------------------------------------------------------
+
+
+def _effects(change: Change, before: Files, after: Files, beyond: Beyond) -> Iterator[str]:
+    """One that came or went, or one as it was and as it is."""
+    match change.place[1:]:
+        case () | (_,) if change.sort in _SORTS:
+            value, files = (change.after, after) if change.sort == "added" else (change.before, before)
+            for row in value if isinstance(value, list) else [value]:
+                yield f"流程 · 名录登记：{_SORTS[change.sort]}“{_entry(row, files, beyond)}”"
+        case (number, "values", column):
+            row = _row(after, number) or _row(before, number)
+            columns, label = _columns(row, beyond)
+            was, now = (_NOTHING if value is None else value_words(str(value), _entry_scope(row, files)) for value, files in ((change.before, before), (change.after, after)))
+            yield f"流程 · 登记到“{label}” · {columns[column].label if column in columns else '一列'}：{was} → {now}"
+        case (number, *_):
+            yield f"流程 · 名录登记：“{_entry(_row(before, number), before, beyond)}” → “{_entry(_row(after, number), after, beyond)}”"
+
+
+def _entry(row: Mapping[str, Any], files: Files, beyond: Beyond) -> str:
+    columns, label = _columns(row, beyond)
+    scope = _entry_scope(row, files)
+    return effect_words(row, label, columns, scope, {**EVENT_NAMES, **{name: named.label for name, named in fields_of(files).items()}})
+
+
+def _columns(row: Mapping[str, Any], beyond: Beyond) -> tuple[Scope, str]:
+    source = f"register:{row.get('register', '')}"
+    return beyond.others.get(source, {}), beyond.sources.get(source, "已经没有的名录")
+
+
+def _row(files: Files, number: str) -> Mapping[str, Any]:
+    at, found = number.removeprefix("#"), effects_of(files)
+    return found[int(at) - 1] if at.isdecimal() and 0 < int(at) <= len(found) else {}
+
+
+def _entry_scope(row: Mapping[str, Any], files: Files) -> Scope:
+    """What an entry may say: fields, and what the tables come to as they are declared."""
+    document = read(files, "rules.toml") if "rules.toml" in files else {}
+    tables = [table for table in document.get("decision", {}).values() if isinstance(table, Mapping)]
+    outcomes = {
+        name: Named(str(table.get("label", "")), FieldType("choices" if table.get("hit") == "collect" else "choice" if words else "text", options=tuple(words)))
+        for table in tables for name, words in table.get("outputs", {}).items()
+    }
+    titles = {question.name: question.title for question in outline(files).questions.values()} if "form.json" in files else {}
+    return scope_for({**fields_of(files), **outcomes}, str(row.get("each", "")), titles)
+
+
 _TELLERS: Final[Mapping[tuple[str, str], Callable[[Change, Files, Files, Beyond], Iterator[str]]]] = {
     ("rules.toml", "fact"): _facts, ("rules.toml", "decision"): _nevers,
-    ("form.json", "properties"): _fields,
+    ("form.json", "properties"): _fields, ("process.toml", "effect"): _effects,
 }

@@ -28,6 +28,7 @@ from core.revisions.flowing.steps import (
     steps_of,
 )
 from ui.api.who import Asking
+from ui.studio import registering
 from ui.studio.flowing import Known, kept, known, limit_boxes, limit_in, limit_words, open_row, refuse, shown, typed
 from ui.studio.frame import RevisionId
 from ui.studio.process_form import wish_of
@@ -43,7 +44,7 @@ TAB: Final = "process"
 async def flow(request: Asking, revision: RevisionId) -> Response[bytes]:
     """The whole process."""
     here = await known(request, revision)
-    return shown(request, here, "process.html", TAB, **_flow(here), chosen="")
+    return shown(request, here, "process.html", TAB, **_flow(here), chosen="", effects=registering.listed(request, here))
 
 
 @get("/studio/revisions/{revision:int}/process/add")

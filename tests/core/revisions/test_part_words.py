@@ -74,3 +74,33 @@ def test_a_calculation_and_a_condition_of_a_field_in_words() -> None:
     said = told({"form.json": form.encode()}, {"form.json": calculated.encode()})
     assert "申请表 · 栏目“层数” · 显示条件：面积大于 3 平方米 → 面积大于 4 平方米" in said
     assert "申请表 · 栏目“面积” · 怎样算出：没有 → 层数 × 2" in said
+
+
+PROCESS = """format = 1
+
+[[step]]
+id = "filing"
+kind = "filing"
+name = "申报"
+next = [{ end = "办结" }]
+
+[[effect]]
+end = "办结"
+register = "credit"
+
+[effect.values]
+holder = "holder"
+points = "1"
+"""
+
+
+def test_an_entry_in_a_register_in_words() -> None:
+    none, one = PROCESS.partition("[[effect]]")[0], PROCESS
+    whole = "以“办结”办结时，在名录“信用名录”登记一条：主体代码为申请人代码，扣分为1"
+    assert told({"process.toml": none}, {"process.toml": one}) == [f"流程 · 名录登记：增加“{whole}”"]
+    assert told({"process.toml": one}, {"process.toml": none}) == [f"流程 · 名录登记：删去“{whole}”"]
+    other = one.replace('points = "1"', 'points = "floors"\nstate = "\'甲\'"').replace('register = "credit"', 'register = "credit"\nwhen = "area > 3"')
+    said = told({"process.toml": one}, {"process.toml": other})
+    assert "流程 · 登记到“信用名录” · 扣分：1 → 层数" in said
+    assert "流程 · 登记到“信用名录” · 状态：没有 → “甲”" in said
+    assert any("面积大于 3 平方米的，在名录" in each for each in said)
