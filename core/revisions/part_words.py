@@ -1,4 +1,4 @@
-"""Changes of parts that hold expressions, told without a name from a file: what facts ask, which combinations never come, what fields hang on, what is entered in registers."""
+"""Changes of parts that hold expressions, told without a name from a file: what facts ask, which combinations never come, what fields hang on, what is entered in registers, what steps open."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -14,8 +14,9 @@ from core.registry import Registry
 from core.revisions.conditions import said
 from core.revisions.difference import Change
 from core.revisions.documents import Files, read
+from core.revisions.flowing.opening import REGISTER, known_of, open_words
 from core.revisions.flowing.registering import effect_words, effects_of, scope_for, value_words
-from core.revisions.flowing.survey import EVENT_NAMES
+from core.revisions.flowing.survey import EVENT_NAMES, rows
 from core.revisions.forming.outline import outline, scope_of
 from core.revisions.tabling.book import Book, Sheet, book_of
 from core.revisions.tabling.factwords import asked_words, ours_of, take_words, theirs_of, window_words
@@ -46,7 +47,10 @@ def beyond_of(registry: Registry) -> Beyond:
 def part_words(change: Change, before: Files, after: Files, beyond: Beyond = NOTHING) -> str:
     """The change in words; empty for one that is told by its keys alone."""
     teller = _TELLERS.get((change.file, change.place[0] if change.place else ""))
-    return "；".join(teller(change, before, after, beyond)) if teller is not None else ""
+    try:
+        return "；".join(teller(change, before, after, beyond)) if teller is not None else ""
+    except (AttributeError, KeyError, TypeError, ValueError):
+        return ""  # a part that somebody broke by hand has no form to be told by
 
 
 def fields_of(files: Files) -> Scope:
@@ -227,7 +231,43 @@ def _entry_scope(row: Mapping[str, Any], files: Files) -> Scope:
     return scope_for({**fields_of(files), **outcomes}, str(row.get("each", "")), titles)
 
 
+# --- what steps open -------------------------------------------------------------------------------------------------
+
+
+def _opens(change: Change, before: Files, after: Files, beyond: Beyond) -> Iterator[str]:
+    """An opening that came or went, or one as it was and as it is; anything else of a step is told by its key, its conditions in words."""
+    match change.place:
+        case ("step", step, "opens") | ("step", step, "opens", _) if change.sort in _SORTS:
+            value, files = (change.after, after) if change.sort == "added" else (change.before, before)
+            for row in value if isinstance(value, list) else [value]:
+                yield f"流程 · 环节“{_step_name(step, before, after)}”：{_SORTS[change.sort]}“{_opening(row, files, beyond)}”"
+        case ("step", step, "opens", number, *_):
+            was, now = (_opening(_opened(files, step, number), files, beyond) for files in (before, after))
+            yield f"流程 · 环节“{_step_name(step, before, after)}”：“{was}” → “{now}”"
+        case ("step", step, "auto") | ("step", step, "next", _, "when"):
+            was, now = (_NOTHING if value is None else said(str(value), _entry_scope({}, files)) for value, files in ((change.before, before), (change.after, after)))
+            yield f"流程 · 环节“{_step_name(step, before, after)}” · {'自动办理的条件' if change.place[2] == 'auto' else '去向的条件'}：{was} → {now}"
+
+
+def _opening(row: Mapping[str, Any], files: Files, beyond: Beyond) -> str:
+    """One in words; what the other item calls its fields is not known here, so what is filled in is told by its values."""
+    item, register = str(row.get("item", "")), str(row.get("each", ""))
+    names = {item: beyond.sources.get(f"case:{item}", ""), register.removeprefix(REGISTER): beyond.sources.get(register, "")} | {each: beyond.sources.get(f"case:{each}", each) for each in row.get("after", ())}
+    return open_words(row, known_of(_entry_scope({}, files), beyond.others.get(register, {}), item, {}), names)
+
+
+def _opened(files: Files, step: str, number: str) -> Mapping[str, Any]:
+    at = number.removeprefix("#")
+    found = next((row.get("opens", ()) for row in rows(files, "process.toml", "step") if row.get("id") == step), ())
+    return found[int(at) - 1] if at.isdecimal() and 0 < int(at) <= len(found) else {}
+
+
+def _step_name(step: str, before: Files, after: Files) -> str:
+    return next((str(row.get("name", "")) for files in (after, before) for row in rows(files, "process.toml", "step") if row.get("id") == step), step)
+
+
 _TELLERS: Final[Mapping[tuple[str, str], Callable[[Change, Files, Files, Beyond], Iterator[str]]]] = {
     ("rules.toml", "fact"): _facts, ("rules.toml", "decision"): _nevers,
     ("form.json", "properties"): _fields, ("process.toml", "effect"): _effects,
+    ("process.toml", "step"): _opens,
 }

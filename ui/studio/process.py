@@ -28,7 +28,7 @@ from core.revisions.flowing.steps import (
     steps_of,
 )
 from ui.api.who import Asking
-from ui.studio import registering
+from ui.studio import opening, registering
 from ui.studio.flowing import Known, kept, known, limit_boxes, limit_in, limit_words, open_row, refuse, shown, typed
 from ui.studio.frame import RevisionId
 from ui.studio.process_form import wish_of
@@ -178,7 +178,7 @@ def _panel(  # noqa: PLR0913, PLR0917 - what was typed and ticked, and why it co
         silent_words=[(word, row.get("outcomes", {}).get(word, word)) for word in kind.outcomes if not kind.needs.get(word) or word in kind.silent],
         objections=sorted(here.survey.items.items(), key=lambda each: each[1]), ceiling=_ceiling(here, row["kind"]),
         auto="" if not row.get("auto") else condition_said(row["auto"], scope), pointing=leading_to(here.files, step), instead=_instead(here, step),
-        others=[(each["id"], each["name"]) for each in steps_of(here.files) if each["id"] != step], opens=_opens(here, row),
+        others=[(each["id"], each["name"]) for each in steps_of(here.files) if each["id"] != step], opens=opening.listed(request, here, row),
     )
 
 
@@ -190,18 +190,6 @@ def _ceiling(here: Known, kind: str) -> str:
 def _instead(here: Known, step: str) -> str:
     goal = leading_on(here.files, step)
     return f"“{here.survey.names.get(goal['to'], '')}”" if goal.get("to") else f"以“{goal.get('end', '办结')}”办结"
-
-
-def _opens(here: Known, row: Mapping[str, Any]) -> list[str]:
-    """The cases that the step opens, in words."""
-    said = []
-    for each in row.get("opens", ()):
-        name = "申请人所组合的事项" if each.get("members") else here.survey.names.get(each.get("item", ""), "已经没有的事项")
-        when = condition_said(each["when"], here.survey.scope) if each.get("when") else ""
-        rows = f"名录“{here.survey.names.get(each['each'].removeprefix('register:'), '')}”里符合条件的每一行开一件" if each.get("each") else ""
-        after = "、".join(here.survey.names.get(name, "") for name in each.get("after", ()))
-        said.append("；".join(filter(None, (name, f"{when}的才开" if when else "", rows, f"在{after}办成以后" if after else ""))))
-    return said
 
 
 def _roles(here: Known, *, applicant: bool = False) -> list[tuple[str, str]]:

@@ -138,7 +138,7 @@ def _page(request: Asking, at: _At, values: Mapping[str, str], got: ReadConditio
     before = str(at.row.get("when", ""))
     made = editor(got.condition if got else condition(before, at.scope), at.scope, "when", got)
     columns = [_column(at, name) for name in at.definition.fields]
-    day = {**_picked(at, _DAY, str(at.row.get("valid_from", reg.TODAY))), "name": "valid_from"}
+    day = {**picked(at.scope, _DAY, str(at.row.get("valid_from", reg.TODAY))), "name": "valid_from"}
     return shown(
         request, at.here, "effect.html", TAB, problem=problem, number=at.number, register=at.register, each=at.each, label=at.definition.label, v=values, editor=made, clause_errors=made.errors,
         occasions=reg.occasions(at.here.files, at.here.survey.names), columns=columns, day=day, listed=dict(reg.lists(at.here.survey.scope)).get(at.each, ""),
@@ -148,16 +148,16 @@ def _page(request: Asking, at: _At, values: Mapping[str, str], got: ReadConditio
 
 def _column(at: _At, name: str) -> dict[str, Any]:
     target = at.columns[name]
-    return {"name": name, "label": target.label, "needed": name in needed(at.definition), "key": name == at.definition.key, **_picked(at, target, str(at.row.get("values", {}).get(name, "")))}
+    return {"name": name, "label": target.label, "needed": name in needed(at.definition), "key": name == at.definition.key, **picked(at.scope, target, str(at.row.get("values", {}).get(name, "")))}
 
 
-def _picked(at: _At, target: Named, now: str) -> dict[str, Any]:
+def picked(scope: Scope, target: Named, now: str) -> dict[str, Any]:
     """What may be picked: typed where it can be, kept as it is where it cannot be picked."""
-    options = list(reg.choices(target, at.scope))
+    options = list(reg.choices(target, scope))
     if reg.typeable(target):
-        options.append((reg.FIXED, "写固定的内容（写在下面）"))
-    if now and reg.pick_of(now, target, at.scope).how == reg.KEPT:
-        options.insert(0, (reg.KEPT, f"照现在的：{reg.value_words(now, at.scope)}"))
+        options.append((reg.FIXED, "写固定的内容"))
+    if now and reg.pick_of(now, target, scope).how == reg.KEPT:
+        options.insert(0, (reg.KEPT, f"照现在的：{reg.value_words(now, scope)}"))
     return {"options": options, "typed": reg.typeable(target), "kind": "date" if target.type.kind == "date" else "text"}
 
 

@@ -132,7 +132,7 @@ def set_effect(files: Files, number: int, wish: EffectWish, definition: Register
     if wish.occasion not in dict(occasions(files, {})):
         problems.append(FieldProblem("occasion", "什么时候登记", "请选什么时候登记"))
     values = dict(_values(wish, before, definition, columns, scope, problems))
-    day, found = _value(wish.day, Named("从哪一天起", FieldType("date")), scope, str(before.get("valid_from", TODAY)), "valid_from")
+    day, found = picked(wish.day, Named("从哪一天起", FieldType("date")), scope, str(before.get("valid_from", TODAY)), "valid_from")
     problems += found
     if not day and not found:
         problems.append(FieldProblem("valid_from", "从哪一天起有效", "请选从哪一天起有效"))
@@ -193,7 +193,7 @@ def _values(
         if name not in definition.fields:
             continue  # a column that is gone goes
         target = columns[name]
-        text, found = _value(wish.picks.get(name, Pick()), target, scope, str(was.get(name, "")), f"v.{name}")
+        text, found = picked(wish.picks.get(name, Pick()), target, scope, str(was.get(name, "")), f"v.{name}")
         problems += found
         if text:
             yield name, text
@@ -202,8 +202,8 @@ def _values(
             problems.append(FieldProblem(f"v.{name}", target.label, f"“{target.label}”必须登记，{why}"))
 
 
-def _value(pick: Pick, target: Named, scope: Scope, before: str, box: str) -> tuple[str, list[FieldProblem]]:  # noqa: PLR0911 - one case for each way of picking
-    """The expression that a pick comes to."""
+def picked(pick: Pick, target: Named, scope: Scope, before: str, box: str) -> tuple[str, list[FieldProblem]]:  # noqa: PLR0911 - one case for each way of picking
+    """The expression that a pick comes to, `before` as it stands while it says the same; what is wrong is put to the box."""
     if pick == pick_of(before, target, scope):
         return before, []
     if not pick.how or (pick.how == FIXED and not pick.text.strip()):

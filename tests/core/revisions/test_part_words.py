@@ -13,7 +13,7 @@ from core.values import FieldType
 
 BEYOND = Beyond(
     {"register:credit": {"holder": Named("主体代码", FieldType("text")), "points": Named("扣分", FieldType("int")), "state": Named("状态", FieldType("choice", options=("甲", "乙")))}},
-    {"register:credit": "信用名录"},
+    {"register:credit": "信用名录", "case:demo_cancel": "注销"},
 )
 FORM = b"""{"$schema": "https://json-schema.org/draft/2020-12/schema", "x-format": 1, "title": "\xe8\xa1\xa8", "type": "object", "x-pages": [{"title": "\xe9\xa1\xb5", "fields": ["area", "floors"]}],
 "properties": {"area": {"title": "\xe9\x9d\xa2\xe7\xa7\xaf", "type": "number", "x-kind": "decimal", "x-scale": 2, "x-unit": "m2"}, "floors": {"title": "\xe5\xb1\x82\xe6\x95\xb0", "type": "integer"}}, "additionalProperties": false}"""
@@ -104,3 +104,12 @@ def test_an_entry_in_a_register_in_words() -> None:
     assert "流程 · 登记到“信用名录” · 扣分：1 → 层数" in said
     assert "流程 · 登记到“信用名录” · 状态：没有 → “甲”" in said
     assert any("面积大于 3 平方米的，在名录" in each for each in said)
+
+
+def test_openings_and_conditions_of_a_step_in_words() -> None:
+    beyond = 'kind = "open"\nname = "分办"\nopens = [{ item = "demo_cancel"OTHER }]\nnext = [{ when = "area > 3", end = "办结" }, { end = "办结" }]'
+    plain = PROCESS.partition("[[effect]]")[0].replace('kind = "filing"\nname = "申报"\nnext = [{ end = "办结" }]', beyond)
+    one, other = plain.replace("OTHER", ""), plain.replace("OTHER", ', when = "floors > 1", values = { note = "number" }').replace("area > 3", "area > 4")
+    said = told({"process.toml": one}, {"process.toml": other})
+    assert "流程 · 环节“分办”：“开办“注销”” → “层数大于 1的，开办“注销”，填好：一栏为办件编号”" in said
+    assert any("去向的条件：面积大于 3 平方米 → 面积大于 4 平方米" in each for each in said), said
