@@ -26,6 +26,7 @@ from ui.studio import (
     situations,
     tables_pasted,
     tabling,
+    titles,
     trial,
     trial_rows,
     unconfirmed,
@@ -49,6 +50,6 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     trial.trial, trial.marked, trial.begun, trial.completed_again, trial.covered_rows, trial_rows.row, trial_rows.tried_row, trial_rows.sides,
     releases.history, releases.compared, releases.restored, releases.taken_out,
     importing.asked, importing.uploaded, importing.shown, importing.believed, importing.taken_in,
-    forming.shown, forming.added, forming.arranged, forming.paged, forming.told, previewing.previewed, previewing.typed, *calculating.ROUTES,
+    forming.shown, forming.added, forming.arranged, forming.paged, forming.told, previewing.previewed, previewing.typed, *calculating.ROUTES, *titles.ROUTES,
     *flowing_routes.ROUTES,
 )

@@ -102,7 +102,7 @@ def choices(target: Named, scope: Scope) -> tuple[tuple[str, str], ...]:
 
 def typeable(target: Named) -> bool:
     """Whether a fixed value is typed rather than picked."""
-    return target.type.kind not in ("choice", "bool")
+    return target.type.kind not in ("choice", "choices", "bool")
 
 
 def pick_of(text: str, target: Named, scope: Scope) -> Pick:  # noqa: PLR0911 - one case for each sort of value
