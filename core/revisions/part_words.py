@@ -1,4 +1,4 @@
-"""Changes of parts that hold expressions, told without a name from a file: what facts ask, which combinations never come, what fields hang on, what is entered in registers, what steps open."""
+"""Changes of parts that hold expressions, told without a name from a file: what facts ask, which combinations never come, what fields hang on, what is entered in registers, what steps open, annexes."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -14,6 +14,7 @@ from core.registry import Registry
 from core.revisions.conditions import said
 from core.revisions.difference import Change
 from core.revisions.documents import Files, read
+from core.revisions.flowing.annexes import annex_words
 from core.revisions.flowing.opening import REGISTER, known_of, open_words
 from core.revisions.flowing.registering import effect_words, effects_of, scope_for, value_words
 from core.revisions.flowing.survey import EVENT_NAMES, rows
@@ -266,8 +267,25 @@ def _step_name(step: str, before: Files, after: Files) -> str:
     return next((str(row.get("name", "")) for files in (after, before) for row in rows(files, "process.toml", "step") if row.get("id") == step), step)
 
 
+# --- annexes ---------------------------------------------------------------------------------------------------------
+
+
+def _annexes(change: Change, before: Files, after: Files, beyond: Beyond) -> Iterator[str]:
+    """An annex as it was and as it is."""
+    match change.place:
+        case ("notice", notice, "annex", *_):
+            title = next((str(row.get("title", "")) for files in (after, before) for row in rows(files, "notices.toml", "notice") if row.get("id") == notice), notice)
+            was, now = (_annex(notice, files, beyond) for files in (before, after))
+            yield f"文书 · 文书“{title}” · 附页：{was} → {now}"
+
+
+def _annex(notice: str, files: Files, beyond: Beyond) -> str:
+    annex = next((row.get("annex") for row in rows(files, "notices.toml", "notice") if row.get("id") == notice), None)
+    return annex_words(annex, _columns(annex, beyond)[1], _columns(annex, beyond)[0], _entry_scope({}, files)) if annex else _NOTHING
+
+
 _TELLERS: Final[Mapping[tuple[str, str], Callable[[Change, Files, Files, Beyond], Iterator[str]]]] = {
     ("rules.toml", "fact"): _facts, ("rules.toml", "decision"): _nevers,
     ("form.json", "properties"): _fields, ("process.toml", "effect"): _effects,
-    ("process.toml", "step"): _opens,
+    ("process.toml", "step"): _opens, ("notices.toml", "notice"): _annexes,
 }
