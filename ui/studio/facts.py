@@ -157,7 +157,7 @@ def _page(request: Asking, at: _At, values: Mapping[str, str], got: ReadConditio
     definition = book.fact_defs.get(at.fact)
     agreeing = asking.looked_up(book, definition.where, definition.from_) if definition is not None else ()
     return shown(
-        request, at.here, "fact.html", TAB, problem=problem, fact=at.fact, label=definition.label if definition else "", v={"label": "", "days": "", "over": "", "none": "", "lock": "", **values},
+        request, at.here, "fact.html", TAB, problem=problem, fact=at.fact, label=definition.label if definition else "", v={**dict.fromkeys(("label", "days", "back_from", "take", "over", "none", "lock"), ""), **values},
         editor=made, clause_errors=made.errors, dates=dates, takes=list(asking.TAKES.items()), countable=asking.countable(book, at.source), used=fact_users(book, at.fact) if at.fact else (),
         said=fact_words(definition, book, named["called"]) if definition else "", agreeing="、".join(book.fields[name].label for name in agreeing if name in book.fields),
         case=at.source.startswith("case:"), **named,
