@@ -20,6 +20,7 @@ from core.revisions.difference import Change, difference
 from core.revisions.documents import Files
 from core.revisions.keeping import authority_of
 from core.revisions.lineage import files_of, lineage
+from core.revisions.part_words import NOTHING, Beyond, beyond_of
 from core.revisions.threeway import Conflict, Merged, Side, merge, told
 from core.revisions.trying import faults_with, tried
 from core.revisions.words import sentence
@@ -51,6 +52,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     merged: Merged
     faults: tuple[Fault, ...] = ()
     barred: tuple[Fault, ...] = ()
+    beyond: Beyond = NOTHING
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -60,7 +62,7 @@ class Arrival(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def said(self) -> tuple[str, ...]:
         """The same in words."""
-        return tuple(sentence(change, self.ours, self.merged.files) for change in self.changes)
+        return tuple(sentence(change, self.ours, self.merged.files, self.beyond) for change in self.changes)
 
     @property
     def conflicts(self) -> tuple[tuple[Conflict, str, str], ...]:
@@ -101,7 +103,10 @@ async def weigh(house: House, bundle: Bundle, packed: Packed, decisions: Decisio
     relation, base = await _relation(house, bundle, packed, release, ours == theirs)
     base = _at_home(base, own)
     merged = Merged(ours, ()) if relation in ("same", "behind") else merge(base, ours, theirs, decisions.of) if ours else Merged(theirs, ())
-    arrival = Arrival(packed=packed, relation=relation, release=release, base=base, ours=ours, theirs=theirs, merged=merged, barred=tuple(_barred(house, packed, release)))
+    arrival = Arrival(
+        packed=packed, relation=relation, release=release, base=base, ours=ours, theirs=theirs, merged=merged, barred=tuple(_barred(house, packed, release)),
+        beyond=beyond_of(house.catalogue.registry),
+    )
     if arrival.idle:
         return arrival
     return msgspec.structs.replace(arrival, faults=(*_foreign(packed, brought, own), *await _faults(house, arrival)))

@@ -14,8 +14,8 @@ KEY_WORDS: Final[dict[str, str]] = {
     "says": "说明", "office": "办理地点", "address": "地址", "hours": "办理时间", "phone": "咨询电话", "complaint": "监督投诉电话", "answer": "答复",
     "not_yet": "暂不能自动办理的规则", "rule": "规则", "waits_for": "等待", "archive": "归档", "years": "保管年限", "get": "取得方式",
     # rules.toml
-    "param": "参数", "scale": "小数位数", "values": "取值", "fact": "事实", "from": "来源", "where": "查询条件", "window": "时间范围", "back_from": "从哪天往前",
-    "take": "取什么", "none": "查不到时", "lock": "占用", "decision": "规则表", "complete": "是否完整", "never": "不会出现的情况", "because": "原因", "no": "编号",
+    "param": "参数", "scale": "小数位数", "values": "取值", "fact": "查到的事实", "from": "来源", "where": "查哪些", "window": "时间范围", "back_from": "从哪天往前",
+    "take": "取什么", "none": "查不到时", "lock": "同时提交的先后判断", "decision": "规则表", "complete": "是否完整", "never": "不会出现的组合", "because": "原因", "no": "编号",
     # process.toml, notices.toml
     "signing": "会签方式", "signers": "会签岗位", "departs": "离开环节", "special": "特别程序", "consent": "须申请人同意", "silence": "逾期默认", "outcome": "结果",
     "shows": "展示的栏目", "hides": "不需要看的栏目", "objection": "异议事项", "objection_counts": "异议计入", "opens": "同时开出的办件", "item": "事项", "members": "成员", "each": "逐个",

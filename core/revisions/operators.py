@@ -34,7 +34,7 @@ FILLED: Final = (Operator("given", "已填写"), Operator("empty", "为空"))
 _NUMBERS: Final = {"eq": "等于", "ne": "不等于", "lt": "小于", "le": "不超过", "gt": "大于", "ge": "不少于"}
 _DAYS: Final = {"eq": "是", "ne": "不是", "lt": "早于", "le": "不晚于", "gt": "晚于", "ge": "不早于"}
 _AMONG: Final = (
-    Operator("eq", "是", "one"), Operator("ne", "不是", "one"), Operator("one_of", "属于其中之一", "several", other=True),
+    Operator("eq", "是", "one", other=True), Operator("ne", "不是", "one", other=True), Operator("one_of", "属于其中之一", "several", other=True),
     Operator("none_of", "不属于其中任何一个", "several", other=True),
 )
 _BY_KIND: Final[Mapping[str, tuple[Operator, ...]]] = {

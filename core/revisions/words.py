@@ -8,6 +8,7 @@ from core.items.model import STATUS_WORDS
 from core.revisions.difference import Change
 from core.revisions.documents import Files, plain, read
 from core.revisions.key_words import KEY_WORDS
+from core.revisions.part_words import NOTHING, Beyond, part_words
 from core.revisions.unneeded import said as hidden_said
 
 _FILES: Final = {
@@ -24,7 +25,7 @@ _KEYS: Final = {
 }
 """What keys of the file formats are called. One that is not listed stands as it is written."""
 _NAMED: Final[dict[str, tuple[str, str]]] = {
-    "param": ("参数", "label"), "fact": ("事实", "label"), "decision": ("规则表", "label"), "step": ("环节", "name"), "notice": ("文书", "title"),
+    "param": ("参数", "label"), "fact": ("查到的事实", "label"), "decision": ("规则表", "label"), "step": ("环节", "name"), "notice": ("文书", "title"),
     "material": ("申请材料", "name"), "pause": ("受理安排", "kind"), "properties": ("栏目", "title"), "rows": ("规则", "no"),
 }
 """Lists and tables whose members have a name of their own: how one is called, and the key that names it."""
@@ -32,12 +33,12 @@ _SORTS: Final[dict[str, str]] = {"added": "增加", "removed": "删去", "moved"
 _LONGEST: Final = 60
 
 
-def sentence(change: Change, before: Files, after: Files) -> str:
-    """The difference in words; `before` and `after` are the files it was found between, for the names of things."""
+def sentence(change: Change, before: Files, after: Files, beyond: Beyond = NOTHING) -> str:
+    """The difference in words; `before` and `after` are the files it was found between, `beyond` what is known of others, for the names of things."""
     document = _document(change.file, after) or _document(change.file, before)
     dated = hidden_said(change, before, after) or _paused(change) or _dated(change, _document(change.file, before), _document(change.file, after))
-    if dated:
-        return dated
+    if told := dated or part_words(change, before, after, beyond):
+        return told
     where = " · ".join([_file(change.file), *_steps(change.place, document, _document(change.file, before))])
     match change.sort:
         case "changed" if change.file.startswith("codes/"):

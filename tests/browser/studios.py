@@ -39,7 +39,8 @@ class Revised(msgspec.Struct, frozen=True):
     def addresses(self) -> tuple[str, ...]:
         """Where forms lead to."""
         own, released = f"/studio/revisions/{self.changed}", f"/studio/releases/{CHANGED}"
-        shown = ("form?at=area_m2", "form/preview?seed=1", "form/preview?who=officer", "rules/path/row?row=XF-11", "process/steps/decide", "trial")
+        shown = ("form?at=area_m2", "form/preview?seed=1", "form/preview?who=officer", "rules/path/row?row=XF-11", "process/steps/decide", "trial", "facts/new?source=register:promise_credit", "facts/edit/near_area", "rules/path/never/0",
+            "form/calc/height_m", "process/effects/0", "process/effects/0?register=promise_credit")
         return (
             *(f"/studio/revisions/{each}" for each in (self.changed, self.proposed, self.faulty)), f"/studio/revisions/{self.proposed}/changes", f"/studio/revisions/{self.proposed}/notices/templates/articles", f"/preview/{self.secret}",
             *(f"{own}/{each}" for each in shown), released, f"/studio/moving/{CHANGED}", *self.more,

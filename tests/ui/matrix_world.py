@@ -153,7 +153,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
         **await _effects(house), "order": await _rated(house, await _actor(house, owner), instant["number"]),
         "rows.no": "XF-11", "situations.entry": "1", "version": house.catalogue.item(ITEM).hash, "digest": await _bundle(house), "place": "0",
         **await _revision(house), "steps.step": "decide", "ways.way": "1", "edit.material": "promise", "drop.material": "promise", "edit.paper": "receipt",
-        "print.paper": "receipt", "drop.paper": "receipt", "rows.table": "faq", "rules.table": "path", "rows.entry": "1", "parts.part": "basics",
+        "print.paper": "receipt", "drop.paper": "receipt", "annex.paper": "receipt", "rows.table": "faq", "rules.table": "path", "calc.field": "height_m", "edit.fact": "near_area", "drop.fact": "near_area", "rows.entry": "1", "parts.part": "basics",
     }
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())

@@ -3,14 +3,17 @@
 from litestar.types import ControllerRouterHandler
 
 from ui.studio import (
+    calculating,
     changes,
     codes,
     decided,
+    facts,
     flowing_routes,
     forming,
     home,
     impact,
     importing,
+    impossible,
     lists,
     looking,
     moving,
@@ -23,6 +26,7 @@ from ui.studio import (
     situations,
     tables_pasted,
     tabling,
+    titles,
     trial,
     trial_rows,
     unconfirmed,
@@ -41,10 +45,11 @@ ROUTES: tuple[ControllerRouterHandler, ...] = (
     lists.lists, lists.one_list, lists.brought, lists.matching, lists.arranged,
     codes.code_lists, codes.code_list, codes.compared,
     tabling.rules, tabling.table_made, tabling.table, tabling.acted, tabling.row, tabling.row_changed, tabling.shape, tables_pasted.rows_pasted,
+    *facts.ROUTES, *impossible.ROUTES,
     params.parameters, params.parameters_changed, unconfirmed.unconfirmed, unconfirmed.to_confirm, unconfirmed.unconfirmed_file,
     trial.trial, trial.marked, trial.begun, trial.completed_again, trial.covered_rows, trial_rows.row, trial_rows.tried_row, trial_rows.sides,
     releases.history, releases.compared, releases.restored, releases.taken_out,
     importing.asked, importing.uploaded, importing.shown, importing.believed, importing.taken_in,
-    forming.shown, forming.added, forming.arranged, forming.paged, forming.told, previewing.previewed, previewing.typed,
+    forming.shown, forming.added, forming.arranged, forming.paged, forming.told, previewing.previewed, previewing.typed, *calculating.ROUTES, *titles.ROUTES,
     *flowing_routes.ROUTES,
 )

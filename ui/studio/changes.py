@@ -11,6 +11,7 @@ from core.process.clock import words
 from core.revisions import log, publishing
 from core.revisions.difference import Change, difference
 from core.revisions.keeping import files_at
+from core.revisions.part_words import beyond_of
 from core.revisions.unwritten import unwritten
 from core.revisions.words import sentence
 from ui.api.who import Asking, house_of
@@ -67,10 +68,11 @@ async def _page(request: Asking, those: Opened, errors: tuple[FieldProblem, ...]
     before = await files_at(house.db, revision.id, 0) if revision.base else {}
     found = difference(before, revision.files) if revision.base else ()
     gate, tried_out = await gate_of(house, those) if revision.open else (publishing.Gate(), None)
+    beyond = beyond_of(house.catalogue.registry)
     day, reason = typed or (time.today().isoformat(), "")
     return studio_page(
         request, those, "studio/changes.html", tab="changes", status=422 if errors else 200, errors=errors, day=day, reason=reason, gate=gate, found=tried_out,
-        said=[(each, sentence(each, before, revision.files)) for each in found if not _text(each)], texts=[each for each in found if _text(each)],
+        said=[(each, sentence(each, before, revision.files, beyond)) for each in found if not _text(each)], texts=[each for each in found if _text(each)],
         may_decide=_decides(those), why_not=_why_not(those), entries=await log.entries(house.db, revision.id),
         about=_about(those.tried.item) if not revision.base and those.tried.item is not None else (), unwritten=unwritten(those.tried.item) if revision.open and those.tried.item is not None else (),
     )

@@ -13,6 +13,7 @@ from core.items.files import house_elements
 from core.revisions.conditions import read as read_condition_text
 from core.revisions.conditions import said as condition_said
 from core.revisions.documents import Files
+from core.revisions.forming.calculating import KINDS
 from core.revisions.forming.options import options
 from core.revisions.forming.outline import Outline, Question, outline, scope_of
 from core.revisions.forming.palette import elements, kinds
@@ -102,6 +103,7 @@ class Chosen(msgspec.Struct, frozen=True):
     said: Mapping[str, Any]
     conditional: bool
     inner: tuple[tuple[str, str], ...]
+    calculable: bool = False
 
 
 def whole(house: House, files: Files) -> dict[str, bytes]:
@@ -203,7 +205,7 @@ def chosen_shown(
         tuple((option, words.said(text)) for option, text in offers.items()) if isinstance(offers, Mapping) else (),
         _editor(dict(offers), option, "offer", msgspec.structs.replace(words, scope=own), conditions) if option in options(question) else None, option,
         uses(files, question.way), tuple(LANGUAGES.items()), definition.get("x-i18n", {}), not inside and question.kind != "must" and "x-calc" not in definition,
-        tuple(fits) if question.kind in ("list", "group") else (),
+        tuple(fits) if question.kind in ("list", "group") else (), not inside and question.kind in KINDS and not question.element,
     )
 
 

@@ -1,10 +1,13 @@
-"""The paragraphs of a paper on a form, and what the buttons beside them do."""
+"""The paragraphs of a paper on a form, and what the buttons beside them do; what it is called."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import msgspec
 
+from core.revisions.flowing.chips import Chips, chips_of
 from core.revisions.flowing.papers import PaperWish
+from ui.studio.flowing import Known
 from ui.web import FormData
 
 MOST_LINES: Final = 60
@@ -41,3 +44,13 @@ def place(form: FormData) -> str:
     """Where on the page one goes on after that."""
     what, _, text = form.get("do").partition(":")
     return f"#f-line_{text}" if what == "pick" and text.isdecimal() else "#preview"
+
+
+def chips_for(here: Known, row: Mapping[str, Any]) -> Chips:
+    """What may be filled in, and how it is shown."""
+    return chips_of(here.survey.scope, here.survey.fields, row["on"], (str(row.get("title", "")), *map(str, row.get("lines", ()))))
+
+
+def title_of(here: Known, row: Mapping[str, Any]) -> str:
+    """What the paper is called, as it is read: 〔办理结果〕证."""
+    return chips_for(here, row).shown(str(row.get("title", "")))

@@ -14,7 +14,7 @@ from core.notices import Paper, render
 from core.notices.placeholders import EVENT_WORDS
 from core.notices.qr import svg
 from core.problems import Invalid, NotFound
-from core.revisions.flowing.chips import Chips, chips_of
+from core.revisions.flowing.chips import Chips
 from core.revisions.flowing.lawful_parts import Part, locked, parts
 from core.revisions.flowing.papers import (
     PaperWish,
@@ -30,9 +30,10 @@ from core.revisions.flowing.papers import (
 from core.revisions.flowing.sample import sample_paper
 from core.revisions.flowing.templates import templates_of
 from ui.api.who import Asking, house_of
+from ui.studio.annexes import annex_said
 from ui.studio.flowing import Known, kept, known, shown, typed
 from ui.studio.frame import RevisionId
-from ui.studio.notice_form import done, place, wish_in
+from ui.studio.notice_form import chips_for, done, place, title_of, wish_in
 from ui.web import form_data
 
 PaperId = Annotated[str, PathParameter(description="文书的编号", max_length=100)]
@@ -52,7 +53,7 @@ def listing(request: Asking, here: Known, problem: Invalid | None = None) -> Res
     standard = [(event, word, found.title) for event, word in occasions(here.files) if event not in own and (found := standing_in(event)) is not None]
     lacking = [(event, word) for event, word in occasions(here.files) if event not in own and standing_in(event) is None]
     listed = [
-        {**row, "title": _title(here, row), "word": EVENT_WORDS.get(row["on"], row["on"]), "faults": here.at("notice", row["id"])} for row in papers_of(here.files)
+        {**row, "title": title_of(here, row), "word": EVENT_WORDS.get(row["on"], row["on"]), "faults": here.at("notice", row["id"])} for row in papers_of(here.files)
     ]
     return shown(request, here, "notices.html", TAB, problem=problem, papers=listed, standard=standard, lacking=lacking, templates=[{**row, "faults": here.at("document", row["id"])} for row in templates_of(here.files)])
 
@@ -62,7 +63,7 @@ async def ordered_paper(request: Asking, revision: RevisionId) -> Response[bytes
     """Move one up or down: the pressed button says `<what>:<id>`."""
     here, form = await known(request, revision), await form_data(request)
     what, _, paper = form.get("do").partition(":")
-    title = _title(here, paper_of(here.files, paper))
+    title = title_of(here, paper_of(here.files, paper))
     return await kept(request, here, move_paper(here.files, paper, up=what == "up"), f"移动文书“{title}”", f"/notices#n-{paper}")
 
 
@@ -98,7 +99,7 @@ async def saved_paper(request: Asking, revision: RevisionId, paper: PaperId) -> 
     row = paper_of(here.files, paper)
     wish = done(form, wish_in(form))
     try:
-        edits = set_paper(here.files, paper, wish, _chips(here, row))
+        edits = set_paper(here.files, paper, wish, chips_for(here, row))
     except Invalid as problem:
         return await _page(request, here, row, wish, problem)
     if form.get("do") == "add":
@@ -110,7 +111,7 @@ async def saved_paper(request: Asking, revision: RevisionId, paper: PaperId) -> 
 async def dropped_paper(request: Asking, revision: RevisionId, paper: PaperId) -> Response[bytes]:
     """Take it away."""
     here = await known(request, revision)
-    title = _title(here, paper_of(here.files, paper))
+    title = title_of(here, paper_of(here.files, paper))
     return await kept(request, here, drop_paper(here.files, paper), f"删去文书“{title}”", "/notices")
 
 
@@ -130,17 +131,8 @@ def _pdf(request: Asking, paper: Paper) -> bytes:
         return render(paper, [house_of(request).settings.fonts])
 
 
-def _chips(here: Known, row: Mapping[str, Any]) -> Chips:
-    return chips_of(here.survey.scope, here.survey.fields, row["on"], (str(row.get("title", "")), *map(str, row.get("lines", ()))))
-
-
-def _title(here: Known, row: Mapping[str, Any]) -> str:
-    """What the paper is called, as it is read: 〔办理结果〕证."""
-    return _chips(here, row).shown(str(row.get("title", "")))
-
-
 def _typed_of(here: Known, row: Mapping[str, Any]) -> PaperWish:
-    chips = _chips(here, row)
+    chips = chips_for(here, row)
     return PaperWish(
         title=chips.shown(str(row.get("title", ""))), number=str(row.get("number", "")), until=str(row.get("until", "")), lines=tuple(map(chips.shown, row.get("lines", ()))),
     )
@@ -155,15 +147,15 @@ def _new(request: Asking, here: Known, values: Mapping[str, str], problem: Inval
 
 
 async def _page(request: Asking, here: Known, row: Mapping[str, Any], wish: PaperWish, problem: Invalid | None = None) -> Response[bytes]:
-    chips = _chips(here, row)
+    chips = chips_for(here, row)
     stored = _stored(chips, wish)
     texts = stored if stored is not None else [str(line) for line in row.get("lines", ())]
     found = parts(row["on"], wish.title, texts)
     paper = _sample(request, here, row)
     return shown(
-        request, here, "notice.html", TAB, problem=problem, row={**row, "title": _title(here, row)}, word=EVENT_WORDS.get(row["on"], ""), wish=wish, lines=_lines(row, wish, stored), chips=chips.groups(),
+        request, here, "notice.html", TAB, problem=problem, row={**row, "title": title_of(here, row)}, word=EVENT_WORDS.get(row["on"], ""), wish=wish, lines=_lines(row, wish, stored), chips=chips.groups(),
         musts=[_must(part, chips) for part in found], dates=[(name, named.label) for name, named in here.survey.scope.items() if named.type.kind == "date" and name in here.survey.fields],
-        fault_list=here.at("notice", row["id"]), paper=paper, qr=svg(paper.link, sized=False) if paper is not None else "",
+        fault_list=here.at("notice", row["id"]), annex=annex_said(request, here, row), paper=paper, qr=svg(paper.link, sized=False) if paper is not None else "",
     )
 
 

@@ -28,6 +28,7 @@ from core.revisions.flowing.steps import (
     steps_of,
 )
 from ui.api.who import Asking
+from ui.studio import opening, registering
 from ui.studio.flowing import Known, kept, known, limit_boxes, limit_in, limit_words, open_row, refuse, shown, typed
 from ui.studio.frame import RevisionId
 from ui.studio.process_form import hidden_pages, may_hide, wish_of
@@ -45,7 +46,7 @@ TICKED: Final = ("signers", "shows", "hides")
 async def flow(request: Asking, revision: RevisionId) -> Response[bytes]:
     """The whole process."""
     here = await known(request, revision)
-    return shown(request, here, "process.html", TAB, **_flow(here), chosen="")
+    return shown(request, here, "process.html", TAB, **_flow(here), chosen="", effects=registering.listed(request, here))
 
 
 @get("/studio/revisions/{revision:int}/process/add")
@@ -180,7 +181,7 @@ def _panel(
         silent_words=[(word, row.get("outcomes", {}).get(word, word)) for word in kind.outcomes if not kind.needs.get(word) or word in kind.silent],
         objections=sorted(here.survey.items.items(), key=lambda each: each[1]), ceiling=_ceiling(here, row["kind"]),
         auto="" if not row.get("auto") else condition_said(row["auto"], scope), pointing=leading_to(here.files, step), instead=_instead(here, step),
-        others=[(each["id"], each["name"]) for each in steps_of(here.files) if each["id"] != step], opens=_opens(here, row),
+        others=[(each["id"], each["name"]) for each in steps_of(here.files) if each["id"] != step], opens=opening.listed(request, here, row),
     )
 
 
@@ -192,18 +193,6 @@ def _ceiling(here: Known, kind: str) -> str:
 def _instead(here: Known, step: str) -> str:
     goal = leading_on(here.files, step)
     return f"“{here.survey.names.get(goal['to'], '')}”" if goal.get("to") else f"以“{goal.get('end', '办结')}”办结"
-
-
-def _opens(here: Known, row: Mapping[str, Any]) -> list[str]:
-    """The cases that the step opens, in words."""
-    said = []
-    for each in row.get("opens", ()):
-        name = "申请人所组合的事项" if each.get("members") else here.survey.names.get(each.get("item", ""), "已经没有的事项")
-        when = condition_said(each["when"], here.survey.scope) if each.get("when") else ""
-        rows = f"名录“{here.survey.names.get(each['each'].removeprefix('register:'), '')}”里符合条件的每一行开一件" if each.get("each") else ""
-        after = "、".join(here.survey.names.get(name, "") for name in each.get("after", ()))
-        said.append("；".join(filter(None, (name, f"{when}的才开" if when else "", rows, f"在{after}办成以后" if after else ""))))
-    return said
 
 
 def _roles(here: Known, *, applicant: bool = False) -> list[tuple[str, str]]:

@@ -1,14 +1,15 @@
 """A decision table as the page shows it: heads, cells in words, what is wrong where."""
 
 import asyncio
-from collections.abc import Mapping
 from typing import Final
+from urllib.parse import urlencode
 
 import msgspec
 
 from core.items.model import STATUS_WORDS
 from core.problems import NotFound
 from core.revisions.tabling.book import Book, Line, Sheet, book_of
+from core.revisions.tabling.impossible import WHEN, gaps
 from core.revisions.tabling.operations import FORCES, HITS, one_outcome
 from core.revisions.tabling.points import unit_words
 from core.revisions.tabling.sentences import fillable, sentence_shown
@@ -179,9 +180,18 @@ def _wrong(part: str, own: list[Trouble]) -> str:
     return next((each.said for each in own if each.spot.part == kind and each.spot.column in ("", name)), "")
 
 
-def facts_sources(items: Mapping[str, str], registers: Mapping[str, str]) -> dict[str, str]:
-    """What each source of facts is called."""
-    return {**{f"case:{item}": name for item, name in items.items()}, **{f"register:{register}": name for register, name in registers.items()}}
+class GapShown(msgspec.Struct, frozen=True):
+    """A case no row covers: in words, and as the address that fills them into a combination that never comes."""
+
+    words: str
+    query: str
+
+
+def gaps_shown(sheet: Sheet) -> tuple[GapShown, ...]:
+    """The cases no row covers, where some row must apply."""
+    if not any(fault.code in ("gap", "not-proved") for fault in sheet.faults):
+        return ()
+    return tuple(GapShown("，".join(f"{sheet.columns[name.removeprefix(WHEN)].label} {text}" for name, text in each.items()), urlencode(each)) for each in gaps(sheet))
 
 
 def used_elsewhere(request: Asking, item: str) -> dict[str, tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """规则: the decision tables of a revision, like a spreadsheet; every cell has a form too, for those without scripts."""
 
+import asyncio
 from collections.abc import Mapping
 from typing import Annotated
 
@@ -9,9 +10,11 @@ from litestar.params import PathParameter, QueryParameter
 from core import time
 from core.items.model import STATUS_WORDS
 from core.problems import FieldProblem, Forbidden, NotFound
+from core.revisions.part_words import beyond_of
 from core.revisions.tabling import columns as cols
 from core.revisions.tabling.book import Book, Sheet
 from core.revisions.tabling.factwords import fact_views
+from core.revisions.tabling.impossible import nevers
 from core.revisions.tabling.operations import FORCES, HITS
 from core.revisions.tabling.parameters import param_views
 from core.revisions.tabling.sentences import fillable
@@ -20,7 +23,7 @@ from core.revisions.tabling.typed import NotUnderstood, wanted
 from ui.api.who import Asking, house_of
 from ui.studio import tables_acts as acts
 from ui.studio.frame import Opened, RevisionId, changed, opened, studio_page
-from ui.studio.tables_shown import BESIDE, book_for, cell_shown, facts_sources, heads, sheet_for, shown, troubles_for, used_elsewhere
+from ui.studio.tables_shown import BESIDE, book_for, cell_shown, gaps_shown, heads, sheet_for, shown, troubles_for, used_elsewhere
 from ui.web import FormData, form_data
 
 TableId = Annotated[str, PathParameter(description="规则表", max_length=100)]
@@ -120,7 +123,7 @@ async def editing(request: Asking, revision: int) -> Opened:
 
 async def _home(request: Asking, those: Opened, errors: tuple[FieldProblem, ...] = (), form: FormData | None = None) -> Response[bytes]:
     book, registry = await book_for(request, those), house_of(request).catalogue.registry
-    sources = facts_sources({item.id: item.info.name for item in registry.items.values()}, {name: each.label for name, each in registry.registers.items()})
+    sources = beyond_of(registry).sources
     last = book.sheets[-1] if book.sheets else None
     scope = {**(last.scope if last else book.scope), **(last.plan.outcomes() if last and last.plan else {})}
     firsts = [(name, named.label) for name, named in scope.items() if named.type.kind != "list"]
@@ -146,7 +149,7 @@ async def table_page(request: Asking, those: Opened, table: str, errors: tuple[F
     return studio_page(
         request, those, "studio/table.html", tab="rules", status=422 if errors else 200, errors=errors, table=shown(sheet, found), beside=BESIDE, spot_key=acts.spot_key,
         asked=[(each, values[each.name], _picks(each)) for each in asked(sheet)], day=day, result=result, known=sheet.plan is not None,
-        before_after=_neighbours(book, table),
+        before_after=_neighbours(book, table), nevers=nevers(sheet), never_gaps=await asyncio.to_thread(gaps_shown, sheet),
     )
 
 

@@ -5,16 +5,18 @@ What plays and writes scenarios is large: it is loaded by whoever asks for it fi
 
 import asyncio
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from litestar import Response, get, post
 
 from core import time
 from core.house import House
 from core.problems import FieldProblem, Invalid
+from core.registry import Registry
 from core.revisions.difference import difference
 from core.revisions.keeping import replace
 from core.revisions.marks import Mark, mark
+from core.revisions.part_words import beyond_of
 from core.revisions.trial_model import Line
 from core.revisions.words import sentence
 from ui.api.who import Asking, house_of
@@ -110,7 +112,7 @@ async def _rewritten(request: Asking, those: Opened, lines: Sequence[Line], reas
     from core.revisions.meaning import Reason, meant  # noqa: PLC0415
 
     house = house_of(request)
-    why = Reason(reason, _change(those, house.catalogue.registry.items.get(those.revision.item)), time.today())
+    why = Reason(reason, _change(those, house.catalogue.registry), time.today())
     made = await asyncio.to_thread(meant, setting_of(house, those), those.revision.files, lines, why)
     if made.files != dict(those.revision.files):
         names = "、".join(dict.fromkeys(line.scenario for line in lines[:2])) + ("等" if len(lines) > 2 else "")
@@ -118,10 +120,11 @@ async def _rewritten(request: Asking, those: Opened, lines: Sequence[Line], reas
     return made
 
 
-def _change(those: Opened, item: Any) -> str:
+def _change(those: Opened, registry: Registry) -> str:
     """What the revision changes beside its examples, in words."""
+    item, beyond = registry.items.get(those.revision.item), beyond_of(registry)
     before = dict(item.files) if item is not None else {}
-    found = [sentence(change, before, those.revision.files) for change in difference(before, those.revision.files) if change.file in ("rules.toml", "process.toml", "form.json", "item.toml")]
+    found = [sentence(change, before, those.revision.files, beyond) for change in difference(before, those.revision.files) if change.file in ("rules.toml", "process.toml", "form.json", "item.toml")]
     return "；".join(found[:MOST_SAID]) + (f" 等 {len(found)} 处" if len(found) > MOST_SAID else "")
 
 

@@ -19,6 +19,11 @@ from core.values import FieldType, Kind
 
 _OTHERS: Mapping[str, str] = {"withdrawn": "撤回申请", "revoked": "撤销", APPLICANT: "申请人"}
 
+EVENT_NAMES: Mapping[str, str] = {
+    **{str(event): word for event, word in EVENT_WORDS.items()}, **{str(event): f"“{kind.word}”的“{word}”" for kind in KINDS.values() for word, event in kind.events.items() if event not in EVENT_WORDS}, **_OTHERS,
+}
+"""What happens to a case, in words, and whose turn it is."""
+
 
 class Survey(msgspec.Struct, frozen=True):
     """The form's fields, every name an expression may use, the roles, and what all names of the item are called."""
@@ -66,9 +71,7 @@ def _outcomes(rules: RulesFile) -> Iterator[tuple[str, Named]]:
 
 def _names(registry: Registry, files: Files, scope: Scope, roles: Mapping[str, str], items: Mapping[str, str]) -> Iterator[tuple[str, str]]:
     """What names from files are called; a later one of the same name counts."""
-    yield from EVENT_WORDS.items()
-    yield from ((event, f"“{kind.word}”的“{word}”") for kind in KINDS.values() for word, event in kind.events.items() if event not in EVENT_WORDS)
-    yield from _OTHERS.items()
+    yield from EVENT_NAMES.items()
     yield from ((key, register.label) for key, register in registry.registers.items())
     yield from items.items()
     yield from roles.items()

@@ -38,7 +38,7 @@ def choices(book: Book, sheet: Sheet) -> tuple[Choice, ...]:
 
 def _choices(book: Book, scope: Scope) -> Iterator[Choice]:
     for name, named in scope.items():
-        group = "事实" if name in book.facts else "参数" if name.startswith(PARAM) else "申请表的栏目" if name in book.fields else "前面的结论"
+        group = "查到的事实" if name in book.facts else "参数" if name.startswith(PARAM) else "申请表的栏目" if name in book.fields else "前面的结论"
         yield Choice(name, named.label, group, named.type.kind)
 
 
