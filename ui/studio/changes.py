@@ -16,6 +16,7 @@ from core.revisions.words import sentence
 from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, opened, studio_page
 from ui.studio.gate import gate_of
+from ui.studio.history import of_log
 from ui.web import form_data, see_other
 
 
@@ -71,7 +72,7 @@ async def _page(request: Asking, those: Opened, errors: tuple[FieldProblem, ...]
     return studio_page(
         request, those, "studio/changes.html", tab="changes", status=422 if errors else 200, errors=errors, day=day, reason=reason, gate=gate, found=tried_out,
         said=[(each, sentence(each, before, revision.files)) for each in found if not _text(each)], texts=[each for each in found if _text(each)],
-        may_decide=_decides(those), why_not=_why_not(those), entries=await log.entries(house.db, revision.id),
+        may_decide=_decides(those), why_not=_why_not(those), history=of_log(await log.entries(house.db, revision.id)),
         about=_about(those.tried.item) if not revision.base and those.tried.item is not None else (), unwritten=unwritten(those.tried.item) if revision.open and those.tried.item is not None else (),
     )
 

@@ -54,7 +54,7 @@ async def table_made(request: Asking, revision: RevisionId) -> Response[bytes]:
     return await changed(request, those, edits, f"新规则表“{new.label.strip()}”", f"/rules/{made.name}#n-{made.lines[0].row.no}")
 
 
-def _conditions(request: Asking, those: Opened, form: FormData, new: cols.NewTable, first: First, errors: tuple[FieldProblem, ...] = ()) -> Response[bytes]:  # noqa: PLR0913, PLR0917 - what the page shows
+def _conditions(request: Asking, those: Opened, form: FormData, new: cols.NewTable, first: First, errors: tuple[FieldProblem, ...] = ()) -> Response[bytes]:
     return studio_page(
         request, those, "studio/table_new.html", tab="rules", status=422 if errors else 200, errors=errors, words=new.words, first=first.label, hint=wanted(first.of),
         typed={name: form.get(name) for name in form},

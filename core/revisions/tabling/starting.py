@@ -101,12 +101,13 @@ def _left(sheet: Sheet, at: int, number: str) -> list[dict[str, object]]:
     boxes = uncovered(without_row(grounds[0], number)) if grounds else []
     if grounds and not boxes:
         raise Unclear(at, NotUnderstood("别的结论已经包括所有情形", "写明它的条件，或者不要这个结论"))
+    unsaid = Unclear(at, NotUnderstood("算不出“其他情形”是哪些", "写明它的条件"))
+    if not 0 < len(boxes) <= _MOST_ROWS:
+        raise unsaid
     try:
-        if not 0 < len(boxes) <= _MOST_ROWS:
-            raise NoCells
         return [{name: stored_cell(cell, sheet, name) for name, cell in cells_of(box, grounds[0]).items()} for box in boxes]
     except NoCells as error:
-        raise Unclear(at, NotUnderstood("算不出“其他情形”是哪些", "写明它的条件")) from error
+        raise unsaid from error
 
 
 def _after(book: Book, edits: Sequence[Edit], item: str) -> Book:
