@@ -240,7 +240,7 @@ async def test_a_table_is_made_and_taken_away(house: House, browser: Browser) ->
 
 
 async def test_what_waits_leads_to_the_revision_at_its_row_and_is_exported(house: House, browser: Browser) -> None:
-    page = await browser.get("/studio/unconfirmed")
+    page = await browser.get(f"/studio/unconfirmed?item={ITEM}")
     assert page.status_code == 200
     assert "待确认的本地规定" in page.text
     rules = house.catalogue.registry.items[ITEM].rules
