@@ -37,7 +37,7 @@ class Gate(msgspec.Struct, frozen=True):
         return not self.why
 
 
-async def propose(house: House, actor: Actor, revision: int, effective_on: date, reason: str, *, knowing: bool = False) -> None:  # noqa: PLR0913 - one answer each
+async def propose(house: House, actor: Actor, revision: int, effective_on: date, reason: str, *, knowing: bool = False) -> None:
     """Ask a second official to let it be published from that day; `knowing` that a release to come stands in its way.
 
     Raises Invalid for a day gone by, without a reason, or with a release in its way that nobody has been told of; NotLawful while it has

@@ -25,13 +25,13 @@ from ui.web import Visit, form_data, page, see_other
 Picked = Annotated[str, QueryParameter(description="事项、部门或者种类", max_length=100)]
 Words = Annotated[str, QueryParameter(description="名称、内容或者出处里的字", max_length=100)]
 PageNumber = Annotated[int, QueryParameter(name="page", description="第几页", ge=1, le=10_000)]
-PAGE: Final = 25
+PAGE: Final = 20
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEADS: Final = (("负责部门", 28), ("事项", 30), ("种类", 12), ("名称", 28), ("内容", 60), ("现在的出处", 50))
 
 
 @get("/studio/unconfirmed")
-async def unconfirmed(request: Asking, item: Picked = "", org: Picked = "", sort: Picked = "", q: Words = "", number: PageNumber = 1) -> Response[bytes]:  # noqa: PLR0913, PLR0917 - what may be asked of the page
+async def unconfirmed(request: Asking, item: Picked = "", org: Picked = "", sort: Picked = "", q: Words = "", number: PageNumber = 1) -> Response[bytes]:
     """What waits, filtered, a page at a time."""
     visit, house, wish = await configuring(request), house_of(request), Wish(org, item, sort, q.strip())
     every = _every(house, visit)

@@ -42,8 +42,8 @@ class Group(msgspec.Struct, frozen=True):
 
 
 def ordered(every: Iterable[Waiting]) -> tuple[Waiting, ...]:
-    """Department by department, item by item, what belongs to no item last; within an item as it stands there."""
-    return tuple(sorted(every, key=lambda each: (each.authority, not each.item, each.item_name, each.item)))
+    """Department by department, item by item, as it stands there; last what belongs to no item, which no official confirms in a revision."""
+    return tuple(sorted(every, key=lambda each: (not each.item, each.authority, each.item_name, each.item)))
 
 
 def grouped(page: Sequence[Waiting], all_found: Sequence[Waiting]) -> tuple[Group, ...]:

@@ -5,7 +5,7 @@ from html import unescape
 
 import httpx
 from browser_client import Browser
-from officials import ITEM, actor, begun
+from officials import actor, begun
 
 from core.house import House
 from core.revisions import Put

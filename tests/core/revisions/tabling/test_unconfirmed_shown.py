@@ -11,13 +11,13 @@ def _waiting(org: str, item: str, sort: str, label: str, said: str = "") -> Wait
 
 
 EVERY = ordered([
-    _waiting("乙", "丁", "规则", "办理路径 DX-01"), _waiting("甲", "", "指标", "当场办结率"), _waiting("甲", "丙", "规则", "办理路径 BX-01", "面积小于 300 平方米"),
+    _waiting("乙", "丁", "规则", "办理路径 DX-01"), _waiting("乙", "", "指标", "当场办结率"), _waiting("甲", "丙", "规则", "办理路径 BX-01", "面积小于 300 平方米"),
     _waiting("乙", "丁", "参数", "面积上限", "300 平方米"), _waiting("甲", "丙", "规则", "办理路径 BX-02"),
 ])
 
 
 def test_departments_and_items_stand_together_and_what_belongs_to_none_last() -> None:
-    assert [(each.authority, each.item) for each in EVERY] == [("乙", "丁"), ("乙", "丁"), ("甲", "丙"), ("甲", "丙"), ("甲", "")]
+    assert [(each.authority, each.item) for each in EVERY] == [("乙", "丁"), ("乙", "丁"), ("甲", "丙"), ("甲", "丙"), ("乙", "")]
     found = grouped(EVERY[1:4], EVERY)
     assert [(each.name, len(each.lines), each.total) for each in found] == [("丁许可", 1, 2), ("丙许可", 2, 2)]
     assert grouped(EVERY, EVERY)[-1].name == OWN_WORDS
@@ -28,7 +28,7 @@ def test_they_are_picked_by_department_item_sort_and_words() -> None:
         return [each.label for each in EVERY if Wish(**wish).picks(each)]
 
     assert labels() == [each.label for each in EVERY]
-    assert labels(org="乙") == ["办理路径 DX-01", "面积上限"]
+    assert labels(org="乙") == ["办理路径 DX-01", "面积上限", "当场办结率"]
     assert labels(item=OWN) == ["当场办结率"]
     assert labels(item="丙", sort="规则") == ["办理路径 BX-01", "办理路径 BX-02"]
     assert labels(text="300 ｂｘ") == ["办理路径 BX-01"], "every word, whatever the width and the case"
