@@ -13,7 +13,7 @@ from core.revisions.difference import Change, difference
 from core.revisions.keeping import files_at
 from core.revisions.overtaking import coming, consequences, overtaking
 from core.revisions.unwritten import unwritten
-from core.revisions.words import sentence
+from core.revisions.words import told
 from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, opened, studio_page
 from ui.studio.gate import gate_of
@@ -75,8 +75,8 @@ async def _page(request: Asking, those: Opened, errors: tuple[FieldProblem, ...]
     chosen = revision.effective_on if revision.stage == "proposed" and revision.effective_on else _typed_day(day)
     return studio_page(
         request, those, "studio/changes.html", tab="changes", status=422 if errors else 200, errors=errors, day=day, reason=reason, gate=gate, found=tried_out,
-        said=[(each, sentence(each, before, revision.files)) for each in found if not _text(each)], texts=[each for each in found if _text(each)],
-        to_come=to_come, told=consequences(to_come, chosen), later=overtaking(to_come, chosen), asked=bool(typed), may_decide=_decides(those), why_not=_why_not(those), history=of_log(await log.entries(house.db, revision.id)),
+        said=told([each for each in found if not _text(each)], before, revision.files), texts=[each for each in found if _text(each)],
+        to_come=to_come, warned=consequences(to_come, chosen), later=overtaking(to_come, chosen), asked=bool(typed), may_decide=_decides(those), why_not=_why_not(those), history=of_log(await log.entries(house.db, revision.id)),
         about=_about(those.tried.item) if not revision.base and those.tried.item is not None else (), unwritten=unwritten(those.tried.item) if revision.open and those.tried.item is not None else (),
     )
 
