@@ -7,6 +7,7 @@ from litestar.params import PathParameter
 
 from core.problems import Conflict, FieldProblem, Invalid
 from core.revisions import log, remarks
+from core.revisions.documents import tables_of
 from core.revisions.keeping import discard, redo, steps, take, undo
 from core.revisions.unwritten import unwritten
 from ui.api.bodies import BIGGEST
@@ -80,12 +81,14 @@ async def settled(request: Asking, revision: RevisionId, remark: RemarkId) -> Re
 
 async def _gone(request: Asking, revision: int, *, back: bool) -> Response[bytes]:
     visit, form, house = await configuring(request), await form_data(request), house_of(request)
+    found = None
     try:
-        await (undo if back else redo)(house, visit.actor, revision)
+        found = await (undo if back else redo)(house, visit.actor, revision)
     except Conflict as problem:
         if problem.instead:
             raise
-    return see_other(request, _at(revision, form.get("tab")))
+    table = form.get("inside") if form.get("tab") == "rules" and found is not None and form.get("inside") in tables_of(found.files) else ""
+    return see_other(request, f"{_at(revision, form.get('tab'))}{f'/{table}#grid' if table else ''}")
 
 
 def _at(revision: int, tab: str) -> str:

@@ -158,7 +158,7 @@ async def table_page(request: Asking, those: Opened, table: str, errors: tuple[F
         except NotUnderstood as error:
             errors = (acts.problem(error, "day", "哪一天"),)
     return studio_page(
-        request, those, "studio/table.html", tab="rules", status=422 if errors else 200, errors=errors, table=shown(sheet, found), beside=BESIDE, spot_key=acts.spot_key,
+        request, those, "studio/table.html", tab="rules", status=422 if errors else 200, errors=errors, inside=sheet.name, table=shown(sheet, found), beside=BESIDE, spot_key=acts.spot_key,
         asked=[(each, values[each.name], _picks(each)) for each in asked(sheet)], day=day, result=result, known=sheet.plan is not None,
         before_after=_neighbours(book, table),
     )

@@ -234,6 +234,10 @@ async def test_a_table_is_made_and_taken_away(house: House, browser: Browser) ->
     last = (await read(house, revision)).sheet(made.name).lines[-1].row.no
     assert added.headers["location"].endswith(f"/rules/{made.name}#n-{last}")
     assert f'id="n-{last}"' in (await browser.get(f"{at}/{made.name}")).text
+    undone = await browser.post(f"/studio/revisions/{revision}/undo", {"tab": "rules", "inside": made.name})
+    assert undone.headers["location"].endswith(f"/rules/{made.name}#grid"), "one stays at the table"
+    elsewhere = await browser.post(f"/studio/revisions/{revision}/redo", {"tab": "rules", "inside": "nothing"})
+    assert elsewhere.headers["location"].endswith("/rules")
     await browser.post(f"/studio/revisions/{revision}/undo")
     assert (await browser.post(f"{at}/{made.name}", {"act": "table-away"})).status_code == 303
     assert (await read(house, revision)).document == before.document
