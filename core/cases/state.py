@@ -120,11 +120,15 @@ class Amendment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     attachments: tuple["Attached", ...] = ()
 
 
-class Rebase(msgspec.Struct, frozen=True):
-    """An open case moved to another version of its item 换版: from which, to which (hashes); the event itself stands on the new one already."""
+class Rebase(msgspec.Struct, frozen=True, omit_defaults=True):
+    """An open case moved to another version of its item 换版: from which, to which (hashes); the event itself stands on the new one already.
+
+    `asked` are the fields and materials that the new version wants and the application has not got.
+    """
 
     before: str
     after: str
+    asked: tuple[str, ...] = ()
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):

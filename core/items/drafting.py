@@ -128,10 +128,10 @@ def _situations(shape: Shape) -> list[dict[str, Any]]:
 
 
 def _rules(facts: Facts, words: Mapping[str, str], shape: Shape) -> dict[str, Any]:
-    """Parameters, facts, the path table and, where the shape has a hint, the table of hints."""
+    """Parameters, facts, the path table and, where the shape has a hint, the table of hints; nobody has confirmed any row yet, so each only advises."""
     params = {key: {**param, "values": [{**value, "since": _SINCE} for value in param["values"]]} for key, param in shape.params.items()}
     rows = [
-        {"no": no, "when": row.when, "then": {"path": row.path}, "basis": [facts.basis], "status": "local-confirmed", "say": row.say, "confirmed_by": TO_FILL}
+        {"no": no, "when": row.when, "then": {"path": row.path}, "force": "advice", "basis": [facts.basis], "status": "local-unconfirmed", "say": row.say}
         for no, row in _numbered(facts.id, shape.rows)
     ]
     tables: dict[str, Any] = {

@@ -52,6 +52,15 @@ def identities(members: Sequence[Any]) -> list[str]:
     return [f"#{number}" for number in range(1, len(members) + 1)]
 
 
+def tables_of(files: Files) -> frozenset[str]:
+    """The rule tables that the files have; none where the file cannot be read."""
+    try:
+        found = read(files, "rules.toml").get("decision", {})
+    except (KeyError, ValueError):
+        return frozenset()
+    return frozenset(found) if isinstance(found, Mapping) else frozenset()
+
+
 def plain(value: Any) -> str:
     """A value that names something, as text."""
     return value.isoformat() if isinstance(value, date) else str(value)

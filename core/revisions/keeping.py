@@ -20,6 +20,7 @@ from core.problems import Conflict, Forbidden, Invalid, NotFound
 from core.revisions import log
 from core.revisions.documents import Files, read
 from core.revisions.edits import Edit, NoSuchPlace, apply
+from core.revisions.folding import touched
 from core.revisions.model import Revision, Stage, Step, configures, orgs_of, sees
 from core.store.engine import Connection
 
@@ -269,7 +270,7 @@ async def _keep(connection: Connection, actor: Actor, held: Revision, files: Fil
         "UPDATE revisions SET step = $2, last = $2, changed_at = $3, editor = $4, editor_seen = $3, title = $5 WHERE id = $1",
         held.id, number, time.now(), actor.account, name_of(files),
     )
-    await log.write(connection, held.id, "changed", actor.account, {"step": number, "said": said})
+    await log.write(connection, held.id, "changed", actor.account, {"step": number, "said": said, "where": list(touched(held.files, files))})
 
 
 async def _step(connection: Connection, revision: int, number: int, said: str, account: int, files: Files) -> None:

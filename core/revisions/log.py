@@ -59,7 +59,7 @@ def entry_hash(prev: bytes, revision: int, entry: Entry, payload: bytes) -> byte
 async def entries(connection: Connection, revision: int) -> tuple[Entry, ...]:
     """All of them, the first first."""
     rows = await connection.fetch(_SELECT, revision)
-    return tuple(Entry(row["seq"], row["kind"], row["name"], row["at"], read_json_exactly(row["payload"])) for row in rows)
+    return tuple(Entry(row["seq"], row["kind"], row["name"], row["at"], read_json_exactly(row["payload"]), row["by"]) for row in rows)
 
 
 async def damaged(connection: Connection) -> tuple[str, ...]:

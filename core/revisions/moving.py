@@ -85,9 +85,10 @@ def judged(pair: Pair, case: Standee, today: date, actor: str, reason: str) -> M
     if invalid:
         return Move("no", tuple(dict.fromkeys(invalid)))
     lacking = list(dict.fromkeys(lacking)) if decision is not None else []
+    said = tuple(dict.fromkeys(each.text for each in lacking))
     if lacking and (why := _not_askable(pair, case.state)):
-        return Move("no", (f"{why}：{'、'.join(lacking)}",))
-    return Move("ask" if lacking else "quiet", tuple(lacking), _event(pair, case, decision, lacking, today, (actor, reason)))
+        return Move("no", (f"{why}：{'、'.join(said)}",))
+    return Move("ask" if lacking else "quiet", said, _event(pair, case, decision, lacking, today, (actor, reason)))
 
 
 # --- what keeps a case where it is -----------------------------------------------------------------------------------
@@ -162,18 +163,25 @@ def _returns(pair: Pair, case: Standee) -> bool:
 # --- what the new version asks for -----------------------------------------------------------------------------------
 
 
-def _wanted(pair: Pair, case: Standee, decision: Decision | None) -> tuple[list[str], list[str]]:
+class _Lacking(msgspec.Struct, frozen=True):
+    """A field or a material that is asked for, and what the applicant is told of it."""
+
+    what: str
+    text: str
+
+
+def _wanted(pair: Pair, case: Standee, decision: Decision | None) -> tuple[list[str], list[_Lacking]]:
     """What does not fit and what is lacking: fields, what the rules must know, materials."""
     invalid, lacking = _form(pair, case)
     if decision is not None:
-        lacking += [each.text for each in still_asked(decision, pair.new.rules, pair.new.form)]
+        lacking += [_Lacking(each.field, each.text) for each in still_asked(decision, pair.new.rules, pair.new.form)]
         lacking += _materials(pair, case, decision)
     return invalid, lacking
 
 
-def _form(pair: Pair, case: Standee) -> tuple[list[str], list[str]]:
+def _form(pair: Pair, case: Standee) -> tuple[list[str], list[_Lacking]]:
     """What of the values no longer fits, and what is asked for and was never given; what was so before the move is not its doing."""
-    invalid, lacking = list[str](), list[str]()
+    invalid, lacking = list[str](), list[_Lacking]()
     if pair.same_form:
         return invalid, lacking
     stored = {**case.past.openly, **case.past.personal}
@@ -186,8 +194,10 @@ def _form(pair: Pair, case: Standee) -> tuple[list[str], list[str]]:
     for name, text in _messages(pair.now, case):
         if (name, text) in before:
             continue
-        given = name in pair.new.form.fields and pair.new.form.fields[name].identity in stored
-        (lacking if name in pair.new.form.fields and not given else invalid).append(text)
+        if name in pair.new.form.fields and pair.new.form.fields[name].identity not in stored:
+            lacking.append(_Lacking(name, text))
+        else:
+            invalid.append(text)
     return invalid, lacking
 
 
@@ -213,13 +223,13 @@ def _undecided(pair: Pair, case: Standee, decision: Decision) -> list[str]:
     return found
 
 
-def _materials(pair: Pair, case: Standee, decision: Decision) -> list[str]:
+def _materials(pair: Pair, case: Standee, decision: Decision) -> list[_Lacking]:
     """Files that the new version wants and the application has not got; those that were lacking before are not its doing."""
     standing = case.state.standing
     later = {*standing.promised, *(each.material for each in standing.lacking)}
     before = {each.field for each in missing(pair.old, {**pair.was.env(case.past), **case.state.outcomes}, case.attached, later)}
     wanted = missing(pair.new, {**pair.now.env(case.past), **known(decision.outcomes)}, case.attached, later)
-    return [each.text for each in wanted if each.field not in before]
+    return [_Lacking(each.field.partition(".")[2], each.text) for each in wanted if each.field not in before]
 
 
 def _not_askable(pair: Pair, state: CaseState) -> str:
@@ -235,17 +245,17 @@ def _not_askable(pair: Pair, state: CaseState) -> str:
 # --- the event -------------------------------------------------------------------------------------------------------
 
 
-def _event(pair: Pair, case: Standee, decision: Decision | None, lacking: Sequence[str], today: date, said: tuple[str, str]) -> NewEvent:
+def _event(pair: Pair, case: Standee, decision: Decision | None, lacking: Sequence[_Lacking], today: date, said: tuple[str, str]) -> NewEvent:
     state, (actor, reason) = case.state, said
     dues = _dues(pair.new, case) if decision is not None else {}
     lines = (
         f"由{pair.words[0]}换为{pair.words[1]}", *_outcome_lines(pair, state, decision),
         *(f"{_DUES[name]}由{_day(getattr(state, name))}改为{_day(dues[name])}" for name in _DUES if name in dues),
-        *((f"新版本另要求：{'、'.join(lacking)}；须一次告知申请人补正",) if lacking else ()),
+        *((f"新版本另要求：{'、'.join(dict.fromkeys(each.text for each in lacking))}；须一次告知申请人补正",) if lacking else ()),
     )
     turn = Turn(
         step=state.step, outcome=REBASED, status=state.status, code=state.status_code, to=state.step, reason=reason,
-        rebased=Rebase(pair.old.hash, pair.new.hash), along=lines, amended=_amended(pair, case),
+        rebased=Rebase(pair.old.hash, pair.new.hash, tuple(dict.fromkeys(each.what for each in lacking))), along=lines, amended=_amended(pair, case),
         decision=decision, outcomes=known(decision.outcomes) if decision is not None else None,
         sentences=decision.sentences(pair.new.scope) if decision is not None else (), **dues,
     )

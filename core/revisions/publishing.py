@@ -15,6 +15,7 @@ from core.problems import Conflict, FieldProblem, Forbidden, Invalid, NotLawful
 from core.revisions import log
 from core.revisions.keeping import files_at, in_hand, locked
 from core.revisions.model import Revision, approves, configures
+from core.revisions.overtaking import coming, consequences
 from core.revisions.trying import Tried, faults_in_the_house, tried_revision
 from core.store.engine import Connection
 
@@ -36,10 +37,11 @@ class Gate(msgspec.Struct, frozen=True):
         return not self.why
 
 
-async def propose(house: House, actor: Actor, revision: int, effective_on: date, reason: str) -> None:
-    """Ask a second official to let it be published from that day.
+async def propose(house: House, actor: Actor, revision: int, effective_on: date, reason: str, *, knowing: bool = False) -> None:
+    """Ask a second official to let it be published from that day; `knowing` that a release to come stands in its way.
 
-    Raises Invalid for a day gone by or without a reason, NotLawful while it has faults, and Forbidden, Conflict, NotFound.
+    Raises Invalid for a day gone by, without a reason, or with a release in its way that nobody has been told of; NotLawful while it has
+    faults; and Forbidden, Conflict, NotFound.
     """
     _days(effective_on)
     if not reason.strip():
@@ -50,12 +52,15 @@ async def propose(house: House, actor: Actor, revision: int, effective_on: date,
             raise Conflict("现在不能提请审定", "修订稿须在修改中，并且由您在编辑")
         if found.base and await files_at(connection, revision, 0) == dict(found.files):
             raise NotLawful("和现有版本没有不同，没有可以发布的改动", "先修改，再提请审定")
+        told = consequences(await coming(connection, found), effective_on)
+        if told and not knowing:
+            raise Invalid("与已经定好施行的版本有冲突", f"{'。'.join(told)}", (FieldProblem("effective_on", "施行日期", "这一天与已经定好施行的版本有冲突，请改日期，或者确认仍从这一天起施行"),))
         await _whole(house, found)
         await connection.execute(
             "UPDATE revisions SET stage = 'proposed', effective_on = $2, reason = $3, proposed_by = $4, proposed_at = $5, editor = NULL WHERE id = $1",
             revision, effective_on, reason.strip(), actor.account, time.now(),
         )
-        await log.write(connection, revision, "proposed", actor.account, {"effective_on": effective_on, "reason": reason.strip(), "step": found.step})
+        await log.write(connection, revision, "proposed", actor.account, {"effective_on": effective_on, "reason": reason.strip(), "step": found.step, "knowing": list(told)})
 
 
 async def take_back(house: House, actor: Actor, revision: int) -> None:

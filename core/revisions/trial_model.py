@@ -140,6 +140,9 @@ def verdict(trial: Trial, marks: Iterable[Marked]) -> Verdict:
     said = {each.example: each.meant for each in marks}
     open_, kept = ([each for each in trial.changed if said.get(each.key) is meaning] for meaning in (None, False))
     why = []
+    lack = tuple(each.found for each in trial.faults if each.file.endswith(FILE))
+    if lack:
+        why.append(f"用例所用的齐全申报现在不能提交：{'；'.join(dict.fromkeys(lack))}。先按现在的申请表补齐，别的用例多半随之通过")
     if open_:
         why.append(f"有 {len(open_)} 个用例的结论变了，还没有说明是“本来就要变”还是“不该变”：{_named(open_)}")
     if kept:
@@ -149,9 +152,6 @@ def verdict(trial: Trial, marks: Iterable[Marked]) -> Verdict:
     red = [each for each in red if each.key not in {one.key for one in (*open_, *kept)}]
     if red:
         why.append(f"有 {len(red)} 个用例没有通过：{_named(red)}")
-    lack = tuple(each.found for each in trial.faults if each.file.endswith(FILE))
-    if lack:
-        why.append(f"用例所用的齐全申报现在不能提交：{'；'.join(dict.fromkeys(lack))}")
     wrong = [each for each in trial.faults if not each.file.endswith(FILE) and each.code != UNRULED]
     if wrong:
         why.append(f"规则用例有 {len(wrong)} 处写得不对：{'；'.join(f'{each.found}，应为：{each.expected}' for each in wrong[:3])}")

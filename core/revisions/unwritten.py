@@ -32,7 +32,7 @@ def _rules(item: Item) -> Iterator[Unwritten]:
         if any(TO_FILL in value.source for value in param.values):
             yield Unwritten(RULES, f"参数“{param.label}”的出处")
     for table in item.rules.tables:
-        rows = [row.no for row in table.definition.rows if TO_FILL in row.confirmed_by]
+        rows = [row.no for row in table.definition.rows if row.status == "local-unconfirmed" or TO_FILL in row.confirmed_by]
         if rows:
             yield Unwritten(RULES, f"“{table.definition.label}”的{'、'.join(rows)}由谁、依据哪份文件确认")
 

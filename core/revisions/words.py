@@ -1,12 +1,14 @@
 """A difference as a sentence an official reads: 承诺即办面积上限 300 → 500，2027年1月1日起."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any, Final
 
 from core.items.model import STATUS_WORDS
 from core.revisions.difference import Change
 from core.revisions.documents import Files, plain, read
+from core.revisions.form_words import NAMES, listed, merged, titles
+from core.revisions.forming.outline import FORM
 from core.revisions.key_words import KEY_WORDS
 from core.revisions.part_words import NOTHING, Beyond, part_words
 from core.revisions.unneeded import said as hidden_said
@@ -35,11 +37,12 @@ _LONGEST: Final = 60
 
 def sentence(change: Change, before: Files, after: Files, beyond: Beyond = NOTHING) -> str:
     """The difference in words; `before` and `after` are the files it was found between, `beyond` what is known of others, for the names of things."""
-    document = _document(change.file, after) or _document(change.file, before)
-    dated = hidden_said(change, before, after) or _paused(change) or _dated(change, _document(change.file, before), _document(change.file, after))
-    if told := dated or part_words(change, before, after, beyond):
-        return told
-    where = " · ".join([_file(change.file), *_steps(change.place, document, _document(change.file, before))])
+    document, old = _document(change.file, after) or _document(change.file, before), _document(change.file, before)
+    called = titles(before, after) if change.file == FORM else {}
+    own = hidden_said(change, before, after) or listed(change, called, change.place[1] if len(change.place) > 2 else "")
+    if said := own or _paused(change) or _dated(change, old, _document(change.file, after)) or part_words(change, before, after, beyond):
+        return said
+    where = " · ".join([_file(change.file), *_steps(change.place, document, old, called)])
     match change.sort:
         case "changed" if change.file.startswith("codes/"):
             return f"{where}：代码有增减或者改名"
@@ -51,6 +54,11 @@ def sentence(change: Change, before: Files, after: Files, beyond: Beyond = NOTHI
             return f"{where}：由第 {change.before} 位移到第 {change.after} 位"
     value = change.after if change.sort == "added" else change.before
     return f"{where}：{_SORTS[change.sort]}{f' {_said(value)}' if not isinstance(value, Mapping | list) and value is not None else ''}"
+
+
+def told(changes: Sequence[Change], before: Files, after: Files, beyond: Beyond = NOTHING) -> list[tuple[Change, str]]:
+    """Each difference with its sentence; what only follows from a field put in or taken out is said with it."""
+    return [(each, sentence(each, before, after, beyond) + (f"，{more}" if more else "")) for each, more in merged(changes, after)]
 
 
 def _dated(change: Change, before: Mapping[str, Any], after: Mapping[str, Any]) -> str:
@@ -97,14 +105,17 @@ def _earlier(one: Any, other: Any) -> bool:
     return isinstance(one, date) and isinstance(other, date) and one < other
 
 
-def _steps(place: tuple[str, ...], document: Mapping[str, Any], old: Mapping[str, Any]) -> list[str]:
-    """The way to the place, in words."""
+def _steps(place: tuple[str, ...], document: Mapping[str, Any], old: Mapping[str, Any], called: Mapping[str, str]) -> list[str]:
+    """The way to the place, in words; `called` are the titles of the form's fields by their way."""
     said: list[str] = []
+    way: list[str] = []
     holder = ""
     for part in place:
         if holder in _NAMED:
             word = _NAMED[holder][0]
-            said.append(f"{word}“{_label(document, holder, part) or _label(old, holder, part) or part}”")
+            way += [part] if holder == NAMES else []
+            title = called.get(".".join(way), "") if holder == NAMES else ""
+            said.append(f"{word}“{title or _label(document, holder, part) or _label(old, holder, part) or part}”")
         elif part not in _NAMED:
             said.append(_word(part))
         holder = part

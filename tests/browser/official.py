@@ -128,7 +128,7 @@ class Official:
         await self.unfold("加一张规则表")
         await self.hand.fill_in({"表的名称": label, "可能的结论": outcomes, "第一列看哪一项": column, "怎样算": "只能有一行符合"})
         await self.follow("^加这张表$", role="button")
-        await self.follow(f"^{label}$", role="link")
+        await self.follow("^先建表，条件回头写或者粘贴$", role="button")
         there = await self.numbers()
         text = "\n".join(f"{there[at] if at < len(there) else ''}\t{row}" for at, row in enumerate(rows))
         await self.unfold("从表格粘贴或者上传")

@@ -41,7 +41,26 @@ async def table_made(page: Page, hand: Hand, label: str) -> None:
     await page.get_by_text("加一张规则表", exact=True).click()
     await hand.fill_in({"表的名称": label, "可能的结论": "减收、全收", "第一列看哪一项": "场地面积", "怎样算": "只能有一行符合"})
     await hand.follow("^加这张表$", role="button")
-    await hand.follow(f"^{label}$", role="link")
+    if isinstance(hand, Keyboard):
+        await for_everybody(page, "conditions")
+    await conditions_said(page, hand, label)
+
+
+async def conditions_said(page: Page, hand: Hand, label: str) -> None:
+    """When the first outcome holds; the other one takes the rest."""
+    await hand.fill_in({"“减收”：场地面积": "小于 300"})
+    await hand.follow("^加这张表$", role="button")
+    await expect(page.get_by_role("heading", name=label, level=1)).to_be_visible()
+    await expect(page.locator(".cell-fault")).to_have_count(0)
+    assert await page.evaluate("document.querySelector('tbody tr').contains(document.activeElement)")
+
+
+async def row_added(page: Page, hand: Hand) -> None:
+    """A row more stands where one goes on at once: at its first cell, by keyboard; undone again."""
+    await hand.follow("^加一行$", role="button")
+    await expect(page.locator("tbody tr[data-row]").last.locator("td[data-part]").first).to_be_focused()
+    await expect(page.locator("tbody tr[data-row]").last).to_be_in_viewport()
+    await hand.follow("^撤销$", role="button")
 
 
 async def numbers(page: Page) -> list[str]:
@@ -91,6 +110,7 @@ async def test_a_table_is_made_by_keyboard_and_its_gap_is_mended(stage: Stage, v
         await begun(page, hand)
         await for_everybody(page, "rules")
         await table_made(page, hand, "收费档次")
+        await row_added(page, hand)
         await typed(page)
         await pasted(page, hand)
         main = page.locator("main")
@@ -99,6 +119,7 @@ async def test_a_table_is_made_by_keyboard_and_its_gap_is_mended(stage: Stage, v
         await expect(main).to_contain_text("场地面积 300.01 至 400")
         await hand.follow("^补一行$", role="button")
         await expect(page.locator(".cell-fault")).to_have_count(0)
+        await expect(page.locator("tbody tr[data-row]").last.locator("td[data-part]").first).to_be_focused()
         assert len(await numbers(page)) == len(PASTED) + 1
         await hand.fill_in({"场地面积（平方米）": "350"})
         await hand.follow("^试一试$", role="button")
@@ -121,7 +142,8 @@ async def test_without_scripts_a_row_has_its_form_and_a_bad_cell_is_told(stage: 
         await begun(page, hand)
         await table_made(page, hand, "减免档次")
         number = (await numbers(page))[0]
-        await page.locator(".rules-grid tbody .row-no > a").first.click()
+        await expect(page.locator(f"#n-{number}")).to_be_focused()
+        await page.keyboard.press("Enter")
         await hand.fill_in({"场地面积（平方米）": "很大"})
         await hand.follow("^保存$", role="button")
         await expect(page.locator("#errors")).to_contain_text("“很大”")

@@ -12,6 +12,7 @@ from core.cases.phrases import Phrase, joined
 from core.cases.phrases import offered as phrases_for
 from core.cases.proposing import proposed
 from core.cases.views import CaseView, CommandView
+from core.cases.wanted import wanted_by_version
 from core.filings.attachments import of_case
 from core.forms.uploads import place_of
 from core.items.item import Item
@@ -37,6 +38,8 @@ BECAUSE: Final = "because"
 TICK: Final = "tick"
 LONGEST: Final = 1000
 NOTHING: Final = "请勾选须补正的栏目或者材料"
+ASKED_ANEW: Final = "新版本要求{}，原申请没有"
+"""What is wrong with something that only the version asks for which the case was moved to 换版."""
 
 
 Files: TypeAlias = tuple[tuple[int, str, bool], ...]
@@ -137,10 +140,12 @@ async def _page(
     house = house_of(request)
     item = await cases.item_of_case(house, view)
     files = await _files(request, visit, view)
+    wanted = await wanted_by_version(house, visit.actor, view.number) if not list(data) else ()
+    groups = _groups(view, item, data, files, frozenset(wanted))
     command = next((each for each in view.commands if each.word == WORD), None)
     return page(
         request, visit, "desk/correction.html", title=f"补正 · {view.number}", status=status, case=view, item=item.info,
-        groups=_groups(view, item, data, files), errors=errors, wrong={each.field: each.text for each in errors}, command=_barred(command),
+        groups=groups, anew=[each.label for group in groups for each in group.lines if each.what in wanted], errors=errors, wrong={each.field: each.text for each in errors}, command=_barred(command),
         asked=ASKED, grounds=NEW_GROUNDS, later=bool(view.pending.told), action=f"/desk/cases/{view.number}/correction",
         phrases=await phrases_for(house.db, visit.actor, view.org, view.item, ""), **{"saved_at": None, "note": "", **more},
     )
@@ -176,19 +181,22 @@ def _settled(basis: str) -> tuple[str, str]:
     return ("", basis) if UNCHECKED in basis else (basis, "")
 
 
-def _groups(view: CaseView, item: Item, data: FormData, files: dict[str, Files]) -> tuple[Group, ...]:
-    """The form page by page, then the materials; only what an applicant can mend."""
+def _groups(view: CaseView, item: Item, data: FormData, files: dict[str, Files], wanted: frozenset[str]) -> tuple[Group, ...]:
+    """The form page by page, then the materials; only what an applicant can mend. What a new version wants is ticked already."""
     first = item.info.basis[0] if item.info.basis else None
     basis = f"《{first.document.strip('《》')}》{first.clause}" if first is not None else ""
     told_before = {point.what: point for point in view.pending.told}
     said = {field.name: field.text for field in view.fields}
-    ticked = {*data.all(TICK)}
-
+    materials_of = {each.id for each in item.info.material}
+    ticked = {*data.all(TICK), *wanted}
 
     def line(what: str, label: str, now: str, suggested: tuple[str, str], given: Files = (), *, absent: bool = False) -> Line:
         before = told_before.get(what)
         basis, doubtful = _settled(suggested[0])
         start = {"problem": ABSENT if absent else "", "basis": before.basis if before else basis, "how": before.how if before else suggested[1]}
+        if what in wanted:
+            verb = "提交" if what in materials_of else "填写"
+            start |= {"problem": ASKED_ANEW.format(verb), "how": start["how"] or f"请{verb}{label}"}
         typed = {name: data.get(f"{name}-{what}", start[name]) for name, _ in ASKED}
         return Line(
             what=what, label=label, now=now, ticked=what in ticked, because=data.get(f"{BECAUSE}-{what}"),
@@ -198,12 +206,12 @@ def _groups(view: CaseView, item: Item, data: FormData, files: dict[str, Files])
     pages = [
         Group(part.title, tuple(
             line(name, field.label, said.get(name, "没有填写"), (basis, ""), files.get(place_of(name), ())[-1:]) for name in part.fields
-            if not (field := item.form.fields[name]).calc and not field.must and (name in said or field.visible is None)
+            if not (field := item.form.fields[name]).calc and not field.must and (name in said or field.visible is None or name in wanted)
         )) for part in item.form.pages
     ]
     materials = Group("申请材料", tuple(
         line(each.id, each.name, "" if each.id in files else "没有上传", (each.basis, each.standard), files.get(each.id, ()), absent=each.id not in files)
-        for each in item.info.material if each.get == BY_UPLOAD and (each.name in view.materials or each.id in files)
+        for each in item.info.material if each.get == BY_UPLOAD and (each.name in view.materials or each.id in files or each.id in wanted)
     ))
     return tuple(group for group in (*pages, materials) if group.lines)
 

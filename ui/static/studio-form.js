@@ -15,6 +15,13 @@ if (palette && narrow.matches) palette.open = false;
 
 document.addEventListener("htmx:afterSwap", () => prepare());
 
+// 还没有用到的新栏目跟着标题改名：右边的表单也跟着改。
+document.addEventListener("renamed", (event) => {
+  const { was, now } = event.detail;
+  for (const each of document.querySelectorAll("input[type=hidden]")) if (each.value === was) each.value = now;
+  for (const each of document.querySelectorAll("#properties a[href]")) each.href = each.getAttribute("href").replace(`at=${was}`, `at=${now}`).replace(`#c-${was}`, `#c-${now}`);
+});
+
 let dragged = null;
 
 function clearMarks() {

@@ -225,6 +225,16 @@
     });
   }
 
+  // 刚加的一行：直接到它的第一格。没有脚本时，地址里的编号就是焦点。
+  function fresh() {
+    const link = table && location.hash.startsWith("#n-") && document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    if (link && table.contains(link)) {
+      focus(cells(link.closest("tr"))[0]);
+      link.closest("tr").scrollIntoView({ block: "center" });
+    }
+  }
+
   start();
   fill();
+  window.addEventListener("load", () => setTimeout(fresh)); // 浏览器自己跳到编号以后
 })();

@@ -11,12 +11,14 @@ from core.process.clock import words
 from core.revisions import log, publishing
 from core.revisions.difference import Change, difference
 from core.revisions.keeping import files_at
+from core.revisions.overtaking import coming, consequences, overtaking
 from core.revisions.part_words import beyond_of
 from core.revisions.unwritten import unwritten
-from core.revisions.words import sentence
+from core.revisions.words import told
 from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, opened, studio_page
 from ui.studio.gate import gate_of
+from ui.studio.history import of_log
 from ui.web import form_data, see_other
 
 
@@ -30,10 +32,11 @@ async def changes(request: Asking, revision: RevisionId) -> Response[bytes]:
 async def proposed(request: Asking, revision: RevisionId) -> Response[bytes]:
     """Ask a second official."""
     those, form, house = await opened(request, revision), await form_data(request), house_of(request)
+    day = form.get("instead") or form.get("effective_on")
     try:
-        await publishing.propose(house, those.visit.actor, revision, _day(form.get("effective_on")), form.get("reason"))
+        await publishing.propose(house, those.visit.actor, revision, _day(day), form.get("reason"), knowing="knowing" in form)
     except (Invalid, NotLawful) as problem:
-        return await _page(request, those, problem.fields or (FieldProblem("", "", problem.detail),), typed=(form.get("effective_on"), form.get("reason")))
+        return await _page(request, those, problem.fields or (FieldProblem("", "", problem.detail),), typed=(day, form.get("reason")))
     return see_other(request, f"{those.base}/changes")
 
 
@@ -70,10 +73,12 @@ async def _page(request: Asking, those: Opened, errors: tuple[FieldProblem, ...]
     gate, tried_out = await gate_of(house, those) if revision.open else (publishing.Gate(), None)
     beyond = beyond_of(house.catalogue.registry)
     day, reason = typed or (time.today().isoformat(), "")
+    to_come = await coming(house.db, revision) if revision.open else ()
+    chosen = revision.effective_on if revision.stage == "proposed" and revision.effective_on else _typed_day(day)
     return studio_page(
         request, those, "studio/changes.html", tab="changes", status=422 if errors else 200, errors=errors, day=day, reason=reason, gate=gate, found=tried_out,
-        said=[(each, sentence(each, before, revision.files, beyond)) for each in found if not _text(each)], texts=[each for each in found if _text(each)],
-        may_decide=_decides(those), why_not=_why_not(those), entries=await log.entries(house.db, revision.id),
+        said=told([each for each in found if not _text(each)], before, revision.files, beyond), texts=[each for each in found if _text(each)],
+        to_come=to_come, warned=consequences(to_come, chosen), later=overtaking(to_come, chosen), asked=bool(typed), may_decide=_decides(those), why_not=_why_not(those), history=of_log(await log.entries(house.db, revision.id)),
         about=_about(those.tried.item) if not revision.base and those.tried.item is not None else (), unwritten=unwritten(those.tried.item) if revision.open and those.tried.item is not None else (),
     )
 
@@ -105,6 +110,14 @@ def _why_not(those: Opened) -> str:
     except Forbidden as problem:
         return str(problem)
     return ""
+
+
+def _typed_day(text: str) -> date:
+    """The day typed; today where it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return time.today()
 
 
 def _day(text: str) -> date:

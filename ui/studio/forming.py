@@ -5,16 +5,19 @@ from typing import Annotated, Any, Final
 
 from litestar import Response, get, post
 from litestar.params import QueryParameter
+from msgspec.json import encode
 
 from core.house import House
 from core.problems import Invalid
 from core.revisions.documents import Files
-from core.revisions.edits import Edit
+from core.revisions.edits import Edit, apply
 from core.revisions.forming import arranging, making
 from core.revisions.forming.arranging import DOWN, UP, Refused, Spot
+from core.revisions.forming.labelling import labelled
 from core.revisions.forming.outline import Outline, Question, outline
 from core.revisions.forming.uses import names_of, uses
-from core.revisions.keeping import edit
+from core.revisions.keeping import edit, files_at
+from core.revisions.model import Revision
 from core.revisions.unneeded import who_sees_not
 from ui.api.who import Asking, house_of
 from ui.studio.condition import ReadCondition
@@ -121,10 +124,26 @@ async def told(request: Asking, revision: RevisionId) -> Response[bytes]:
     got = asked(files, question, scope(files), form)
     if got.errors or got.conditions:
         return _page(request, those, question.name, got=got, fragment=CARDS)
+    edits, name = await _labelled(house, those.revision, question, got.edits)
     if is_htmx(request):
-        await edit(house, those.visit.actor, revision, got.edits, got.said)
-        return _page(request, await opened(request, revision), question.name, fragment=CARDS)
-    return await changed(request, those, got.edits, got.said, f"/form?at={question.name}&did=saved#c-{question.name}")
+        await edit(house, those.visit.actor, revision, edits, got.said)
+        answer = _page(request, await opened(request, revision), name, fragment=CARDS)
+        if name != question.name:
+            answer.headers |= {"hx-replace-url": f"{those.base}/form?at={name}", "hx-trigger": encode({"renamed": {"was": question.name, "now": name}}).decode()}
+        return answer
+    return await changed(request, those, edits, got.said, f"/form?at={name}&did=saved#c-{name}")
+
+
+async def _labelled(house: House, revision: Revision, question: Question, edits: tuple[Edit, ...]) -> tuple[tuple[Edit, ...], str]:
+    """The edits, and with a new label the name that goes with it; what the field is called from now on."""
+    after = whole(house, revision.files)
+    for each in edits:
+        after = apply(after, each)
+    if question.name not in outline(after).questions or outline(after).questions[question.name].title == question.title:
+        return edits, question.name
+    before = await files_at(house.db, revision.id, 0) if revision.base else {}
+    more, way = labelled(after, before, question.title, question.way)
+    return (*edits, *more), ".".join(way)
 
 
 def _page(  # noqa: PLR0913 - what may be asked of the page, and what a form has come to
@@ -183,8 +202,6 @@ def _question(form: Outline, name: str) -> Question:
 
 def _title(edits: tuple[Edit, ...], files: Files, name: str) -> str:
     """What a field that was just made is called."""
-    from core.revisions import apply  # noqa: PLC0415 - only for the words of the step
-
     made: dict[str, Any] = {**files}
     for each in edits:
         made = apply(made, each)

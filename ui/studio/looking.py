@@ -11,7 +11,7 @@ from core.revisions.difference import difference
 from core.revisions.keeping import files_at, read_for_preview
 from core.revisions.part_words import beyond_of
 from core.revisions.trying import tried_revision
-from core.revisions.words import sentence
+from core.revisions.words import told
 from ui.api.who import Asking, house_of
 from ui.hall.guide import materials, stops
 from ui.studio.frame import RevisionId, opened, studio_page
@@ -47,7 +47,7 @@ async def looked(request: Asking, secret: Secret) -> Response[bytes]:
     item = tried.item
     before = await files_at(house.db, number, 0) if revision.base else {}
     beyond = beyond_of(house.catalogue.registry)
-    said = [sentence(each, before, revision.files, beyond) for each in difference(before, revision.files) if not each.file.endswith(".feature")] if revision.base else []
+    said = [words for _, words in told([each for each in difference(before, revision.files) if not each.file.endswith(".feature")], before, revision.files, beyond)] if revision.base else []
     return page(
         request, visit, "studio/preview_public.html", title=f"预览：{revision.title}", revision=revision, until=until, item=item, said=said,
         stops=stops(house, item) if item else (), materials=materials(item, {}) if item else (), faults=tried.faults,

@@ -6,13 +6,15 @@ from litestar import Response, get, post
 from litestar.params import PathParameter
 
 from core.problems import Conflict, FieldProblem, Invalid
-from core.revisions import remarks
+from core.revisions import log, remarks
+from core.revisions.documents import tables_of
 from core.revisions.keeping import discard, redo, steps, take, undo
 from core.revisions.unwritten import unwritten
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, configuring, opened, studio_page
 from ui.studio.gate import faults_told
+from ui.studio.history import of_steps
 from ui.studio.tabs import TABS, tab_of
 from ui.web import form_data, see_other
 
@@ -79,12 +81,14 @@ async def settled(request: Asking, revision: RevisionId, remark: RemarkId) -> Re
 
 async def _gone(request: Asking, revision: int, *, back: bool) -> Response[bytes]:
     visit, form, house = await configuring(request), await form_data(request), house_of(request)
+    found = None
     try:
-        await (undo if back else redo)(house, visit.actor, revision)
+        found = await (undo if back else redo)(house, visit.actor, revision)
     except Conflict as problem:
         if problem.instead:
             raise
-    return see_other(request, _at(revision, form.get("tab")))
+    table = form.get("inside") if form.get("tab") == "rules" and found is not None and form.get("inside") in tables_of(found.files) else ""
+    return see_other(request, f"{_at(revision, form.get('tab'))}{f'/{table}#grid' if table else ''}")
 
 
 def _at(revision: int, tab: str) -> str:
@@ -95,7 +99,7 @@ async def _overview(request: Asking, those: Opened, errors: tuple[FieldProblem, 
     house, revision = house_of(request), those.revision
     names = {tab.path: tab.name for tab in TABS}
     return studio_page(
-        request, those, "studio/overview.html", tab="", status=422 if errors else 200, errors=errors, steps=await steps(house, those.visit.actor, revision.id),
+        request, those, "studio/overview.html", tab="", status=422 if errors else 200, errors=errors, steps=of_steps(await steps(house, those.visit.actor, revision.id), await log.entries(house.db, revision.id)),
         remarks=await remarks.remarks_of(house, revision.id), names=names, wrong=[(tab_of(fault), names[tab_of(fault)], said.sentence) for fault, said in zip(those.tried.faults, faults_told(house, those), strict=True)],
         org=await house.db.fetchval("SELECT name FROM orgs WHERE id = $1", revision.org), plugins=house.catalogue.registry.plugins,
         unwritten=unwritten(those.tried.item) if those.tried.item is not None else (),

@@ -18,7 +18,7 @@ from core.revisions.bundle_keys import fingerprint, public_of
 from core.revisions.difference import difference
 from core.revisions.exporting import export
 from core.revisions.part_words import beyond_of
-from core.revisions.words import sentence
+from core.revisions.words import told
 from ui.api.who import Asking, house_of
 from ui.studio.frame import configuring
 from ui.studio.home import ItemId
@@ -70,7 +70,7 @@ async def compared(request: Asking, item: ItemId, one: Version = "", other: Vers
     changes = difference(before, after)
     texts = [(each, (before.get(each.file) or b"").decode(), (after.get(each.file) or b"").decode()) for each in changes if each.file.endswith(".feature")]
     beyond = beyond_of(house.catalogue.registry)
-    said = [sentence(each, before, after, beyond) for each in changes if not each.file.endswith(".feature")]
+    said = [words for _, words in told([each for each in changes if not each.file.endswith(".feature")], before, after, beyond)]
     return page(
         request, visit, "studio/compare.html", title=f"比较两个版本：{name}", item=item, name=name, one=versions[one], other=versions[other],
         versions=list(versions.values())[::-1], said=said, texts=texts,

@@ -9,7 +9,7 @@ import msgspec
 from core import time
 from core.items.model import STATUS_WORDS, Status
 from core.problems import FieldProblem
-from core.revisions.edits import Edit, apply
+from core.revisions.edits import Add, Edit, apply
 from core.revisions.tabling import columns as cols
 from core.revisions.tabling import operations as ops
 from core.revisions.tabling.book import Book, Sheet, book_of
@@ -23,11 +23,12 @@ _FORCE: Final = {words: force for force, words in ops.FORCES.items()}
 
 
 class Deed(msgspec.Struct, frozen=True):
-    """What to do: the edits, how the log says it, and at which anchor to go on."""
+    """What to do: the edits, how the log says it, and at which anchor to go on; `fresh`: it is a row to be filled in now."""
 
     edits: tuple[Edit, ...]
     said: str
     anchor: str = ""
+    fresh: bool = False
 
 
 def after(book: Book, edits: Sequence[Edit], item: str) -> Book:
@@ -97,11 +98,17 @@ Act: TypeAlias = Callable[[Book, Sheet, FormData], Deed]
 
 
 def _add(book: Book, sheet: Sheet, form: FormData) -> Deed:
-    return Deed(ops.add_row(book, sheet, before=form.get("row")), f"{sheet.definition.label}加一行", "end" if not form.get("row") else form.get("row"))
+    return _with_rows(ops.add_row(book, sheet, before=form.get("row")), f"{sheet.definition.label}加一行")
 
 
 def _copy(book: Book, sheet: Sheet, form: FormData) -> Deed:
-    return Deed(ops.copy_row(book, sheet, form.get("row")), f"复制规则 {form.get('row')}", form.get("row"))
+    return _with_rows(ops.copy_row(book, sheet, form.get("row")), f"复制规则 {form.get('row')}")
+
+
+def _with_rows(edits: tuple[Edit, ...], said: str, otherwise: str = "") -> Deed:
+    """Goes on at the first row that the edits add; at another where they add none."""
+    added = next((str(edit.value["no"]) for edit in edits if isinstance(edit, Add) and edit.place[-1] == "rows"), "")
+    return Deed(edits, said, added or otherwise, fresh=bool(added))
 
 
 def _move(steps: int) -> Act:
@@ -210,7 +217,7 @@ def mended(found: Sequence[Trouble], form: FormData) -> Deed:
         if form.get("spot") == spot_key(each):
             for mend in each.mends:
                 if mend.label == form.get("label"):
-                    return Deed(mend.edits, f"{mend.label}：{mend.said}", each.spot.row)
+                    return _with_rows(mend.edits, f"{mend.label}：{mend.said}", each.spot.row)
     raise NotUnderstood("这一处已经变了", "看看现在的表，再选一次")
 
 

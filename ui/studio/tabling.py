@@ -18,6 +18,7 @@ from core.revisions.tabling.impossible import nevers
 from core.revisions.tabling.operations import FORCES, HITS
 from core.revisions.tabling.parameters import param_views
 from core.revisions.tabling.sentences import fillable
+from core.revisions.tabling.starting import First, Unclear, asks, first_of, scope_after, started
 from core.revisions.tabling.tryout import Asked, asked, try_out
 from core.revisions.tabling.typed import NotUnderstood, wanted
 from ui.api.who import Asking, house_of
@@ -38,15 +39,29 @@ async def rules(request: Asking, revision: RevisionId) -> Response[bytes]:
 
 @post("/studio/revisions/{revision:int}/rules", status_code=200)
 async def table_made(request: Asking, revision: RevisionId) -> Response[bytes]:
-    """A new table."""
+    """A new table; of several outcomes it is asked first when each holds, so that it starts without a fault."""
     those, form = await editing(request, revision), await form_data(request)
     book = await book_for(request, those)
     new = cols.NewTable(form.get("label"), acts.words_of(form.get("words")), form.get("first"), form.get("hit"), "submitted_on")
+    fields = [f"when{at}" for at, _ in enumerate(new.words, 1)]
     try:
-        edits = cols.add_table(book, new)
+        first = first_of(book, new)
+        if asks(new) and "later" not in form and fields[0] not in form:
+            return _conditions(request, those, form, new, first)
+        edits = cols.add_table(book, new) if "later" in form else started(book, new, [form.get(each) for each in fields], those.revision.item)
     except NotUnderstood as error:
         return await _home(request, those, (acts.problem(error, "label" if not new.label.strip() else "words"),), form)
-    return await changed(request, those, edits, f"新规则表“{new.label.strip()}”", "/rules#tables")
+    except Unclear as error:
+        return _conditions(request, those, form, new, first, (acts.problem(error.why, fields[error.at], f"“{new.words[error.at]}”"),))
+    made = acts.after(book, edits, those.revision.item).sheets[-1]
+    return await changed(request, those, edits, f"新规则表“{new.label.strip()}”", f"/rules/{made.name}#n-{made.lines[0].row.no}")
+
+
+def _conditions(request: Asking, those: Opened, form: FormData, new: cols.NewTable, first: First, errors: tuple[FieldProblem, ...] = ()) -> Response[bytes]:
+    return studio_page(
+        request, those, "studio/table_new.html", tab="rules", status=422 if errors else 200, errors=errors, words=new.words, first=first.label, hint=wanted(first.of),
+        typed={name: form.get(name) for name in form},
+    )
 
 
 @get("/studio/revisions/{revision:int}/rules/{table:str}")
@@ -80,7 +95,8 @@ def _way_on(sheet: Sheet, act: str, deed: acts.Deed) -> str:
         return "/rules#tables"
     if act in acts.SHAPES:
         return f"/rules/{sheet.name}/shape{f'#{deed.anchor}' if deed.anchor else ''}"
-    return f"/rules/{sheet.name}{f'#r-{deed.anchor}' if deed.anchor else '#grid'}"
+    fresh = "n" if deed.fresh else "r"
+    return f"/rules/{sheet.name}{f'#{fresh}-{deed.anchor}' if deed.anchor else '#grid'}"
 
 
 @get("/studio/revisions/{revision:int}/rules/{table:str}/row")
@@ -124,9 +140,7 @@ async def editing(request: Asking, revision: int) -> Opened:
 async def _home(request: Asking, those: Opened, errors: tuple[FieldProblem, ...] = (), form: FormData | None = None) -> Response[bytes]:
     book, registry = await book_for(request, those), house_of(request).catalogue.registry
     sources = beyond_of(registry).sources
-    last = book.sheets[-1] if book.sheets else None
-    scope = {**(last.scope if last else book.scope), **(last.plan.outcomes() if last and last.plan else {})}
-    firsts = [(name, named.label) for name, named in scope.items() if named.type.kind != "list"]
+    firsts = [(name, named.label) for name, named in scope_after(book).items() if named.type.kind != "list"]
     counted = {sheet.name: len(sheet.faults) for sheet in book.sheets}
     return studio_page(
         request, those, "studio/rules.html", tab="rules", status=422 if errors else 200, errors=errors, sheets=book.sheets, counted=counted, hits=HITS, broken=book.broken,
@@ -147,7 +161,7 @@ async def table_page(request: Asking, those: Opened, table: str, errors: tuple[F
         except NotUnderstood as error:
             errors = (acts.problem(error, "day", "哪一天"),)
     return studio_page(
-        request, those, "studio/table.html", tab="rules", status=422 if errors else 200, errors=errors, table=shown(sheet, found), beside=BESIDE, spot_key=acts.spot_key,
+        request, those, "studio/table.html", tab="rules", status=422 if errors else 200, errors=errors, inside=sheet.name, table=shown(sheet, found), beside=BESIDE, spot_key=acts.spot_key,
         asked=[(each, values[each.name], _picks(each)) for each in asked(sheet)], day=day, result=result, known=sheet.plan is not None,
         before_after=_neighbours(book, table), nevers=nevers(sheet), never_gaps=await asyncio.to_thread(gaps_shown, sheet),
     )

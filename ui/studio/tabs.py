@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 
 from core.faults import Fault
+from core.revisions.folding import MATERIALS
 
 
 class Tab(msgspec.Struct, frozen=True):
@@ -35,6 +36,13 @@ def tab_of(fault: Fault) -> str:
     if fault.file == "item.toml" and fault.place.startswith("material"):
         return "materials"
     return next((tab.path for tab in TABS for start in tab.files if fault.file.startswith(start)), "")
+
+
+def tab_of_place(place: str) -> str:
+    """The part where something was changed, as the log has it: a file, or the materials in one (`core.revisions.folding`)."""
+    if place == MATERIALS:
+        return "materials"
+    return next((tab.path for tab in TABS for start in tab.files if place.startswith(start)), "")
 
 
 def counts(faults: Iterable[Fault]) -> dict[str, int]:

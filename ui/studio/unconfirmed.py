@@ -2,40 +2,58 @@
 
 import asyncio
 import io
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from litestar import Response, get, post
 from litestar.params import QueryParameter
 
 from core import time
+from core.house import House
 from core.problems import Invalid
 from core.revisions.keeping import list_revisions, open_revision
 from core.revisions.model import configures, orgs_of
 from core.revisions.tabling.unconfirmed import Waiting, waiting
+from core.revisions.tabling.unconfirmed_shown import OWN, OWN_WORDS, Wish, grouped, ordered
 from core.store.engine import Connection
 from ui.api.who import Asking, house_of
 from ui.studio.frame import configuring
 from ui.web import Visit, form_data, page, see_other
 
-Picked = Annotated[str, QueryParameter(description="事项或者部门", max_length=100)]
+Picked = Annotated[str, QueryParameter(description="事项、部门或者种类", max_length=100)]
+Words = Annotated[str, QueryParameter(description="名称、内容或者出处里的字", max_length=100)]
+PageNumber = Annotated[int, QueryParameter(name="page", description="第几页", ge=1, le=10_000)]
+PAGE: Final = 20
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _HEADS: Final = (("负责部门", 28), ("事项", 30), ("种类", 12), ("名称", 28), ("内容", 60), ("现在的出处", 50))
 
 
 @get("/studio/unconfirmed")
-async def unconfirmed(request: Asking, item: Picked = "", org: Picked = "") -> Response[bytes]:
-    """What waits, filtered."""
-    visit, house = await configuring(request), house_of(request)
-    names = await _names(house.db, visit)
-    every = waiting(house.catalogue.registry, orgs_of(visit.actor))
-    found = _picked(every, item, org)
+async def unconfirmed(request: Asking, item: Picked = "", org: Picked = "", sort: Picked = "", q: Words = "", number: PageNumber = 1) -> Response[bytes]:
+    """What waits, filtered, a page at a time."""
+    visit, house, wish = await configuring(request), house_of(request), Wish(org, item, sort, q.strip())
+    every = _every(house, visit)
+    found = [each for each in every if wish.picks(each)]
+    names, last = await _names(house.db, visit), max(1, -(-len(found) // PAGE))
+    at = min(number, last)
     drafts = {each["item"]: each["id"] for each in await list_revisions(house, visit.actor)}
     return page(
-        request, visit, "studio/unconfirmed.html", title="待确认的本地规定", found=found, total=len(every), names=names, item=item, org=org, drafts=drafts,
-        items=list({each.item: each.item_name for each in every if each.item}.items()), orgs=[(each, names.get(each, each)) for each in dict.fromkeys(one.authority for one in every)],
-        edits=frozenset(each for each in orgs_of(visit.actor) if configures(visit.actor, each)),
+        request, visit, "studio/unconfirmed.html", title="待确认的本地规定", groups=grouped(found[(at - 1) * PAGE:at * PAGE], found), overview=grouped(found, found), count=len(found),
+        total=len(every), names=names, wish=wish, at=at, last=last, query=urlencode({"org": org, "item": item, "sort": sort, "q": wish.text}), drafts=drafts, own=OWN,
+        items=_counted((each.item or OWN, each.item_name or OWN_WORDS) for each in every), orgs=_counted((each.authority, names.get(each.authority, each.authority_name)) for each in every),
+        sorts=_counted((each.sort, each.sort) for each in every), edits=frozenset(each for each in orgs_of(visit.actor) if configures(visit.actor, each)),
     )
+
+
+def _every(house: House, visit: Visit) -> tuple[Waiting, ...]:
+    return ordered(waiting(house.catalogue.registry, orgs_of(visit.actor)))
+
+
+def _counted(several: Iterable[tuple[str, str]]) -> list[tuple[str, str, int]]:
+    """Each choice of the filter with what it is called and how many there are."""
+    return [(name, label, count) for (name, label), count in Counter(several).items()]
 
 
 @post("/studio/unconfirmed", status_code=200)
@@ -50,16 +68,12 @@ async def to_confirm(request: Asking) -> Response[bytes]:
 
 
 @get("/studio/unconfirmed/file")
-async def unconfirmed_file(request: Asking, item: Picked = "", org: Picked = "") -> Response[bytes]:
-    """The same as a workbook."""
-    visit, house = await configuring(request), house_of(request)
-    found = _picked(waiting(house.catalogue.registry, orgs_of(visit.actor)), item, org)
+async def unconfirmed_file(request: Asking, item: Picked = "", org: Picked = "", sort: Picked = "", q: Words = "") -> Response[bytes]:
+    """The same as a workbook, all pages of it."""
+    visit, house, wish = await configuring(request), house_of(request), Wish(org, item, sort, q)
+    found = [each for each in _every(house, visit) if wish.picks(each)]
     data = await asyncio.to_thread(_workbook, found, await _names(house.db, visit))
     return Response(data, media_type=_XLSX, headers={"content-disposition": f'attachment; filename="unconfirmed-{time.today().isoformat()}.xlsx"'})
-
-
-def _picked(every: Sequence[Waiting], item: str, org: str) -> list[Waiting]:
-    return [each for each in every if item in ("", each.item) and org in ("", each.authority)]
 
 
 async def _names(connection: Connection, visit: Visit) -> dict[str, str]:
@@ -78,7 +92,7 @@ def _workbook(found: Sequence[Waiting], names: dict[str, str]) -> bytes:
         sheet.set_column(at, at, width)
         sheet.write_string(0, at, words, head)
     for line, each in enumerate(found, 1):
-        for at, text in enumerate((names.get(each.authority, each.authority_name), each.item_name, each.sort, each.label, each.said, each.ground)):
+        for at, text in enumerate((names.get(each.authority, each.authority_name), each.item_name or OWN_WORDS, each.sort, each.label, each.said, each.ground)):
             sheet.write_string(line, at, text, wrapped)
     sheet.freeze_panes(1, 0)
     book.close()

@@ -7,6 +7,7 @@ from typing import Any, Final
 from core.forms.compounds import PARTS
 from core.forms.layout import RESERVED
 from core.revisions.documents import Files
+from core.revisions.naming import spelled
 
 LONGEST: Final = 40
 """Signs of a name that is made; the dialect takes 63, and parts of a compound are longer than it."""
@@ -16,8 +17,12 @@ _ELEMENT: Final = re.compile(r"elements/([a-z][a-z0-9_]*)\.json")
 
 
 def name_for(title: str, taken: Collection[str], kind: str = "") -> str:
-    """A name for a field of that title that is none of those taken: 使用面积 is shi_yong_mian_ji. `kind`: of a compound the parts must be free too."""
-    base = _ascii(title)[:LONGEST].strip("_")
+    """A name for a field of that title that is none of those taken: 使用面积 is shi_yong_mian_ji, a long title its initials.
+
+    `kind`: of a compound the parts must be free too.
+    """
+    base = _ascii(title)
+    base = (base if len(base) <= LONGEST else spelled(title))[:LONGEST].strip("_")
     base = base if base[:1].isalpha() else f"lan_mu_{base}".strip("_")
     number = 1
     while True:

@@ -97,6 +97,14 @@ def outline(files: Files) -> Outline:
     return Outline(str(document.get("title", "")), pages, found, homeless, "x-pages" in document, tuple(sorted(_languages(document))))
 
 
+def block_titles(files: Files) -> dict[str, str]:
+    """The page and section that each field stands in, in words. Empty for a form that cannot be read."""
+    try:
+        return {name: f"{block.page}·{block.title}" if block.section else block.title for block in outline(files).blocks for name in block.fields}
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return {}
+
+
 def place_of(document: Mapping[str, Any], way: Way) -> tuple[str, ...]:
     """Where the definition of a field stands in the file."""
     if len(way) == 1:

@@ -89,7 +89,7 @@ def _added(book: Book, sheet: Sheet, several: Sequence[Cells], near: Row | None)
     edits: list[Edit] = []
     numbered = book
     for cells in several:
-        when = {name: _stored(cell, sheet, name) for name, cell in cells.items()}
+        when = {name: stored_cell(cell, sheet, name) for name, cell in cells.items()}
         then = {name: words[-1] if words else _value(near, name) for name, words in sheet.definition.outputs.items()}
         row = new_row(numbered, sheet, when, then, near)
         edits.append(Add(RULES, ("decision", sheet.name, "rows"), row))
@@ -110,7 +110,8 @@ def _value(near: Row | None, output: str) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-def _stored(cell: Any, sheet: Sheet, column: str) -> Any:
+def stored_cell(cell: Any, sheet: Sheet, column: str) -> Any:
+    """A cell as the file has it."""
     of = sheet.columns[column].of
     written = write_cell(cell, of.kind if of is not None else "text")
     return list(written) if isinstance(written, tuple) else written
@@ -155,7 +156,7 @@ def _narrowed(sheet: Sheet, ground: Ground, number: str, less: str) -> Iterator[
     for name, cell in cells.items():
         if ground.space.boxes(ground.space.bound({name: cell})) != ground.space.boxes({name: before[name]} if name in before else {}):
             changed[name] = cell
-            edits += put_cell(sheet, line, name, _stored(cell, sheet, name))
+            edits += put_cell(sheet, line, name, stored_cell(cell, sheet, name))
     yield Mend(f"收窄 {number}", f"规则 {number} 改为：{_said(sheet, changed)}", tuple(edits))
 
 

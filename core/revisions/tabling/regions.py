@@ -50,7 +50,12 @@ def uncovered(ground: Ground) -> list[Box]:
             left = without(left, boxes, budget)
     except OverBudget:
         return []
-    return joined([part for box in left for part in _runs(box, ground)])
+    return [run for box in joined([part for each in left for part in _runs(each, ground)]) for run in _runs(box, ground)]
+
+
+def without_row(ground: Ground, number: str) -> Ground:
+    """The ground as if that row were not there."""
+    return msgspec.structs.replace(ground, rows=tuple(row for row in ground.rows if row[0] != number))
 
 
 def covering(ground: Ground, number: str) -> tuple[str, ...]:
@@ -75,7 +80,7 @@ def shared(ground: Ground, one: str, other: str) -> list[Box]:
 def rest(ground: Ground, number: str, less: str) -> list[Box]:
     """Of a row, what another one leaves of it."""
     own, others = (next(boxes for no, boxes in ground.rows if no == each) for each in (number, less))
-    return joined([part for box in without(own, others, Budget(BUDGET)) for part in _runs(box, ground)])
+    return [run for box in joined([part for each in without(own, others, Budget(BUDGET)) for part in _runs(each, ground)]) for run in _runs(box, ground)]
 
 
 def joined(boxes: list[Box]) -> list[Box]:

@@ -12,8 +12,10 @@ from core.problems import Invalid
 from core.registry import load_registry
 from core.revisions.making import Wish, item_id, made
 from core.revisions.naming import spelled, unused
+from core.revisions.tabling.unconfirmed import of_item
 from core.revisions.trying import Source
 from core.revisions.understanding import understood
+from core.revisions.unwritten import unwritten
 from core.scenarios.runner import run_rule_world
 from core.settings import ROOT
 
@@ -65,6 +67,17 @@ def test_a_new_item_is_green_at_once(house: Path, shape: str, brought: str) -> N
     assert item.info.basis[0].document == "《合成条例》"
     if brought:
         assert {"area_m2", "jing_ying_xiang_mu", "cong_ye_ren_shu"} <= {*item.form.fields}
+
+
+@pytest.mark.parametrize("shape", OFFERED)
+def test_nobody_has_confirmed_the_first_rules_so_they_only_advise(shape: str) -> None:
+    new = made(Wish(**{**{key: getattr(WISH, key) for key in WISH.__struct_fields__}, "shape": shape}), (), SHARED)
+    item, _ = load_item(Source(new.files), new.item, "demo", load_registry(ROOT).around)
+    assert item is not None
+    rows = [row for table in item.rules.tables for row in table.definition.rows]
+    assert {(row.status, row.force, row.confirmed_by) for row in rows} == {("local-unconfirmed", "advice", "")}
+    assert {each.label.partition(" ")[2] for each in of_item(item) if each.sort == "规则"} == {row.no for row in rows}
+    assert any("由谁、依据哪份文件确认" in each.words for each in unwritten(item))
 
 
 def test_a_new_item_loads_on_its_own() -> None:

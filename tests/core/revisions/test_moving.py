@@ -12,11 +12,12 @@ from core.access import PostHeld
 from core.cases import act, read_case
 from core.cases.audit import verify
 from core.cases.sequencer import sequence
+from core.cases.wanted import wanted_by_version
 from core.items.fmt import Number
 from core.jobs.tasks import TASKS
 from core.jobs.working import work_due
 from core.problems import Conflict, Forbidden, Invalid, NotFound
-from core.process import Act
+from core.process import Act, Point
 from core.revisions import Add, Edit, Put, replaying_jobs
 from core.revisions.replaying_runs import Asked, begin_back, begin_moving, confirm, read_replay, told, versions
 
@@ -264,3 +265,17 @@ async def test_somebody_who_changes_the_version_by_hand_is_found_out(town: Town)
     audit = await verify(town.house.db, town.house.settings.digests, town.house.keys.signer().public_key())
     assert [(each.damage, each.detail) for each in audit.findings] == [("read-model", "release")]
     assert old.hash != "x"
+
+
+async def test_what_is_asked_stays_known_until_the_applicant_has_been_told(town: Town) -> None:
+    old = version(town)
+    (number,) = (await filed(town, "310")).values()
+    acceptor = town.officers["acceptor"]
+    assert await wanted_by_version(town.house, acceptor, number) == ()
+    await moved(town, old, await published(town, version(town, *new_field())))
+    assert await wanted_by_version(town.house, acceptor, number) == ("builder",)
+    await act(town.house, town.officers["receiver"], number, Act("收件"))
+    assert await wanted_by_version(town.house, acceptor, number) == ("builder",)
+    await act(town.house, acceptor, number, Act("补正", points=(Point(what="builder", problem="没有填写", basis="演示规定", how="请填写施工单位"),)))
+    assert await wanted_by_version(town.house, acceptor, number) == ()
+    await audited(town)

@@ -109,6 +109,8 @@ async def test_properties_are_kept_and_what_is_wrong_is_said_at_the_property(at_
     name = await at_form.add("decimal", block="0")
     answer = await at_form.post("/field", way=name, which="basic", title="使用面积", minimum="10", maximum="500.5", required="never", **{"x-unit": "m2", "x-scale": "1", "x-help": "按产权证"})
     assert answer.status_code == 303
+    assert answer.headers["location"].endswith("/form?at=shi_yong_mian_ji&did=saved#c-shi_yong_mian_ji"), "a new field is called by its label"
+    name = "shi_yong_mian_ji"
     question = (await at_form.form()).questions[name]
     assert (question.title, question.required) == ("使用面积", "never")
     assert {key: str(question.definition[key]) for key in ("minimum", "maximum", "x-scale", "x-unit")} == {"minimum": "10", "maximum": "500.5", "x-scale": "1", "x-unit": "m2"}
@@ -212,7 +214,11 @@ async def test_htmx_is_answered_with_the_cards_alone(at_form: Editor) -> None:
     assert answer.status_code == 200
     assert answer.text.lstrip().startswith('<section class="cards"')
     assert "已保存" in answer.text
-    assert (await at_form.form()).questions[name].title == "字号"
+    assert '"was":"dan_xing_wen_zi","now":"zi_hao"' in answer.headers["hx-trigger"], "the properties beside the cards follow"
+    assert answer.headers["hx-replace-url"] == f"{at_form.base}?at=zi_hao"
+    assert (await at_form.form()).questions["zi_hao"].title == "字号"
+    again = await at_form.browser.post(f"{at_form.base}/field", {"way": "zi_hao", "which": "basic", "x-help": "照执照写"}, hx_request="true")
+    assert "hx-trigger" not in again.headers
 
 
 async def test_the_form_is_tried_as_applicant_and_as_officer_and_nothing_is_kept(at_form: Editor) -> None:

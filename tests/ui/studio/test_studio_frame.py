@@ -11,7 +11,7 @@ from core.house import House
 from core.items import archive
 from core.revisions import Put, log
 from core.revisions.keeping import edit, read_revision
-from core.time import CHINA, now, today
+from core.time import CHINA, at, now, today
 
 
 @pytest.fixture
@@ -150,3 +150,22 @@ async def test_the_log_tells_what_was_altered(house: House, configurator: Browse
     await house.db.execute("ALTER TABLE revision_log DISABLE TRIGGER USER")
     await house.db.execute("UPDATE revision_log SET by = by + 1 WHERE revision = $1 AND seq = 1 AND EXISTS (SELECT FROM accounts WHERE id = by + 1)", revision)
     assert any("第 1 条" in each for each in await log.damaged(house.db))
+
+
+async def test_edits_in_one_part_are_one_line_to_be_opened(house: House, configurator: Browser) -> None:
+    revision = await begun(configurator)
+    who, began = await actor(house, "configurator"), now()
+    for minute in range(3):
+        with at(began + timedelta(minutes=minute)):
+            await edit(house, who, revision, [Put("item.toml", ("summary",), f"第 {minute} 句")], f"说明改为第 {minute} 句")
+    with at(began + timedelta(minutes=3)):
+        await edit(house, who, revision, [Put("form.json", ("title",), "另一张申请表")], "申请表改名")
+    until = f"{(began + timedelta(minutes=2)).astimezone(CHINA):%H:%M}"
+    for path in ("", "/changes"):
+        page = await configurator.get(f"/studio/revisions/{revision}{path}")
+        assert page.status_code == 200, page.text
+        line = page.text[page.text.index("修改办事指南 3 处") - 400:][:1500]
+        assert until in line
+        assert all(f"说明改为第 {minute} 句" in line for minute in range(3))
+        assert "修改申请表 1 处" not in page.text
+        assert "申请表改名" in page.text

@@ -218,15 +218,33 @@ async def test_a_table_is_made_and_taken_away(house: House, browser: Browser) ->
     at = f"/studio/revisions/{revision}/rules"
     await browser.get(at)
     assert (await browser.post(at, {"label": "", "words": "", "first": "today", "hit": "first"})).status_code == 422
-    assert (await browser.post(at, {"label": "是否查看", "words": "查看、不查看", "first": "today", "hit": "first"})).status_code == 303
+    wish = {"label": "是否查看", "words": "查看、不查看", "first": "today", "hit": "first"}
+    asked = await browser.post(at, wish)
+    assert asked.status_code == 200
+    assert "“查看”" in visible(asked.text)
+    unclear = await browser.post(at, {**wish, "when1": "很久以前", "when2": ""})
+    assert unclear.status_code == 422
+    assert "很久以前" in unescape(unclear.text)
+    answer = await browser.post(at, {**wish, "when1": "不早于 2027年1月1日", "when2": ""})
+    assert answer.status_code == 303, answer.text
     made = (await read(house, revision)).sheets[-1]
-    assert (made.definition.label, len(made.lines)) == ("是否查看", 2)
+    assert answer.headers["location"].endswith(f"/rules/{made.name}#n-{made.lines[0].row.no}")
+    assert (made.definition.label, len(made.lines), made.faults) == ("是否查看", 2, ())
+    added = await browser.post(f"{at}/{made.name}", {"act": "add"})
+    last = (await read(house, revision)).sheet(made.name).lines[-1].row.no
+    assert added.headers["location"].endswith(f"/rules/{made.name}#n-{last}")
+    assert f'id="n-{last}"' in (await browser.get(f"{at}/{made.name}")).text
+    undone = await browser.post(f"/studio/revisions/{revision}/undo", {"tab": "rules", "inside": made.name})
+    assert undone.headers["location"].endswith(f"/rules/{made.name}#grid"), "one stays at the table"
+    elsewhere = await browser.post(f"/studio/revisions/{revision}/redo", {"tab": "rules", "inside": "nothing"})
+    assert elsewhere.headers["location"].endswith("/rules")
+    await browser.post(f"/studio/revisions/{revision}/undo")
     assert (await browser.post(f"{at}/{made.name}", {"act": "table-away"})).status_code == 303
     assert (await read(house, revision)).document == before.document
 
 
 async def test_what_waits_leads_to_the_revision_at_its_row_and_is_exported(house: House, browser: Browser) -> None:
-    page = await browser.get("/studio/unconfirmed")
+    page = await browser.get(f"/studio/unconfirmed?item={ITEM}")
     assert page.status_code == 200
     assert "待确认的本地规定" in page.text
     rules = house.catalogue.registry.items[ITEM].rules

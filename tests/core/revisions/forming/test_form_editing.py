@@ -88,6 +88,7 @@ def test_names_are_made_from_titles_and_never_meet_others() -> None:
     assert name_for("使用面积", known) == "shi_yong_mian_ji"
     assert name_for("使用面积", known | {"shi_yong_mian_ji"}) == "shi_yong_mian_ji_2"
     assert name_for("  ", known) == "lan_mu"
+    assert name_for("沈抚示范区文化旅游重点项目建设补助资金使用情况", known) == "sfsfqwhlyzdxmjsbzzjsyqk", "a long one by its initials"
     assert name_for("2026 年产值", known) == "lan_mu_2026_nian_chan_zhi"
     assert name_for("today", known) == "today_2"
     assert name_for("area_m2", known) == "area_m2_2"
