@@ -26,8 +26,8 @@ from core.items.releases import adopt
 from core.jobs.tasks import TASKS
 from core.jobs.working import work_due
 from core.revisions import Add, Put, apply
-from core.revisions.impact import impact
-from core.revisions.replaying_runs import Asked, begin_back, begin_moving, confirm, read_replay
+from core.revisions.cases.impact import impact
+from core.revisions.cases.runs import Asked, begin_back, begin_moving, confirm, read_replay
 from core.time import today
 from ui.cli.people import COMPANIES, OFFICERS, PASSWORD
 

@@ -2,7 +2,7 @@
 
 from core.jobs.model import Task
 from core.messages import sending
-from core.revisions import replaying_jobs
+from core.revisions.cases import jobs
 
-_ALL: tuple[Task, ...] = (*sending.TASKS, *replaying_jobs.TASKS)
+_ALL: tuple[Task, ...] = (*sending.TASKS, *jobs.TASKS)
 TASKS: dict[str, Task] = {task.name: task for task in _ALL}

@@ -8,7 +8,7 @@ import msgspec
 from core import time
 from core.items import archive
 from core.items.archive import Release
-from core.revisions.lineage import lineage
+from core.revisions.bundles.lineage import lineage
 from core.revisions.model import Revision
 from core.rules import value_words
 from core.store.engine import Connection

@@ -13,13 +13,14 @@ from stage import Stage
 from core.declarations import Register
 from core.house import House, open_house
 from core.registers.imports import receive
-from core.revisions import Put, bringing
-from core.revisions.exporting import export
+from core.revisions import Put
+from core.revisions.bundles import bringing
+from core.revisions.bundles.exporting import export
+from core.revisions.cases.runs import Asked, begin_decided, begin_moving
 from core.revisions.keeping import edit, open_revision
 from core.revisions.previews import make
 from core.revisions.publishing import Gate, propose, publish
 from core.revisions.remarks import remark
-from core.revisions.replaying_runs import Asked, begin_decided, begin_moving
 from core.time import today
 
 CHANGED, PROPOSED, FAULTY, COMING = "fire_acceptance_filing", "demo_alliance", "demo_refund", "demo_kinds"

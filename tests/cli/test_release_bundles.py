@@ -10,7 +10,7 @@ from fixture_items import copy_demo, loaded, renamed, saying
 
 from core.house import House, open_house
 from core.items import archive
-from core.revisions.bundle_keys import fingerprint, public_of
+from core.revisions.bundles.keys import fingerprint, public_of
 from core.settings import Settings
 from core.store.engine import Database
 from core.store.scratch import scratch

@@ -37,9 +37,10 @@ from core.registers import write_row
 from core.registers.imports import receive, upload
 from core.reporting.mapping import load_mapping
 from core.reporting.outbox import record_new
-from core.revisions import Add, Put, bringing
+from core.revisions import Add, Put
+from core.revisions.bundles import bringing
+from core.revisions.bundles.exporting import export
 from core.revisions.documents import read
-from core.revisions.exporting import export
 from core.revisions.flowing.templates import add_template
 from core.revisions.keeping import edit, open_revision, read_revision
 from core.revisions.pausing import PauseWish, pausing

@@ -16,8 +16,8 @@ from core.items.releases import adopt
 from core.jobs.tasks import TASKS
 from core.jobs.working import work_due
 from core.revisions import Add, Put, apply
+from core.revisions.cases.runs import Asked, begin_moving, confirm
 from core.revisions.documents import read
-from core.revisions.replaying_runs import Asked, begin_moving, confirm
 from core.revisions.trying import Source
 from core.settings import ROOT
 

@@ -14,8 +14,8 @@ from core.items import archive
 from core.items.archive import Descent, Release
 from core.items.item import Item
 from core.revisions import difference, sentence
-from core.revisions.importing import reconcile
-from core.revisions.lineage import arrived
+from core.revisions.bundles.importing import reconcile
+from core.revisions.bundles.lineage import arrived
 from core.revisions.trying import tried
 from core.settings import Settings
 from core.store.lease import lease

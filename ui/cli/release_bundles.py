@@ -8,13 +8,13 @@ from pathlib import Path
 from core.house import House
 from core.items import archive
 from core.items.archive import Descent, Release
-from core.revisions.bundle_keys import TRUSTED, checked, fingerprint, public_of, trusted
-from core.revisions.bundles import LARGEST, Bundle, BundleError, unpack
+from core.revisions.bundles.exporting import export
+from core.revisions.bundles.importing import ADVICE, RELATION_WORDS, Arrival, Decisions, weigh
+from core.revisions.bundles.keys import TRUSTED, checked, fingerprint, public_of, trusted
+from core.revisions.bundles.lineage import arrived
+from core.revisions.bundles.packing import LARGEST, Bundle, BundleError, unpack
+from core.revisions.bundles.threeway import Merged, Side, told
 from core.revisions.documents import Files
-from core.revisions.exporting import export
-from core.revisions.importing import ADVICE, RELATION_WORDS, Arrival, Decisions, weigh
-from core.revisions.lineage import arrived
-from core.revisions.threeway import Merged, Side, told
 from core.revisions.trying import tried
 from core.store.keys import SecretsError
 from ui.cli.output import CommandError

@@ -12,9 +12,9 @@ from core import time
 from core.access.export_log import log_export
 from core.cases.reading import openable
 from core.problems import FieldProblem, NotFound, Problem
-from core.revisions.decided import CHANGED, ERASED, UNCLEAR, shift_of
-from core.revisions.replaying import Shift
-from core.revisions.replaying_runs import Asked, Replay, begin_decided, list_replays, read_replay, told, version_of, versions
+from core.revisions.cases.decided import CHANGED, ERASED, UNCLEAR, shift_of
+from core.revisions.cases.replaying import Shift
+from core.revisions.cases.runs import Asked, Replay, begin_decided, list_replays, read_replay, told, version_of, versions
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
 from ui.board.files import MEDIA

@@ -11,7 +11,7 @@ from core.house import House
 from core.items.archive import NoSuchRelease
 from core.items.item import Item
 from core.problems import FieldProblem
-from core.revisions.impact import USUAL, day_of, impact
+from core.revisions.cases.impact import USUAL, day_of, impact
 from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, opened, studio_page
 

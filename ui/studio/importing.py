@@ -7,14 +7,14 @@ from litestar import Response, get, post
 from litestar.params import PathParameter
 
 from core.problems import FieldProblem, Forbidden, Invalid, NotFound, Problem
-from core.revisions.bringing import KEPT, Brought, bring_in, brought, confirm, upload
-from core.revisions.bundle_keys import fingerprint, public_of
-from core.revisions.bundles import LARGEST
+from core.revisions.bundles.bringing import KEPT, Brought, bring_in, brought, confirm, upload
+from core.revisions.bundles.importing import RELATION_WORDS, Arrival, Decisions, weigh
+from core.revisions.bundles.keys import fingerprint, public_of
+from core.revisions.bundles.packing import LARGEST
+from core.revisions.bundles.threeway import Side
 from core.revisions.difference import Change
-from core.revisions.importing import RELATION_WORDS, Arrival, Decisions, weigh
 from core.revisions.keeping import authority_of
 from core.revisions.model import configures
-from core.revisions.threeway import Side
 from ui.api.who import Asking, house_of
 from ui.studio.frame import configuring
 from ui.web import FormData, Visit, form_data, page, see_other

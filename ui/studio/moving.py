@@ -7,9 +7,8 @@ from litestar.params import PathParameter, QueryParameter
 
 from core.cases.reading import openable
 from core.problems import FieldProblem, NotFound, Problem
-from core.revisions.model import approves
-from core.revisions.moving import SORTS
-from core.revisions.replaying_runs import (
+from core.revisions.cases.moving import SORTS
+from core.revisions.cases.runs import (
     Asked,
     Replay,
     begin_back,
@@ -21,6 +20,7 @@ from core.revisions.replaying_runs import (
     version_of,
     versions,
 )
+from core.revisions.model import approves
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
 from ui.studio.frame import configuring

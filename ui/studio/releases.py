@@ -13,10 +13,10 @@ from core.house import House
 from core.items import archive
 from core.items.archive import Origin, Release
 from core.problems import NotFound
-from core.revisions.bringing import restore, seen_history
-from core.revisions.bundle_keys import fingerprint, public_of
+from core.revisions.bundles.bringing import restore, seen_history
+from core.revisions.bundles.exporting import export
+from core.revisions.bundles.keys import fingerprint, public_of
 from core.revisions.difference import difference
-from core.revisions.exporting import export
 from core.revisions.part_words import beyond_of
 from core.revisions.words import told
 from ui.api.who import Asking, house_of

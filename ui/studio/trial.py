@@ -17,7 +17,7 @@ from core.revisions.difference import difference
 from core.revisions.keeping import replace
 from core.revisions.marks import Mark, mark
 from core.revisions.part_words import beyond_of
-from core.revisions.trial_model import Line
+from core.revisions.trial.model import Line
 from core.revisions.words import sentence
 from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, opened, studio_page
@@ -25,8 +25,8 @@ from ui.studio.trial_shown import Shown, setting_of, shown
 from ui.web import form_data, see_other
 
 if TYPE_CHECKING:
-    from core.revisions.examples_completed import Covered
-    from core.revisions.meaning import Rewritten
+    from core.revisions.examples.completed import Covered
+    from core.revisions.meaning.rewriting import Rewritten
 
 MOST_SAID = 3
 """Changes of the revision that are told in the reason under an example."""
@@ -66,7 +66,7 @@ async def begun(request: Asking, revision: RevisionId) -> Response[bytes]:
     those, house = await opened(request, revision), house_of(request)
     if those.tried.item is None:
         raise Invalid("修订稿有要改的地方", "请先改好，再生成用例")
-    from core.revisions.examples_first import first  # noqa: PLC0415
+    from core.revisions.examples.first import first  # noqa: PLC0415
 
     made = await asyncio.to_thread(first, those.tried.item, house.catalogue.registry)
     await replace(house, those.visit.actor, revision, {**those.revision.files, **made.files}, "生成第一批规则用例")
@@ -79,7 +79,7 @@ async def completed_again(request: Asking, revision: RevisionId) -> Response[byt
     those, house = await opened(request, revision), house_of(request)
     if those.tried.item is None:
         raise Invalid("修订稿有要改的地方", "请先改好，再补齐申报")
-    from core.revisions.examples_completed import completed  # noqa: PLC0415
+    from core.revisions.examples.completed import completed  # noqa: PLC0415
 
     files = await asyncio.to_thread(completed, those.revision.files, those.tried.item)
     await replace(house, those.visit.actor, revision, files, "按现在的申请表补齐用例所用的申报")
@@ -100,8 +100,8 @@ async def covered_rows(request: Asking, revision: RevisionId) -> Response[bytes]
 
 
 def _covered(house: House, those: Opened, rows: Sequence[str]) -> "Covered | None":
-    from core.revisions.examples import maker_for  # noqa: PLC0415
-    from core.revisions.examples_completed import covered  # noqa: PLC0415
+    from core.revisions.examples.completed import covered  # noqa: PLC0415
+    from core.revisions.examples.making import maker_for  # noqa: PLC0415
 
     maker = maker_for(setting_of(house, those))
     return covered(maker, those.revision.files, rows) if maker is not None else None
@@ -109,7 +109,7 @@ def _covered(house: House, those: Opened, rows: Sequence[str]) -> "Covered | Non
 
 async def _rewritten(request: Asking, those: Opened, lines: Sequence[Line], reason: str) -> "Rewritten":
     """The examples rewritten and kept as one step."""
-    from core.revisions.meaning import Reason, meant  # noqa: PLC0415
+    from core.revisions.meaning.rewriting import Reason, meant  # noqa: PLC0415
 
     house = house_of(request)
     why = Reason(reason, _change(those, house.catalogue.registry), time.today())

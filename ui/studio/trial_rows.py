@@ -18,7 +18,7 @@ from ui.studio.trial_shown import setting_of
 from ui.web import form_data, see_other
 
 if TYPE_CHECKING:
-    from core.revisions.examples import AskedField, Example, Maker
+    from core.revisions.examples.making import AskedField, Example, Maker
 
 RowNo = Annotated[str, PathParameter(description="规则行的编号", max_length=40)]
 EMPTY = "（不填）"
@@ -74,7 +74,7 @@ async def sides(request: Asking, revision: RevisionId, no: RowNo) -> Response[by
 
 
 async def _added(request: Asking, those: Opened, no: str, examples: "tuple[Example, ...]", said: str) -> Response[bytes]:
-    from core.revisions.examples import added  # noqa: PLC0415
+    from core.revisions.examples.making import added  # noqa: PLC0415
 
     item, house = those.tried.item, house_of(request)
     assert item is not None
@@ -101,7 +101,7 @@ def _concluded(found: RowShown, cells: dict[str, str], day: date) -> "Example":
 
 
 def _found(house: House, those: Opened, no: str) -> RowShown:
-    from core.revisions.examples import maker_for  # noqa: PLC0415 - what plays scenarios is large, and few web processes ever do
+    from core.revisions.examples.making import maker_for  # noqa: PLC0415 - what plays scenarios is large, and few web processes ever do
 
     maker = maker_for(setting_of(house, those))
     if maker is None:

@@ -11,7 +11,7 @@ from core.canonical import canonical, sm3
 from core.house import House
 from core.revisions.marks import Mark, marks_of
 from core.revisions.publishing import Gate
-from core.revisions.trial_model import Line, Setting, Trial, Verdict, verdict
+from core.revisions.trial.model import Line, Setting, Trial, Verdict, verdict
 from core.revisions.trying import with_item
 from core.scenarios.bases import FILE
 from ui.studio.frame import Opened
@@ -78,7 +78,7 @@ async def trial_of(house: House, those: Opened) -> Trial:
 
 
 def _run(setting: Setting) -> Trial:
-    from core.revisions.trial import run_trial  # noqa: PLC0415 - what plays scenarios is large, and few web processes ever do
+    from core.revisions.trial.running import run_trial  # noqa: PLC0415 - what plays scenarios is large, and few web processes ever do
 
     return run_trial(setting)
 

@@ -9,8 +9,8 @@ from pathlib import Path
 from core.items.item import Item
 from core.registry import Registry, load_registry
 from core.revisions import Add, Edit, Put, apply
-from core.revisions.trial import run_trial
-from core.revisions.trial_model import Setting, Trial
+from core.revisions.trial.model import Setting, Trial
+from core.revisions.trial.running import run_trial
 from core.revisions.trying import tried, with_item
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -11,8 +11,8 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from core.items.files import Repository, kept, release_hash
-from core.revisions.bundle_keys import checked, fingerprint, public_of, same_fingerprint, signer, trusted
-from core.revisions.bundles import BundleError, Packed, digests, pack, unpack
+from core.revisions.bundles.keys import checked, fingerprint, public_of, same_fingerprint, signer, trusted
+from core.revisions.bundles.packing import BundleError, Packed, digests, pack, unpack
 from core.settings import Settings
 from core.store.keys import Keys, SecretsError
 

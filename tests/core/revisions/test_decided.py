@@ -14,8 +14,8 @@ from core.jobs.working import work_due
 from core.problems import NotFound
 from core.process import Act
 from core.revisions import Add, Put
-from core.revisions.decided import shift_of
-from core.revisions.replaying_runs import Asked, begin_decided, read_replay, told
+from core.revisions.cases.decided import shift_of
+from core.revisions.cases.runs import Asked, begin_decided, read_replay, told
 
 Town = Any
 BAD = Put("rules.toml", ("param", "area_limit", "values", "2026-01-01", "value"), "500")

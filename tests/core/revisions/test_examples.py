@@ -7,8 +7,8 @@ import pytest
 from revised import FIRE, ROOT, files_of, house, raised_later, setting, trial_of
 
 from core.items.fmt import canonical_toml
-from core.revisions.examples import Maker, added, maker_for
-from core.revisions.examples_first import First, first, first_scenarios
+from core.revisions.examples.first import First, first, first_scenarios
+from core.revisions.examples.making import Maker, added, maker_for
 from core.revisions.trying import tried, with_item
 from core.scenarios.layout import canonical_text
 from core.scenarios.proof import prove_suite, subjects_of

@@ -10,11 +10,11 @@ from core.items.files import house_elements
 from core.items.item import Item
 from core.revisions import Add, Drop, Edit, Put, apply
 from core.revisions.documents import read
-from core.revisions.examples import maker_for
-from core.revisions.examples_completed import completed, covered
+from core.revisions.examples.completed import completed, covered
+from core.revisions.examples.making import maker_for
 from core.revisions.making import Wish, made
-from core.revisions.trial import run_trial
-from core.revisions.trial_model import Setting, Trial
+from core.revisions.trial.model import Setting, Trial
+from core.revisions.trial.running import run_trial
 from core.revisions.trying import tried, with_item
 from core.revisions.unwritten import unwritten
 

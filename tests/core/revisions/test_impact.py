@@ -13,7 +13,7 @@ from core.items.files import Stored
 from core.items.item import Item
 from core.items.loading import load_item
 from core.revisions import Add, Put, apply
-from core.revisions.impact import day_of, impact
+from core.revisions.cases.impact import day_of, impact
 from core.time import CHINA, at
 
 Town = Any

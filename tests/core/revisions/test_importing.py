@@ -14,11 +14,11 @@ from core.items.archive import Descent
 from core.items.item import Item
 from core.items.releases import Catalogue
 from core.items.scaffold import scaffold
-from core.revisions.bundle_keys import public_of
-from core.revisions.bundles import unpack
-from core.revisions.exporting import export
-from core.revisions.importing import UNDECIDED, Arrival, Decisions, weigh
-from core.revisions.lineage import arrived, lineage
+from core.revisions.bundles.exporting import export
+from core.revisions.bundles.importing import UNDECIDED, Arrival, Decisions, weigh
+from core.revisions.bundles.keys import public_of
+from core.revisions.bundles.lineage import arrived, lineage
+from core.revisions.bundles.packing import unpack
 from core.revisions.trying import tried
 from core.settings import Settings
 from core.store.engine import Database

@@ -6,8 +6,8 @@ import pytest
 from revised import FIRE, ROOT, TODAY, edited, files_of, raised_later, raised_now, revised, setting, trial_of
 
 from core.revisions import Drop, Put
-from core.revisions.meaning import Reason, Rewritten, meant
-from core.revisions.trial_model import Line
+from core.revisions.meaning.rewriting import Reason, Rewritten, meant
+from core.revisions.trial.model import Line
 from core.scenarios.layout import canonical_text
 from core.scenarios.proof import prove_suite, subjects_of
 from core.scenarios.script import Block, script_of

@@ -18,8 +18,9 @@ from core.jobs.tasks import TASKS
 from core.jobs.working import work_due
 from core.problems import Conflict, Forbidden, Invalid, NotFound
 from core.process import Act, Point
-from core.revisions import Add, Edit, Put, replaying_jobs
-from core.revisions.replaying_runs import Asked, begin_back, begin_moving, confirm, read_replay, told, versions
+from core.revisions import Add, Edit, Put
+from core.revisions.cases import jobs as replaying_jobs
+from core.revisions.cases.runs import Asked, begin_back, begin_moving, confirm, read_replay, told, versions
 
 Town = Any
 LIMIT = ("param", "area_limit", "values", "2026-01-01", "value")

@@ -7,8 +7,6 @@ import os
 import random
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
-from importlib import import_module
-from importlib.util import find_spec
 from typing import Any
 
 import pytest
@@ -20,6 +18,7 @@ from core.items.files import kept, release_hash
 from core.items.fmt import formatted
 from core.items.loading import load_item
 from core.revisions import Add, Drop, Edit, Move, NoSuchPlace, Put, apply, difference, sentence
+from core.revisions.bundles import packing as bundles
 from core.revisions.documents import identities, read, readable, written
 from core.revisions.trying import Source, completed
 from core.scenarios.layout import canonical_text
@@ -135,13 +134,11 @@ def _round_trip(files: Mapping[str, bytes]) -> None:
         if readable(path):
             assert written(files, path, read(files, path))[path] == data
         assert formatted_alike(path, data)
-    if find_spec("core.revisions.bundles") is not None:
-        _bundled(files)
+    _bundled(files)
 
 
 def _bundled(files: Mapping[str, bytes]) -> None:
     """Packed and unpacked the files are the same bytes, and packed once more so is the bundle."""
-    bundles: Any = import_module("core.revisions.bundles")
     release = release_hash(files)
     packed = bundles.Packed(
         item="demo", plugin="demo", name="演示", authority="demo", hash=release, lineage=(), effective_from="2026-01-01T00:00:00+08:00", files=bundles.digests(files),

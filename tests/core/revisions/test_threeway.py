@@ -8,9 +8,9 @@ import pytest
 
 from core.items.files import Repository, kept
 from core.revisions import Add, Drop, Move, Put, apply
+from core.revisions.bundles.threeway import ORDER, Side, merge, told
 from core.revisions.documents import Files, identities, read, readable
 from core.revisions.edits import Edit, NoSuchPlace
-from core.revisions.threeway import ORDER, Side, merge, told
 
 ROOT = Path(__file__).resolve().parents[3]
 BASE = kept(Repository(ROOT, "demo", "demo_permit").read())

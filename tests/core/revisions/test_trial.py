@@ -6,7 +6,7 @@ import msgspec
 from revised import FIRE, edited, files_of, house, raised_later, raised_now, trial_of
 
 from core.revisions import Add, Drop, Put
-from core.revisions.trial_model import Line, Trial, verdict
+from core.revisions.trial.model import Line, Trial, verdict
 
 
 class Mark(msgspec.Struct, frozen=True):

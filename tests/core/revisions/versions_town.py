@@ -16,7 +16,7 @@ from core.items.releases import adopt
 from core.jobs.tasks import TASKS
 from core.jobs.working import work_due
 from core.revisions import Edit, apply
-from core.revisions.replaying_runs import Asked, begin_moving, confirm
+from core.revisions.cases.runs import Asked, begin_moving, confirm
 
 Town = Any
 ITEM, PLUGIN, ORG = "fire_acceptance_filing", "fire_promise_instant", "housing"

@@ -12,7 +12,7 @@ from core.house import House
 from core.items import archive
 from core.items.item import Item
 from core.items.releases import Catalogue
-from core.revisions.bundle_keys import fingerprint, public_of
+from core.revisions.bundles.keys import fingerprint, public_of
 from core.settings import ROOT, Settings
 from core.store.keys import open_keys
 from core.store.scratch import scratch

@@ -1,6 +1,6 @@
 """Past cases decided once more under another version of their item, on the facts and values that were stored with them.
 
-Pure: what is read from the database is in `core.revisions.replaying_cases`. Nothing personal leaves this module: what decided is named
+Pure: what is read from the database is in `core.revisions.cases.reading`. Nothing personal leaves this module: what decided is named
 in fields that stand in the open.
 """
 

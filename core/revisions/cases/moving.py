@@ -19,7 +19,7 @@ from core.filings.batch import still_asked
 from core.forms.typed import as_sent
 from core.items.item import Item
 from core.items.model import StepDef
-from core.revisions.replaying import Past, Side, compared, outcome_names, outcome_words, sort_of, value_in
+from core.revisions.cases.replaying import Past, Side, compared, outcome_names, outcome_words, sort_of, value_in
 from core.rules import Decision, value_words
 from core.values import FieldType
 

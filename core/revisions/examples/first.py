@@ -12,10 +12,10 @@ from core.items.fmt import toml_of
 from core.items.item import Item
 from core.items.model import Starts
 from core.registry import Registry
-from core.revisions.examples import Maker, scenarios, title_of
-from core.revisions.examples_base import complete
-from core.revisions.meaning_folding import calls_of
-from core.revisions.trial_play import Outcome
+from core.revisions.examples.base import complete
+from core.revisions.examples.making import Maker, scenarios, title_of
+from core.revisions.meaning.folding import calls_of
+from core.revisions.trial.play import Outcome
 from core.rules.running import Table
 from core.scenarios.bases import FILE, Base, read_bases
 from core.scenarios.cells import NOTHING

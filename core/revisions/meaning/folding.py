@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 
 import msgspec
 
-from core.revisions.meaning_then import Said
+from core.revisions.meaning.then import Said
 from core.scenarios.feature import Phase, Step
 from core.scenarios.lines import sentence
 from core.scenarios.script import Block, StepText, cell_text

@@ -15,13 +15,13 @@ from core.items import archive
 from core.items.archive import Release
 from core.items.files import house_elements, kept
 from core.items.standing import last
-from core.revisions.bundles import Bundle, Packed
+from core.revisions.bundles.lineage import files_of, lineage
+from core.revisions.bundles.packing import Bundle, Packed
+from core.revisions.bundles.threeway import Conflict, Merged, Side, merge, told
 from core.revisions.difference import Change, difference
 from core.revisions.documents import Files
 from core.revisions.keeping import authority_of
-from core.revisions.lineage import files_of, lineage
 from core.revisions.part_words import NOTHING, Beyond, beyond_of
-from core.revisions.threeway import Conflict, Merged, Side, merge, told
 from core.revisions.trying import faults_with, tried
 from core.revisions.words import sentence
 

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import msgspec
 
-from core.revisions.trial_play import Outcome, later
+from core.revisions.trial.play import Outcome, later
 from core.rules.atoms import from_tick, to_ticks
 from core.rules.cells import Cell, Range
 from core.rules.exact import settled

@@ -5,13 +5,13 @@ from typing import Final
 
 import msgspec
 
-from core.revisions.meaning_folding import Calls, Row, calls_of, folded, given_columns, opened, rows_of, thens, without_repeats
-from core.revisions.meaning_moves import Limit, candidates, limits_at, renumbered, stands
-from core.revisions.meaning_renames import Rename, again
-from core.revisions.meaning_then import Said, said_anew
-from core.revisions.trial import Stages
-from core.revisions.trial_model import Line
-from core.revisions.trial_play import TODAY, Outcome, later
+from core.revisions.meaning.folding import Calls, Row, calls_of, folded, given_columns, opened, rows_of, thens, without_repeats
+from core.revisions.meaning.moves import Limit, candidates, limits_at, renumbered, stands
+from core.revisions.meaning.renames import Rename, again
+from core.revisions.meaning.then import Said, said_anew
+from core.revisions.trial.model import Line
+from core.revisions.trial.play import TODAY, Outcome, later
+from core.revisions.trial.running import Stages
 from core.rules.atoms import from_tick
 from core.scenarios.proof.examples import cell_of
 from core.scenarios.script import Block, StepText, cell_text

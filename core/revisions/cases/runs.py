@@ -15,8 +15,8 @@ from core.items.archive import NoSuchRelease
 from core.items.item import Item
 from core.jobs import defer
 from core.problems import Conflict, FieldProblem, Forbidden, Invalid, NotFound
+from core.revisions.cases.moving import Sort
 from core.revisions.model import approves, sees
-from core.revisions.moving import Sort
 from core.rules import value_words
 from core.store.engine import Connection
 from core.time import CHINA
@@ -97,7 +97,7 @@ class Replay(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Told(msgspec.Struct, frozen=True):
-    """What became of one case: in words, or as a changed conclusion (`core.revisions.replaying.Shift`)."""
+    """What became of one case: in words, or as a changed conclusion (`core.revisions.cases.replaying.Shift`)."""
 
     case: int
     number: str

@@ -13,9 +13,9 @@ from core.cases.loading import outcomes_of
 from core.cases.rows import json_text
 from core.house import House
 from core.items.item import Item
-from core.revisions.replaying import Line, Past, Shift, Side, deciding, label_of, outcome_names, outcome_words, table_of, value_in
-from core.revisions.replaying_cases import of_ids
-from core.revisions.replaying_runs import Replay
+from core.revisions.cases.reading import of_ids
+from core.revisions.cases.replaying import Line, Past, Shift, Side, deciding, label_of, outcome_names, outcome_words, table_of, value_in
+from core.revisions.cases.runs import Replay
 from core.rules import Decision
 from core.store.engine import Connection
 from core.values import Unknown

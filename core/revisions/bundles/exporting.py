@@ -5,11 +5,11 @@ from datetime import UTC
 
 from core.house import House
 from core.items import archive
-from core.revisions.bundle_keys import signer
-from core.revisions.bundles import Packed, digests, pack
+from core.revisions.bundles.keys import signer
+from core.revisions.bundles.lineage import lineage
+from core.revisions.bundles.packing import Packed, digests, pack
 from core.revisions.documents import Files
 from core.revisions.keeping import authority_of, name_of
-from core.revisions.lineage import lineage
 
 
 async def export(house: House, releases: Iterable[str]) -> bytes:

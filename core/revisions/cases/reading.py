@@ -1,4 +1,4 @@
-"""The past cases of an item out of the database, as `core.revisions.replaying` decides them again.
+"""The past cases of an item out of the database, as `core.revisions.cases.replaying` decides them again.
 
 Sealed values are opened only where the rules read one, and never leave the process.
 """
@@ -13,7 +13,7 @@ import msgspec
 from core.cases.loading import SEALED_FILING
 from core.forms import read_json
 from core.house import House
-from core.revisions.replaying import Past
+from core.revisions.cases.replaying import Past
 from core.store.engine import Connection, Row
 from core.store.vault import KeyDestroyed, PartyKey
 from core.time import CHINA

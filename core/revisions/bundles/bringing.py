@@ -15,12 +15,12 @@ from core.house import House
 from core.items import archive
 from core.items.standing import last
 from core.problems import Conflict, Forbidden, Invalid, NotFound, NotLawful
-from core.revisions.bundle_keys import fingerprint, same_fingerprint, trusted
-from core.revisions.bundles import Bundle, BundleError, Packed, unpack
+from core.revisions.bundles.importing import Decisions, weigh
+from core.revisions.bundles.keys import fingerprint, same_fingerprint, trusted
+from core.revisions.bundles.lineage import arrived
+from core.revisions.bundles.packing import Bundle, BundleError, Packed, unpack
 from core.revisions.documents import Files
-from core.revisions.importing import Decisions, weigh
 from core.revisions.keeping import Start, authority_of, begin, name_of, refreshed, replace
-from core.revisions.lineage import arrived
 from core.revisions.model import configures, sees
 
 KEPT: Final = timedelta(days=7)

@@ -10,9 +10,9 @@ import msgspec
 
 from core.items.item import Item
 from core.revisions.documents import Files, read, written
-from core.revisions.examples import Maker, added, background
-from core.revisions.examples_base import complete
-from core.revisions.examples_first import DAY
+from core.revisions.examples.base import complete
+from core.revisions.examples.first import DAY
+from core.revisions.examples.making import Maker, added, background
 from core.scenarios.bases import FILE
 from core.scenarios.script import script_of
 

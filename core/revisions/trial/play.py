@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from core.items.item import Item
-from core.revisions.trial_model import Broken
+from core.revisions.trial.model import Broken
 from core.rules.results import Decision
 from core.scenarios.feature import Step
 from core.scenarios.proof.recording import Notebook, RecordingRules, TableAsked

@@ -12,8 +12,8 @@ import msgspec
 
 from core.items.item import Item
 from core.items.model import STATUS_WORDS
-from core.revisions.trial_model import Broken
-from core.revisions.trial_play import Outcome
+from core.revisions.trial.model import Broken
+from core.revisions.trial.play import Outcome
 from core.rules import RowHit
 from core.scenarios.feature import Step
 from core.scenarios.runner import at_once

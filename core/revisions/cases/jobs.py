@@ -13,10 +13,10 @@ from core.cases.sequencer import wake
 from core.house import House
 from core.jobs.model import Done, Failed, Job, Later, Outcome, Task
 from core.problems import Problem
-from core.revisions.decided import decided_block
-from core.revisions.moving import Pair
-from core.revisions.moving_blocks import judge_block, move_block, read_block
-from core.revisions.replaying_runs import TASK, Replay, found_replay, version_of
+from core.revisions.cases.blocks import judge_block, move_block, read_block
+from core.revisions.cases.decided import decided_block
+from core.revisions.cases.moving import Pair
+from core.revisions.cases.runs import TASK, Replay, found_replay, version_of
 from core.store.engine import Connection
 
 BLOCK: Final = 250

@@ -20,9 +20,9 @@ from core.cases.rows import WRITE, Rows, json_text, turn_columns
 from core.cases.state import CaseState, EventRow, Turn, append, turn_of
 from core.cases.waiting import arrival
 from core.house import House
-from core.revisions.moving import Move, Pair, Standee, judged
-from core.revisions.replaying import Past
-from core.revisions.replaying_cases import decisions_of, keys_of, opened
+from core.revisions.cases.moving import Move, Pair, Standee, judged
+from core.revisions.cases.reading import decisions_of, keys_of, opened
+from core.revisions.cases.replaying import Past
 from core.store.engine import Connection, Row
 
 _CASES = """

@@ -13,11 +13,11 @@ import msgspec
 from core.faults import Blame
 from core.forms.model import Field
 from core.items.item import Item
-from core.revisions.examples_facts import given_for
-from core.revisions.examples_search import Search, Values, points
-from core.revisions.meaning_folding import calls_of
-from core.revisions.trial_model import Setting
-from core.revisions.trial_play import Outcome, Stage
+from core.revisions.examples.facts import given_for
+from core.revisions.examples.search import Search, Values, points
+from core.revisions.meaning.folding import calls_of
+from core.revisions.trial.model import Setting
+from core.revisions.trial.play import Outcome, Stage
 from core.rules.atoms import to_ticks
 from core.rules.cells import Range
 from core.rules.mutants.cells import STEPS

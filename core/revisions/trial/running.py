@@ -13,9 +13,9 @@ from typing import Any
 import msgspec
 
 from core.items.item import Item
-from core.revisions.trial_model import UNRULED, Change, Counts, Line, Setting, Trial
-from core.revisions.trial_play import Outcome, Stage, shifted, today_of
-from core.revisions.trial_published import Published, published
+from core.revisions.trial.model import UNRULED, Change, Counts, Line, Setting, Trial
+from core.revisions.trial.play import Outcome, Stage, shifted, today_of
+from core.revisions.trial.published import Published, published
 from core.rules.running import Stretch
 from core.rules.words import value_words
 from core.scenarios.runner import ONLY_CASE

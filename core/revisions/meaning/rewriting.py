@@ -13,14 +13,14 @@ from typing import Final
 import msgspec
 
 from core.faults import Blame
-from core.revisions.meaning_folding import Calls, closed, given_columns, opened, rows_of
-from core.revisions.meaning_moves import Limit, candidates, renumbered
-from core.revisions.meaning_renames import Rename, renamed, renames
-from core.revisions.meaning_telling import Telling, renamed_row, with_filling
-from core.revisions.trial import Stages
-from core.revisions.trial_model import Line, Setting
-from core.revisions.trial_play import TODAY
-from core.revisions.trial_published import published
+from core.revisions.meaning.folding import Calls, closed, given_columns, opened, rows_of
+from core.revisions.meaning.moves import Limit, candidates, renumbered
+from core.revisions.meaning.renames import Rename, renamed, renames
+from core.revisions.meaning.telling import Telling, renamed_row, with_filling
+from core.revisions.trial.model import Line, Setting
+from core.revisions.trial.play import TODAY
+from core.revisions.trial.published import published
+from core.revisions.trial.running import Stages
 from core.scenarios.reading import read_feature
 from core.scenarios.script import Block, Script, script_of, text_of
 from core.scenarios.sentences import StepError

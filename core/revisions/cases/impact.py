@@ -13,8 +13,8 @@ from core.items.item import Item
 from core.items.model import StepDef
 from core.items.parts import Limit
 from core.process.clock import words
-from core.revisions.replaying import Env, Past, Shift, Side, compared
-from core.revisions.replaying_cases import latest
+from core.revisions.cases.reading import latest
+from core.revisions.cases.replaying import Env, Past, Shift, Side, compared
 from core.rules import Decision
 
 How: TypeAlias = Literal["own", "filed"]

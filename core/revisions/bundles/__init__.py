@@ -1,0 +1,1 @@
+"""Releases between houses: packed, signed, taken in with a three-way comparison."""
