@@ -55,6 +55,6 @@ def test_whatever_is_done_nothing_is_lost_and_everything_can_be_brought_to_an_en
     assert set(used) == set(COMMANDS)
 
 
-@pytest.mark.parametrize("seed", [1298])
+@pytest.mark.parametrize("seed", [1298, 25959])
 def test_what_a_long_walk_once_found_stays_mended(seed: int) -> None:
     walk(seed, WALKS, Counter())

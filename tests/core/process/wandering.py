@@ -22,7 +22,7 @@ from core.cases.withdrawing import left, too_late
 from core.faults import Blame
 from core.forms import as_sent
 from core.items.item import Item
-from core.items.model import APPLICANT, ProcessFile
+from core.items.model import APPLICANT, ProcessFile, StepDef
 from core.links.kin import Wanted, wanted
 from core.links.looking import OBJECTS_TO, Looking
 from core.procedure import COMMANDS, Ask, Command, acted
@@ -98,6 +98,7 @@ class Wanderer:
         self.rung = False
         self.far: tuple[dict[str, Any], dict[str, int]] | None = None
         self.fired: Counter[tuple[str, int]] = Counter()
+        self.taken: Counter[tuple[str, str]] = Counter()
         facts = {name: FactValue(name, value, self.moment()) for name, value in (("near_area", Decimal(random.choice((0, 90)))), ("bad_credit", False))}
         self.ground = Ground(item, values, facts, "91210100MA0YT7B8X7", self.today, around=AROUND)
         env = {**values, "submitted_on": self.today, "today": self.today, "holder": self.ground.holder}
@@ -346,17 +347,24 @@ class Wanderer:
         if self.far is None or self.far[0] != self.state.outcomes:
             self.far = self.state.outcomes, distances(process, env)
         people = [None] if step.duty == APPLICANT else self.random.sample(PEOPLE, len(PEOPLE))
-        words = onwards(process, step.id, env, self.far[1])
-        if self.random.random() < 0.3:  # where the shortest way is barred, another one leads out
-            self.random.shuffle(words)
+        words = self._turned(step, onwards(process, step.id, env, self.far[1]))
         for word in words:
             for person in people:
                 ground = self.ground_now(person)
                 outcome = acted(ground, self.state, self.words(word, whole=True), ground.who.actor)
                 if not isinstance(outcome, Refused):
                     self.record(outcome)
+                    self.taken[step.id, word] += outcome[-1].kind != "signed"
                     return True
         return self.random.random() < 0.6 and self._clear_the_way()
+
+    def _turned(self, step: StepDef, words: list[str]) -> list[str]:
+        """The word that some have signed already; else those first that have been said at the step the fewest times: the shortest way may be barred further on."""
+        hand = self.state.standing.hand
+        begun = {each.word for each in hand.signed} if hand is not None else set()
+        if self.random.random() < 0.3:
+            self.random.shuffle(words)
+        return sorted(words, key=lambda word: (word not in begun, self.taken[step.id, word]))
 
     def _clear_the_way(self) -> bool:
         """A command that takes away what a decision waits for: whatever belongs where the case stands and does not end it."""
