@@ -23,7 +23,7 @@ from core.revisions.publishing import Gate, propose, publish
 from core.revisions.remarks import remark
 from core.time import today
 
-CHANGED, PROPOSED, FAULTY, COMING = "fire_acceptance_filing", "demo_alliance", "demo_refund", "demo_kinds"
+CHANGED, PROPOSED, FAULTY, COMING, OPENING = "fire_acceptance_filing", "demo_alliance", "demo_refund", "demo_kinds", "demo_closing"
 SCENES = "planned_scene"
 
 
@@ -71,7 +71,7 @@ async def revised(stage: Stage) -> Revised:
         await remark(house, await actor_of_login(house, "approver"), changed, "rules", "上限的依据写清楚")
         await edit(house, actor, faulty, [Put("item.toml", ("fee",), {"fen": 100})], "收费 1 元")
         await propose(house, actor, proposed, today() + timedelta(days=30), "说明写完整")
-        return Revised(changed, proposed, faulty, (await make(house, actor, changed))[0], (await _sheet(house), await _bundle(house), *await _versions(house)))
+        return Revised(changed, proposed, faulty, (await make(house, actor, changed))[0], (await _sheet(house), await _bundle(house), await _opening(house), *await _versions(house)))
     finally:
         await house.close()
 
@@ -96,6 +96,11 @@ async def _bundle(house: House) -> str:
     """A bundle that somebody has brought."""
     brought = await export(house, [house.catalogue.item(CHANGED).hash])
     return f"/studio/import/{await bringing.upload(house, await actor_of_login(house, 'configurator'), brought)}"
+
+
+async def _opening(house: House) -> str:
+    """The step of a process that opens cases of other items."""
+    return f"/studio/revisions/{await _changed(house, OPENING)}/process/steps/opening"
 
 
 async def _versions(house: House) -> tuple[str, ...]:
