@@ -24,7 +24,7 @@ PORT = 5432
 _LONGEST_SOCKET_FOLDER = 80
 """A Unix socket's path may have 107 bytes; PostgreSQL adds `/.s.PGSQL.5432` and a lock file's suffix."""
 _ENVIRONMENT = {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
-_READY_SECONDS, _STOP_SECONDS = 60, 60
+_READY_SECONDS, _STOP_SECONDS, _ALONE_SECONDS = 60, 60, 2
 
 
 class AlreadyRunning(ServerError):
@@ -165,18 +165,33 @@ class Embedded:
             self._lock = None
 
     def _stop_leftovers(self) -> None:
-        """Stop what a killed owner left behind, and a pid file that names a stranger.
+        """Stop what a killed owner left behind, and remove a pid file that names a stranger.
+
+        Only the postmaster is asked to stop. Its processes, once they are without it, end by themselves as soon as they have done what
+        they are at, and are killed when they do not. They must not be asked: to PostgreSQL 18's checkpointer SIGINT is the order to write
+        the checkpoint of a clean shutdown, and what others commit and answer for after that is not replayed at the next start.
 
         PostgreSQL itself clears a pid file whose process is gone, but refuses to start when the number now belongs to an
         unrelated process; once nobody works in the data folder, that file means nothing.
         """
         for sent in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-            processes.tell(processes.working_in(self.data), sent)
-            if processes.wait_until(lambda: not processes.working_in(self.data), _STOP_SECONDS):
+            left = processes.working_in(self.data)
+            head = [pid for pid in left if pid == self._written_pid()]
+            told = left if sent is signal.SIGKILL else head
+            processes.tell(told, sent)
+            if processes.wait_until(lambda: not processes.working_in(self.data), _STOP_SECONDS if told else _ALONE_SECONDS):
                 break
         else:
             raise ServerError(f"{self.data} 里还有停不下来的旧进程：{processes.working_in(self.data)}")
         (self.data / "postmaster.pid").unlink(missing_ok=True)
+
+    def _written_pid(self) -> int:
+        """The postmaster that the pid file names; 0 without such a file."""
+        try:
+            first = (self.data / "postmaster.pid").read_text().partition("\n")[0]
+        except OSError:
+            return 0
+        return int(first) if first.isdecimal() else 0
 
     # --- the cluster --------------------------------------------------------------------------------------------------
 

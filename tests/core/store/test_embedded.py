@@ -1,6 +1,7 @@
 """The embedded server: starts, stops, and comes back after every way of dying."""
 
 import asyncio
+import multiprocessing
 import os
 import shutil
 import signal
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import asyncpg
@@ -146,6 +148,43 @@ def test_leftovers_of_a_killed_owner_are_stopped_before_a_start(home: Path) -> N
     finally:
         server.stop()
         waker.wait()
+
+
+async def _reckon(url: str) -> None:
+    """Keep a process of the server busy with what heeds neither a cancelled query nor the end of the postmaster, for some seconds."""
+    connection = await asyncpg.connect(url)
+    with suppress(asyncpg.PostgresError, OSError, asyncpg.InterfaceError):
+        await connection.execute("DO $$ DECLARE until timestamptz := clock_timestamp() + interval '3 s'; BEGIN WHILE clock_timestamp() < until LOOP "
+                                 "BEGIN PERFORM 1; EXCEPTION WHEN query_canceled THEN NULL; END; END LOOP; END $$")
+
+
+def test_processes_without_a_postmaster_are_never_told_to_stop_gently(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To the checkpointer that would be the order to write the checkpoint of a clean shutdown: what is committed after it is lost."""
+    server, told = Embedded(home, durable=False), list[tuple[list[int], signal.Signals]]()
+    real = processes.tell
+    monkeypatch.setattr(processes, "tell", lambda pids, sent: (told.append((list(pids), sent)), real(pids, sent)))
+    server.start()
+    try:
+        told.clear()
+        busy = multiprocessing.get_context("spawn").Process(target=_run_reckoning, args=(server.url,))
+        busy.start()
+        assert server.pid is not None
+        assert processes.wait_until(lambda: asyncio.run(ask(server.url, "SELECT count(*) FROM pg_stat_activity WHERE query LIKE 'DO %'")) == 1, 30)
+        os.kill(server.pid, signal.SIGKILL)
+        assert processes.wait_until(lambda: server.pid is None, 5)
+        assert processes.working_in(server.data), "somebody is still at work"
+        assert server.ensure()
+        busy.join(30)
+        assert [pids for pids, sent in told if sent is not signal.SIGKILL and pids] == []
+        log = server.log.read_text()
+        assert "checkpoint starting: shutdown" not in log
+        assert asyncio.run(ask(server.url, "SELECT 1")) == 1
+    finally:
+        server.stop()
+
+
+def _run_reckoning(url: str) -> None:
+    asyncio.run(_reckon(url))
 
 
 def test_a_pid_file_naming_a_stranger_does_not_stop_the_start(home: Path) -> None:
