@@ -171,8 +171,8 @@ class Embedded:
         they are at, and are killed when they do not. They must not be asked: to PostgreSQL 18's checkpointer SIGINT is the order to write
         the checkpoint of a clean shutdown, and what others commit and answer for after that is not replayed at the next start.
 
-        PostgreSQL itself clears a pid file whose process is gone, but refuses to start when the number now belongs to an
-        unrelated process; once nobody works in the data folder, that file means nothing.
+        PostgreSQL itself clears a pid file whose process is gone, after making sure that nobody holds the old server's memory; so that
+        file is left to it, unless the number now belongs to an unrelated process, for then it would refuse to start.
         """
         for sent in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
             left = processes.working_in(self.data)
@@ -183,7 +183,8 @@ class Embedded:
                 break
         else:
             raise ServerError(f"{self.data} 里还有停不下来的旧进程：{processes.working_in(self.data)}")
-        (self.data / "postmaster.pid").unlink(missing_ok=True)
+        if processes.somebody(self._written_pid()):  # and it does not work here
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
 
     def _written_pid(self) -> int:
         """The postmaster that the pid file names; 0 without such a file."""

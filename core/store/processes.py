@@ -86,6 +86,17 @@ def working_in(folder: Path) -> list[int]:
     return sorted(int(entry.name) for entry in Path("/proc").iterdir() if entry.name.isdigit() and _cwd(entry) == wanted)
 
 
+def somebody(pid: int) -> bool:
+    """Whether a process has this number. Raises ServerError when it may not be looked at, so that nobody can say what it is."""
+    try:
+        Path(f"/proc/{pid}/cwd").readlink()
+    except PermissionError:
+        raise ServerError(f"不能查看进程 {pid} 在做什么，不能断定它不是旧的数据库；请先停止它，或者给本程序查看进程的权限（容器里是 SYS_PTRACE）") from None
+    except OSError:
+        return False
+    return True
+
+
 def _cwd(process: Path) -> str:
     try:
         return str((process / "cwd").readlink())

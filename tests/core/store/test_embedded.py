@@ -251,3 +251,15 @@ def test_starts_and_stops_quickly(server: Embedded) -> None:
     begin = time.monotonic()
     server.start()
     assert time.monotonic() - begin < 5
+
+
+def test_a_process_that_may_not_be_looked_at_is_not_taken_for_a_stranger(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert processes.somebody(os.getpid())
+    assert not processes.somebody(0)
+
+    def denied(_: Path) -> Path:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "readlink", denied)
+    with pytest.raises(ServerError, match="SYS_PTRACE"):
+        processes.somebody(1)
