@@ -351,8 +351,8 @@ async def _line(house: House, actor: Actor, row: Mapping[str, Any], posts: set[t
 
 def _region(actor: Actor, row: Mapping[str, Any], item: Item) -> str:
     """Where the case is about, out of its form: not for whoever does not need that field."""
-    name = region_field(item)
-    return "" if name and name in unseen_of(actor, row["org"], item) else row["region"]
+    unseen = unseen_of(actor, row["org"], item)
+    return "" if unseen and region_field(item) in unseen else row["region"]
 
 
 def _kind(row: Mapping[str, Any]) -> DueKind:

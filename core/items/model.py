@@ -297,8 +297,7 @@ class StepDef(Part, frozen=True, kw_only=True):
     the item by which anybody objects: an objection counts when it is filed, or only when it is upheld. `opens` belongs to an `open` step.
     `signing` says how several sign 会签, each for himself: `any`, `all`, or in `order`; `signers` are their roles (absent: as many of the
     duty as `officers` says). Only the role `departs` may depart from what `must` binds (absent: whoever acts). `special` is the ground of a
-    `special` step; `consent` the field of a `deliver` step that says yes to electronic service. `hides` are the fields of the form which
-    the duty of this step does not need (个人信息保护法 6): an officer sees a field unless every step of their posts hides it.
+    `special` step; `consent` the field of a `deliver` step that says yes to electronic service; `hides` fields its duty need not see (`core.access.unseen`).
     """
 
     id: str

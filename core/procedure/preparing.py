@@ -42,11 +42,7 @@ async def prepared(
     said = msgspec.structs.replace(said, materials=tuple(dict.fromkeys((*said.materials, *given_for))))
     if not command.amends:
         return ground, said
-    if beyond := [name for name in said.values if name in case.unseen]:
-        labels = "、".join(case.item.form.fields[name].label for name in beyond)
-        raise Invalid(f"{UNSEEN}“{labels}”，不能更正", "请由能看这些栏目的岗位更正，或者只更正其他栏目", [
-            FieldProblem(name, case.item.form.fields[name].label, f"{UNSEEN}，不能由您更正") for name in beyond
-        ])
+    _only_seen(case, said)
     given: dict[str, Any] = {"submitted_on": case.state.submitted_on, "today": ground.today, "holder": case.holder}
     submission = amended(case.item, case.values, said.values, given)
     if submission.messages:
@@ -70,6 +66,15 @@ async def prepared(
     found = [[record for record in records if record.get("number") != case.state.number] for records in await find(connection, wanted)]
     facts = answered(case.item, env, wanted, found)
     return msgspec.structs.replace(changed, facts=facts), said
+
+
+def _only_seen(case: Loaded, said: Act) -> None:
+    """Raises Invalid for values of fields that whoever mends the application does not see."""
+    beyond = [case.item.form.fields[name] for name in said.values if name in case.unseen]
+    if beyond:
+        labels = "、".join(field.label for field in beyond)
+        problems = tuple(FieldProblem(field.name, field.label, f"{UNSEEN}，不能由您更正") for field in beyond)
+        raise Invalid(f"{UNSEEN}“{labels}”，不能更正", "请由能看这些栏目的岗位更正，或者只更正其他栏目", problems)
 
 
 async def _files(connection: Connection, case: Loaded, command: Command, said: Act) -> tuple[Attached, ...]:
