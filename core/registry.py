@@ -73,6 +73,11 @@ class Registry(msgspec.Struct, frozen=True, eq=False, dict=True):
         """Roles by id."""
         return {role.id: role for role in self._of(Role)}
 
+    @property
+    def authorities(self) -> dict[str, str]:
+        """The authorities of all items, id → name as the items give it."""
+        return {item.info.authority: item.info.authority_name for item in self.items.values()}
+
     @cached_property
     def traits(self) -> Mapping[str, Trait]:
         """Traits by id."""

@@ -18,6 +18,7 @@ from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
 
+from core.access.accounts import add_missing_orgs
 from core.calendar import warm
 from core.house import open_house
 from core.items.watch import follow
@@ -37,6 +38,7 @@ async def serve(settings: Settings, rates: Rates) -> None:
     house = await open_house(settings)
     try:
         await refuse_demo_people(settings, house.db)
+        await add_missing_orgs(house.db, house.catalogue.registry.authorities)
         application = create_app(house, rates)
         warm()
         _settle()

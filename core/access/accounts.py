@@ -1,5 +1,6 @@
 """Accounts, and the posts they hold in orgs."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from core.access.passwords import hash_password
@@ -12,6 +13,11 @@ async def add_org(connection: Connection, org: str, name: str, region: str = "")
         "INSERT INTO orgs (id, name, region) VALUES ($1, $2, $3)"
         " ON CONFLICT (id) DO UPDATE SET name = excluded.name, region = excluded.region", org, name, region,
     )
+
+
+async def add_missing_orgs(connection: Connection, named: Mapping[str, str]) -> None:
+    """The authorities by id, under these names; those that stand there already keep theirs."""
+    await connection.executemany("INSERT INTO orgs (id, name) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING", sorted(named.items()))
 
 
 async def add_account(connection: Connection, login: str, name: str, password: str, party: int | None = None) -> int:

@@ -12,6 +12,7 @@ BASE_ROLES: dict[str, str] = {
     "supervisor": "监督回访人",
     "configurator": "事项配置员",
     "approver": "发布审定员",
+    "administrator": "人员管理员",
 }
 """Role ids and the words on screen (words.md, 官员角色)."""
 MONITOR = "monitor"
@@ -24,3 +25,9 @@ CONFIGURATOR, APPROVER = "configurator", "approver"
 """Who changes the items of an authority, and who lets a change be published."""
 CONFIGURING = frozenset({CONFIGURATOR, APPROVER})
 """Roles that have to do with items, never with cases."""
+ADMINISTRATOR = "administrator"
+"""Who opens accounts and gives posts in an authority, and sees none of its cases."""
+WITHOUT_CASES = CONFIGURING | {ADMINISTRATOR}
+"""Roles that open no case to their holder."""
+BEYOND = frozenset({MONITOR, SUPERVISOR, ADMINISTRATOR})
+"""Roles that reach beyond an authority, or decide who works in it: given by whoever runs the house, by no administrator."""

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 from core.access.actors import Actor
-from core.access.roles import CONFIGURING
+from core.access.roles import WITHOUT_CASES
 
 FieldClass: TypeAlias = Literal["public", "own", "official", "sealed"]
 """public: number and status · own: what the applicant gave and was served · official: opinions inside the authority ·
@@ -38,7 +38,7 @@ def scope(actor: Actor, first_placeholder: int = 1) -> Scope:
 
 def _officer(actor: Actor, first: int) -> Scope:
     """The cases of one's authorities, and for as long as they ask or tell one, the few others that do (征求意见, 知会)."""
-    orgs, classes = sorted({post.org for post in actor.posts if post.role not in CONFIGURING}), frozenset[FieldClass]({"public", "own", "official", "sealed"})
+    orgs, classes = sorted({post.org for post in actor.posts if post.role not in WITHOUT_CASES}), frozenset[FieldClass]({"public", "own", "official", "sealed"})
     if not actor.asked:
         return Scope(f"c.org = ANY(${first}::text[])", (orgs,), classes)
     return Scope(f"(c.org = ANY(${first}::text[]) OR c.id = ANY(${first + 1}::bigint[]))", (orgs, list(actor.asked)), classes)

@@ -21,24 +21,29 @@ LOCKED_FOR = timedelta(minutes=15)
 TOKEN_LIFE = timedelta(hours=12)
 _ACCOUNT = f"SELECT {WHO} FROM accounts a WHERE a.id = $1 AND a.active"  # noqa: S608 - columns written down in `finding`
 REFUSAL = f"登录名或者密码不对。连续 {TRIES} 次不对，账号锁定 {LOCKED_FOR.seconds // 60} 分钟"
+LAPSED = "初始密码已经过期，请联系本机关的人员管理员重新生成"
+DUE = "初始密码只能用来设置自己的密码，请先在网页上登录修改"
 
 
 class SignInRefused(Exception):
-    """The sign-in is refused; the text (Chinese) is the same whatever the reason."""
+    """The sign-in is refused; the text (Chinese) is the same whatever the reason, unless the password was right."""
 
 
 class Account(msgspec.Struct, frozen=True):
-    """Who has signed in."""
+    """Who has signed in. `password_due`: with an initial password, good for nothing but setting one's own."""
 
     id: int
     login: str
     name: str
     expires_at: datetime
+    password_due: bool = False
 
 
 async def sign_in(database: Database, login: str, password: str) -> tuple[str, Account]:
-    """A fresh token and its account. Raises SignInRefused."""
+    """A fresh token and its account. Raises SignInRefused, for an initial password too: that is changed on a page."""
     account = await authenticate(database, login, password)
+    if account.password_due:
+        raise SignInRefused(DUE)
     token = secrets.token_urlsafe(32)
     await database.execute(
         "INSERT INTO tokens (digest, account, issued_at, expires_at) VALUES ($1, $2, $3, $4)",
@@ -56,9 +61,11 @@ async def authenticate(database: Database, login: str, password: str) -> Account
     right = await matches(row["password_hash"] if row else None, password)
     if row is None or not right or len(password) > LONGEST:
         raise SignInRefused(REFUSAL)
+    if row["initial_until"] is not None and row["initial_until"] <= time.now():
+        raise SignInRefused(LAPSED)
     stored = await hash_password(password) if outdated(row["password_hash"]) else row["password_hash"]
     await database.execute("UPDATE accounts SET failures = 0, locked_until = NULL, password_hash = $2 WHERE id = $1", row["id"], stored)
-    return Account(row["id"], row["login"], row["name"], time.now() + TOKEN_LIFE)
+    return Account(row["id"], row["login"], row["name"], time.now() + TOKEN_LIFE, row["initial_until"] is not None)
 
 
 async def _claim_a_try(database: Database, login: str) -> Row | None:
@@ -67,7 +74,7 @@ async def _claim_a_try(database: Database, login: str) -> Row | None:
         "UPDATE accounts SET failures = CASE WHEN locked_until IS NULL THEN failures + 1 ELSE 1 END,"
         " locked_until = CASE WHEN locked_until IS NULL AND failures + 1 >= $3 THEN $2 + $4::interval END"
         " WHERE login = $1 AND active AND (locked_until IS NULL OR locked_until <= $2)"
-        " RETURNING id, login, name, password_hash", login, time.now(), TRIES, LOCKED_FOR,
+        " RETURNING id, login, name, password_hash, initial_until", login, time.now(), TRIES, LOCKED_FOR,
     )
 
 

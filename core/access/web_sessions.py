@@ -23,7 +23,7 @@ TOUCHED = timedelta(minutes=1)
 """How far the note of the last request may lag, so that not every request writes."""
 LONGEST_TOKEN = 200
 _SESSION = f"""
-SELECT s.digest, {WHO}, s.acting, s.elder, s.hotkeys, s.seen_at, ({UNREAD}) AS unread
+SELECT s.digest, {WHO}, s.acting, s.elder, s.hotkeys, s.password_due, s.seen_at, ({UNREAD}) AS unread
 FROM {ASKED} JOIN web_sessions s ON s.digest = m.digest JOIN accounts a ON a.id = s.account
 WHERE s.seen_at > $3 AND s.opened_at > $4 AND a.active
 """  # noqa: S608 - columns written down in this package
@@ -34,7 +34,7 @@ class WebSession(msgspec.Struct, frozen=True):
 
     `csrf` must come back with every form; `acting` is the party chosen to act for, as long as the actor may still act for it; `elder`
     says that pages are wanted large and in high contrast; `hotkeys` that single letters are keys of the desk; `unread` counts messages
-    not looked at, at most 100.
+    not looked at, at most 100. `password_due`: it may only be used to set one's own password.
     """
 
     actor: Actor
@@ -43,15 +43,19 @@ class WebSession(msgspec.Struct, frozen=True):
     elder: bool = False
     unread: int = 0
     hotkeys: bool = True
+    password_due: bool = False
 
 
-async def open_session(connection: Connection, account: int) -> tuple[str, str]:
-    """A fresh session of somebody who has just shown who they are: the cookie's token, and the token of its forms."""
+async def open_session(connection: Connection, account: int, *, password_due: bool = False) -> tuple[str, str]:
+    """A fresh session of somebody who has just shown who they are: the cookie's token, and the token of its forms.
+
+    `password_due`: they did so by an initial password, so that they set their own before anything else.
+    """
     token, moment = secrets.token_urlsafe(32), time.now()
     await connection.execute("DELETE FROM web_sessions WHERE opened_at <= $1", moment - LONGEST)
     await connection.execute(
-        "INSERT INTO web_sessions (digest, account, opened_at, seen_at, hotkeys)"
-        " VALUES ($1, $2, $3, $3, coalesce((SELECT hotkeys FROM desk_habits WHERE account = $2), true))", digest_of(token), account, moment,
+        "INSERT INTO web_sessions (digest, account, opened_at, seen_at, password_due, hotkeys)"
+        " VALUES ($1, $2, $3, $3, $4, coalesce((SELECT hotkeys FROM desk_habits WHERE account = $2), true))", digest_of(token), account, moment, password_due,
     )
     return token, csrf_of(token)
 
@@ -78,7 +82,7 @@ async def _touch(connection: Connection, digests: Sequence[bytes], moment: datet
 def _session(token: str, row: Row) -> WebSession:
     actor = actor_from(row)
     held = actor.party(row["acting"]) if row["acting"] is not None else None
-    return WebSession(actor, csrf_of(token), held.id if held is not None else None, row["elder"], row["unread"], row["hotkeys"])
+    return WebSession(actor, csrf_of(token), held.id if held is not None else None, row["elder"], row["unread"], row["hotkeys"], row["password_due"])
 
 
 async def set_acting(connection: Connection, token: str, party: int | None) -> None:

@@ -5,7 +5,6 @@ wherever it was copied to.
 """
 
 import base64
-import binascii
 import os
 import secrets
 from pathlib import Path
@@ -67,13 +66,13 @@ def _problem(path: Path, settings: Settings) -> str:
     """What is wrong with a secret file, or an empty text."""
     if not path.exists():
         return f"{path}：没有这个文件"
-    if settings.mode == "production" and path.read_text().startswith(_DEMO):
+    if settings.mode == "production" and path.read_bytes().startswith(_DEMO.encode()):
         return f"{path}：这是演示用的密钥，正式运行须使用自己生成的密钥"
     if path.stat().st_mode & 0o077:
         return f"{path}：其他用户也能读取，权限应为 0600"
     try:
         length = len(_bytes(path))
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # also what is no text at all
         return f"{path}：内容不是 base64"
     return "" if length == _LENGTH else f"{path}：长度是 {length} 字节，应为 {_LENGTH} 字节"
 

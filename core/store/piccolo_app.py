@@ -11,6 +11,7 @@ APP_CONFIG = AppConfig(
         f"core.store.{module}" for module in (
             "tables", "register_tables", "run_tables", "job_tables", "message_tables", "reporting_tables", "rating_tables", "archive_tables", "step_tables",
             "paper_tables", "desk_tables", "list_tables", "guided_tables", "drafting_tables", "hint_tables", "replay_tables", "revision_tables", "release_tables",
+            "staff_tables",
         )
     ]),
 )

@@ -56,6 +56,7 @@ class Accounts(Table, tablename="accounts"):
     active = Boolean(default=True)
     failures = Integer(default=0)
     locked_until = Timestamptz(null=True, default=None)
+    initial_until = Timestamptz(null=True, default=None, help_text="初始密码的有效期")
 
 
 class Posts(Table, tablename="posts"):
@@ -363,6 +364,7 @@ class WebSessions(Table, tablename="web_sessions"):
     acting = BigInt(null=True, default=None)
     elder = Boolean(default=False)
     hotkeys = Boolean(default=True, help_text="单键快捷键")
+    password_due = Boolean(default=False, help_text="须先修改密码")
     opened_at = Timestamptz(index=True)
     seen_at = Timestamptz()
 

@@ -143,7 +143,7 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     publicity = await _publicity(house, await _actor(house, owner))
     ids = {
         "together.item": "demo_open_together", "plans.run": "demo_site_overdue", "batches.batch": str(batch), "n": "1", "signal": "demo_crowd",
-        "arrangement": "1", "topic": "demo_topic", "source": "demo_companies", "phrase": "999999", "first.view": "0", "view": "0", "note": "999999", "kind": "phone", "record_id": str(await _record(house)), "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
+        **await _spare(house), "arrangement": "1", "topic": "demo_topic", "source": "demo_companies", "phrase": "999999", "first.view": "0", "view": "0", "note": "999999", "kind": "phone", "record_id": str(await _record(house)), "number": case["number"], "document": view["papers"][0]["number"], "query_code": case["query_code"], "item": ITEM,
         "samples.name": "result", "files.file": str(file), "materials.file": str(file), "agency": str(agency),
         "code": link_in(paper.content).rpartition("/")[2],
         "codes.name": "divisions", "plugin": "demo", "name": "layout", "draw": "filing_spot_check", "drawn": instant["number"], "file_path": "tokens.css", "path": "anything",
@@ -159,6 +159,13 @@ async def plant(house: House, client: httpx.AsyncClient) -> Planted:
     marks = _marks(house, case["number"], instant["number"])
     assert all(marks.values())
     return Planted(ids, marks, party)
+
+
+async def _spare(house: House) -> dict[str, str]:
+    """An officer of the authority whom nothing else needs, and their post."""
+    async with house.db.transaction() as connection:
+        account = await add_account(connection, "matrix_spare", "【演示】备用人员", PASSWORD)
+        return {"account": str(account), "post_id": str(await add_post(connection, account, ORG, "handler", date(2026, 1, 1)))}
 
 
 async def _effects(house: House) -> dict[str, str]:

@@ -28,6 +28,7 @@ VERBS: dict[str, str] = {
     "archive": "制作或者核验归档包，核验不需要数据库 · make or verify archive packages",
     "migrate": "把数据库升级到本版本 · bring the database up to date",
     "demo": "装入演示数据 · load synthetic demo data",
+    "staff": "机关、人员和岗位：开通账号、设岗位、重设密码 · authorities, officers and their posts",
     "signal": "为送来信号的来源生成或停用密钥 · keys of signal sources",
     "report": "上级平台的上报、补报、对账 · reporting to the upper platform",
     "release": "事项的版本：查看、比较、采用、放弃，导出、导入事项包 · versions of items, bundles between houses",

@@ -46,6 +46,7 @@ OFFICERS: tuple[Officer, ...] = (
     Officer("monitor", "【演示】监测人 卫十", "monitor"),
     Officer("configurator", "【演示】事项配置员 沈十二", "configurator"),
     Officer("approver", "【演示】发布审定员 韩十三", "approver"),
+    Officer("administrator", "【演示】人员管理员 杨十四", "administrator"),
     Officer("callback", "【演示】监督回访人 蒋十一", "supervisor", OVERSIGHT),
 )
 COMPANIES: tuple[Company, ...] = (

@@ -14,6 +14,7 @@ from core.store.engine import connect
 from core.store.keys import open_keys
 from core.store.lease import home
 from core.store.migrate import migrate
+from core.verification.address import Address
 from ui.cli import demo, demo_cases
 from ui.cli.output import CommandError
 from ui.cli.supervisor import Child, Supervisor, environment, listening
@@ -77,7 +78,8 @@ def _start(server: Embedded | None, say: Teller) -> str:
 
 
 def _prepare(settings: Settings, url: str, say: Teller) -> None:
-    mapping_of(settings)  # its faults are told here, before a process is started that would stop again for them
+    mapping_of(settings)  # its faults, and those of the address, are told here, before a process is started that would stop again for them
+    Address.of(settings)
     say("检查数据库版本")
     done = asyncio.run(migrate(url))
     if done.ran:
@@ -87,14 +89,16 @@ def _prepare(settings: Settings, url: str, say: Teller) -> None:
         asyncio.run(demo.load(settings, url))
         if made := asyncio.run(demo_cases.load(settings, url)):
             say(f"已为演示企业生成 {made} 件办件")
-    asyncio.run(_refuse_demo_people(settings, url))
+    if not asyncio.run(_staffed(settings, url)):
+        say("还没有工作人员。开通第一个人员管理员：jiban staff open 账号 姓名 --org 机关代号 --role administrator")
 
 
-async def _refuse_demo_people(settings: Settings, url: str) -> None:
-    """Said here already, before a process is started that would stop again for it."""
+async def _staffed(settings: Settings, url: str) -> bool:
+    """Whether anybody holds a post. The people of a demonstration are refused here already, before a process is started that would stop again for it."""
     database = await connect(url, 1)
     try:
         await refuse_demo_people(settings, database)
+        return bool(await database.fetchval("SELECT true FROM posts LIMIT 1"))
     finally:
         await database.close()
 

@@ -2,12 +2,12 @@
 
 from litestar.types import ControllerRouterHandler
 
-from ui.people import acting, agents, components, oidc, signing_in
+from ui.people import acting, agents, components, oidc, password, signing_in
 
 ROUTES: tuple[ControllerRouterHandler, ...] = (
     signing_in.shown, signing_in.entered, signing_in.played, signing_in.left, signing_in.welcomed,
     oidc.started, oidc.returned,
     acting.shown, acting.chosen, acting.enlarged, acting.spoken,
-    agents.shown, agents.added, agents.ended,
+    agents.shown, agents.added, agents.ended, password.asked, password.changed,
     components.shown,
 )

@@ -5,7 +5,7 @@ from typing import Final
 from litestar import Response, get, post
 
 from core.access import SignInRefused, authenticate, close_session, open_session, set_elder
-from core.access.roles import CONFIGURING
+from core.access.roles import CONFIGURING, WITHOUT_CASES
 from core.problems import FieldProblem, NotFound
 from ui.api.who import Asking, house_of
 from ui.people.personas import Persona, personas
@@ -41,7 +41,7 @@ async def entered(request: Asking) -> Response[bytes]:
         except SignInRefused as refused:
             errors = [FieldProblem("login", "", str(refused))]
         else:
-            return await let_in(request, account.id, to)
+            return await let_in(request, account.id, to, password_due=account.password_due)
     return _page(request, await visit_of(request), to, errors, login)
 
 
@@ -71,14 +71,14 @@ async def left(request: Asking) -> Response[bytes]:
     return answer
 
 
-async def let_in(request: Asking, account: int, to: str = "") -> Response[bytes]:
-    """A fresh session, never the one the browser came with, and on to `to` or where this person begins."""
+async def let_in(request: Asking, account: int, to: str = "", *, password_due: bool = False) -> Response[bytes]:
+    """A fresh session, never the one the browser came with, and on to `to` or where this person begins; `password_due`: by way of setting a password."""
     house = house_of(request)
     old = request.cookies.get(SESSION, "")
     async with house.db.transaction() as connection:
         if old:
             await close_session(connection, old)
-        token, _ = await open_session(connection, account)
+        token, _ = await open_session(connection, account, password_due=password_due)
         if request.cookies.get(ELDER) == "1":
             await set_elder(connection, token, elder=True)
     answer = see_other(request, to or "/welcome")
@@ -93,9 +93,10 @@ async def welcomed(request: Asking) -> Response[bytes]:
 
 
 def home(visit: Visit) -> str:
-    """Who only has to do with items begins with them, another officer at the desk, somebody with several parties chooses one, everybody else begins in the hall."""
+    """Who only has to do with items or people begins there, another officer at the desk, somebody with several parties chooses one, the rest in the hall."""
     if visit.officer:
-        return "/studio" if all(post.role in CONFIGURING for post in visit.actor.posts) else "/desk"
+        roles = {post.role for post in visit.actor.posts}
+        return "/desk" if roles - WITHOUT_CASES else "/studio" if roles & CONFIGURING else "/staff"
     return "/acting" if visit.acting is None and len(visit.actor.parties) > 1 else "/"
 
 

@@ -12,7 +12,7 @@ from core.problems import Problem
 from ui.api.who import Asking, NotSignedIn
 from ui.web.htmx import asked_from, into_main, is_htmx
 from ui.web.pages import page, see_other
-from ui.web.visits import ChooseParty, Visit, and_back, nobody, visit_of
+from ui.web.visits import ChooseParty, PasswordDue, Visit, and_back, nobody, visit_of
 
 
 class Told(msgspec.Struct, frozen=True):
@@ -62,7 +62,7 @@ def words(status: int) -> tuple[str, str, str]:
 
 def page_of_problem(request: Asking, problem: Problem, headers: Mapping[str, str]) -> Response[bytes]:
     """The page for a problem; who must sign in or choose a party first is sent there."""
-    detours = {NotSignedIn: "/sign-in", ChooseParty: "/acting"}
+    detours = {NotSignedIn: "/sign-in", ChooseParty: "/acting", PasswordDue: "/password"}
     for kind, to in detours.items():
         if isinstance(problem, kind):
             came_from = asked_from(request)

@@ -6,6 +6,7 @@ from urllib.parse import quote
 import msgspec
 
 from core.access import ANONYMOUS, Actor, PartyHeld
+from core.access.keepers import administered
 from core.access.roles import CONFIGURING
 from core.access.web_sessions import WebSession
 from core.problems import Forbidden, Problem
@@ -18,6 +19,7 @@ NONCE: Final = "jiban_form"
 ELDER: Final = "jiban_elder"
 LANGUAGE: Final = "jiban_language"
 _LONGEST_LANGUAGE: Final = 3
+_BEFORE_A_PASSWORD: Final = frozenset({"/password", "/sign-out", "/elder"})
 _MEMO: Final = "jiban.visit"
 
 
@@ -29,11 +31,19 @@ class ChooseParty(Problem):
     status = 409
 
 
+class PasswordDue(Problem):
+    """Somebody who signed in with an initial password must set their own before going on."""
+
+    code = "password-due"
+    title = "请先设置自己的密码"
+    status = 403
+
+
 class Visit(msgspec.Struct, frozen=True, kw_only=True):
     """One request's visitor. `acting` is the party they work for now; `nonce` is set when a new anonymous cookie must be given.
 
     `unread` counts messages not looked at, at most a hundred. `hotkeys`: single letters are keys of the desk. `language` is the one that
-    forms are read in where they are translated; empty for Chinese.
+    forms are read in where they are translated; empty for Chinese. `password_due`: nothing is open but setting one's own password.
     """
 
     actor: Actor
@@ -45,6 +55,7 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
     unread: int = 0
     hotkeys: bool = False
     language: str = ""
+    password_due: bool = False
 
     @property
     def signed_in(self) -> bool:
@@ -62,17 +73,27 @@ class Visit(msgspec.Struct, frozen=True, kw_only=True):
         return self.officer and any(post.role in CONFIGURING for post in self.actor.posts)
 
     @property
+    def administers(self) -> bool:
+        """Whether the officer keeps the people of an authority 人员和岗位."""
+        return self.officer and bool(administered(self.actor))
+
+    @property
     def applicant(self) -> bool:
         """Whether an applicant, or somebody acting for one, visits."""
         return self.actor.kind == "applicant"
 
 
 async def visit_of(request: Asking) -> Visit:
-    """Who visits. An unknown or lapsed session is nobody: pages that need somebody ask `signed_in`."""
+    """Who visits. An unknown or lapsed session is nobody: pages that need somebody ask `signed_in`.
+
+    Raises PasswordDue, which sends a browser to set a password, for who has an initial one.
+    """
     scope = request.scope
     known: Visit | None = scope["state"].get(_MEMO)
     if known is None:
         known = scope["state"][_MEMO] = await _visit(request)
+    if known.password_due and scope["path"] not in _BEFORE_A_PASSWORD:
+        raise PasswordDue("您用初始密码登录", "请先设置自己的密码")
     return known
 
 
@@ -150,7 +171,7 @@ def _of_session(request: Asking, session: WebSession, *, demo: bool) -> Visit:
         acting = actor.parties[0]
     return Visit(
         actor=actor, csrf=session.csrf, acting=acting, elder=session.elder, demo=demo, unread=session.unread,
-        hotkeys=session.hotkeys and actor.kind == "officer", language=_language(request),
+        hotkeys=session.hotkeys and actor.kind == "officer", language=_language(request), password_due=session.password_due,
     )
 
 

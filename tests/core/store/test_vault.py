@@ -95,13 +95,13 @@ def test_production_refuses_missing_and_demo_secrets_and_lists_them(tmp_path: Pa
 
 
 @pytest.mark.parametrize(("text", "mode", "why"), [
-    ("AAAA", 0o600, "长度是 3 字节"), ("*", 0o600, "不是 base64"), ("AAAA", 0o644, "权限"),
-], ids=["短", "乱码", "他人可读"])
+    ("AAAA", 0o600, "长度是 3 字节"), ("*", 0o600, "不是 base64"), ("\xba", 0o600, "不是 base64"), ("AAAA", 0o644, "权限"),
+], ids=["短", "乱码", "不是文字", "他人可读"])
 def test_a_bad_secret_is_named(tmp_path: Path, text: str, mode: int, why: str) -> None:
     settings = Settings(mode="production", var=tmp_path)
     settings.secrets.mkdir()
     for path in (settings.master_key, settings.signing_key):
-        path.write_text(text)
+        path.write_bytes(text.encode("latin-1"))
         path.chmod(mode)
     with pytest.raises(SecretsError, match=why):
         open_keys(settings)
