@@ -27,14 +27,17 @@ class SettingsError(Exception):
 class Oidc(msgspec.Struct, frozen=True):
     """Sign-in by an outside identity provider (OpenID Connect Core 1.0, authorization code with PKCE).
 
-    `claim` names the claim of the ID token that is an account's login; accounts are never made by signing in. `label` is what the
-    button says. `secret_file` empty means a public client.
+    `claim` names the claim of the ID token that is an account's login. `code_claim`, when it is named, is the claim with the code of the
+    applicant (USCC, id number) and `name_claim` the one with their name: who has no account yet is given one for that applicant; without it
+    accounts are never made by signing in, and officers' never are. `label` is what the button says. `secret_file` empty means a public client.
     """
 
     issuer: str
     client_id: str
     secret_file: Path | None = None
     claim: str = "preferred_username"
+    code_claim: str = ""
+    name_claim: str = "name"
     label: str = "统一身份认证登录"
 
     @property
@@ -201,6 +204,8 @@ def _oidc(env: Mapping[str, str], mode: Mode, public_url: str) -> Oidc | None:
         client_id=env["JIBAN_OIDC_CLIENT_ID"],
         secret_file=Path(secret).resolve() if secret else None,
         claim=env.get("JIBAN_OIDC_CLAIM") or "preferred_username",
+        code_claim=env.get("JIBAN_OIDC_CODE_CLAIM", ""),
+        name_claim=env.get("JIBAN_OIDC_NAME_CLAIM") or "name",
         label=env.get("JIBAN_OIDC_LABEL") or "统一身份认证登录",
     )
 

@@ -12,9 +12,9 @@ from core.store.engine import connect
 from ui.cli.people import COMPANIES, MARK
 
 OWNER, AGENT = "company1", "agent"
-PERSONAS = ("", OWNER, AGENT, "acceptor", "inspector", "handler2", "callback", "configurator", "approver")
+PERSONAS = ("", OWNER, AGENT, "acceptor", "inspector", "handler2", "callback", "configurator", "approver", "administrator")
 """Who looks at every page: nobody, a company, somebody acting for two companies, officers with different duties, one of them with a plugin's, and
-whoever calls back those who were not satisfied, and those who change items and decide on changes."""
+whoever calls back those who were not satisfied, those who change items and decide on changes, and who keeps the people."""
 
 
 async def sign_in(hand: Hand, login: str) -> None:

@@ -18,6 +18,7 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from core.house import House
+from core.parties.arriving import arrive
 from core.settings import Oidc, Settings, SettingsError
 from ui.app import create_app
 from ui.limits import Rates
@@ -147,6 +148,39 @@ async def test_an_identity_without_an_account_is_told_so(browser: Browser, login
     answer = await _there_and_back(browser)
     assert answer.status_code == 403
     assert "还没有账号" in answer.text
+
+
+COMPANY, PERSON = "91210411MAJB0001XH", "210411198601010009"
+
+
+@pytest.mark.parametrize(("code", "kind"), [("91210411MAJB0099XA", None), ("91210411MAJB00044A", None), (PERSON, "natural"), (COMPANY, "legal"), ("", None), (5, None)], ids=str)
+async def test_an_applicant_whose_code_is_told_is_given_an_account(house: House, browser: Browser, code: object, kind: str | None) -> None:
+    assert house.settings.oidc is not None
+    house.settings = msgspec.structs.replace(house.settings, oidc=msgspec.structs.replace(house.settings.oidc, code_claim="code"))
+    Issuer.changes = {"preferred_username": "new_one", "name": " 新来的 ", "code": code}
+    before = await house.db.fetchval("SELECT count(*) FROM accounts")
+    for _ in range(2):
+        answer = await _there_and_back(browser)
+        assert answer.status_code == (403 if kind is None else 303)
+        browser.client.cookies.clear()
+    assert await house.db.fetchval("SELECT count(*) FROM accounts") == before + (kind is not None)
+    if kind is not None:
+        row = await house.db.fetchrow("SELECT a.name, p.kind FROM accounts a JOIN parties p ON p.id = a.party WHERE a.login = 'new_one'")
+        assert row is not None
+        assert (row["name"], row["kind"]) == ("新来的", kind)
+
+
+async def test_two_first_arrivals_at_once_are_one_account(house: House) -> None:
+    for logins in (("one", "one"), ("two", "three")):
+        accounts = await asyncio.gather(*(arrive(house.db, house.vault, login, PERSON, "某人") for login in logins))
+        assert len(set(accounts)) == len(set(logins))
+    assert await house.db.fetchval("SELECT count(DISTINCT party) FROM accounts WHERE login IN ('one', 'two', 'three')") == 1
+
+
+async def test_a_closed_account_is_told_so_and_not_opened_again(house: House, browser: Browser) -> None:
+    await house.db.execute("UPDATE accounts SET active = false WHERE login = 'company1'")
+    answer = await _there_and_back(browser)
+    assert (answer.status_code, "已经停用" in answer.text) == (403, True)
 
 
 async def test_a_provider_that_is_away_is_said_to_be(browser: Browser) -> None:

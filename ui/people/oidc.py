@@ -1,15 +1,18 @@
 """Signing in through an outside identity provider: OpenID Connect Core 1.0 §3.1, authorization code with PKCE (RFC 7636).
 
-Who comes back from the provider must have an account here already: its login is the claim that the settings name.
+Who comes back from the provider has an account here, whose login is the claim that the settings name; an applicant whose code the provider
+tells is given one.
 """
 
 import secrets
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import urlencode
 
 import msgspec
 from litestar import Response, get
 
+from core.parties.arriving import arrive
 from core.problems import Forbidden, NotFound
 from core.settings import Oidc
 from ui.api.who import Asking, house_of
@@ -64,13 +67,25 @@ async def returned(request: Asking) -> Response[bytes]:
     from ui.people import provider  # noqa: PLC0415 - see there
 
     claims = await provider.claims_of(oidc, provider.Code(query["code"], _back(request), trip.verifier, trip.nonce))
-    login = claims.get(oidc.claim)
-    account = await house_of(request).db.fetchval("SELECT id FROM accounts WHERE login = $1 AND active", login) if isinstance(login, str) else None
-    if account is None:
-        raise Forbidden("统一身份认证的这个身份在本平台还没有账号", "请联系本单位管理员开通账号")
+    account = await _account(request, oidc, claims)
     answer = await let_in(request, account, trip.to)
     answer.delete_cookie(COOKIE, path="/")
     return answer
+
+
+async def _account(request: Asking, oidc: Oidc, claims: Mapping[str, object]) -> int:
+    """The account of these claims. Raises Forbidden when there is none, or it is closed, and none is to be opened."""
+    house = house_of(request)
+    login, code, name = (claims.get(each) for each in (oidc.claim, oidc.code_claim, oidc.name_claim))
+    known = await house.db.fetchrow("SELECT id, active FROM accounts WHERE login = $1", login) if isinstance(login, str) else None
+    if known is not None and not known["active"]:
+        raise Forbidden("这个账号已经停用", "需要恢复的，请联系本单位管理员")
+    account: int | None = known["id"] if known is not None else None
+    if known is None and isinstance(login, str) and isinstance(code, str) and isinstance(name, str):
+        account = await arrive(house.db, house.vault, login, code, name)
+    if account is None:
+        raise Forbidden("统一身份认证的这个身份在本平台还没有账号", "工作人员请联系本机关的人员管理员开通账号；申请人请核对在统一身份认证登记的姓名和证件号码")
+    return account
 
 
 def _back(request: Asking) -> str:
