@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from typing import Final
 
 import msgspec
+from asyncpg import UniqueViolationError
 
 from core import time
 from core.access.accounts import add_account, add_post, close_account, end_post
@@ -17,6 +18,7 @@ from core.problems import FieldProblem, Forbidden, Invalid, NotFound
 from core.store.engine import Connection, Row
 
 LABELS: Final = {"login": "账号", "name": "姓名", "org": "机关", "role": "岗位", "since": "起始日期", "until": "终止日期", "last_day": "最后一天", "reason": "事由"}
+TAKEN: Final = "这个账号已经有人使用。兼任的，请按他原来的账号和姓名填写；新来的，请换一个账号"
 LONGEST_NAME = 60
 LONGEST_REASON = 200
 _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,59}")
@@ -60,10 +62,13 @@ async def open_account(connection: Connection, keeper: Keeper, login: str, name:
     _check(keeper, term, login=login, name=name)
     if (known := await connection.fetchrow(_KNOWN, login)) is not None:
         if known["login"] != login or known["name"] != name or known["party"] is not None or not known["active"]:
-            raise _wrong("login", "这个账号已经有人使用。兼任的，请按他原来的账号和姓名填写；新来的，请换一个账号")
+            raise _wrong("login", TAKEN)
         await _give(connection, keeper, known, term)
         return Handed(known["id"])
-    account = await add_account(connection, login, name, initial_password())
+    try:
+        account = await add_account(connection, login, name, initial_password())
+    except UniqueViolationError:  # opened by somebody else in the same moment
+        raise _wrong("login", TAKEN) from None
     password, until = await set_initial(connection, account)
     await _log(connection, keeper, account, "opened", Term(term.org, "", None))
     row = await connection.fetchrow(_ACCOUNT, account)

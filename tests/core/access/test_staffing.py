@@ -1,5 +1,6 @@
 """Who may open accounts and give posts, initial passwords, and the log that stays."""
 
+import asyncio
 from datetime import date, datetime, timedelta
 
 import asyncpg
@@ -188,6 +189,19 @@ async def test_a_known_account_gets_the_post_when_login_and_name_agree(database:
     assert set(fields(twice)) == {"role"}
     with pytest.raises(Forbidden, match="其他机关的岗位"):
         await close(database, keeper, there.account, "调走")
+
+
+async def test_two_who_open_the_same_account_at_once_are_one_and_a_refusal(database: Database, keeper: Keeper) -> None:
+    async def one() -> str:
+        try:
+            async with database.transaction() as connection:
+                await open_account(connection, keeper, "zhang.san", "张三", HANDLER)
+        except Invalid as refusal:
+            return refusal.fields[0].field
+        return "opened"
+
+    assert sorted(await asyncio.gather(one(), one())) in (["login", "opened"], ["opened", "role"])
+    assert await database.fetchval("SELECT count(*) FROM posts WHERE role = 'handler'") == 1
 
 
 async def test_an_applicants_account_is_given_no_post(database: Database, keeper: Keeper) -> None:
