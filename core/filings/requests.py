@@ -12,6 +12,8 @@ HOW_SEEN = ("原件核验", "复印件", "电子")
 """How a material is presented at the counter."""
 ON_PAPER = "已由申请人签字"
 """How a document that the platform made is presented at the counter: printed, and signed by hand."""
+ABSENT = "没有提交"
+"""How a material that is missing is spoken of."""
 AT_COUNTER = "窗口办理"
 
 

@@ -14,6 +14,7 @@ from core.cases.proposing import proposed
 from core.cases.views import CaseView, CommandView
 from core.cases.wanted import wanted_by_version
 from core.filings.attachments import of_case
+from core.filings.requests import ABSENT
 from core.forms.uploads import place_of
 from core.items.item import Item
 from core.items.parts import BY_UPLOAD
@@ -32,7 +33,6 @@ Number = Annotated[str, PathParameter(description="办件编号", max_length=40)
 WORD: Final = "补正"
 UNCHECKED: Final = "待核对"
 """How the house marks a clause that nobody has compared with the law's text."""
-ABSENT: Final = "没有提交"
 ASKED: Final = (("problem", "存在的问题"), ("basis", "依据"), ("how", "怎样补正"))
 BECAUSE: Final = "because"
 TICK: Final = "tick"

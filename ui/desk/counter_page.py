@@ -10,7 +10,7 @@ from core.filings import preview
 from core.filings.attachments import Attachment, attach, of_draft, remove
 from core.filings.confirming import ask, keep, load, taking_in
 from core.filings.documents import Content, contents, documents_of, filled
-from core.filings.requests import HOW_SEEN, ON_PAPER
+from core.filings.requests import ABSENT, HOW_SEEN, ON_PAPER
 from core.filings.signing import by_hand
 from core.forms import Message
 from core.forms.uploads import field_of, there
@@ -40,7 +40,6 @@ DOOR: Final = Door(
     "为谁收件", "申请人", "扫描营业执照上的码，或者输入 18 位代码",
     "平台上还没有代码为“{}”的企业。请对照营业执照核对；无误的，写明名称，登记后收件", registers=True,
 )
-ABSENT: Final = "没有提交"
 SEEN, FILE, DRAFT, TAKE = "seen-", "file-", "_draft", "_take"
 LONGEST_NUMBER: Final = 18
 
