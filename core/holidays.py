@@ -61,7 +61,7 @@ def _read(path: Path) -> tuple[Arrangement | None, list[Fault]]:
     blame = Blame("", f"{FOLDER}/{path.name}")
     try:
         source = msgspec.toml.decode(path.read_bytes(), type=YearFile)
-    except (msgspec.DecodeError, msgspec.ValidationError) as error:
+    except (msgspec.DecodeError, msgspec.ValidationError, UnicodeDecodeError, OSError) as error:
         return None, [blame.at("", f"读不懂（{error}）", "format、year、source、holiday、worked，日期写作 2027-01-01", code="syntax")]
     faults = list(_check(source, path.stem, blame))
     off = {day: each.name for each in source.holiday for day in _days(each)}

@@ -14,7 +14,7 @@ import msgspec
 from litestar import Response
 from litestar.exceptions import HTTPException, ValidationException
 
-from core.problems import FieldProblem, Problem
+from core.problems import FieldProblem, Invalid, Problem
 from ui.api.who import Asking
 from ui.limits import TooMany
 from ui.web import errors
@@ -131,6 +131,12 @@ def _database(request: Asking, error: Exception) -> Response[bytes]:
     return _of_status(request, 503, {"retry-after": "1"})
 
 
+def _unstorable(request: Asking, error: Exception) -> Response[bytes]:
+    """A text with a sign that the database keeps nowhere (NUL): it came from no keyboard."""
+    _log.info("a text that cannot be stored at %s: %s", request.scope["path"], type(error).__name__)
+    return _core(request, Invalid("填写的内容里有不能保存的控制字符", "请删去从别处复制来的特殊字符后重新提交"))
+
+
 def _unexpected(request: Asking, error: Exception) -> Response[bytes]:
     fault = secrets.token_hex(6)
     _log.error("fault %s at %s %s", fault, request.scope["method"], request.scope["path"], exc_info=error)
@@ -153,6 +159,8 @@ HANDLERS: Final[Mapping[int | type[Exception], Callable[[Asking, Any], Response[
     asyncpg.TooManyConnectionsError: _database,
     asyncpg.AdminShutdownError: _database,
     asyncpg.CrashShutdownError: _database,
+    asyncpg.CharacterNotInRepertoireError: _unstorable,
+    asyncpg.UntranslatableCharacterError: _unstorable,
     asyncpg.InterfaceError: _database,
     asyncpg.InternalClientError: _database,
     ConnectionError: _database,

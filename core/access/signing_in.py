@@ -7,6 +7,7 @@ closed account all get the same answer.
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from hashlib import sha256
 
 import msgspec
 
@@ -20,6 +21,9 @@ TRIES = 5
 LOCKED_FOR = timedelta(minutes=15)
 TOKEN_LIFE = timedelta(hours=12)
 _ACCOUNT = f"SELECT {WHO} FROM accounts a WHERE a.id = $1 AND a.active"  # noqa: S608 - columns written down in `finding`
+_PROVED = """
+UPDATE accounts SET failures = 0, locked_until = NULL, password_hash = $3 WHERE id = $1 AND password_hash = $2 AND active RETURNING true
+"""
 REFUSAL = f"登录名或者密码不对。连续 {TRIES} 次不对，账号锁定 {LOCKED_FOR.seconds // 60} 分钟"
 LAPSED = "初始密码已经过期，请联系本机关的人员管理员重新生成"
 DUE = "初始密码只能用来设置自己的密码，请先在网页上登录修改"
@@ -30,13 +34,14 @@ class SignInRefused(Exception):
 
 
 class Account(msgspec.Struct, frozen=True):
-    """Who has signed in. `password_due`: with an initial password, good for nothing but setting one's own."""
+    """Who has signed in. `password_due`: with an initial password, good for nothing but setting one's own; `proof`: of the password, see `hold`."""
 
     id: int
     login: str
     name: str
     expires_at: datetime
     password_due: bool = False
+    proof: str = ""
 
 
 async def sign_in(database: Database, login: str, password: str) -> tuple[str, Account]:
@@ -45,11 +50,24 @@ async def sign_in(database: Database, login: str, password: str) -> tuple[str, A
     if account.password_due:
         raise SignInRefused(DUE)
     token = secrets.token_urlsafe(32)
-    await database.execute(
-        "INSERT INTO tokens (digest, account, issued_at, expires_at) VALUES ($1, $2, $3, $4)",
-        digest_of(token), account.id, time.now(), account.expires_at,
-    )
+    async with database.transaction() as connection:
+        await hold(connection, account)
+        await connection.execute(
+            "INSERT INTO tokens (digest, account, issued_at, expires_at) VALUES ($1, $2, $3, $4)",
+            digest_of(token), account.id, time.now(), account.expires_at,
+        )
     return token, account
+
+
+async def hold(connection: Connection, account: Account) -> None:
+    """Keep the account as it was proved until the transaction ends, in which a token or session is given.
+
+    Raises SignInRefused when it was closed, or its password set anew, while the password was being checked: whoever did that ends what is
+    open, and what is opened afterwards must not escape.
+    """
+    query = "SELECT true FROM accounts WHERE id = $1 AND active AND encode(sha256(convert_to(password_hash, 'UTF8')), 'hex') = $2 FOR SHARE"
+    if not await connection.fetchval(query, account.id, account.proof):
+        raise SignInRefused(REFUSAL)
 
 
 async def authenticate(database: Database, login: str, password: str) -> Account:
@@ -63,9 +81,12 @@ async def authenticate(database: Database, login: str, password: str) -> Account
         raise SignInRefused(REFUSAL)
     if row["initial_until"] is not None and row["initial_until"] <= time.now():
         raise SignInRefused(LAPSED)
-    stored = await hash_password(password) if outdated(row["password_hash"]) else row["password_hash"]
-    await database.execute("UPDATE accounts SET failures = 0, locked_until = NULL, password_hash = $2 WHERE id = $1", row["id"], stored)
-    return Account(row["id"], row["login"], row["name"], time.now() + TOKEN_LIFE, row["initial_until"] is not None)
+    known: str = row["password_hash"]
+    stored = await hash_password(password) if outdated(known) else known
+    if not await database.fetchval(_PROVED, row["id"], known, stored):  # closed or set anew meanwhile
+        raise SignInRefused(REFUSAL)
+    proof = sha256(stored.encode()).hexdigest()
+    return Account(row["id"], row["login"], row["name"], time.now() + TOKEN_LIFE, row["initial_until"] is not None, proof)
 
 
 async def _claim_a_try(database: Database, login: str) -> Row | None:

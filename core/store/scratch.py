@@ -15,7 +15,7 @@ import asyncpg
 from core.store.engine import Database, connect
 from core.store.migrate import migrate
 
-_LOCK = 0x6A69_6261_6E02
+LOCK = 0x6A69_6261_6E02
 
 
 def sibling(url: str, name: str) -> str:
@@ -28,7 +28,7 @@ async def template(url: str) -> str:
     name = f"jiban_template_{_version()}"
     admin = await asyncpg.connect(url)
     try:
-        await admin.execute("SELECT pg_advisory_lock($1)", _LOCK)
+        await admin.execute("SELECT pg_advisory_lock($1)", LOCK)
         if not await admin.fetchval("SELECT datistemplate FROM pg_database WHERE datname = $1", name):
             await admin.execute(f'DROP DATABASE IF EXISTS "{name}"')
             await admin.execute(f'CREATE DATABASE "{name}"')

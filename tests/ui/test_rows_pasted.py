@@ -7,7 +7,7 @@ from core.registry import load_registry
 from core.settings import ROOT
 from ui.web.fields import MOST_ROWS, read
 from ui.web.forms import FormData
-from ui.web.pasting import rows_pasted
+from ui.web.pasting import read_rows, rows_pasted
 
 NAMES = ["store_no", "store_name", "address", "shop_form", "biz_items", "area_m2", "opened_from"]
 LINE = "01\t李石店\t沈抚示范区演示路 11 号\t普通门店\t预包装食品销售\t60\t2026/3/1"
@@ -100,3 +100,10 @@ def test_a_tick_is_read_from_the_words_people_write(form: Form) -> None:
     assert done is not None
     ticked = next(name for name, kind in permit.fields["stalls"].type.fields if kind.kind == "bool")
     assert [row.get(ticked) for row in done.raw["stalls"]] == ["true", "false", "true"]
+
+
+def test_a_quote_that_is_never_closed_loses_nothing(form: Form) -> None:
+    line = LINE.replace("李石店", '"李石店') + "\n" + "\n".join(LINE for _ in range(3000))
+    rows, _ = read_rows(form.fields["stores"], line)
+    assert len(rows) == 3001
+    assert rows[0]["store_name"] == '"李石店'

@@ -73,7 +73,9 @@ def test_no_token_is_never_the_one() -> None:
     ("名=值".encode(), "application/x-www-form-urlencoded", 422),
     (b"&".join([b"a=1"] * (MOST_FIELDS + 1)), "application/x-www-form-urlencoded", 422),
     (b"a=" + b"1" * 1_100_000, "application/x-www-form-urlencoded", 413),
-], ids=["json", "not utf-8", "not ascii", "too many", "too big"])
+    (b'--x\r\ncontent-disposition: form-data; name="a"\r\n\r\n\xff\r\n--x--\r\n', "multipart/form-data; boundary=x", 422),
+    (b'--x\r\ncontent-disposition: form-data; name="a"\r\ncontent-type: text/plain; charset=none\r\n\r\na\r\n--x--\r\n', "multipart/form-data; boundary=x", 422),
+], ids=["json", "not utf-8", "not ascii", "too many", "too big", "a part that is not utf-8", "a part in an encoding nobody knows"])
 async def test_what_is_no_form_is_refused(browser: Browser, content: bytes, kind: str, status: int) -> None:
     await browser.get("/sign-in")
     answer = await browser.client.post("/sign-in", content=content, headers={"content-type": kind})
@@ -99,3 +101,36 @@ def test_values_keep_their_order(pairs: list[tuple[str, str]]) -> None:
 ])
 def test_a_session_counts_for_itself_at_the_limiter(cookies: str, token: str) -> None:
     assert session_of({"headers": [(b"cookie", cookies.encode())]}) == token.encode()  # type: ignore[typeddict-item]
+
+
+@pytest.mark.parametrize("path", ["/sign-in?next=/desk/search%3Fq%3D%E4%B8%AD%E6%96%87", "/sign-in?next=/desk/search%3Fq%3Da%2520b"])
+async def test_an_address_in_chinese_leads_on_after_signing_in(browser: Browser, path: str) -> None:
+    to = httpx.QueryParams(path.partition("?")[2])["next"]
+    await browser.get(path)
+    answer = await browser.post("/sign-in/demo", {"login": "receiver", "next": to})
+    assert answer.status_code == 303
+    assert answer.headers["location"] in ("/desk/search?q=%E4%B8%AD%E6%96%87", "/desk/search?q=a%20b")
+    assert (await browser.get(answer.headers["location"])).status_code == 200
+
+
+async def test_a_page_whose_name_is_chinese_is_come_back_to(browser: Browser) -> None:
+    await browser.get("/%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA")
+    for header in ({}, {"hx_request": "true"}):
+        answer = await browser.post("/elder", {"elder": "1", "back": "/没有这个"}, **header)
+        assert answer.headers.get("location", answer.headers.get("hx-redirect")) == "/%E6%B2%A1%E6%9C%89%E8%BF%99%E4%B8%AA"
+
+
+async def test_a_sign_that_no_database_keeps_is_refused_in_words(browser: Browser) -> None:
+    await browser.get("/sign-in")
+    answer = await browser.post("/sign-in", {"login": "a\0", "password": "x"})
+    assert (answer.status_code, "控制字符" in answer.text) == (422, True)
+    await browser.sign_in("administrator")
+    answer = await browser.get("/staff?asked=%00")
+    assert (answer.status_code, "控制字符" in answer.text) == (422, True)
+
+
+async def test_an_origin_that_is_none_is_another_site(browser: Browser) -> None:
+    await browser.get("/sign-in")
+    assert (await browser.post("/sign-in/demo", {"login": "company1"}, origin="http://[")).status_code == 419
+    asked = await browser.get("/agents", hx_request="true", hx_current_url="http://[")
+    assert asked.headers["hx-redirect"] == "/sign-in?next=/"

@@ -32,7 +32,7 @@ from ui.cli.people import (
     Company,
 )
 
-_LOCK = 0x6A69_6261_6E03
+LOCK = 0x6A69_6261_6E09
 
 
 def arguments(parser: ArgumentParser) -> None:
@@ -79,7 +79,7 @@ def plugin_roles(registry: Registry) -> list[str]:
 async def fill(database: Database, vault: Vault, orgs: Mapping[str, str], more_roles: Sequence[str] = ()) -> None:
     """One transaction, one runner at a time: all of the demonstration or nothing."""
     async with database.transaction() as connection:
-        await connection.execute("SELECT pg_advisory_xact_lock($1)", _LOCK)
+        await connection.execute("SELECT pg_advisory_xact_lock($1)", LOCK)
         for org, name in {**orgs, OVERSIGHT: OVERSIGHT_NAME}.items():
             await add_org(connection, org, name)
         for officer in OFFICERS:

@@ -68,7 +68,7 @@ async def returned(request: Asking) -> Response[bytes]:
 
     claims = await provider.claims_of(oidc, provider.Code(query["code"], _back(request), trip.verifier, trip.nonce))
     account = await _account(request, oidc, claims)
-    answer = await let_in(request, account, trip.to)
+    answer = await let_in(request, account, safe_next(trip.to))
     answer.delete_cookie(COOKIE, path="/")
     return answer
 

@@ -4,8 +4,9 @@ from typing import Final
 
 from litestar import Response, get, post
 
-from core.access import SignInRefused, authenticate, close_session, open_session, set_elder
+from core.access import Account, SignInRefused, authenticate, close_session, open_session, set_elder
 from core.access.roles import CONFIGURING, WITHOUT_CASES
+from core.access.signing_in import hold
 from core.problems import FieldProblem, NotFound
 from ui.api.who import Asking, house_of
 from ui.people.personas import Persona, personas
@@ -38,10 +39,9 @@ async def entered(request: Asking) -> Response[bytes]:
     if not errors:
         try:
             account = await authenticate(house_of(request).db, login, password)
+            return await let_in(request, account.id, to, proved=account)
         except SignInRefused as refused:
             errors = [FieldProblem("login", "", str(refused))]
-        else:
-            return await let_in(request, account.id, to, password_due=account.password_due)
     return _page(request, await visit_of(request), to, errors, login)
 
 
@@ -71,14 +71,19 @@ async def left(request: Asking) -> Response[bytes]:
     return answer
 
 
-async def let_in(request: Asking, account: int, to: str = "", *, password_due: bool = False) -> Response[bytes]:
-    """A fresh session, never the one the browser came with, and on to `to` or where this person begins; `password_due`: by way of setting a password."""
+async def let_in(request: Asking, account: int, to: str = "", *, proved: Account | None = None) -> Response[bytes]:
+    """A fresh session, never the one the browser came with, and on to `to` or where this person begins.
+
+    `proved`: by a password; an initial one leads by way of setting one's own. Raises SignInRefused when the account has changed since.
+    """
     house = house_of(request)
     old = request.cookies.get(SESSION, "")
     async with house.db.transaction() as connection:
+        if proved is not None:
+            await hold(connection, proved)
         if old:
             await close_session(connection, old)
-        token, _ = await open_session(connection, account, password_due=password_due)
+        token, _ = await open_session(connection, account, password_due=proved is not None and proved.password_due)
         if request.cookies.get(ELDER) == "1":
             await set_elder(connection, token, elder=True)
     answer = see_other(request, to or "/welcome")

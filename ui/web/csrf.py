@@ -50,4 +50,12 @@ def from_elsewhere(site: str, origin: str, host: str) -> bool:
     """Whether the browser itself says that another site sends this (Fetch Metadata; else the Origin header)."""
     if site:
         return site not in {"same-origin", "none"}
-    return bool(origin) and origin != "null" and urlsplit(origin).netloc != host
+    return bool(origin) and origin != "null" and _host(origin) != host
+
+
+def _host(origin: str) -> str:
+    """The host of an origin; of what is none, empty."""
+    try:
+        return urlsplit(origin).netloc
+    except ValueError:
+        return ""

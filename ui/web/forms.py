@@ -93,7 +93,11 @@ def _decoded(body: bytes) -> dict[str, list[str]]:
 async def _multipart(request: Asking) -> FormData:
     values: dict[str, list[str]] = {}
     uploads: dict[str, list[Upload]] = {}
-    for name, value in (await request.form()).multi_items():
+    try:
+        form = await request.form()
+    except (UnicodeDecodeError, LookupError):  # a text in another encoding than it says, or in one that nobody knows
+        raise _unreadable() from None
+    for name, value in form.multi_items():
         if not isinstance(value, UploadFile):
             values.setdefault(name, []).append(str(value).replace("\r\n", "\n"))
         elif value.filename:

@@ -18,7 +18,12 @@ def is_htmx(request: Asking) -> bool:
 
 def redirect_headers(path: str) -> dict[str, str]:
     """Send the whole browser to `path`."""
-    return {"HX-Redirect": path}
+    return {"HX-Redirect": in_a_header(path)}
+
+
+def in_a_header(address: str) -> str:
+    """An address as a header may carry it (RFC 3986 §2.1): what is not ASCII, or no sign of an address, is quoted; what is quoted stays."""
+    return quote(address, safe="/?&=#%:@!$'()*+,;~-._[]")
 
 
 def into_main() -> dict[str, str]:
@@ -30,5 +35,8 @@ def asked_from(request: Asking) -> str | None:
     """The quoted path of the page on which htmx asks; None when it is not htmx that asks."""
     if not is_htmx(request):
         return None
-    address = urlsplit(request.headers.get("hx-current-url", ""))
+    try:
+        address = urlsplit(request.headers.get("hx-current-url", ""))
+    except ValueError:  # no address at all
+        return quote("/")
     return quote(address.path + (f"?{address.query}" if address.query else "") or "/", safe="/")

@@ -12,7 +12,7 @@ from litestar.types import ControllerRouterHandler
 from ui.api.who import Asking
 from ui.web import csrf
 from ui.web.forms import form_data
-from ui.web.htmx import VARY, is_htmx, redirect_headers
+from ui.web.htmx import VARY, in_a_header, is_htmx, redirect_headers
 from ui.web.templates import render
 from ui.web.visits import NONCE, Visit, visit_of
 
@@ -53,7 +53,7 @@ def see_other(request: Asking, path: str) -> Response[bytes]:
     """After a form was done: on to `path` (303), by htmx's own header when htmx asked."""
     if is_htmx(request):
         return Response(b"", status_code=200, media_type=MediaType.TEXT, headers=redirect_headers(path))
-    return Response(b"", status_code=303, media_type=MediaType.TEXT, headers={"location": path})
+    return Response(b"", status_code=303, media_type=MediaType.TEXT, headers={"location": in_a_header(path)})
 
 
 def cookie(request: Asking, name: str, value: str, max_age: int | None = None) -> Cookie:

@@ -75,8 +75,15 @@ def read_rows(field: Field, text: str, first: int = 1) -> tuple[list[dict[str, s
 
 
 def _lines(text: str) -> list[list[str]]:
-    """Spreadsheets put tabs between cells and quote cells that hold line breaks; a text without tabs may have commas."""
-    return list(csv.reader(io.StringIO(text.replace("\r\n", "\n").replace("\r", "\n")), delimiter="\t" if "\t" in text else ","))
+    """Spreadsheets put tabs between cells and quote cells that hold line breaks; a text without tabs may have commas.
+
+    One quote that is never closed makes one cell of all the rest; where that is more than a cell may hold, quotes mean nothing.
+    """
+    plain, between = text.replace("\r\n", "\n").replace("\r", "\n"), "\t" if "\t" in text else ","
+    try:
+        return list(csv.reader(io.StringIO(plain), delimiter=between))
+    except csv.Error:
+        return [line.split(between) for line in plain.split("\n")]
 
 
 def _row(field: Field, columns: Sequence[str], line: Sequence[str]) -> dict[str, str]:

@@ -6,11 +6,12 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from core import time
-from core.access import ANONYMOUS, SYSTEM, SignInRefused, actor_of, sign_in, sign_out
+from core.access import ANONYMOUS, SYSTEM, Account, SignInRefused, actor_of, sign_in, sign_out, signing_in
 from core.access.accounts import add_account, add_org, add_post, close_account, end_post
+from core.access.initial import set_initial
 from core.access.signing_in import REFUSAL
 from core.parties import add_agent, add_party, revoke_agent
-from core.store.engine import Database
+from core.store.engine import Connection, Database
 from core.store.vault import Vault
 
 PASSWORD = "correct horse"
@@ -154,3 +155,30 @@ async def test_who_is_asked_in_one_query(database: Database, account: int) -> No
 
 def test_the_system_and_nobody() -> None:
     assert (SYSTEM.kind, ANONYMOUS.kind) == ("system", "anonymous")
+
+
+@pytest.mark.parametrize("change", ["reset", "closed"])
+@pytest.mark.parametrize("moment", ["while the password is checked", "before the session is given"])
+async def test_a_password_set_anew_while_somebody_signs_in_stays_set(
+    database: Database, account: int, monkeypatch: pytest.MonkeyPatch, change: str, moment: str
+) -> None:
+    async def meanwhile() -> None:
+        async with database.transaction() as connection:
+            await (set_initial(connection, account) if change == "reset" else close_account(connection, account))
+
+    real = {"matches": signing_in.matches, "hold": signing_in.hold}
+
+    async def matches(stored: str | None, password: str) -> bool:
+        right = await real["matches"](stored, password)
+        await meanwhile()
+        return right
+
+    async def hold(connection: Connection, proved: Account) -> None:
+        await meanwhile()
+        await real["hold"](connection, proved)
+
+    monkeypatch.setattr(signing_in, *(("matches", matches) if moment.startswith("while") else ("hold", hold)))
+    assert await refused(database, "someone", PASSWORD) == REFUSAL
+    monkeypatch.undo()
+    assert await refused(database, "someone", PASSWORD) == REFUSAL
+    assert await database.fetchval("SELECT count(*) FROM tokens") == 0
