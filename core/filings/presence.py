@@ -19,12 +19,14 @@ ALIVE: Final = timedelta(seconds=75)
 """An open page that has not been heard of for so long has been left; pages speak every twenty seconds."""
 MOST_SEATS: Final = 50
 """Open pages of one draft that are remembered."""
+LATE: Final = timedelta(seconds=5)
+"""What an old page still had on its way when the new one was opened has come in by then."""
 _TAKEN: Final = "+"
 """Ends the name of a place kept for a page that is about to be opened, after taking over: no page is open there yet."""
 _SEEN = """
-INSERT INTO draft_seats AS s (draft, seat, account, page, holds, seen_at, typed_at)
+INSERT INTO draft_seats AS s (draft, seat, account, page, holds, opened_at, seen_at, typed_at)
 SELECT $1::bigint, $2::text, $3::bigint, $4::integer, $5::boolean OR $10::boolean AND NOT EXISTS (SELECT FROM draft_seats o WHERE o.draft = $1 AND o.page = $4 AND o.holds AND o.seat <> $2 AND o.account <> $3 AND o.seen_at > $7::timestamptz),
-    $6::timestamptz, CASE WHEN $8::boolean THEN $6::timestamptz END
+    $6::timestamptz, $6::timestamptz, CASE WHEN $8::boolean THEN $6::timestamptz END
 WHERE (SELECT count(*) FROM draft_seats WHERE draft = $1) < $9::integer OR EXISTS (SELECT FROM draft_seats WHERE draft = $1 AND seat = $2)
 ON CONFLICT (draft, seat) DO UPDATE SET page = excluded.page, holds = excluded.holds, seen_at = excluded.seen_at,
     typed_at = coalesce(excluded.typed_at, s.typed_at)
@@ -33,7 +35,7 @@ WHERE s.account = excluded.account
 _YIELD = "UPDATE draft_seats SET holds = false WHERE draft = $1 AND page = $2 AND account <> $3"
 _GONE = "DELETE FROM draft_seats WHERE draft = $1 AND (seat = $2 AND account = $3 OR seen_at <= $4)"
 _THERE = """
-SELECT s.seat, s.account, a.name, s.page, s.holds, s.seen_at, s.typed_at FROM draft_seats s JOIN accounts a ON a.id = s.account
+SELECT s.seat, s.account, a.name, s.page, s.holds, s.opened_at, s.seen_at, s.typed_at FROM draft_seats s JOIN accounts a ON a.id = s.account
 WHERE s.draft = $1 AND s.seen_at > $2 ORDER BY s.seen_at DESC
 """
 
@@ -46,12 +48,13 @@ class Seat(msgspec.Struct, frozen=True):
     name: str
     page: int
     holds: bool
+    opened_at: datetime
     seen_at: datetime
     typed_at: datetime | None
 
 
 class Present(msgspec.Struct, frozen=True):
-    """Who is there besides oneself: `others` once each, the last seen first; `again`: one has the same page open elsewhere."""
+    """Who is there besides oneself: `others` once each, the last seen first; `again`: one has the same page open elsewhere, too."""
 
     others: tuple[Seat, ...] = ()
     again: bool = False
@@ -96,8 +99,19 @@ def told(actor: Actor, seats: Sequence[Seat], page: int, seat: str = "") -> Pres
         known = others.get(each.account)
         if each.account != actor.account and (known is None or (each.page == page and each.holds > known.holds)):
             others[each.account] = each
-    again = bool(seat) and any(each.account == actor.account and each.seat != seat and each.page == page and not each.seat.endswith(_TAKEN) for each in seats)
-    return Present(tuple(others.values()), again)
+    return Present(tuple(others.values()), _again(actor, seats, page, seat))
+
+
+def _again(actor: Actor, seats: Sequence[Seat], page: int, seat: str) -> bool:
+    """Whether one has the page open elsewhere: another one was heard of since this one was opened.
+
+    The page that this one came in the place of (sent, reloaded, gone back to) is not heard of any more.
+    """
+    here = next((each for each in seats if each.seat == seat), None)
+    return here is not None and any(
+        each.account == actor.account and each.seat != seat and each.page == page and not each.seat.endswith(_TAKEN)
+        and each.seen_at > here.opened_at + LATE for each in seats
+    )
 
 
 async def _seats(connection: Connection, draft: int) -> list[Seat]:

@@ -12,6 +12,7 @@ class DraftSeats(Table, tablename="draft_seats"):
     account = BigInt()
     page = Integer()
     holds = Boolean()
+    opened_at = Timestamptz()
     seen_at = Timestamptz()
     typed_at = Timestamptz(null=True, default=None)
 

@@ -7,6 +7,8 @@ import pytest
 from browser_client import Browser, Forms
 from hall_pages import PROMISES, Sheet, at_review, send
 
+from core.house import House
+
 ORDER = (
     "设定依据", "受理条件", "申请材料", "办理流程", "办理时限", "收费", "结果名称和样本", "办理形式和到现场次数", "办理地点、时间和电话",
     "咨询和监督投诉电话", "常见问题", "评价",
@@ -50,7 +52,7 @@ async def test_an_unknown_item_is_a_page_with_a_next_step(anyone: httpx.AsyncCli
 
 
 @pytest.mark.parametrize(
-    ("area", "said"), [("299.99", "可以当场办结"), ("300", "可以申请，由工作人员办理"), ("很大", "有一处填写需要修改"), ("", "还需要回答几个问题")]
+    ("area", "said"), [("299.99", "可以当场办结"), ("300", "可以申请，由工作人员办理"), ("很大", "填写需要修改"), ("", "还需要回答几个问题")]
 )
 async def test_the_checker_says_what_the_rules_say(anyone: httpx.AsyncClient, area: str, said: str) -> None:
     query = {"_shown": "x", "place_type": "饭店", "area_m2": area, "apply_mode": "告知承诺", "project_class": "一般项目"}
@@ -60,6 +62,20 @@ async def test_the_checker_says_what_the_rules_say(anyone: httpx.AsyncClient, ar
     fragment = await anyone.get(path, params=query, headers={"hx-request": "true"})
     assert said in fragment.text
     assert "<html" not in fragment.text
+
+
+async def test_nothing_answered_is_said_and_what_was_answered_is_taken_along(anyone: httpx.AsyncClient) -> None:
+    path = "/items/fire_acceptance_filing/check"
+    assert "请先填写上面的栏目" in (await anyone.get(path, params={"_shown": "x", "area_m2": ""})).text
+    page = await anyone.get(path, params={"_shown": "x", "place_type": "饭店", "area_m2": "120"})
+    assert 'href="/apply/fire_acceptance_filing?place_type=%E9%A5%AD%E5%BA%97&amp;area_m2=120"' in page.text
+
+
+async def test_the_papers_of_a_guide_are_called_by_their_names(anyone: httpx.AsyncClient, house: House) -> None:
+    for item in house.catalogue.registry.items.values():
+        if item.info.starts == "applicant":
+            page = await anyone.get(f"/items/{item.id}")
+            assert "{" not in page.text.partition("办理中出具的文书：")[2].partition("</p>")[0], item.id
 
 
 async def test_the_checker_asks_only_what_the_rules_read_and_nothing_personal(anyone: httpx.AsyncClient) -> None:

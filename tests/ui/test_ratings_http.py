@@ -50,6 +50,17 @@ async def test_the_points_are_those_of_the_channel(anyone: httpx.AsyncClient, nu
     assert 'name="channel" value="网上"' in page.text
 
 
+async def test_saying_that_it_was_handled_elsewhere_loses_nothing(anyone: httpx.AsyncClient, number: str) -> None:
+    owner = await Browser(anyone).sign_in("company1")
+    await owner.get(f"/my/cases/{number}/rating")
+    said = {"stars": "2", "channel": "网上", "reasons": ["其他"], "points": ["平台操作性"], "words": WORDS, "named": "不留名", "_elsewhere": "窗口"}
+    page = await owner.post(f"/my/cases/{number}/rating", said)
+    assert page.status_code == 200
+    for kept in (WORDS, 'name="channel" value="窗口"', 'value="2" checked', 'value="其他" checked', 'value="不留名" checked', "服务态度"):
+        assert kept in page.text
+    assert "平台操作性" not in page.text
+
+
 async def test_what_is_missing_is_asked_for_and_what_was_typed_stays(anyone: httpx.AsyncClient, number: str) -> None:
     owner = await Browser(anyone).sign_in("company1")
     await owner.get(f"/my/cases/{number}/rating")

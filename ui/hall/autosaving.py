@@ -53,7 +53,7 @@ async def autosaved(request: Asking, draft: DraftId, number: Number) -> Response
     """Keep what was typed so far; the page stays where it is."""
     visit, house = await applicant(request), house_of(request)
     data = await form_data(request)
-    if LEFT in data:
+    if LEFT in data and TYPED not in data:
         await presence.left(house.db, visit.actor, draft, seat_of(data))
         return Response(b"", status_code=204)
     return await _kept(house, await resumed(house, visit, offered, draft), data, number)
@@ -83,7 +83,10 @@ async def _kept(house: House, before: Work, data: FormData, number: int) -> Resp
     seat, typed = seat_of(data), TYPED in data
     kept = await keep(house, before, sent, data, number, quiet=True)
     work = kept.work
-    await presence.seen(house.db, work.visit.actor, work.draft, seat, number, typed=typed, looks=LOOKS in data)
+    if LEFT in data:
+        await presence.left(house.db, work.visit.actor, work.draft, seat)
+    else:
+        await presence.seen(house.db, work.visit.actor, work.draft, seat, number, typed=typed, looks=LOOKS in data)
     there = await presence.present(house.db, work.visit.actor, work.draft, number, seat)
     answer = Saved(
         str(work.draft), f"{work.path}/{number}", work.version, clock(time.now()), written({**base_of(before, data), **kept.marks}),

@@ -38,6 +38,8 @@ Number = Annotated[str, PathParameter(description="办件编号", max_length=40)
 Document = Annotated[str, PathParameter(description="文号", max_length=60)]
 _DOCUMENT: Final = re.compile(r"[0-9A-Za-z\u4e00-\u9fff〔〕-]{1,60}")
 _REFUSED: Final = frozenset({"21", "41"})
+DECIDED: Final = frozenset({"granted", "refused"})
+"""What a decision is called in the chain."""
 
 
 class Countdown(msgspec.Struct, frozen=True):
@@ -145,6 +147,7 @@ def _context(house: House, case: CaseView, item: Item) -> dict[str, Any]:
     return {
         "case": case, "said": told(case), "item": item, "papers": list(reversed(case.papers)), "waiting": made < wanted, "countdowns": countdowns(case),
         "stops": stops(house, case, item), "picture": picture(item, house.catalogue.registry.roles, case), "withdrawal": withdrawal, "records": [_record(event) for event in reversed(case.events)],
+        "result": next((event for event in reversed(case.events) if event.kind in DECIDED), None) if case.decided_on is not None else None,
         "done": case.closed_on is not None, "refused": case.status_code in _REFUSED, "granted": case.decided_on is not None and case.status_code not in _REFUSED,
         "refusal": next((event for event in reversed(case.events) if event.remedy), None), "errors": (),
         "publicity": _publicity(case, item), "kin": case.kin, "opener": next((each for each in case.kin if each.relation == OPENER), None), "turn": turn_of(case, item), "opening": _opening(case, item), "base": "/my/cases",

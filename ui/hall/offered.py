@@ -2,7 +2,7 @@
 
 import re
 from typing import Annotated, Any, Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from litestar import Response, get
 from litestar.params import PathParameter, QueryParameter
@@ -12,6 +12,7 @@ from core.filings.preparing import item_of
 from core.house import House
 from core.items.item import Item
 from core.items.unfilled import OPEN, is_open
+from core.notices.compose import title_of
 from core.problems import NotFound
 from core.process.clock import words
 from core.search import find_items
@@ -61,7 +62,7 @@ async def guide(request: Asking, item: ItemId) -> Response[bytes]:
         request, visit, "hall/guide.html", fragment="hall/_fitted.html", title=version.info.name, item=version, info=version.info, fit=fit,
         one=field_html, picture=picture(version, house.catalogue.registry.roles), materials=guides.materials(version, fit.env), statutory=words(fit.statutory),
         promised=words(fit.promised), other_limits=guides.other_limits(version), instant=guides.instant(version),
-        automatic=guides.automatic(version), papers=[notice.definition.title for notice in version.notices.all],
+        automatic=guides.automatic(version), papers=[title_of(notice, version.info, {}) for notice in version.notices.all],
         sample=result_notice(version) is not None, carry=f"?{fit.query}" if fit.query else "", is_open=is_open, still_open=OPEN,
         objection=objects(house, version), opens=bool(version.process.opens), faqs=shelf.faqs_about(version.id),
     )
@@ -75,6 +76,9 @@ async def sample(request: Asking, item: ItemId, name: SampleName) -> Response[by
     data = await printed(house, version, name)
     shown = f"inline; filename*=UTF-8''{quote(f'{version.info.name}-{name}')}.pdf"
     return Response(data, media_type="application/pdf", headers={"content-disposition": shown})
+
+
+EMPTY: Final = "请先填写上面的栏目，再看结论"
 
 
 @get("/items/{item:str}/check")
@@ -102,10 +106,11 @@ async def _checked(house: House, visit: Visit, item: Item, request: Asking) -> d
         house, visit.actor if visit.signed_in else None, item.id, reading.values, party_code=visit.acting.code if visit.acting else ""
     )
     answered = any(raw.get(name) not in ("", [], None, "false") for name in names)
+    carry = urlencode([(name, text) for name in names if not item.form.fields[name].personal for text in query.all(name) if text]) if answered else ""
     before = frozenset(" ".join(query.all(SHOWN)).split())
     return {
         "one": field_html, "fields": item.form.fields, "slots": [(name, fields.get(name)) for name in names], "moved": [(name, fields.get(name)) for name in names if (name in fields) != (name in before)],
-        "shown": " ".join(fields), "verdict": verdict_of(item, decision, reading.env) if answered else None, "wrong": [each.text for each in errors],
+        "shown": " ".join(fields), "carry": f"?{carry}" if carry else "", "verdict": verdict_of(item, decision, reading.env) if answered else None, "wrong": [each.text for each in errors] or ([EMPTY] if SHOWN in query and names and not answered else []),
     }
 
 

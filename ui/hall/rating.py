@@ -2,6 +2,7 @@
 
 from typing import Annotated, Any
 
+import msgspec
 from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
 
@@ -16,6 +17,8 @@ Number = Annotated[str, PathParameter(description="办件编号", max_length=40)
 Channel = Annotated[str, QueryParameter(description="在哪里办的", max_length=20)]
 NAMED = "可以回访"
 UNNAMED = "不留名"
+ELSEWHERE = "_elsewhere"
+"""The button that says it was handled elsewhere."""
 _NOTHING = Said(0)
 
 
@@ -30,7 +33,10 @@ async def asked(request: Asking, number: Number, channel: Channel = "") -> Respo
 async def rated(request: Asking, number: Number) -> Response[bytes]:
     """Keep what was said; what is missing is asked for again."""
     visit, house = await applicant(request), house_of(request)
-    said = _said(await form_data(request))
+    form = await form_data(request)
+    said = _said(form)
+    if ELSEWHERE in form:  # another place of handling: its points are asked for, what was chosen and written stays
+        return await _page(request, number, msgspec.structs.replace(said, channel=form.get(ELSEWHERE), points=[]))
     try:
         await rate(house, visit.actor, _known(number), said)
     except Invalid as invalid:
@@ -55,16 +61,12 @@ async def _page(
     context: dict[str, Any] = {
         "case": case, "item_name": item.info.name if item else case.item, "errors": errors, "wrong": {each.field: each.text for each in errors},
         "choices_of_stars": [(str(star), "★" * star + "☆" * (5 - star), words) for star, words in STARS.items()], "said": said,
-        "choices_of_reasons": known.reasons, "channels": _channels(case.number, said.channel, known.points), "points": known.points.get(said.channel, ()),
+        "choices_of_reasons": known.reasons, "channels": [name for name in known.points if name != said.channel], "elsewhere": ELSEWHERE, "points": known.points.get(said.channel, ()),
         "choices_of_named": [(NAMED, "可以回访我", "只有监督回访人能看到您是谁；办理机关始终看不到"), (UNNAMED, "不留名", "谁都看不到您是谁，也就不能回访您")],
         "named": NAMED if said.named else UNNAMED, "longest": LONGEST,
         "complaints": [office.complaint for office in item.info.office if office.complaint] if item else [],
     }
     return page(request, visit, "hall/rating.html", title="评价", status=status, **context)
-
-
-def _channels(number: str, chosen: str, known: Any) -> list[tuple[str, str, bool]]:
-    return [(name, f"/my/cases/{number}/rating?channel={name}", name == chosen) for name in known]
 
 
 def _known(number: str) -> str:

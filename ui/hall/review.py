@@ -10,7 +10,7 @@ from litestar import Response, get, post
 from core.access import Actor, scope
 from core.cases.told import promise_line
 from core.filings import FilingRequest, preview, submit
-from core.filings.attachments import Attachment, of_draft, tolerable
+from core.filings.attachments import Attachment, of_draft, tolerable, uploads
 from core.filings.drafts import StaleDraft
 from core.filings.promise import told_points
 from core.forms import Message
@@ -202,7 +202,7 @@ async def _page(
     unsigned = [each for each in problems if about_documents(each)]
     problems = tuple(each for each in problems if each.field != "agreed" and each not in unsigned)
     context = {
-        "work": work, "steps": work.steps(), "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": (*summary(errors), *unsigned, *unread), "faults": faults,
+        "work": work, "steps": work.steps(), "uploading": bool(uploads(work.item, {**reading.env, **_known(decision)})), "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": (*summary(errors), *unsigned, *unread), "faults": faults,
         "materials": _materials(work, reading, decision, files, {each.id for each in later}), "later": [promise_line(each) for each in later], "unread": bool(unread), "corrections": _corrections(work), "settled": [sheet.title for sheet in work.settled() if sheet.number > 1], "verdict": verdict_of(work.item, decision, reading.env),
         "tips": work.hinting.before(reading), "shown": " ".join(field.name for field in fields), "doubts": reading.submission.warnings,
         "points": told_points(work.item, work.item.materials({**reading.env, **_known(decision)})) if fields else (),

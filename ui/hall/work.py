@@ -14,6 +14,7 @@ from core.forms.uploads import file_fields, there
 from core.hints import EMPTY, Shelf
 from core.house import House
 from core.items.item import Item
+from core.items.parts import BY_UPLOAD
 from core.items.releases import NoSuchRelease
 from core.problems import FieldProblem, Forbidden, NotFound
 from core.values import Value
@@ -104,7 +105,8 @@ class Work(msgspec.Struct, frozen=True, eq=False):
         asked = [sheet.number for sheet in self.plan.sheets if any(name in shown and not fields[name].calc for name in sheet.names)]
         at = number or len(self.plan.sheets) + 1
         before, after = [each for each in asked if each < at], [each for each in asked if each > at]
-        return Steps(len(before) + 1, len({*asked, at} - {len(self.plan.sheets) + 1}) + 1, max(before, default=0), min(after, default=0))
+        pages = len({*asked, at} - {len(self.plan.sheets) + 1}) + any(material.get == BY_UPLOAD for material in self.item.info.material)
+        return Steps(len(before) + 1, pages + 1, max(before, default=0), min(after, default=0))
 
     def settled(self) -> tuple[Sheet, ...]:
         """The pages whose every needed field has been filled in from a source, is left as it was, and is in order, no tip standing in the way: they need not be gone through."""
@@ -144,7 +146,7 @@ class Work(msgspec.Struct, frozen=True, eq=False):
 class Steps(msgspec.Struct, frozen=True):
     """A page's place among the pages that ask something: the how-manieth of how many, and the numbers of those beside it, or 0.
 
-    The review counts as the last; a page on which nothing is asked is passed over.
+    The review counts as the last, before it the materials where the item may ask for uploads; a page on which nothing is asked is passed over.
     """
 
     at: int

@@ -1,5 +1,7 @@
 """One's own password: changed at will, and before anything else after signing in with an initial one."""
 
+from urllib.parse import quote
+
 from litestar import Response, get, post
 
 from core.access.initial import SHORTEST, set_own
@@ -26,7 +28,7 @@ async def changed(request: Asking) -> Response[bytes]:
         await set_own(house_of(request).db, visit.actor, request.cookies.get(SESSION, ""), form.get("old"), form.get("new"), form.get("again"))
     except Invalid as problem:
         return _page(request, visit, to, tuple(problem.fields))
-    return see_other(request, to or "/password?done=1")
+    return see_other(request, f"/password?done=1{f'&next={quote(to)}' if to else ''}")
 
 
 def _page(request: Asking, visit: Visit, to: str, errors: tuple[FieldProblem, ...] = ()) -> Response[bytes]:

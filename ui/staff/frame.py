@@ -85,7 +85,8 @@ def _more(entry: LogEntry, roles: Mapping[str, str]) -> str:
     if entry.kind == "given":
         parts.append(f"{_day(entry.since)}起" + (f"至{_day(entry.until)}" if entry.until else ""))
     if entry.kind == "ended":
-        parts.append(f"最后一天{_day(entry.until)}")
+        at_once = entry.until is not None and entry.until < entry.at.astimezone(time.CHINA).date()
+        parts.append("立即终止" if at_once else f"最后一天{_day(entry.until)}")
     return "，".join(part for part in (*parts, entry.reason) if part.strip())
 
 

@@ -224,7 +224,7 @@
     function leave() {
       if (dirty || sending) keepHere();
       const last = body(dirty);
-      if (!dirty) last.append("_left", "1");
+      last.append("_left", "1");
       if (!url.startsWith("/drafts/") && !dirty) return;
       if (last.toString().length < SMALL) post(url, last, { keepalive: true }).catch(() => {});
     }

@@ -53,8 +53,23 @@ async def test_a_place_kept_for_who_takes_over_is_no_other_window(town: Town) ->
     await take(town.house.db, town.company, draft.id, "a", 1)
     await seen(town.house.db, town.company, draft.id, "b", 1)
     assert not (await present(town.house.db, town.company, draft.id, 1, "b")).again
-    await seen(town.house.db, town.company, draft.id, "c", 1)
-    assert (await present(town.house.db, town.company, draft.id, 1, "b")).again
+    with at(now() + timedelta(seconds=20)):
+        await seen(town.house.db, town.company, draft.id, "c", 1)
+        assert (await present(town.house.db, town.company, draft.id, 1, "b")).again
+
+
+async def test_the_page_that_this_one_came_in_the_place_of_is_no_other_window(town: Town) -> None:
+    draft, db = await begun(town), town.house.db
+    await seen(db, town.company, draft.id, "old", 1, typed=True)
+    with at(now() + timedelta(seconds=10)):
+        await seen(db, town.company, draft.id, "new", 1)
+        assert not (await present(db, town.company, draft.id, 1, "new")).again
+    with at(now() + timedelta(seconds=11)):
+        await seen(db, town.company, draft.id, "old", 1, typed=True)  # was still on its way
+        assert not (await present(db, town.company, draft.id, 1, "new")).again
+    with at(now() + timedelta(seconds=30)):
+        await seen(db, town.company, draft.id, "old", 1)  # is open after all
+        assert (await present(db, town.company, draft.id, 1, "new")).again
 
 
 async def test_taken_over_stays_taken_until_who_took_it_leaves(town: Town) -> None:
@@ -91,9 +106,10 @@ async def test_who_is_not_heard_of_is_gone(town: Town) -> None:
 
 async def test_one_person_at_two_windows_hears_of_it_and_is_not_kept_out(town: Town) -> None:
     draft = await begun(town)
-    await seen(town.house.db, town.company, draft.id, "a", 1)
     await seen(town.house.db, town.company, draft.id, "b", 1)
-    there = await present(town.house.db, town.company, draft.id, 1, "b")
+    with at(now() + timedelta(seconds=20)):
+        await seen(town.house.db, town.company, draft.id, "a", 1)
+        there = await present(town.house.db, town.company, draft.id, 1, "b")
     assert (there.again, there.others, there.holder(1)) == (True, (), None)
     assert not (await present(town.house.db, town.company, draft.id, 2, "b")).again
 
