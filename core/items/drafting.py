@@ -12,10 +12,9 @@ import msgspec
 from core.items.fmt import canonical_json, json_of, toml_of
 from core.items.parts import Limit
 from core.items.shapes.model import RowShape, Shape
-from core.items.unfilled import OPEN
+from core.items.unfilled import OPEN, TO_FILL
 from core.scenarios.layout import canonical_text
 
-TO_FILL = "待填写"
 _DAY = "2026-02-13"
 _SINCE = date(2026, 1, 1)
 _SCHEMA = "https://json-schema.org/draft/2020-12/schema"

@@ -7,10 +7,11 @@ import re
 import tomllib
 from pathlib import Path
 
-from core.items.drafting import TO_FILL, Facts, drafted_item, fill, named
+from core.items.drafting import Facts, drafted_item, fill, named
 from core.items.files import Repository
 from core.items.fmt import toml_of
 from core.items.shapes import SHAPES, Shape
+from core.items.unfilled import TO_FILL
 from core.plugging.sources import RESERVED
 
 _ID = re.compile(r"^[a-z][a-z0-9_]{0,40}$")

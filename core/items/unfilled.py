@@ -10,12 +10,14 @@ from core.items.model import ItemFile
 
 OPEN = "待示范区填写"
 """Stands where only the authority can know; a file may also say it itself."""
+TO_FILL = "待填写"
+"""Stands in a file that was just made, for whoever goes on with it."""
 _OFFICE = (("address", "办理地点"), ("hours", "办理时间"), ("phone", "咨询电话"), ("complaint", "监督投诉电话"))
 
 
 def is_open(text: str) -> bool:
     """Whether the text still waits for the authority."""
-    return not text.strip() or OPEN in text
+    return not text.strip() or OPEN in text or TO_FILL in text
 
 
 def unfilled(info: ItemFile, blame: Blame) -> Iterator[Fault]:

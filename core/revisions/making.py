@@ -8,10 +8,11 @@ import msgspec
 
 from core.house import House
 from core.items import archive
-from core.items.drafting import TO_FILL, Asked, Facts, drafted_item
+from core.items.drafting import Asked, Facts, drafted_item
 from core.items.files import kept
 from core.items.parts import Limit
 from core.items.shapes import OFFERED, SHAPES, Shape
+from core.items.unfilled import TO_FILL
 from core.plugging.sources import RESERVED
 from core.problems import FieldProblem, Invalid
 from core.revisions.documents import Files

@@ -243,11 +243,27 @@ def _opens(change: Change, before: Files, after: Files, beyond: Beyond) -> Itera
             for row in value if isinstance(value, list) else [value]:
                 yield f"流程 · 环节“{_step_name(step, before, after)}”：{_SORTS[change.sort]}“{_opening(row, files, beyond)}”"
         case ("step", step, "opens", number, *_):
-            was, now = (_opening(_opened(files, step, number), files, beyond) for files in (before, after))
+            was, now = (_opening(_nth(step, "opens", number, files), files, beyond) for files in (before, after))
             yield f"流程 · 环节“{_step_name(step, before, after)}”：“{was}” → “{now}”"
         case ("step", step, "auto") | ("step", step, "next", _, "when"):
             was, now = (_NOTHING if value is None else said(str(value), _entry_scope({}, files)) for value, files in ((change.before, before), (change.after, after)))
             yield f"流程 · 环节“{_step_name(step, before, after)}” · {'自动办理的条件' if change.place[2] == 'auto' else '去向的条件'}：{was} → {now}"
+
+
+        case ("step", step, "next", number, "to" | "end" | "on"):
+            was, now = (_way(_nth(step, "next", number, files), files) for files in (before, after))
+            yield f"流程 · 环节“{_step_name(step, before, after)}” · 去向：{was} → {now}"
+        case ("step", step, "next", _) if change.sort in _SORTS:
+            value, files = (change.after, after) if change.sort == "added" else (change.before, before)
+            yield f"流程 · 环节“{_step_name(step, before, after)}”：{_SORTS[change.sort]}去向“{_way(value, files)}”"
+
+
+def _way(row: Mapping[str, Any], files: Files) -> str:
+    """A way on from a step: after which outcome, on what condition, to which step or to which end."""
+    to, end = str(row.get("to", "")), str(row.get("end", ""))
+    first = f"结果是“{row['on']}”的，" if row.get("on") else ""
+    when = f"{said(str(row['when']), _entry_scope({}, files))}的，" if row.get("when") else ""
+    return f"{first}{when}{f'到“{_step_name(to, files, files)}”' if to else f'以“{end}”办结' if end else '没有写到哪里去'}"
 
 
 def _opening(row: Mapping[str, Any], files: Files, beyond: Beyond) -> str:
@@ -257,9 +273,10 @@ def _opening(row: Mapping[str, Any], files: Files, beyond: Beyond) -> str:
     return open_words(row, known_of(_entry_scope({}, files), beyond.others.get(register, {}), item, {}), names)
 
 
-def _opened(files: Files, step: str, number: str) -> Mapping[str, Any]:
+def _nth(step: str, key: str, number: str, files: Files) -> Mapping[str, Any]:
+    """An entry of a list of a step, by its number from 1."""
     at = number.removeprefix("#")
-    found = next((row.get("opens", ()) for row in rows(files, "process.toml", "step") if row.get("id") == step), ())
+    found = next((row.get(key, ()) for row in rows(files, "process.toml", "step") if row.get("id") == step), ())
     return found[int(at) - 1] if at.isdecimal() and 0 < int(at) <= len(found) else {}
 
 

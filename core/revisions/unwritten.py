@@ -6,9 +6,8 @@ from typing import Final
 import msgspec
 
 from core.faults import Blame
-from core.items.drafting import TO_FILL
 from core.items.item import Item
-from core.items.unfilled import unfilled
+from core.items.unfilled import TO_FILL, unfilled
 
 GUIDE: Final = "guide"
 RULES: Final = "rules"

@@ -113,3 +113,40 @@ def test_openings_and_conditions_of_a_step_in_words() -> None:
     said = told({"process.toml": one}, {"process.toml": other})
     assert "流程 · 环节“分办”：“开办“注销”” → “层数大于 1的，开办“注销”，填好：一栏为办件编号”" in said
     assert any("去向的条件：面积大于 3 平方米 → 面积大于 4 平方米" in each for each in said), said
+
+
+WAYS = """format = 1
+
+[[step]]
+id = "accept"
+kind = "accept"
+name = "受理"
+duty = "acceptor"
+next = [{first}]
+
+[[step]]
+id = "inspect"
+kind = "inspect"
+name = "现场核查"
+duty = "inspector"
+next = [{{ end = "办结" }}]
+
+[[step]]
+id = "review"
+kind = "review"
+name = "专家论证"
+duty = "reviewer"
+next = [{{ end = "办结" }}]
+"""
+
+
+def test_where_a_step_leads_in_words() -> None:
+    def ways(first: str) -> dict[str, str]:
+        return {"process.toml": WAYS.format(first=first)}
+
+    assert told(ways('{ to = "inspect" }'), ways('{ to = "review" }')) == ["流程 · 环节“受理”：删去去向“到“现场核查””", "流程 · 环节“受理”：增加去向“到“专家论证””"]
+    bad = '{ on = "不予受理", end = "不予受理" }, '
+    changed = told(ways(bad + '{ to = "inspect" }'), ways(bad + '{ to = "review" }'))
+    assert " ".join(changed).count("“专家论证”") == 1
+    more = '{ on = "不予受理", end = "不予受理" }, { to = "inspect" }'
+    assert "流程 · 环节“受理”：增加去向“到“现场核查””" in " ".join(told(ways('{ on = "不予受理", end = "不予受理" }'), ways(more)))
