@@ -24,7 +24,7 @@ _ACCOUNT = f"SELECT {WHO} FROM accounts a WHERE a.id = $1 AND a.active"  # noqa:
 _PROVED = """
 UPDATE accounts SET failures = 0, locked_until = NULL, password_hash = $3 WHERE id = $1 AND password_hash = $2 AND active RETURNING true
 """
-REFUSAL = f"登录名或者密码不对。连续 {TRIES} 次不对，账号锁定 {LOCKED_FOR.seconds // 60} 分钟"
+REFUSAL = f"账号或者密码不对。连续 {TRIES} 次不对，账号锁定 {LOCKED_FOR.seconds // 60} 分钟"
 LAPSED = "初始密码已经过期，请联系本机关的人员管理员重新生成"
 DUE = "初始密码只能用来设置自己的密码，请先在网页上登录修改"
 

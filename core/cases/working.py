@@ -167,7 +167,7 @@ async def _signed(connection: Connection, actor: Actor, case: Loaded, said: Act,
         rows = await connection.fetch(_SIGNERS, list(signers), case.state.org, duty, time.today())
         strangers = [name for name in signers if name not in {row["login"] for row in rows}]
         if strangers:
-            raise NotLawful(f"{'、'.join(strangers)}不是本机关该岗位的工作人员", "请填写同岗位工作人员的登录名")
+            raise NotLawful(f"{'、'.join(strangers)}不是本机关该岗位的工作人员", "请填写同岗位工作人员的账号")
     return msgspec.structs.replace(said, officers=signers)
 
 

@@ -85,6 +85,6 @@ def told(process: Process, found: Mapping[str, tuple[Exit, ...]], step: StepDef,
 def _way(process: Process, each: Exit, count: int) -> str:
     said = ("其余的" if each.rest else "") if len(each.words) == count else f"{'其余' if each.rest else ''}{'、'.join(each.words)}的"
     condition = f"{each.condition}的" if each.condition else ""
-    goal = f"以“{each.end}”办结" if each.end else f"到“{process.step(each.step).name}”"
+    goal = (each.end if each.end == "办结" else f"以“{each.end}”办结") if each.end else f"到“{process.step(each.step).name}”"
     lead = "，".join(filter(None, (said, condition)))
     return f"{lead}，{goal}" if lead else f"{'然后' if not each.end else ''}{goal}"

@@ -31,8 +31,8 @@ async def test_a_password_opens_a_session_that_scripts_cannot_read(browser: Brow
 
 
 @pytest.mark.parametrize(("values", "said"), [
-    ({"login": "company1", "password": "猜的"}, "登录名或者密码不对"),
-    ({"login": "没有这个人", "password": PASSWORD}, "登录名或者密码不对"),
+    ({"login": "company1", "password": "猜的"}, "账号或者密码不对"),
+    ({"login": "没有这个人", "password": PASSWORD}, "账号或者密码不对"),
     ({"login": "", "password": ""}, "请填写账号"),
     ({"login": "company1", "password": ""}, "请填写密码"),
 ])

@@ -121,7 +121,7 @@ def test_it_says_what_it_shows(permit: Process, scope: Scope) -> None:
         "第 3 步，现场核查（handler，2 名以上工作人员）。通过的，到“决定”；不通过的，到“受理”。",
         "第 4 步，决定（decider，符合条件的，系统当场办理）。准予许可的，到“分办”；不予许可的，以“不予许可”办结。",
         "第 5 步，分办（系统，开 1 种关联办件）。然后到“汇总”。",
-        "第 6 步，汇总（系统，等各办件都有结果）。全部办成、部分办结的，以“办结”办结；均未办成的，以“未办成”办结。",
+        "第 6 步，汇总（系统，等各办件都有结果）。全部办成、部分办结的，办结；均未办成的，以“未办成”办结。",
     )
     assert picture.conditions == ("① 办理路径为“承诺即办”",)
     said = [line.said.text for line in picture.lines if line.said]
