@@ -92,6 +92,22 @@ async def test_only_what_is_listed_changes(anyone: httpx.AsyncClient, number: st
         assert "<del>春季农夫集市</del>" in (await browser.get(f"{path}/{number}")).text
 
 
+async def test_control_characters_are_named_at_their_field_and_can_be_mended(anyone: httpx.AsyncClient, number: str) -> None:
+    await _told(await Browser(anyone).sign_in("acceptor"), number)
+    owner, path = await Browser(anyone).sign_in("company1"), f"/my/cases/{number}/correction"
+    await owner.get(path)
+    sent = {"_shown": NAME, NAME: "早春\x0b农夫\x0c集市", "_version": "0", "_next": "1"}
+    answer = await owner.post(path, sent)
+    assert answer.status_code == 422, answer.text
+    assert 'href="#f-market_name"' in answer.text
+    assert (await owner.get(path)).status_code == 200
+    assert (await owner.get(f"{path}/review")).headers["location"].endswith("?check=1")
+    refused = await owner.post(f"{path}/review", {"_version": "1"})
+    assert refused.status_code == 422, refused.text
+    mended = await owner.post(path, {**sent, NAME: "早春农夫集市", "_version": "1"})
+    assert mended.headers["location"].endswith("/correction/review")
+
+
 async def test_a_second_letter_needs_a_lawful_ground_for_what_is_new(house: House, anyone: httpx.AsyncClient, signed_in: SignedIn, number: str) -> None:
     acceptor = await Browser(anyone).sign_in("acceptor")
     await _told(acceptor, number)
