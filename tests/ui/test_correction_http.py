@@ -151,6 +151,9 @@ async def test_files_chosen_in_a_window_that_was_late_are_kept(anyone: httpx.Asy
     late = await owner.client.post(path, data={"_csrf": owner.token, **page.values, NAME: "乙窗集市"}, files={LAYOUT: ("新布置图.pdf", PDF)})
     assert late.status_code == 409, late.text
     assert "新布置图.pdf" in late.text
+    for none in ("1" * 5000, "9" * 19, "٣"):
+        dropped = await owner.post(path, {**Sheet(late).values, "_drop": none})
+        assert (dropped.status_code, "新布置图.pdf" in dropped.text) == (200, True)
 
 
 async def test_a_second_letter_needs_a_lawful_ground_for_what_is_new(house: House, anyone: httpx.AsyncClient, signed_in: SignedIn, number: str) -> None:

@@ -247,7 +247,7 @@ async def _uploads(house: House, visit: Visit, mend: Mend, data: FormData) -> tu
             text = problem.fields[0].text if problem.fields else f"{problem.detail}，{problem.instead}"
             errors.append(FieldProblem(point.what, point.label, text))
     taken = data.get("_drop")
-    if taken.isascii() and taken.isdigit() and any(file.id == int(taken) for file in mend.files) and mend.draft is not None:
+    if taken.isascii() and taken.isdigit() and len(taken) < 19 and any(file.id == int(taken) for file in mend.files) and mend.draft is not None:
         await remove(house.db, visit.actor, mend.draft.id, int(taken))
     return tuple(errors)
 
