@@ -215,6 +215,13 @@ async def at_desk(house: House, anyone: httpx.AsyncClient) -> At:
     return client
 
 
+@pytest.mark.parametrize("back", ["/apply/\x0b", "/apply/a\nb", "/apply/\\evil.example", "/apply/" + "a" * 1000])
+async def test_a_consent_leads_back_to_an_address_of_this_site_only(browser: Browser, back: str) -> None:
+    await browser.get(f"/apply/{ITEM}")
+    answer = await browser.post("/my/sources", {**ALL, "next": back})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/my/sources?done=1")
+
+
 async def test_an_explanation_that_is_too_long_comes_back_whole(browser: Browser, house: House) -> None:
     answer = await send(browser, await agreed(browser), EVENT)
     draft = answer.headers["location"].split("/")[2]
