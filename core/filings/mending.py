@@ -9,8 +9,7 @@ from typing import Any
 from core import time
 from core.access import Actor, scope
 from core.filings.attachments import ANYTHING, Attachment, Limits, attach, of_draft
-from core.filings.drafts import SEALED_DRAFT, Draft, StaleDraft, content, key_of
-from core.forms import read_json
+from core.filings.drafts import SEALED_DRAFT, Draft, StaleDraft, content, key_of, opened
 from core.house import House
 from core.problems import Forbidden, NotFound, NotLawful
 from core.store.engine import Connection, Row
@@ -89,6 +88,5 @@ async def _case(connection: Connection, actor: Actor, number: str) -> Row:
 
 async def _draft(connection: Connection, vault: Vault, row: Row) -> Draft:
     head = dict(row)
-    key = await key_of(connection, vault, row["party"])
-    values = read_json(key.open(head.pop("sealed"), SEALED_DRAFT))
+    values = await opened(connection, vault, row["party"], head.pop("sealed"))
     return Draft(**head, values=values)

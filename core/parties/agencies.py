@@ -93,11 +93,13 @@ def _problems(wish: Wish, items: Collection[str]) -> Iterator[FieldProblem]:
         yield FieldProblem("item", "委托事项", "请从列出的事项中选择")
     if wish.since is None:
         yield FieldProblem("since", "开始日期", "请填写日期，如 2026-03-02")
+    elif wish.since > today + LONGEST:
+        yield FieldProblem("since", "开始日期", "开始日期不能晚于三年以后")
     if wish.until is None:
         yield FieldProblem("until", "结束日期", "请填写日期，如 2026-12-31")
     elif wish.until < today:
         yield FieldProblem("until", "结束日期", "结束日期不能早于今天")
     elif wish.since is not None and wish.until < wish.since:
         yield FieldProblem("until", "结束日期", "结束日期不能早于开始日期")
-    elif wish.until > max(today, wish.since or today) + LONGEST:
+    elif wish.until - max(today, wish.since or today) > LONGEST:
         yield FieldProblem("until", "结束日期", "一次委托最长三年")

@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from browser_client import Browser
 from filing_values import SignedIn
+from hall_pages import Sheet
 
 from core.house import House
 from core.settings import ROOT
@@ -90,6 +91,69 @@ async def test_only_what_is_listed_changes(anyone: httpx.AsyncClient, number: st
     assert done.status_code == 303, done.text
     for browser, path in ((owner, "/my/cases"), (acceptor, "/desk/cases")):
         assert "<del>春季农夫集市</del>" in (await browser.get(f"{path}/{number}")).text
+
+
+async def test_control_characters_are_named_at_their_field_and_can_be_mended(anyone: httpx.AsyncClient, number: str) -> None:
+    await _told(await Browser(anyone).sign_in("acceptor"), number)
+    owner, path = await Browser(anyone).sign_in("company1"), f"/my/cases/{number}/correction"
+    await owner.get(path)
+    sent = {"_shown": NAME, NAME: "早春\x0b农夫\x0c集市", "_version": "0", "_next": "1"}
+    answer = await owner.post(path, sent)
+    assert answer.status_code == 422, answer.text
+    assert 'href="#f-market_name"' in answer.text
+    assert (await owner.get(path)).status_code == 200
+    assert (await owner.get(f"{path}/review")).headers["location"].endswith("?check=1")
+    refused = await owner.post(f"{path}/review", {"_version": "1"})
+    assert refused.status_code == 422, refused.text
+    mended = await owner.post(path, {**sent, NAME: "早春农夫集市", "_version": "1"})
+    assert mended.headers["location"].endswith("/correction/review")
+
+
+async def test_two_windows_on_one_correction_lose_nothing(anyone: httpx.AsyncClient, number: str) -> None:
+    await _told(await Browser(anyone).sign_in("acceptor"), number, tick=[NAME, "place_addr"], **{f"{each}-place_addr": "不详" for each in ("problem", "basis", "how")})
+    owner, path = await Browser(anyone).sign_in("company1"), f"/my/cases/{number}/correction"
+    page = Sheet(await owner.get(path))
+    address = page.values["place_addr"]
+    first = await owner.post(path, {**page.values, NAME: "甲窗集市", "_keep": "1"})
+    assert first.status_code == 303
+    stale = await owner.post(path, {**page.values, NAME: "乙窗集市", "place_addr": f"{address}乙", "_next": "1"})
+    shown = Sheet(stale)
+    assert stale.status_code == 409
+    assert (shown.values[NAME], shown.values["place_addr"], shown.values[f"_mine.{NAME}"]) == ("甲窗集市", f"{address}乙", "乙窗集市")
+    assert "您刚才填写、还没有保存： 乙窗集市" in shown.text
+    assert "_mine.place_addr" not in shown.values  # changed here alone: saved
+    again = await owner.post(path, {**shown.values, "_keep": "1"})
+    assert again.status_code == 303
+    assert Sheet(await owner.get(path)).values[NAME] == "甲窗集市"
+    used = await owner.post(path, {**shown.values, "_version": Sheet(await owner.get(path)).values["_version"], "_use": NAME})
+    assert used.headers["location"].endswith(f"#f-{NAME}")
+    after = Sheet(await owner.get(path)).values
+    assert (after[NAME], after["place_addr"]) == ("乙窗集市", f"{address}乙")
+
+
+async def test_what_was_typed_waits_below_its_field_while_other_buttons_are_pressed(anyone: httpx.AsyncClient, number: str) -> None:
+    await _told(await Browser(anyone).sign_in("acceptor"), number)
+    owner, path = await Browser(anyone).sign_in("company1"), f"/my/cases/{number}/correction"
+    page = Sheet(await owner.get(path))
+    await owner.post(path, {**page.values, NAME: "甲窗集市"})
+    shown = Sheet(await owner.post(path, {**page.values, NAME: "乙窗集市"}))
+    other = await owner.post(path, {**shown.values, "_drop": "1"})
+    assert (other.status_code, Sheet(other).values[f"_mine.{NAME}"]) == (200, "乙窗集市")
+
+
+async def test_files_chosen_in_a_window_that_was_late_are_kept(anyone: httpx.AsyncClient, number: str) -> None:
+    both = {"tick": [NAME, LAYOUT], **{f"{each}-{LAYOUT}": "补盖公章" for each in ("problem", "basis", "how")}}
+    told = await _told(await Browser(anyone).sign_in("acceptor"), number, **both)
+    assert told.status_code == 303, told.text
+    owner, path = await Browser(anyone).sign_in("company1"), f"/my/cases/{number}/correction"
+    page = Sheet(await owner.get(path))
+    await owner.post(path, {**page.values, NAME: "甲窗集市"})
+    late = await owner.client.post(path, data={"_csrf": owner.token, **page.values, NAME: "乙窗集市"}, files={LAYOUT: ("新布置图.pdf", PDF)})
+    assert late.status_code == 409, late.text
+    assert "新布置图.pdf" in late.text
+    for none in ("1" * 5000, "9" * 19, "٣"):
+        dropped = await owner.post(path, {**Sheet(late).values, "_drop": none})
+        assert (dropped.status_code, "新布置图.pdf" in dropped.text) == (200, True)
 
 
 async def test_a_second_letter_needs_a_lawful_ground_for_what_is_new(house: House, anyone: httpx.AsyncClient, signed_in: SignedIn, number: str) -> None:

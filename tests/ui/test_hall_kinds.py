@@ -102,3 +102,7 @@ async def test_a_list_is_looked_through_and_searched(anyone: httpx.AsyncClient) 
     assert rows.text.count('aria-selected="true"') == 1
     assert "没有找到" in (await browser.get("/codes/divisions?q=火星")).text
     assert (await browser.get("/codes/nothing")).status_code == 404
+    for address in ("level=zzz", "level=zzz&level=县级&under=21", "level=zzz&q=浑南", "level="):
+        page = await browser.get(f"/codes/divisions?{address}")
+        assert page.status_code == 200, address
+        assert 'value="zzz"' not in page.text

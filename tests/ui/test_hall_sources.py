@@ -213,3 +213,24 @@ async def at_desk(house: House, anyone: httpx.AsyncClient) -> At:
         return httpx.AsyncClient(transport=anyone._transport, base_url=anyone.base_url, cookies={"jiban_session": token})
 
     return client
+
+
+@pytest.mark.parametrize("back", ["/apply/\x0b", "/apply/a\nb", "/apply/\\evil.example", "/apply/" + "a" * 1000])
+async def test_a_consent_leads_back_to_an_address_of_this_site_only(browser: Browser, back: str) -> None:
+    await browser.get(f"/apply/{ITEM}")
+    answer = await browser.post("/my/sources", {**ALL, "next": back})
+    assert (answer.status_code, answer.headers["location"]) == (303, "/my/sources?done=1")
+
+
+async def test_an_explanation_that_is_too_long_comes_back_whole(browser: Browser, house: House) -> None:
+    answer = await send(browser, await agreed(browser), EVENT)
+    draft = answer.headers["location"].split("/")[2]
+    await send(browser, await page(browser, f"/drafts/{draft}/3"), {"place_addr": "沈抚示范区金枫街 90 号"})
+    review = await page(browser, f"/drafts/{draft}/review")
+    why = "搬" * 501
+    answer = await send(browser, review, {"promise_liable": "true", "_why.place_addr": why})
+    assert answer.status_code == 422
+    assert answer.text.count("的说明最多 500 个字，现在 501 个字") == 2
+    assert 'href="#f-_why.place_addr"' in answer.text
+    assert Sheet(answer).values["_why.place_addr"] == why
+    assert await house.db.fetchval("SELECT count(*) FROM cases") == 0

@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import httpx
 import pytest
+from browser_client import Browser
 from filing_values import SignedIn, body
+from hall_pages import PROMISES, Sheet, at_review, send
 
 from core.house import House
 from core.items.loading import load_item
 from core.items.releases import adopt
+from core.problems import Conflict, Problem, Unavailable
 from core.revisions import apply
 from core.revisions.pausing import PauseWish, pausing
 from core.revisions.trying import Source
@@ -75,3 +78,32 @@ async def test_a_submission_is_refused_with_the_sentence_and_taken_again_afterwa
     with at(now() + timedelta(days=3)):
         assert (await company.get(f"/api/v1/items/{ITEM}")).json()["name"]
         assert house.catalogue.item(ITEM).info.paused(today()) is None
+
+
+async def test_the_review_comes_back_as_typed_with_the_sentence(house: House, anyone: httpx.AsyncClient) -> None:
+    browser = await Browser(anyone).sign_in("company2")
+    review = await at_review(browser)
+    await paused(house, 0, 3)
+    answer = await send(browser, review, {**PROMISES, "signer": "演示丁"})
+    page = Sheet(answer)
+    assert (answer.status_code, SAY in page.text, "核对并提交" in page.text) == (409, True, True)
+    assert "已经暂存的内容保留" in page.text
+    assert (page.values["promise_told"], page.values["signer"]) == ("true", "演示丁")
+
+
+@pytest.mark.parametrize(("problem", "status"), [
+    (Unavailable("暂时不能确认申请是否提交成功", "请稍后用同一提交编号再试"), 503), (Conflict("这个提交编号已经用于另一份申请", "请刷新后核对"), 409),
+], ids=["busy", "conflict"])
+async def test_whatever_stops_a_submission_leaves_the_typed_review(
+    anyone: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch, problem: Problem, status: int
+) -> None:
+    async def refuse(*_: object) -> None:
+        raise problem
+
+    browser = await Browser(anyone).sign_in("company2")
+    review = await at_review(browser)
+    monkeypatch.setattr("ui.hall.review.submit", refuse)
+    answer = await send(browser, review, {**PROMISES, "signer": "演示丁"})
+    page = Sheet(answer)
+    assert (answer.status_code, problem.detail in page.text, problem.instead in page.text) == (status, True, True)
+    assert (page.values["promise_told"], page.values["signer"]) == ("true", "演示丁")

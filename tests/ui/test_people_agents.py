@@ -51,6 +51,8 @@ async def test_an_authorisation_works_at_once_and_ends_at_once(house: House, any
     ({"until": "2000-01-01"}, "结束日期不能早于今天"),
     ({"until": "2099-12-31"}, "一次委托最长三年"),
     ({"since": "2026-99-99", "until": SOON}, "请填写日期"),
+    ({"since": "9999-12-31", "until": "9999-12-31"}, "开始日期不能晚于三年以后"),
+    ({"until": "9999-12-31"}, "一次委托最长三年"),
     ({"item": "no_such_item"}, "请从列出的事项中选择"),
     ({"confirmed": ""}, "请确认由本单位委托"),
 ], ids=str)
@@ -73,5 +75,6 @@ async def test_an_agent_authorises_nobody(anyone: httpx.AsyncClient) -> None:
 async def test_the_authorisations_of_others_cannot_be_ended(house: House, company: Browser) -> None:
     others = await house.db.fetchval("SELECT id FROM agents LIMIT 1")
     assert (await company.post(f"/agents/{others}/end")).status_code == 404
-    assert (await company.post("/agents/99999999999999999999/end")).status_code == 404
+    for none in ("99999999999999999999", "-99999999999999999999", "0"):
+        assert (await company.post(f"/agents/{none}/end")).status_code == 404
     assert await house.db.fetchval("SELECT revoked_at FROM agents WHERE id = $1", others) is None

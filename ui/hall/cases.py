@@ -15,11 +15,12 @@ from core.calendar import workdays_between
 from core.cases import CaseView, paper_of
 from core.cases.kin_views import OPENER
 from core.cases.views import EventView
+from core.cases.wording import LONGEST
 from core.filings import plausible
 from core.filings.attachments import Attachment, of_case
 from core.house import House
 from core.items.item import Item
-from core.problems import FieldProblem, NotFound, NotLawful
+from core.problems import FieldProblem, NotFound, Problem
 from core.rules import value_words
 from core.scenes import Composed
 from core.values import FieldType
@@ -53,6 +54,16 @@ class Countdown(msgspec.Struct, frozen=True):
     explained: tuple[str, ...] = ()
 
 
+class Typed(msgspec.Struct, frozen=True):
+    """What was typed on the page of a case and not recorded: the words with an act of one's own, the reason of a withdrawal."""
+
+    said: str = ""
+    reason: str = ""
+
+
+_NOTHING: Final = Typed()
+
+
 @get("/receipts/{number:str}")
 async def receipt(request: Asking, number: Number) -> Response[bytes]:
     """After submitting: number and query code, what was decided, the papers as soon as they are there."""
@@ -73,9 +84,11 @@ async def withdrawn(request: Asking, number: Number) -> Response[bytes]:
     visit, house = await applicant(request), house_of(request)
     data = await form_data(request)
     try:
-        await cases.withdraw(house, visit.actor, known(number), data.get("reason")[:4000], seen_of(data), once_of(number, seen_of(data), "withdrawal"))
-    except NotLawful as refused:
-        return await case_page(request, visit, number, (FieldProblem("", "", f"{refused.detail}；{refused.instead}"),), 409)
+        await cases.withdraw(house, visit.actor, known(number), data.get("reason"), seen_of(data), once_of(number, seen_of(data), "withdrawal"))
+    except NotFound:
+        raise
+    except Problem as problem:
+        return await case_page(request, visit, number, refused(problem, "reason", "理由"), problem.status, Typed(reason=data.get("reason")))
     return see_other(request, f"/my/cases/{number}")
 
 
@@ -90,13 +103,21 @@ async def paper(request: Asking, number: Number, document: Document) -> Response
     return Response(data, media_type="application/pdf", headers={"content-disposition": name})
 
 
-async def case_page(request: Asking, visit: Visit, number: str, errors: tuple[FieldProblem, ...] = (), status: int = 200) -> Response[bytes]:
+async def case_page(
+    request: Asking, visit: Visit, number: str, errors: tuple[FieldProblem, ...] = (), status: int = 200, typed: Typed = _NOTHING
+) -> Response[bytes]:
     """The page of a case: just read, or with why something could not be done. Raises NotFound."""
     house = house_of(request)
     case, item = await _case(house, visit, number)
     files = await of_case(house, visit.actor, case.number)
-    context = {**_whole(house, case, item, files), "errors": errors}
+    context = {**_whole(house, case, item, files), "errors": errors, "wrong": {each.field: each.text for each in errors}, "typed": typed, "longest": LONGEST}
     return page(request, visit, "hall/case.html", fragment=_fragment(request), title=case.number, status=status, **context)
+
+
+def refused(problem: Problem, field: str, label: str) -> tuple[FieldProblem, ...]:
+    """Why something was not done and what to do; what is wrong with the text that went along stands at its own box."""
+    said = [FieldProblem(field, "", f"{label}{each.text}") if each.field == "reason" else FieldProblem("", "", each.text) for each in problem.fields]
+    return (*said,) or (FieldProblem("", "", "；".join(filter(None, (problem.detail, problem.instead)))),)
 
 
 def seen_of(data: FormData) -> int | None:

@@ -48,7 +48,7 @@ async def codes(
     """A code list, at one of its levels or what was found for a word; what asks as one types gets the rows alone."""
     visit, house = await visit_of(request), house_of(request)
     listed = _named(house, name)
-    of = Selection(listed, tuple(level or ()), tuple(each for each in under or () if each in listed))
+    of = Selection(listed, tuple(each for each in level or () if each in listed.about.levels), tuple(each for each in under or () if each in listed))
     context = await asyncio.to_thread(_found, of, q.strip(), at if of.within(at) else "")
     keep = [("level", each) for each in of.levels] + [("under", each) for each in of.under]
     base = f"/codes/{listed.id}?{urlencode(keep)}{'&' if keep else ''}"

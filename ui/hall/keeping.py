@@ -9,11 +9,13 @@ import msgspec
 from markupsafe import Markup
 
 from core import time
+from core.filings.attachments import Attachment
 from core.filings.drafts import StaleDraft
 from core.filings.merging import Hand, Merged, chosen, joined_rows, mark, merge, others_of, plain, stamp_of
 from core.forms import Form
 from core.house import House
 from core.rules import value_words
+from core.values import Value
 from ui.hall.rendering import field_html
 from ui.hall.sheets import REVIEW
 from ui.hall.work import Work, saved
@@ -125,9 +127,13 @@ def written(marks: Mapping[str, str]) -> str:
 
 def base_of(work: Work, data: FormData) -> dict[str, str]:
     """What the page was made from; of a page without marks nothing is known once the draft has moved on."""
+    return marks_in(data) or ({} if version_of(data) == work.version else {"": ""})
+
+
+def marks_in(data: FormData) -> dict[str, str]:
+    """The marks that the page carries."""
     pairs = (pair.partition(":") for pair in data.get(BASE).split())
-    found = {name: each for name, _, each in pairs}
-    return found or ({} if version_of(data) == work.version else {"": ""})
+    return {name: each for name, _, each in pairs}
 
 
 def version_of(data: FormData) -> int:
@@ -211,14 +217,18 @@ def unchosen(work: Work, reading: Reading) -> list[tuple[str, str]]:
 
 def words(work: Work, name: str, value: Any) -> str:
     """A value as a person reads it; what cannot be read, as it was typed."""
-    file = next((each for each in work.files if each.digest == value), None)
+    return said_words(work.item.form, work.files, work.given, name, value)
+
+
+def said_words(form: Form, files: Iterable[Attachment], given: Mapping[str, Value], name: str, value: Any) -> str:
+    """A value of a form's field as a person reads it; what cannot be read, as it was typed."""
+    file = next((each for each in files if each.digest == value), None)
     if file is not None:
         return file.filename
-    reading = read(work.item.form, {name: value}, work.given)
-    field = work.item.form.fields[name]
+    reading = read(form, {name: value}, given)
     known = reading.submission.values.get(name)
     if known is not None:
-        return value_words(known, field.type)
+        return value_words(known, form.fields[name].type)
     if isinstance(value, list | tuple):
         return "；".join("、".join(filter(None, map(str, each.values()))) if isinstance(each, dict) else str(each) for each in value) or "（没有填写）"
     return str(value or "") or "（没有填写）"

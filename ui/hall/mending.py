@@ -27,23 +27,24 @@ from ui.api.who import Asking, house_of
 from ui.hall.answers import FILES, ROOM, UNFILE, answered, forget_taken, taken_away
 from ui.hall.cases import Number, known, seen_of
 from ui.hall.hinting import Hinting
-from ui.hall.keeping import version_of
-from ui.hall.rendering import field_html
+from ui.hall.keeping import marks_in, marks_of, version_of, written
+from ui.hall.unsaved import USE, carried, contested, fields_beside, left_of, unsaved
 from ui.hall.work import SHOWN, summary
 from ui.web import FormData, Visit, applicant, form_data, page, see_other
 from ui.web.field_views import FieldShown, field_shown, files_shown, told
 from ui.web.fields import Raw, Reading, gather, raw_of, values_of, visible
-from ui.web.pasting import rows_pasted
+from ui.web.pasting import Pasted, rows_pasted
 from ui.web.rows import rows_changed
 
 _MOVED: Final = "补正的内容刚在别处改过，下面是最新的内容，请核对后再提交"
+_TWICE: Final = "补正的内容刚在别处改过：栏目里是最新的内容，您刚才填写的列在栏目下面，还没有保存；请选好以后再继续"
 _NONE: Final = "没有填写"
 
 
 class Mend(msgspec.Struct, frozen=True, eq=False):
     """A correction being worked on: the case, its values as they are, what has been typed and uploaded so far.
 
-    `sent` are the files that answer fields of the case already.
+    `sent` are the files that answer fields of the case already, `mine` what was typed into fields that were changed elsewhere meanwhile.
     """
 
     visit: Visit
@@ -56,6 +57,7 @@ class Mend(msgspec.Struct, frozen=True, eq=False):
     files: tuple[Attachment, ...]
     hints: Shelf = EMPTY
     sent: tuple[Attachment, ...] = ()
+    mine: Raw = msgspec.field(default_factory=dict)
 
     @property
     def answers(self) -> tuple[Attachment, ...]:
@@ -126,34 +128,59 @@ async def typed(request: Asking, number: Number) -> Response[bytes]:
     mend, data = await _mend(house, visit, known(number)), await form_data(request)
     if not mend.case.pending.points:
         return see_other(request, f"/my/cases/{mend.case.number}")
-    allowed = {*mend.listed, *mend.more}
-    shown = [name for name in data.get(SHOWN).split() if name in allowed]
-    now = taken_away(mend.item.form, gather(mend.item.form, shown, data), data)
-    typed_now = {**mend.raw, **there(mend.item.form, now, mend.answers)}
-    pasted = rows_pasted(mend.item.form, typed_now, data)
-    raw, anchor = (pasted.raw, f"f-{pasted.name}") if pasted else rows_changed(mend.item.form, typed_now, data)
-    try:
-        draft = await mending.kept(house.db, visit.actor, house.vault, mend.case.number, _own(raw, mend), version_of(data))
-    except StaleDraft as stale:
-        mend = msgspec.structs.replace(mend, raw=raw, draft=stale.newer)
-        return _page(request, mend, (FieldProblem("", "", _MOVED),), 409)
+    shown, sent, pasted, anchor = _typed(mend, data)
+    left = left_of(carried(mend.item.form, {*mend.listed, *mend.more}, data), data)
+    mend, mine = await _kept(house, mend, sent, data, version_of(data))
     errors = await _uploads(house, visit, mend, data)
-    await forget_taken(house, visit.actor, draft.id, mend.files, data)
-    files, wrong = await answered(house, visit.actor, mend.item.form, draft.id, shown, data)
-    if files:
-        raw = {**raw, **{name: file.digest for name, file in files.items()}}
-        draft = await mending.kept(house.db, visit.actor, house.vault, mend.case.number, _own(raw, mend), draft.version)
-    errors, anchor = (*errors, *summary(wrong)), anchor or (f"f-{data.get(UNFILE)}" if data.get(UNFILE) in shown else "")
-    mend = msgspec.structs.replace(mend, raw=raw, draft=draft, files=await mending.files(house.db, visit.actor, house.vault, draft))
+    if mend.draft is not None:
+        await forget_taken(house, visit.actor, mend.draft.id, mend.files, data)
+        files, wrong = await answered(house, visit.actor, mend.item.form, mend.draft.id, shown, data)
+        if files:
+            mend, more = await _kept(house, mend, {name: file.digest for name, file in files.items()}, data, version_of(data) if mine else mend.version)
+            mine |= more
+        errors = (*errors, *summary(wrong))
+    mend = msgspec.structs.replace(mend, files=await mending.files(house.db, visit.actor, house.vault, mend.draft), mine={**left, **mine})
+    if mine:
+        return _page(request, mend, (FieldProblem("", "", _TWICE), *errors), 409)
     if pasted:
         errors = (*errors, *summary(pasted.said(mend.read())))
     elif "_next" in data and not anchor:
         errors = (*errors, *_faults(mend))
         if not errors:
             return see_other(request, f"{mend.path}/review")
-    if errors:
-        return _page(request, mend, errors, 422)
+    if errors or left:
+        return _page(request, mend, errors, 422 if errors else 200)
     return see_other(request, mend.path + (f"#{anchor}" if anchor else "?kept=1"))
+
+
+def _typed(mend: Mend, data: FormData) -> tuple[list[str], Raw, Pasted | None, str]:
+    """The fields that stood on the page, what was typed into them, rows that were pasted, and where on the page to go on."""
+    form, allowed = mend.item.form, {*mend.listed, *mend.more}
+    shown = [name for name in data.get(SHOWN).split() if name in allowed]
+    now = taken_away(form, gather(form, shown, data), data)
+    now |= {name: value for name, value in carried(form, shown, data).items() if name == data.get(USE)}
+    raw = {**mend.raw, **there(form, now, mend.answers)}
+    pasted = rows_pasted(form, raw, data)
+    raw, anchor = (pasted.raw, f"f-{pasted.name}") if pasted else rows_changed(form, raw, data)
+    gone = next((data.get(each) for each in (UNFILE, USE) if data.get(each) in shown), "")
+    return shown, {name: raw[name] for name in shown if name in raw}, pasted, anchor or (gone and f"f-{gone}")
+
+
+async def _kept(house: House, mend: Mend, sent: Raw, data: FormData, version: int) -> tuple[Mend, Raw]:
+    """Keep what was typed upon that version; the second answer is what was not saved, for the field was changed elsewhere meanwhile."""
+    base, typed, mine = marks_in(data), sent, Raw()
+    while True:
+        raw = {**mend.raw, **typed}
+        try:
+            draft = await mending.kept(house.db, mend.visit.actor, house.vault, mend.case.number, _own(raw, mend), version)
+        except StaleDraft:
+            mend = await _mend(house, mend.visit, mend.case.number)
+            typed, mine = contested(mend.item.form, sent, mend.raw, base)
+            if not typed:
+                return mend, mine
+            version = mend.version
+        else:
+            return msgspec.structs.replace(mend, raw=raw, draft=draft), mine
 
 
 @get("/my/cases/{number:str}/correction/review")
@@ -220,7 +247,7 @@ async def _uploads(house: House, visit: Visit, mend: Mend, data: FormData) -> tu
             text = problem.fields[0].text if problem.fields else f"{problem.detail}，{problem.instead}"
             errors.append(FieldProblem(point.what, point.label, text))
     taken = data.get("_drop")
-    if taken.isascii() and taken.isdigit() and any(file.id == int(taken) for file in mend.files) and mend.draft is not None:
+    if taken.isascii() and taken.isdigit() and len(taken) < 19 and any(file.id == int(taken) for file in mend.files) and mend.draft is not None:
         await remove(house.db, visit.actor, mend.draft.id, int(taken))
     return tuple(errors)
 
@@ -245,6 +272,7 @@ def _shown(mend: Mend, errors: tuple[FieldProblem, ...]) -> dict[str, FieldShown
 
 def _page(request: Asking, mend: Mend, errors: tuple[FieldProblem, ...] = (), status: int = 200) -> Response[bytes]:
     fields = _shown(mend, errors)
+    beside = unsaved(mend.item.form, mend.mine, mend.answers, mend.env, fields)
     places = {*fields, *(point.what for point in mend.materials), ""}
     rows = [
         {"point": point, "field": fields.get(point.what), "files": [file for file in mend.files if file.material == point.what]}
@@ -252,7 +280,8 @@ def _page(request: Asking, mend: Mend, errors: tuple[FieldProblem, ...] = (), st
     ]
     return page(
         request, mend.visit, "hall/correction.html", title=f"补正 · {mend.item.info.name}", status=status, mend=mend, case=mend.case,
-        item=mend.item, rows=rows, more=[fields[name] for name in mend.more], one=field_html, shown=" ".join(fields),
+        item=mend.item, rows=rows, more=[fields[name] for name in mend.more], one=fields_beside(beside), shown=" ".join(fields),
+        base=written(marks_of(mend.item.form, mend.raw, fields)), gone=[each for each in beside.values() if not each.asked],
         errors=[each if each.field.partition(".")[0] in places else FieldProblem("", "", each.text) for each in errors],
         wrong={each.field: each.text for each in errors}, kept="kept" in request.query_params, left=_left(mend.case),
     )

@@ -16,7 +16,7 @@ from core.filings.promise import told_points
 from core.forms import Message
 from core.house import House
 from core.items.parts import BY_UPLOAD, Material
-from core.problems import FieldProblem, Invalid, NotFound
+from core.problems import FieldProblem, NotFound, Problem
 from core.rules import Decision
 from core.scenes import Composed
 from core.values import Unknown
@@ -96,8 +96,14 @@ async def submitted(request: Asking, draft: DraftId) -> Response[bytes]:
 async def _sent(request: Asking, house: House, work: Work, data: FormData) -> Response[bytes]:
     """Sign what has been confirmed, then submit; what keeps it from that is said."""
     work, unsigned = signed(work, await papers_of(house, work), data)
+    long = _too_long(work)
+    if long:
+        return await _page(request, house, work, problems=(*unsigned, *long), status=422, data=data)
     if ONLY in data and not unsigned:
-        await saved(house, work, len(work.plan.sheets) + 1, work.version)
+        try:
+            await saved(house, work, len(work.plan.sheets) + 1, work.version)
+        except Problem as refused:
+            return await _refused(request, house, work, refused, data)
         return see_other(request, f"{work.path}/review#documents")
     later = await _later(house, work)
     hindered = _hindered(work, agreed=not later or "agreed" in data)
@@ -109,16 +115,24 @@ async def _sent(request: Asking, house: House, work: Work, data: FormData) -> Re
     about = work.about.number if work.about is not None else ""
     try:
         done = await submit(house, work.visit.actor, request_of(work, values, about, later))
-    except (Invalid, NotFound) as refused:
+    except Problem as refused:
         if isinstance(refused, NotFound) and not about:
             raise
-        return await _refused(request, house, work, refused)
+        return await _refused(request, house, work, refused, data)
     return see_other(request, f"/receipts/{done.cases[0].number}")
 
 
 def _reasons(data: FormData) -> list[tuple[str, str]]:
     """What the applicant says to corrections, by field."""
-    return [(key.removeprefix(WHY), data.get(key).strip()[:LONGEST_WHY]) for key in data if key.startswith(WHY)]
+    return [(key.removeprefix(WHY), data.get(key).strip()) for key in data if key.startswith(WHY)]
+
+
+def _too_long(work: Work) -> tuple[FieldProblem, ...]:
+    """What is said to a correction at more length than is kept."""
+    return tuple(
+        FieldProblem(f"{WHY}{name}", "", f"{work.item.form.fields[name].label}的说明最多 {LONGEST_WHY} 个字，现在 {len(each.why)} 个字")
+        for name, each in origins_in(work.raw).items() if len(each.why) > LONGEST_WHY and name in work.item.form.fields
+    )
 
 
 def _corrections(work: Work) -> list[Correction]:
@@ -158,10 +172,12 @@ async def _later(house: House, work: Work) -> tuple[Material, ...]:
     return tuple(each for each in may if each.id in work.promised and each.id not in there)
 
 
-async def _refused(request: Asking, house: House, work: Work, refused: Invalid | NotFound) -> Response[bytes]:
-    """Not taken: what was confirmed so far is kept, and what is wrong is said."""
-    work = await _kept(house, work)
-    return await _page(request, house, work, problems=refused.fields or (FieldProblem("", "", refused.detail),), status=422)
+async def _refused(request: Asking, house: House, work: Work, refused: Problem, data: FormData) -> Response[bytes]:
+    """Not taken: what was confirmed so far is kept as far as it can be, and what is wrong is said."""
+    with suppress(Problem):
+        work = await _kept(house, work)
+    said = refused.fields or (FieldProblem("", "", "；".join(filter(None, (refused.detail, refused.instead)))),)
+    return await _page(request, house, work, problems=said, status=422 if isinstance(refused, NotFound) else refused.status, data=data)
 
 
 async def _kept(house: House, work: Work) -> Work:
@@ -199,11 +215,11 @@ async def _page(
     fields = fields_of(work, reading, work.plan.promises, said_of(work, errors))
     later, unread = await _later(house, work), [each for each in problems if each.field == "agreed"]
     papers, problems = await papers_of(house, work), tuple(on_page(each) for each in problems)
-    unsigned = [each for each in problems if about_documents(each)]
-    problems = tuple(each for each in problems if each.field != "agreed" and each not in unsigned)
+    unsigned, long = [each for each in problems if about_documents(each)], [each for each in problems if each.field.startswith(WHY)]
+    problems = tuple(each for each in problems if each.field != "agreed" and each not in unsigned and each not in long)
     context = {
-        "work": work, "steps": work.steps(), "uploading": bool(uploads(work.item, {**reading.env, **_known(decision)})), "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": (*summary(errors), *unsigned, *unread), "faults": faults,
-        "materials": _materials(work, reading, decision, files, {each.id for each in later}), "later": [promise_line(each) for each in later], "unread": bool(unread), "corrections": _corrections(work), "settled": [sheet.title for sheet in work.settled() if sheet.number > 1], "verdict": verdict_of(work.item, decision, reading.env),
+        "work": work, "steps": work.steps(), "uploading": bool(uploads(work.item, {**reading.env, **_known(decision)})), "item": work.item, "one": field_html, "parts": _parts(work, reading, faults), "promises": fields, "errors": (*summary(errors), *unsigned, *long, *unread), "faults": faults,
+        "materials": _materials(work, reading, decision, files, {each.id for each in later}), "later": [promise_line(each) for each in later], "unread": bool(unread), "agreed": data is not None and "agreed" in data, "long": {each.field: each.text for each in long}, "longest": LONGEST_WHY, "corrections": _corrections(work), "settled": [sheet.title for sheet in work.settled() if sheet.number > 1], "verdict": verdict_of(work.item, decision, reading.env),
         "tips": work.hinting.before(reading), "shown": " ".join(field.name for field in fields), "doubts": reading.submission.warnings,
         "points": told_points(work.item, work.item.materials({**reading.env, **_known(decision)})) if fields else (),
         "legs": legs(work.item) if isinstance(work.item, Composed) else (),

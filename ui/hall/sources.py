@@ -13,6 +13,7 @@ from core.sourcing.consents import Given, agree, in_force, withdraw
 from core.sourcing.shelf import shelf_of
 from ui.api.who import Asking, house_of
 from ui.web import Visit, applicant, form_data, page, see_other
+from ui.web.visits import safe_next
 
 CHOSEN: Final = "source."
 """Prefix of the ticks that name sources."""
@@ -45,7 +46,7 @@ async def agreed(request: Asking) -> Response[bytes]:
     data = await form_data(request)
     sources = house.catalogue.registry.sources
     chosen = [sources[name] for key in data if key.startswith(CHOSEN) and (name := key.removeprefix(CHOSEN)) in sources]
-    back = data.get("next")
+    back = safe_next(data.get("next"))
     if not chosen and not back.startswith(_BACK):
         raise Invalid("没有选择来源", "请勾选同意查询的来源")
     for source in chosen:

@@ -43,7 +43,7 @@ async def ended(request: Asking, agency: FromPath[int]) -> Response[bytes]:
     """The authorisation ends now; whatever the agent began stays with the company."""
     visit = await applicant(request)
     async with house_of(request).db.transaction() as connection:
-        await take_back(connection, own_party(visit.actor, visit.acting), min(agency, 2**63 - 1))
+        await take_back(connection, own_party(visit.actor, visit.acting), max(0, min(agency, 2**63 - 1)))
     return see_other(request, "/agents?ended=1")
 
 

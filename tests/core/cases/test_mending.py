@@ -162,3 +162,12 @@ async def test_the_letter_is_read_before_it_is_sent(town: Town) -> None:
     assert (await read_case(town.house, town.officers["acceptor"], number)).status == "已收件"
     with pytest.raises(Forbidden):
         await proposed(town.house, town.officers["decider"], number, Act("补正", points=(NAME,)))
+
+
+@pytest.mark.parametrize("typed", ["晨光\x0b宾馆", "晨光\x0c宾馆", "晨光\x00宾馆"])
+async def test_what_was_typed_with_control_characters_comes_back_as_it_was(town: Town, typed: str) -> None:
+    number, house = await asked(town, NAME), town.house
+    kept = await mending.kept(house.db, town.company, house.vault, number, {"project_name": typed}, 0)
+    found = await mending.found(house.db, town.company, house.vault, number)
+    assert found is not None
+    assert (kept.values, found.values) == ({"project_name": typed}, {"project_name": typed})
