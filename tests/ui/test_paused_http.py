@@ -5,29 +5,12 @@ from datetime import timedelta
 import httpx
 import pytest
 from filing_values import SignedIn, body
+from paused_items import SAY, paused
 
 from core.house import House
-from core.items.loading import load_item
-from core.items.releases import adopt
-from core.revisions import apply
-from core.revisions.pausing import PauseWish, pausing
-from core.revisions.trying import Source
 from core.time import at, now, today
 
 ITEM = "fire_acceptance_filing"
-SAY = "系统升级，暂停受理；急需办理的请到窗口咨询。"
-
-
-async def paused(house: House, since: int, until: int) -> None:
-    """A version of the item that is paused from so many days from now on, published."""
-    item = house.catalogue.item(ITEM)
-    wish = PauseWish(since=(today() + timedelta(days=since)).isoformat(), until=(today() + timedelta(days=until)).isoformat(), say=SAY, basis="合成通告")
-    [edit], _ = pausing(item.files, wish)
-    changed, faults = load_item(Source(apply(item.files, edit)), ITEM, item.plugin, house.catalogue.registry.around)
-    assert changed is not None, faults
-    async with house.db.transaction() as connection:
-        await adopt(connection, changed, "tests")
-    await house.catalogue.refresh()
 
 
 @pytest.fixture
@@ -37,7 +20,7 @@ async def company(signed_in: SignedIn) -> httpx.AsyncClient:
 
 
 async def test_the_guide_the_hall_and_the_interface_say_so(house: House, anyone: httpx.AsyncClient) -> None:
-    await paused(house, 0, 3)
+    await paused(house, ITEM, 0, 3)
     guide = await anyone.get(f"/items/{ITEM}")
     for text in ("本事项暂停受理新的申请", SAY, "恢复受理", "合成通告", "先填写、暂存"):
         assert text in guide.text, text
@@ -49,7 +32,7 @@ async def test_the_guide_the_hall_and_the_interface_say_so(house: House, anyone:
 
 
 async def test_what_is_to_come_is_announced(house: House, anyone: httpx.AsyncClient) -> None:
-    await paused(house, 2, 5)
+    await paused(house, ITEM, 2, 5)
     guide = await anyone.get(f"/items/{ITEM}")
     assert "起暂停受理新的申请" in guide.text
     assert "立即申报" in guide.text
@@ -65,7 +48,7 @@ async def test_a_submission_is_refused_with_the_sentence_and_taken_again_afterwa
 
     before = await sent("before")
     assert before.status_code == 201, before.text
-    await paused(house, 0, 3)
+    await paused(house, ITEM, 0, 3)
     refused = await sent("within")
     assert refused.status_code == 409, refused.text
     assert refused.json()["type"] == "/docs#paused"
