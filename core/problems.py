@@ -18,6 +18,11 @@ class FieldProblem(msgspec.Struct, frozen=True):
     text: str
 
 
+def too_long(field: str, label: str, text: str, most: int) -> tuple[FieldProblem, ...]:
+    """What is said of a text longer than what is kept: nothing that is recorded is cut in silence."""
+    return (FieldProblem(field, label, f"{label}最多 {most} 个字，现在 {len(text)} 个字"),) if len(text) > most else ()
+
+
 class Problem(Exception):
     """Base of all. `code` is a short English key for machines, `title` the Chinese name of the kind, `status` its HTTP status."""
 

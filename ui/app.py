@@ -17,6 +17,7 @@ from ui.pages.forms import dialect_file, forms, keyword_page
 from ui.pages.start import health, start
 from ui.problems import HANDLERS
 from ui.web.face_pages import relaxed
+from ui.web.forms import MOST_FIELDS
 from ui.web.pages import pages
 from ui.web.panels import install
 from ui.web.routes import ROUTES
@@ -48,6 +49,7 @@ def create_app(house: House, rates: Rates | None = None) -> Litestar:
         before_send=[secure, relaxed],
         exception_handlers=dict(HANDLERS),
         request_max_body_size=BIGGEST_BODY,
+        multipart_form_part_limit=MOST_FIELDS,
         openapi_config=description(),
         logging_config=None,
     )

@@ -95,6 +95,8 @@ async def end_term(connection: Connection, keeper: Keeper, post: int, last_day: 
     faults = _reason(reason)
     if last_day is None or last_day < time.today() - timedelta(days=1):
         faults += (_problem("last_day", "请选择最后一天；立即终止的，选昨天"),)
+    elif row["until"] is not None and last_day > row["until"]:
+        faults += (_problem("last_day", f"这个岗位到 {_words(row['until'])}为止，最后一天不能晚于这一天；要延长的，另给一个岗位"),)
     if faults:
         raise Invalid("岗位没有终止", "请改正后重新提交", faults)
     assert last_day is not None, "checked"
@@ -184,6 +186,10 @@ def _check(keeper: Keeper, term: Term, **texts: str) -> None:
 def _not_oneself(keeper: Keeper, account: int) -> None:
     if keeper.account == account:
         raise Forbidden("不能调整自己的账号和岗位", "请由本机关的另一名人员管理员或者平台运行人员办理")
+
+
+def _words(day: date) -> str:
+    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _reason(reason: str) -> tuple[FieldProblem, ...]:

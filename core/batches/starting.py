@@ -10,13 +10,15 @@ from core.access import Actor
 from core.batches.model import CODE, Batch, batch_of
 from core.batches.rows import settle
 from core.canonical import plain
-from core.problems import Conflict, Forbidden, Invalid, NotFound
+from core.problems import Conflict, Forbidden, Invalid, NotFound, too_long
 from core.runs.plan import Plan
 from core.store.engine import Connection
 
 BELL = "jiban_batches"
 """The channel on which a worker hears of a new batch."""
 LONGEST = 500
+"""Characters of why a batch is started."""
+LONGEST_SEED = 200
 _INSERT = """
 INSERT INTO batches (run, kind, org, duty, period, started_by, purpose, started_at, day, upto, seed, code, bundle, rules_hash, state, params, counts)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '等候', $15, $16)
@@ -30,11 +32,13 @@ async def start(connection: Connection, actor: Actor, plan: Plan, purpose: str, 
 
     None when the system has started the run for this period already, or has to wait until a batch under way is done, for what that one
     is about to write would be decided twice. A draw without a seed takes a random one once its lists are
-    settled. Raises Forbidden, Invalid without a purpose, Conflict while a batch of the run is under way.
+    settled. Raises Forbidden, Invalid without a purpose or for one that is too long, Conflict while a batch of the run is under way.
     """
     may(actor, plan.definition.duty, plan.definition.org, plan.definition.label)
     if not purpose.strip():
         raise Invalid("没有写明开展这一批次的事由", "请写明事由，如“第三季度例行评价”")
+    if faults := (*too_long("purpose", "事由", purpose.strip(), LONGEST), *too_long("seed", "随机种子", seed.strip(), LONGEST_SEED)):
+        raise Invalid("有的栏目太长", "请缩短以后再开始", faults)
     await connection.execute("SELECT pg_advisory_xact_lock(hashtextextended($1, 0))", f"run:{plan.id}")
     if await connection.fetchval("SELECT true FROM batches WHERE run = $1 AND state NOT IN ('完成', '中断') LIMIT 1", plan.id):
         if period is not None:
@@ -43,8 +47,8 @@ async def start(connection: Connection, actor: Actor, plan: Plan, purpose: str, 
     upto, moment = await settle(connection)
     day, definition = moment.date(), plan.definition
     row = await connection.fetchrow(
-        _INSERT, plan.id, definition.kind, definition.org, definition.duty, period, actor.login, purpose.strip()[:LONGEST], moment, day, upto,
-        seed.strip()[:LONGEST], CODE, msgspec.json.encode(plan.bundle), plan.bundle.rules_hash(), params_on(plan, day), {},
+        _INSERT, plan.id, definition.kind, definition.org, definition.duty, period, actor.login, purpose.strip(), moment, day, upto,
+        seed.strip(), CODE, msgspec.json.encode(plan.bundle), plan.bundle.rules_hash(), params_on(plan, day), {},
     )
     if row is None:
         return None

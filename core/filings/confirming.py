@@ -68,8 +68,13 @@ class Asked(msgspec.Struct, frozen=True):
     confirmed_at: datetime | None
 
 
-async def keep(house: House, actor: Actor, item: Item, held: PartyHeld, draft: int, values: Mapping[str, Any]) -> Draft:
-    """Keep what was typed for the party: anew (`draft` 0), or as the next version when it has changed. Raises Forbidden, NotFound, StaleDraft, Invalid."""
+async def keep(  # noqa: PLR0913, PLR0917 - whose words they are, about what, and upon which they were typed
+    house: House, actor: Actor, item: Item, held: PartyHeld, draft: int, values: Mapping[str, Any], version: int = 0
+) -> Draft:
+    """Keep what was typed for the party: anew (`draft` 0), or as the next of `version`, upon which it was typed, when it has changed.
+
+    Raises Forbidden, NotFound, NotLawful, Invalid, and StaleDraft when another window has saved something else meanwhile.
+    """
     taker = taking_in(house, actor, item, held)
     async with house.db.transaction() as connection:
         if not draft:
@@ -80,15 +85,17 @@ async def keep(house: House, actor: Actor, item: Item, held: PartyHeld, draft: i
         found = await load(house, connection, actor, item, held, draft)
         if drafts.content(found.values) == drafts.content(values):
             return found
-        return await drafts.save(connection, taker, house.vault, draft, held.id, item.id, item.hash, values, version=found.version)
+        return await drafts.save(connection, taker, house.vault, draft, held.id, item.id, item.hash, values, version=version)
 
 
 async def load(house: House, connection: Connection, actor: Actor, item: Item, held: PartyHeld, draft: int) -> Draft:
     """What the officer has typed for the party before. Raises Forbidden, NotFound."""
-    found = await drafts.load(connection, taking_in(house, actor, item, held), house.vault, draft)
-    mine = await connection.fetchval(_MINE, draft, actor.account)
-    if not mine or (found.party, found.item) != (held.id, item.id):
-        raise NotFound("没有这份录入，可能已经收件", "请从“窗口收件”重新开始")
+    taker, gone = taking_in(house, actor, item, held), NotFound("没有这份录入，可能已经收件", "请从“窗口收件”重新开始")
+    if not await connection.fetchval(_MINE, draft, actor.account):
+        raise gone
+    found = await drafts.load(connection, taker, house.vault, draft)
+    if (found.party, found.item) != (held.id, item.id):
+        raise gone
     return found
 
 

@@ -5,12 +5,14 @@ import msgspec
 from core import time
 from core.access import Actor, scope
 from core.declarations import Draw, Register
-from core.problems import Conflict, Invalid, NotFound
+from core.problems import Conflict, Invalid, NotFound, too_long
 from core.registers import write_row
 from core.runs.store import may_act
 from core.store.engine import Connection
 from core.values import Value
 
+LONGEST = 4000
+"""Characters of what was seen."""
 _MEMBER = """
 SELECT m.id, m.number, m.result, c.org, p.code AS holder
 FROM run_members m JOIN runs r ON r.id = m.run JOIN cases c ON c.id = m."case" JOIN parties p ON p.id = c.party
@@ -32,13 +34,15 @@ async def record_result(connection: Connection, actor: Actor, plan: Draw, regist
 
     A result listed in the draw's `writes` also writes a row into its register, from today on: the columns the register has of
     holder, finding (the result), case_number, found_on, remark (the words of the finding). Raises Invalid for a word that is not a
-    result of the draw or a register result without its facts, NotFound, Forbidden, Conflict when a result stands already.
+    result of the draw, a register result without its facts or words that are too long, NotFound, Forbidden, Conflict when a result stands already.
     """
     definition, result, finding, number = plan.definition, found.result, found.finding, found.number
     if result not in definition.results:
         raise Invalid(f"“{result}”不是抽查结果", f"可选：{'、'.join(definition.results)}")
     if result in definition.writes and not finding.strip():
         raise Invalid(f"认定“{result}”须写明核查情况", "请填写核查发现的事实")
+    if faults := too_long("finding", "核查情况", finding, LONGEST):
+        raise Invalid("核查情况太长", "请缩短以后再登记", faults)
     seen = scope(actor, 4)
     member = await connection.fetchrow(_MEMBER.format(scope=seen.where), run, number, plan.id, *seen.args)
     if member is None:

@@ -14,13 +14,15 @@ from core import time
 from core.access import Actor, scope
 from core.canonical import plain
 from core.declarations import Draw
-from core.problems import Conflict, Forbidden, Invalid, NotFound
+from core.problems import Conflict, Forbidden, Invalid, NotFound, too_long
 from core.rules import Expr, evaluate
 from core.runs.draw import Inputs, draw, recompute
 from core.store.engine import Connection
 from core.time import CHINA
 from core.values import Value
 
+LONGEST_SEED = 200
+"""Characters of a seed: one that is recorded is the one that was announced, never part of it."""
 Typed = Callable[[Mapping[str, Any]], Mapping[str, Value]]
 """Turns the open values of a filing (by identity) into typed values by field name: the item's form knows how."""
 
@@ -96,9 +98,11 @@ def _record(row: Mapping[str, Any], typed: Typed) -> dict[str, Value]:
 async def start_run(connection: Connection, actor: Actor, plan: Draw, chosen_from: Iterable[Candidate], terms: Terms) -> Run:
     """Draw from the candidates and store what is needed to repeat it; call it in a transaction.
 
-    Raises Forbidden when the actor does not hold the draw's duty where a candidate is kept, Invalid when there is no candidate,
+    Raises Forbidden when the actor does not hold the draw's duty where a candidate is kept, Invalid when there is no candidate or the seed is too long,
     Conflict when another run took some of them meanwhile.
     """
+    if faults := too_long("seed", "随机种子", terms.seed, LONGEST_SEED):
+        raise Invalid("随机种子太长", "请缩短以后再抽取", faults)
     pool = {each.number: each for each in chosen_from}
     if not pool:
         raise Invalid("没有符合条件、尚未参加过抽取的办结件", "有新的办结件以后再抽取")

@@ -7,10 +7,11 @@ form itself complains about it, in its own words.
 import re
 from collections.abc import Mapping, Sequence
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from core.faults import did_you_mean
+from core.forms.cleaning import MAX_DIGITS
 from core.items.item import Item
 from core.scenarios.sentences import StepError
 from core.values import FieldType
@@ -116,11 +117,11 @@ def _number(cell: str, of: FieldType) -> Any:
     """A number, also `12.50 元` for money; anything else stays the text it is."""
     text = cell.removesuffix("元").strip() if of.kind == "money" else cell
     try:
-        number = Decimal(text)
-    except InvalidOperation:
+        number = Decimal(text) * (100 if of.kind == "money" else 1)
+    except ArithmeticError:
         return cell
-    if of.kind == "money":
-        number *= 100
+    if not number.is_finite() or not -MAX_DIGITS < number.adjusted() < MAX_DIGITS:
+        return cell
     return int(number) if of.kind != "decimal" and number == number.to_integral_value() else number
 
 

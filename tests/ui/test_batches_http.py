@@ -52,6 +52,11 @@ async def test_an_officer_starts_watches_and_reads_a_batch(house: House, desk: B
     refused = await desk.post("/desk/plans/demo_site_grade", {"purpose": " "})
     assert refused.status_code == 422
     assert "没有写明开展这一批次的事由" in refused.text
+    purpose = "例行" * 251
+    refused = await desk.post("/desk/plans/demo_site_grade", {"purpose": purpose, "seed": "7" * 201})
+    assert (refused.status_code, "事由最多 500 个字，现在 502 个字" in refused.text, purpose in refused.text) == (422, True, True)
+    assert "随机种子最多 200 个字" in refused.text
+    assert 'maxlength="500"' in refused.text
     started = await desk.post("/desk/plans/demo_site_grade", {"purpose": "例行评价"})
     page = started.headers["location"]
     waiting = await desk.get(page)

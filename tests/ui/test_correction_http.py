@@ -54,6 +54,9 @@ async def test_nothing_is_sent_that_says_too_little(anyone: httpx.AsyncClient, n
         answer = await acceptor.post(f"/desk/cases/{number}/correction", {**said, "_send": "1"})
         assert (answer.status_code, told in answer.text) == (422, True)
     assert "不符" in answer.text
+    words = "不符" * 501
+    answer = await acceptor.post(f"/desk/cases/{number}/correction", {**TICKED, f"problem-{NAME}": words, "_preview": "1"})
+    assert (answer.status_code, "存在的问题最多 1000 个字，现在 1002 个字" in answer.text, f">\n{words}</textarea>" in answer.text) == (422, True, True)
     letter = await acceptor.post(f"/desk/cases/{number}/correction", {**TICKED, "_preview": "1"})
     assert "1. 集市名称：与营业执照不符。依据：演示规定。怎样补正：按营业执照写全称。" in letter.text
     assert "已收件" in (await acceptor.get(f"/desk/cases/{number}")).text
@@ -193,6 +196,10 @@ async def test_an_officer_records_what_was_mended_at_the_counter(anyone: httpx.A
     assert f'id="f-tick-{NAME}"' in page.text
     bare = await acceptor.post(f"/desk/cases/{number}/spot", {"tick": NAME, NAME: "早春农夫集市"})
     assert (bare.status_code, "请写明更正的情况" in bare.text) == (422, True)
+    words = "写错" * 501
+    long = await acceptor.post(f"/desk/cases/{number}/spot", {"tick": NAME, NAME: "早春农夫集市", "_reason": words})
+    assert (long.status_code, "更正的情况最多 1000 个字，现在 1002 个字" in long.text, f">\n{words}</textarea>" in long.text) == (422, True, True)
+    assert 'maxlength="1000"' in long.text
     wrong = await acceptor.post(f"/desk/cases/{number}/spot", {"tick": NAME, NAME: "", "_reason": "写错一个字"})
     assert (wrong.status_code, "请填写集市名称" in wrong.text) == (422, True)
     done = await acceptor.post(f"/desk/cases/{number}/spot", {"tick": NAME, NAME: "早春农夫集市", "_reason": "写错一个字"})

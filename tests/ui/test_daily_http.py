@@ -152,6 +152,9 @@ async def test_phrases_are_added_reworded_and_deleted(house: House, anyone: http
     assert f'action="/desk/phrases/{number}"' not in seen.text
     assert (await handler.post(f"/desk/phrases/{number}", {f"words-{number}": "x"})).status_code == 404
     assert (await handler.post("/desk/phrases", {"words": "同意", "ask": "opinion", "org": org})).status_code == 403
+    too_long = "同意" + "，请办理" * 200
+    refused = await decider.post(f"/desk/phrases/{number}", {f"words-{number}": too_long})
+    assert (refused.status_code, f">\n{too_long}</textarea>" in refused.text, '<details class="change" open>' in refused.text) == (422, True, True)
     await decider.post(f"/desk/phrases/{number}", {f"words-{number}": "同意，请办理"})
     assert "同意，请办理" in (await decider.get("/desk/phrases?done=changed")).text
     await decider.post(f"/desk/phrases/{number}", {"_delete": "1"})
@@ -189,6 +192,10 @@ async def test_what_goes_wrong_with_one_keeps_none_of_the_others(house: House, r
     bare = await acceptor.post("/desk/several", form)
     assert "没有一件现在能这样办" in bare.text
     assert "须写明理由、依据和救济途径" in bare.text
+    sent = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', bare.text.partition('class="act"')[2])
+    assert 'name="_edit"' in bare.text
+    edited = await acceptor.post("/desk/several", {"_edit": "1"} | {name: [each for key, each in sent if key == name] for name, _ in sent})
+    assert "勾选的有 2 种" in edited.text
     given = {**form, "accept-2-reason": "不属于本机关", "accept-2-basis": "暂行规定第3条", "_do": "1"}
     done = await acceptor.post("/desk/several", given)
     assert "已办理 1 件：不予受理" in done.text

@@ -151,11 +151,17 @@ async def test_a_draw_is_looked_at_started_and_recorded(at_desk: At, signed_in: 
     assert "抽取 2 件" in preview.text
     assert "您没有这一岗位" in (await handler.get("/desk/draws/filing_spot_check")).text
     token = re.findall(r'name="_csrf" value="([^"]+)"', preview.text)[0]
+    refused = await inspector.post("/desk/draws/filing_spot_check", data={"_csrf": token, "seed": "7" * 201})
+    assert (refused.status_code, "随机种子最多 200 个字，现在 201 个字" in refused.text, "7" * 201 in refused.text) == (422, True, True)
     started = await inspector.post("/desk/draws/filing_spot_check", data={"_csrf": token, "seed": "123"})
     run = started.headers["location"]
     member = re.findall(r'name="number" value="(\w+)"', (await inspector.get(run)).text)[0]
     bare = await inspector.post(f"{run}/results", data={"_csrf": token, "number": member, "result": "承诺不实"})
     assert (bare.status_code, "须写明核查情况" in bare.text) == (422, True)
+    words = "事实" * 2001
+    refused = await inspector.post(f"{run}/results", data={"_csrf": token, "number": member, "result": "承诺不实", "finding": words})
+    assert (refused.status_code, "核查情况最多 4000 个字，现在 4002 个字" in refused.text, words in refused.text) == (422, True, True)
+    assert 'maxlength="4000"' in refused.text
     found = await inspector.post(f"{run}/results", data={"_csrf": token, "number": member, "result": "合格"})
     assert "还有 1 件没有登记" in (await inspector.get(found.headers["location"])).text
     assert "重新抽取的结果与记录一致" in (await inspector.get(f"{run}?again=1")).text

@@ -7,30 +7,13 @@ import pytest
 from browser_client import Browser
 from filing_values import SignedIn, body
 from hall_pages import PROMISES, Sheet, at_review, send
+from paused_items import SAY, paused
 
 from core.house import House
-from core.items.loading import load_item
-from core.items.releases import adopt
 from core.problems import Conflict, Problem, Unavailable
-from core.revisions import apply
-from core.revisions.pausing import PauseWish, pausing
-from core.revisions.trying import Source
 from core.time import at, now, today
 
 ITEM = "fire_acceptance_filing"
-SAY = "系统升级，暂停受理；急需办理的请到窗口咨询。"
-
-
-async def paused(house: House, since: int, until: int) -> None:
-    """A version of the item that is paused from so many days from now on, published."""
-    item = house.catalogue.item(ITEM)
-    wish = PauseWish(since=(today() + timedelta(days=since)).isoformat(), until=(today() + timedelta(days=until)).isoformat(), say=SAY, basis="合成通告")
-    [edit], _ = pausing(item.files, wish)
-    changed, faults = load_item(Source(apply(item.files, edit)), ITEM, item.plugin, house.catalogue.registry.around)
-    assert changed is not None, faults
-    async with house.db.transaction() as connection:
-        await adopt(connection, changed, "tests")
-    await house.catalogue.refresh()
 
 
 @pytest.fixture
@@ -40,7 +23,7 @@ async def company(signed_in: SignedIn) -> httpx.AsyncClient:
 
 
 async def test_the_guide_the_hall_and_the_interface_say_so(house: House, anyone: httpx.AsyncClient) -> None:
-    await paused(house, 0, 3)
+    await paused(house, ITEM, 0, 3)
     guide = await anyone.get(f"/items/{ITEM}")
     for text in ("本事项暂停受理新的申请", SAY, "恢复受理", "合成通告", "先填写、暂存"):
         assert text in guide.text, text
@@ -52,7 +35,7 @@ async def test_the_guide_the_hall_and_the_interface_say_so(house: House, anyone:
 
 
 async def test_what_is_to_come_is_announced(house: House, anyone: httpx.AsyncClient) -> None:
-    await paused(house, 2, 5)
+    await paused(house, ITEM, 2, 5)
     guide = await anyone.get(f"/items/{ITEM}")
     assert "起暂停受理新的申请" in guide.text
     assert "立即申报" in guide.text
@@ -68,7 +51,7 @@ async def test_a_submission_is_refused_with_the_sentence_and_taken_again_afterwa
 
     before = await sent("before")
     assert before.status_code == 201, before.text
-    await paused(house, 0, 3)
+    await paused(house, ITEM, 0, 3)
     refused = await sent("within")
     assert refused.status_code == 409, refused.text
     assert refused.json()["type"] == "/docs#paused"
@@ -83,7 +66,7 @@ async def test_a_submission_is_refused_with_the_sentence_and_taken_again_afterwa
 async def test_the_review_comes_back_as_typed_with_the_sentence(house: House, anyone: httpx.AsyncClient) -> None:
     browser = await Browser(anyone).sign_in("company2")
     review = await at_review(browser)
-    await paused(house, 0, 3)
+    await paused(house, ITEM, 0, 3)
     answer = await send(browser, review, {**PROMISES, "signer": "演示丁"})
     page = Sheet(answer)
     assert (answer.status_code, SAY in page.text, "核对并提交" in page.text) == (409, True, True)

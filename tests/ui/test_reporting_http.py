@@ -118,9 +118,10 @@ async def test_the_page_tells_what_is_refused_and_sends_it_again(house: House, a
     assert again.headers["location"] == f"/desk/reporting/records/{row}"
     await worked(house)
     assert await house.db.fetchval("SELECT count(*) FROM report_records WHERE state <> '已确认'") == 0
-    nothing = await desk.post("/desk/reporting/resend", {"state": "已确认"})
-    assert nothing.status_code == 422
-    assert "没有选择要重新上报的记录" in nothing.text
+    for wrong in ({"state": "已确认"}, {"record": "9" * 5000}):
+        nothing = await desk.post("/desk/reporting/resend", wrong)
+        assert nothing.status_code == 422
+        assert "没有选择要重新上报的记录" in nothing.text
 
 
 async def test_a_monitor_compares_and_retries_others_do_not(house: House, anyone: httpx.AsyncClient, upper: Upper) -> None:

@@ -6,8 +6,10 @@ from browser_client import Browser
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.house import House
 from ui.limits import session_of
 from ui.web.csrf import from_elsewhere, same
+from ui.web.fields import MOST_ROWS
 from ui.web.forms import MOST_FIELDS, FormData
 
 
@@ -81,6 +83,21 @@ async def test_what_is_no_form_is_refused(browser: Browser, content: bytes, kind
     answer = await browser.client.post("/sign-in", content=content, headers={"content-type": kind})
     assert answer.status_code == status, answer.text
     assert "下一步" in answer.text or "请" in answer.text
+
+
+async def test_a_form_with_files_carries_as_many_names_as_one_without(browser: Browser) -> None:
+    await browser.get("/sign-in")
+    files = {"file": ("a.jpg", b"\xff\xd8\xff", "image/jpeg")}
+    for extra, status in ((MOST_FIELDS - 3, 303), (MOST_FIELDS, 400)):
+        body = {"_csrf": browser.token, "login": "company1", **{f"stores.{n}.name": "门店" for n in range(extra)}}
+        assert (await browser.client.post("/sign-in/demo", data=body, files=files)).status_code == status
+
+
+async def test_every_form_of_an_item_fits_when_its_lists_are_full(house: House) -> None:
+    for item in house.catalogue.registry.items.values():
+        fields = item.form.fields.values()
+        cells = sum(min(MOST_ROWS, each.schema.get("maxItems", MOST_ROWS)) * len(each.type.fields) for each in fields if each.type.kind == "list")
+        assert 2 * (cells + sum(1 + len(each.type.options) for each in fields)) + 100 < MOST_FIELDS, item.id
 
 
 @given(st.lists(st.tuples(st.text(max_size=5), st.text(max_size=5)), max_size=10))

@@ -11,7 +11,7 @@ from core.batches.describing import KIND_WORDS, Described, describe, params_of
 from core.batches.model import Batch
 from core.batches.previewing import Preview, preview
 from core.batches.reading import batches, explain, read_batch, results
-from core.batches.starting import resume, start
+from core.batches.starting import LONGEST, LONGEST_SEED, resume, start
 from core.batches.verifying import verify_apart
 from core.cases.reading import openable
 from core.declarations import Register
@@ -149,7 +149,8 @@ async def _plan_page(
     kept = {name: typed.get(name) if typed else "" for name in ("purpose", "seed")}
     return page(
         request, visit, "desk/plan.html", title=chosen.definition.label, status=problem.status if problem else 200,
-        plan=described(house, chosen), preview=looked, why=why, problem=problem, typed=kept, batches=found[:RECENT],
+        plan=described(house, chosen), preview=looked, why=why, problem=problem, typed=kept, longest=LONGEST, longest_seed=LONGEST_SEED,
+        wrong={each.field: each.text for each in problem.fields} if problem else {}, batches=found[:RECENT],
         more=found[RECENT - 1].id if len(found) > RECENT else 0, before=before, labels={n: o.label for n, o in chosen.rules.outcomes.items()},
         draws=chosen.definition.kind == "draw", registers=_registers(house.catalogue.registry), items=house.catalogue.registry.items,
         names=await names_of(house.db, [each.started_by for each in found]),

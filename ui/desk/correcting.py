@@ -1,5 +1,6 @@
 """一次告知补正: what is ticked in the application makes the letter, which is read before it is sent."""
 
+from itertools import product
 from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
@@ -19,7 +20,7 @@ from core.forms.uploads import place_of
 from core.items.item import Item
 from core.items.parts import BY_UPLOAD
 from core.notices import Paper
-from core.problems import Conflict, FieldProblem, NotFound, NotLawful, Problem
+from core.problems import Conflict, FieldProblem, NotFound, NotLawful, Problem, too_long
 from core.procedure.accepting import NEW_GROUNDS
 from core.process import Act, Point
 from ui.api.cases import known
@@ -112,16 +113,20 @@ async def told(request: Asking, number: Number) -> Response[bytes]:
 def points_of(data: FormData) -> tuple[Point, ...]:
     """What was ticked, with what was typed about it."""
     return tuple(
-        Point(what=what, because=data.get(f"{BECAUSE}-{what}"), **{name: data.get(f"{name}-{what}")[:LONGEST].strip() for name, _ in ASKED})
+        Point(what=what, because=data.get(f"{BECAUSE}-{what}"), **{name: data.get(f"{name}-{what}").strip() for name, _ in ASKED})
         for what in dict.fromkeys(data.all(TICK)[:200])
     )
 
 
 def _missing(act: Act) -> list[FieldProblem]:
-    """What the letter cannot do without."""
+    """What the letter cannot do without, and what is too long for it."""
     if not act.points:
         return [FieldProblem("", "", NOTHING)]
-    return [FieldProblem(f"{name}-{point.what}", "", f"请写明{label}") for point in act.points for name, label in ASKED if not getattr(point, name)]
+    found: list[FieldProblem] = []
+    for point, (name, label) in product(act.points, ASKED):
+        at, text = f"{name}-{point.what}", getattr(point, name)
+        found += too_long(at, label, text, LONGEST) if text else [FieldProblem(at, "", f"请写明{label}")]
+    return found
 
 
 def _where(problem: Problem, act: Act, data: FormData) -> list[FieldProblem]:
@@ -146,7 +151,7 @@ async def _page(
     return page(
         request, visit, "desk/correction.html", title=f"补正 · {view.number}", status=status, case=view, item=item.info,
         groups=groups, anew=[each.label for group in groups for each in group.lines if each.what in wanted], errors=errors, wrong={each.field: each.text for each in errors}, command=_barred(command),
-        asked=ASKED, grounds=NEW_GROUNDS, later=bool(view.pending.told), action=f"/desk/cases/{view.number}/correction",
+        asked=ASKED, longest=LONGEST, grounds=NEW_GROUNDS, later=bool(view.pending.told), action=f"/desk/cases/{view.number}/correction",
         phrases=await phrases_for(house.db, visit.actor, view.org, view.item, ""), **{"saved_at": None, "note": "", **more},
     )
 

@@ -16,6 +16,7 @@ from core.cases.views import CaseView
 from core.filings import Counter, FilingRequest, submit
 from core.filings.confirming import confirmed_at, how_confirmed, waiting
 from core.filings.counter import takes_in
+from core.filings.drafts import StaleDraft
 from core.filings.objecting import objection_items
 from core.filings.preparing import item_of
 from core.filings.requests import HOW_SEEN, ON_PAPER
@@ -24,7 +25,7 @@ from core.hints.counting import Count
 from core.house import House
 from core.items.item import Item
 from core.parties import register_company
-from core.problems import FieldProblem, Forbidden, Invalid, NotFound, Problem
+from core.problems import Forbidden, Invalid, NotFound, Problem
 from core.process import KINDS, Act
 from core.registry import Registry
 from core.time import now
@@ -33,19 +34,22 @@ from ui.desk.counter_page import (
     DOOR,
     TAKE,
     Taking,
+    attached,
     begun,
     counter_page,
     hinted,
     kept,
     linked,
     originals,
+    outdated,
     pasted,
     printed,
     resumed,
     sends_files,
     typed,
+    with_files,
 )
-from ui.desk.onepage import again, messages, party_of_code, plain_code
+from ui.desk.onepage import again, party_of_code, plain_code, refusal
 from ui.web import FormData, Visit, form_data, is_htmx, officer, page, see_other
 from ui.web.pasting import rows_pasted
 from ui.web.rows import rows_changed
@@ -129,16 +133,38 @@ async def _gone_on(request: Asking, visit: Visit, taking: Taking, data: FormData
         return counter_page(request, visit, msgspec.structs.replace(taking, work=work), rows.said(work.read()))
     raw, moved = rows_changed(work.item.form, work.raw, data)
     taking = msgspec.structs.replace(taking, work=msgspec.structs.replace(work, raw=raw))
-    files, filing = sends_files(work.item, data), do in {"accept", "receive"} and not moved
+    filing = do in {"accept", "receive"} and not moved
     wrong: tuple[Message, ...] = ()
-    if files or taking.draft or TAKE in data or do in {"phone", "save"}:
-        with suppress(*(NotFound,) if filing else ()):  # what has been filed meanwhile is told by its receipt
-            taking, wrong = await kept(house, visit.actor, taking, data)
+    if sends_files(work.item, data) or taking.draft or TAKE in data or do in {"phone", "save"}:
+        try:
+            taking = await kept(house, visit.actor, taking)
+            taking, wrong = await with_files(house, visit.actor, taking, data)
+        except Problem as problem:
+            if not (filing and isinstance(problem, NotFound)):  # what has been filed meanwhile is told by its receipt
+                return await _not_kept(request, visit, taking, data, problem)
     if filing and not wrong:
         return await _taken_in(request, visit, taking, data)
     if do == "phone" and not wrong:
         taking = await linked(house, visit.actor, taking, house.settings.public_url or str(request.base_url).rstrip("/"))
     return counter_page(request, visit, taking, wrong)
+
+
+async def _not_kept(request: Asking, visit: Visit, taking: Taking, data: FormData, problem: Problem) -> Response[bytes]:
+    """The page as it was sent, why it could not be kept, and what to do."""
+    wrong = refusal(problem, DOOR)
+    if isinstance(problem, StaleDraft):
+        taking, wrong = outdated(taking, problem.newer)
+    if sends_files(taking.work.item, data):
+        wrong = (*wrong, Message("", "", "这次选择的文件可能没有收下，请在下面核对，缺少的请重新选择"))
+    if taking.draft:
+        with suppress(NotFound):
+            taking = await attached(house_of(request), visit.actor, taking)
+    return counter_page(request, visit, taking, wrong, problem.status, confirmed=_stands(data, problem))
+
+
+def _stands(data: FormData, problem: Problem) -> bool:
+    """Whether the tick that the applicant has confirmed still holds: nothing has to be changed."""
+    return "confirmed" in data and not isinstance(problem, Invalid | StaleDraft)
 
 
 async def _taken_in(request: Asking, visit: Visit, taking: Taking, data: FormData) -> Response[bytes]:
@@ -156,8 +182,8 @@ async def _taken_in(request: Asking, visit: Visit, taking: Taking, data: FormDat
     filing = FilingRequest(work.item.id, reading.values, work.held.id, _KEY.format(work.key), draft=taking.draft or None, counter=counter)
     try:
         done = await submit(house, visit.actor, filing)
-    except Invalid as invalid:
-        return counter_page(request, visit, taking, messages(invalid.fields or (FieldProblem("", "", invalid.detail),)))
+    except Problem as problem:
+        return counter_page(request, visit, taking, refusal(problem, DOOR), problem.status, confirmed=_stands(data, problem))
     number = done.cases[0].number
     view = await cases.read_case(house, visit.actor, number)
     stopped = await _carried(house, visit.actor, view) if data.get("_do") == "accept" else ""

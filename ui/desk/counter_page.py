@@ -10,10 +10,11 @@ from core.filings import preview
 from core.filings.attachments import Attachment, attach, of_draft, remove
 from core.filings.confirming import ask, keep, load, taking_in
 from core.filings.documents import Content, contents, documents_of, filled
+from core.filings.drafts import Draft
 from core.filings.requests import ABSENT, HOW_SEEN, ON_PAPER
 from core.filings.signing import by_hand
 from core.forms import Message
-from core.forms.uploads import field_of, there
+from core.forms.uploads import field_of, is_file, there
 from core.house import House
 from core.items.item import Item
 from core.items.parts import BY_UPLOAD, Material
@@ -25,6 +26,7 @@ from ui.api.who import Asking
 from ui.desk.onepage import LONGEST_CODE, Door, OnePage, fresh, shown
 from ui.hall.answers import FILE as ANSWER
 from ui.hall.answers import UNFILE, answered, forget_taken, taken_away
+from ui.hall.keeping import version_of
 from ui.hall.prefill import prefilled
 from ui.hall.rendering import field_html
 from ui.hall.sheets import plan_of
@@ -42,24 +44,27 @@ DOOR: Final = Door(
 )
 SEEN, FILE, DRAFT, TAKE = "seen-", "file-", "_draft", "_take"
 LONGEST_NUMBER: Final = 18
+OUTDATED: Final = "这份录入刚在另一个窗口保存过别的内容。下面是您在这里填写的，标出的栏目两处不一样；请核对后再暂存或者收件，以这里的内容为准"
+_TICKED: Final = {"true": "是", "false": "否"}
 
 
 class Taking(msgspec.Struct, frozen=True, eq=False):
     """An application being taken in: how each material is presented, by its id; the draft it is kept in (0 while in none), with its files.
 
-    `link` is the address by which the applicant confirms on a phone, once it has been asked for.
+    `version` is the one of the draft upon which the page is typed. `link` is the address by which the applicant confirms on a phone, once it has been asked for.
     """
 
     work: OnePage
     seen: dict[str, str]
     draft: int = 0
+    version: int = 0
     files: tuple[Attachment, ...] = ()
     link: str = ""
 
 
 def typed(item: Item, held: PartyHeld, key: str, data: FormData) -> Taking:
     """What a form sent."""
-    return Taking(fresh(item, held, key[:LONGEST_CODE]).typed(data), _seen_in(item, data), number_of(data.get(DRAFT)))
+    return Taking(fresh(item, held, key[:LONGEST_CODE]).typed(data), _seen_in(item, data), number_of(data.get(DRAFT)), version_of(data))
 
 
 async def begun(house: House, actor: Actor, item: Item, held: PartyHeld, key: str) -> Taking:
@@ -79,7 +84,7 @@ async def resumed(house: House, actor: Actor, item: Item, held: PartyHeld, key: 
     kept = await load(house, house.db, actor, item, held, draft)
     files = await of_draft(house.db, taking_in(house, actor, item, held), house.vault, draft)
     work = msgspec.structs.replace(fresh(item, held, key), raw=there(item.form, kept.values, files), files=files_shown(files))
-    return Taking(work, {each.material: HOW_SEEN[-1] for each in files if not field_of(each.material)}, draft, files)
+    return Taking(work, {each.material: HOW_SEEN[-1] for each in files if not field_of(each.material)}, draft, kept.version, files)
 
 
 async def hinted(house: House, taking: Taking) -> Taking:
@@ -88,41 +93,64 @@ async def hinted(house: House, taking: Taking) -> Taking:
     return msgspec.structs.replace(taking, work=msgspec.structs.replace(taking.work, hints=shelf))
 
 
-async def kept(house: House, actor: Actor, taking: Taking, data: FormData) -> tuple[Taking, tuple[Message, ...]]:
-    """The same, kept with the files that came or went; and what is wrong with those. Raises NotFound when it has been filed meanwhile."""
-    item, held, wrong = taking.work.item, taking.work.held, list[Message]()
-    draft = await keep(house, actor, item, held, taking.draft, taking.work.whole)
-    taker, seen = taking_in(house, actor, item, held), dict(taking.seen)
+async def kept(house: House, actor: Actor, taking: Taking) -> Taking:
+    """The same with its words kept. Raises NotFound when it has been filed meanwhile, StaleDraft when another window was first, NotLawful, Invalid."""
+    work = taking.work
+    draft = await keep(house, actor, work.item, work.held, taking.draft, work.whole, taking.version)
+    return msgspec.structs.replace(taking, draft=draft.id, version=draft.version)
+
+
+async def with_files(house: House, actor: Actor, taking: Taking, data: FormData) -> tuple[Taking, tuple[Message, ...]]:
+    """What has been kept, with the files that came or went; and what is wrong with those. Raises NotFound, StaleDraft, Unavailable."""
+    item, wrong = taking.work.item, list[Message]()
+    taker, seen = taking_in(house, actor, item, taking.work.held), dict(taking.seen)
     for material in asked(taking.work):
         file = data.upload(FILE + material.id)
         if file is None:
             continue
         try:
-            await attach(house.db, house, taker, draft.id, material.id, file.name, file.data)
+            await attach(house.db, house, taker, taking.draft, material.id, file.name, file.data)
         except Invalid as refused:
             wrong += [Message(FILE + material.id, material.name, each.text) for each in refused.fields]
         else:
             if seen.get(material.id) not in HOW_SEEN:
                 seen[material.id] = HOW_SEEN[-1]
     if number := number_of(data.get(TAKE)):
-        await remove(house.db, taker, draft.id, number)
-    work, unfit = await _answered(house, actor, taking, draft.id, data)
-    files = await of_draft(house.db, taker, house.vault, draft.id)
-    work = msgspec.structs.replace(work, raw=there(item.form, work.raw, files), files=files_shown(files))
-    return msgspec.structs.replace(taking, work=work, draft=draft.id, files=files, seen=seen), (*wrong, *unfit)
+        await remove(house.db, taker, taking.draft, number)
+    taking, unfit = await _answered(house, actor, taking, data)
+    return await attached(house, actor, msgspec.structs.replace(taking, seen=seen)), (*wrong, *unfit)
 
 
-async def _answered(house: House, actor: Actor, taking: Taking, draft: int, data: FormData) -> tuple[OnePage, list[Message]]:
-    """What was typed with the files that came for fields, or without the one taken away; and what is wrong with those."""
-    item, held, work = taking.work.item, taking.work.held, taking.work
-    taker, shown = taking_in(house, actor, item, held), [name for name in data.get(SHOWN).split() if name in item.form.fields]
-    await forget_taken(house, taker, draft, await of_draft(house.db, taker, house.vault, draft), data)
-    files, wrong = await answered(house, taker, item.form, draft, shown, data)
+async def attached(house: House, actor: Actor, taking: Taking) -> Taking:
+    """With the files of its draft. Raises NotFound."""
+    files = await of_draft(house.db, taking_in(house, actor, taking.work.item, taking.work.held), house.vault, taking.draft)
+    work = msgspec.structs.replace(taking.work, raw=there(taking.work.item.form, taking.work.raw, files), files=files_shown(files))
+    return msgspec.structs.replace(taking, work=work, files=files)
+
+
+async def _answered(house: House, actor: Actor, taking: Taking, data: FormData) -> tuple[Taking, list[Message]]:
+    """The same with the files that came for fields, or without the one taken away; and what is wrong with those."""
+    item, work = taking.work.item, taking.work
+    taker, shown = taking_in(house, actor, item, work.held), [name for name in data.get(SHOWN).split() if name in item.form.fields]
+    await forget_taken(house, taker, taking.draft, await of_draft(house.db, taker, house.vault, taking.draft), data)
+    files, wrong = await answered(house, taker, item.form, taking.draft, shown, data)
     raw = taken_away(item.form, {**work.raw, **{name: file.digest for name, file in files.items()}}, data)
     if raw != work.raw:
-        work = msgspec.structs.replace(work, raw=raw)
-        await keep(house, actor, item, held, draft, work.whole)
-    return work, wrong
+        taking = await kept(house, actor, msgspec.structs.replace(taking, work=msgspec.structs.replace(work, raw=raw)))
+    return taking, wrong
+
+
+def outdated(taking: Taking, newer: Draft) -> tuple[Taking, tuple[Message, ...]]:
+    """What was typed upon an older version, now upon the newest; and what the other window holds otherwise, field by field."""
+    form, mine, wrong = taking.work.item.form, taking.work.whole, [Message("", "", OUTDATED)]
+    shown = taking.work.fields(taking.work.read())
+    for name, field in form.fields.items():
+        theirs = newer.values.get(name)
+        if (theirs or "") == (mine.get(name) or "") or is_file(field):
+            continue
+        there = f"填的是“{_TICKED.get(theirs, theirs)}”" if isinstance(theirs, str) and theirs else "填的不一样" if theirs else "没有填写"
+        wrong.append(Message(name if name in shown else "", field.label, f"“{field.label}”另一个窗口里{there}"))
+    return msgspec.structs.replace(taking, draft=newer.id, version=newer.version), tuple(wrong)
 
 
 async def linked(house: House, actor: Actor, taking: Taking, origin: str) -> Taking:
@@ -162,8 +190,10 @@ def number_of(text: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
 
-def counter_page(request: Asking, visit: Visit, taking: Taking, wrong: tuple[Message, ...] = ()) -> Response[bytes]:
-    """The page."""
+def counter_page(
+    request: Asking, visit: Visit, taking: Taking, wrong: tuple[Message, ...] = (), status: int = 422, *, confirmed: bool = False
+) -> Response[bytes]:
+    """The page; `confirmed` while the tick that the applicant has signed still holds."""
     work = taking.work
     fields = work.fields(work.read(), wrong)
     promises, slots = plan_of(work.item).promises, work.slots(fields)
@@ -175,12 +205,12 @@ def counter_page(request: Asking, visit: Visit, taking: Taking, wrong: tuple[Mes
             (material, taking.seen.get(material.id, ""), [file for file in taking.files if file.material == material.id]) for material in asked(work)
         ],
         "made": [(material, taking.seen.get(material.id, "") == ON_PAPER) for material in made(work)], "on_paper": ON_PAPER,
-        "hows": (*HOW_SEEN, ABSENT), "seen_prefix": SEEN, "file_prefix": FILE, "draft": taking.draft,
+        "hows": (*HOW_SEEN, ABSENT), "seen_prefix": SEEN, "file_prefix": FILE, "draft": taking.draft, "version": taking.version, "confirmed": confirmed,
         "link": taking.link, "qr": svg(taking.link, sized=False) if taking.link else "",
         "errors": tuple(FieldProblem(each.field, "", each.text) for each in wrong), "wrong": {each.field: each.text for each in wrong},
         "unsure": len(work.doubts), "first": not work.raw or request.method == "GET",
     }
-    return page(request, visit, "desk/counter_form.html", title=f"窗口收件 · {work.item.info.name}", status=422 if wrong else 200, **context)
+    return page(request, visit, "desk/counter_form.html", title=f"窗口收件 · {work.item.info.name}", status=status if wrong else 200, **context)
 
 
 def made(work: OnePage) -> list[Material]:

@@ -14,7 +14,7 @@ from core.hints import EMPTY, Shelf
 from core.house import House
 from core.items.item import Item
 from core.parties import by_code, code_fault
-from core.problems import FieldProblem
+from core.problems import Conflict, FieldProblem, Problem
 from core.sourcing.own import CODE, NAME
 from ui.api.who import Asking
 from ui.hall.hinting import Hinting
@@ -148,6 +148,10 @@ def shown(fields: dict[str, FieldShown]) -> str:
     return " ".join(name for name, field in fields.items() if field.control != "output")
 
 
-def messages(problems: Iterable[Any]) -> tuple[Message, ...]:
-    """What a refused submission says about fields."""
-    return tuple(Message(each.field, each.label, each.text) for each in problems)
+def refusal(problem: Problem, door: Door) -> tuple[Message, ...]:
+    """Why it was not done and what to do: at the fields concerned, where there are any."""
+    if problem.fields:
+        return tuple(Message(each.field, each.label, each.text) for each in problem.fields)
+    if isinstance(problem, Conflict):
+        return (Message("", "", f"{problem.detail}。请在“待办”和“办件查询”中核对；确要另办一件的，请从“{door.name}”重新开始"),)
+    return (Message("", "", str(problem)),)

@@ -46,7 +46,7 @@ async def changed(request: Asking, phrase: Number) -> Response[bytes]:
         await rename(house.db, visit.actor, phrase, form.get(f"words-{phrase}")[: LONGEST + 1])
     except Invalid as problem:
         where = tuple(FieldProblem(f"words-{phrase}", each.label, each.text) for each in problem.fields)
-        return await _page(request, visit, {}, Invalid(problem.detail, problem.instead, where))
+        return await _page(request, visit, {f"words-{phrase}": form.get(f"words-{phrase}")}, Invalid(problem.detail, problem.instead, where))
     return see_other(request, "/desk/phrases?done=changed")
 
 

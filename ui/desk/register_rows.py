@@ -3,7 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any, TypeAlias
 
 import msgspec
@@ -120,10 +120,12 @@ def plain(kind: str, text: str) -> Any:
 
 def _fen(text: str) -> Any:
     try:
-        fen = Decimal(text) * 100
-    except InvalidOperation:
+        yuan = Decimal(text)
+        fen = yuan * 100
+    except ArithmeticError:
         return text
-    return int(fen) if fen.is_finite() and fen == fen.to_integral_value() and abs(fen) < 10**18 else text
+    whole = int(fen) if fen.is_finite() and abs(fen) < 10**18 else None
+    return whole if whole is not None and Decimal(whole).scaleb(-2) == yuan else text
 
 
 class Told(msgspec.Struct, frozen=True):

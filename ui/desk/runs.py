@@ -35,7 +35,6 @@ Again = Annotated[int, QueryParameter(description="1：按记录重新抽取，�
 Recorded = Annotated[str, QueryParameter(description="刚登记结果的办件", max_length=40)]
 Before = Annotated[int, QueryParameter(description="只列编号小于它的批次", ge=0, le=BIGGEST)]
 PAGE: Final = 20
-LONGEST_SEED: Final = 200
 
 
 class Plan(msgspec.Struct, frozen=True):
@@ -90,7 +89,7 @@ async def plan(request: Asking, draw: DrawId, before: Before = 0) -> Response[by
 async def start(request: Asking, draw: DrawId) -> Response[bytes]:
     """Draw now."""
     visit, house = await officer(request), house_of(request)
-    chosen, seed = plan_of(house, draw), (await form_data(request)).get("seed").strip()[:LONGEST_SEED]
+    chosen, seed = plan_of(house, draw), (await form_data(request)).get("seed").strip()
     try:
         item, share = _terms(house, chosen)
         async with house.db.transaction() as connection:
@@ -115,7 +114,7 @@ async def record(request: Asking, run: RunId) -> Response[bytes]:
     """What the inspection of a drawn case found."""
     visit, house, form = await officer(request), house_of(request), await form_data(request)
     number = known(form.get("number"))
-    said = runs.Found(number=number, result=form.get("result"), finding=form.get("finding").strip()[:4000])
+    said = runs.Found(number=number, result=form.get("result"), finding=form.get("finding").strip())
     try:
         async with house.db.transaction() as connection:
             found = await runs.read_run(connection, visit.actor, run)
@@ -140,7 +139,7 @@ async def _plan_page(
     return page(
         request, visit, "desk/draw.html", title=chosen.definition.label, status=problem.status if problem else 200,
         plan=_plan(house, visit.actor, chosen.id), preview=preview, why=why, runs=batches, more=page_of[-1].id if more else 0, before=before,
-        problem=problem, seed=seed, names=await names_of(house.db, [run.started_by for run in batches]),
+        problem=problem, seed=seed, longest=runs.LONGEST_SEED, names=await names_of(house.db, [run.started_by for run in batches]),
     )
 
 
@@ -156,7 +155,7 @@ async def _run_page(  # noqa: PLR0913 - the states of one page
     kept: dict[str, Any] = {name: typed.get(name) if typed else "" for name in ("number", "result", "finding")}
     return page(
         request, visit, "desk/run.html", title=f"{plan.label} 第 {run} 批", status=problem.status if problem else 200, run=found, plan=plan,
-        wrong=wrong, recorded=done, problem=problem, typed=kept,
+        wrong=wrong, recorded=done, problem=problem, typed=kept, longest=runs.LONGEST,
         names=await names_of(house.db, [found.started_by, *(each.recorded_by for each in found.members)]),
     )
 

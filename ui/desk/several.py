@@ -30,6 +30,8 @@ from ui.web import FormData, Visit, form_data, officer, page, see_other
 MOST: Final = 50
 """Cases that are dealt with at a time."""
 CASE: Final = "case"
+BARRED: Final = "barred"
+"""A case of the preview that the act was not possible for: back to the choice it goes along, to be done it does not."""
 NOTHING: Final = "请在待办中勾选要一并办理的办件"
 
 
@@ -70,12 +72,13 @@ async def carried(request: Asking) -> Response[bytes]:
     form = await form_data(request)
     wanted, (act, typed) = _wanted(form), said(form)
     numbers = [number for number, _ in wanted]
+    if "_edit" in form:
+        return await _choosing(request, visit, _numbers([*numbers, *(number for number, _ in _wanted(form, BARRED))]), typed)
     if not wanted:
         return see_other(request, "/desk/several")
     if asks_for_phrases(form):
         view = await cases.read_case(house, visit.actor, numbers[0])
         typed = await with_phrase(house, visit.actor, view, form, typed)
-    if "_edit" in form or asks_for_phrases(form):
         return await _choosing(request, visit, numbers, typed)
     if "_do" not in form:
         return await _previewed(request, visit, form, wanted, act)
@@ -107,7 +110,7 @@ async def _previewed(request: Asking, visit: Visit, form: FormData, wanted: Sequ
     """Who will get what: each case is asked whether the act would be done now."""
     house = house_of(request)
     verdicts = [await _foreseen(house, visit.actor, number, seq, act) for number, seq in wanted]
-    kept = [(name, value) for name, value in form.items() if name != CASE]
+    kept = [(name, value) for name, value in form.items() if name not in {CASE, BARRED}]
     return page(
         request, visit, "desk/several_preview.html", title=f"一并办理：{act.outcome}", act=act.outcome, kept=kept,
         possible=[each for each in verdicts if each is not None and not each.because], barred=[each for each in verdicts if each is not None and each.because],
@@ -166,9 +169,9 @@ def _numbers(given: Sequence[str]) -> list[str]:
     return numbers
 
 
-def _wanted(form: FormData) -> list[tuple[str, int]]:
+def _wanted(form: FormData, name: str = CASE) -> list[tuple[str, int]]:
     """The cases of the form with the records that were seen."""
-    pairs = [text.partition(":") for text in form.all(CASE)]
+    pairs = [text.partition(":") for text in form.all(name)]
     seen = {number: seq for number, _, text in pairs if (seq := seq_from(text)) is not None}
     return [(number, seen[number]) for number in _numbers(list(seen))]
 

@@ -14,7 +14,7 @@ from core.forms import Message
 from core.forms.uploads import is_file
 from core.house import House
 from core.items.item import Item
-from core.problems import FieldProblem, NotFound, Problem
+from core.problems import FieldProblem, NotFound, Problem, too_long
 from core.process import Act
 from ui.api.cases import known
 from ui.api.who import Asking, house_of
@@ -48,9 +48,9 @@ async def mended(request: Asking, number: Number) -> Response[bytes]:
     view, data = await cases.read_case(house, visit.actor, known(number)), await form_data(request)
     item = await cases.item_of_case(house, view)
     names = _ticked(item, data)
-    reason = data.get(REASON)[:LONGEST].strip()
+    reason = data.get(REASON).strip()
     errors = [] if names else [FieldProblem("", "", "请勾选要更正的栏目")]
-    errors += [] if reason else [FieldProblem(REASON, "更正的情况", "请写明更正的情况")]
+    errors += too_long(REASON, "更正的情况", reason, LONGEST) if reason else [FieldProblem(REASON, "更正的情况", "请写明更正的情况")]
     if errors:
         return await _page(request, visit, view, data, errors, 422)
     values = {**dict.fromkeys(names), **values_of(item.form, gather(item.form, names, data))}
@@ -96,7 +96,7 @@ async def _page(
     command = next((each for each in view.commands if each.word == WORD), None)
     return page(
         request, visit, "desk/spot.html", title=f"当场更正 · {view.number}", status=status, case=view, item=item.info,
-        groups=[group for group in groups if group[1]], errors=errors, wrong=wrong, one=field_html, command=command, reason=data.get(REASON),
+        groups=[group for group in groups if group[1]], errors=errors, wrong=wrong, one=field_html, command=command, reason=data.get(REASON), longest=LONGEST,
         action=f"/desk/cases/{view.number}/spot", **{"saved_at": None, **more},
     )
 

@@ -13,11 +13,11 @@ from core.filings.preparing import item_of
 from core.forms import Message
 from core.house import House
 from core.items.item import Item
-from core.problems import FieldProblem, Forbidden, Invalid, NotFound
+from core.problems import FieldProblem, Forbidden, NotFound, Problem
 from core.registry import Registry
 from core.time import now
 from ui.api.who import Asking, house_of
-from ui.desk.onepage import LONGEST_CODE, Door, OnePage, again, fresh, messages, party_of_code, shown
+from ui.desk.onepage import LONGEST_CODE, Door, OnePage, again, fresh, party_of_code, refusal, shown
 from ui.hall.rendering import field_html
 from ui.web import Visit, form_data, is_htmx, officer, page, see_other
 from ui.web.pasting import rows_pasted
@@ -75,9 +75,8 @@ async def begun(request: Asking, item: ItemId) -> Response[bytes]:
         return _page(request, visit, start, wrong)
     try:
         done = await submit(house, visit.actor, FilingRequest(version.id, reading.values, held.id, _KEY.format(start.key)))
-    except Invalid as invalid:
-        said = invalid.fields or (FieldProblem("", "", invalid.detail),)
-        return _page(request, visit, start, messages(said))
+    except Problem as problem:
+        return _page(request, visit, start, refusal(problem, DOOR), problem.status)
     return see_other(request, f"/desk/cases/{done.cases[0].number}")
 
 
@@ -97,10 +96,10 @@ def _own(house: House, actor: Actor, item: str) -> Item:
     return version
 
 
-def _page(request: Asking, visit: Visit, start: OnePage, wrong: tuple[Message, ...] = ()) -> Response[bytes]:
+def _page(request: Asking, visit: Visit, start: OnePage, wrong: tuple[Message, ...] = (), status: int = 422) -> Response[bytes]:
     fields = start.fields(start.read(), wrong)
     context: dict[str, Any] = {
         "door": DOOR, "item": start.item.info, "held": start.held, "key": start.key, "one": field_html, "fields": start.item.form.fields, "shown": shown(fields), "slots": start.slots(fields),
         "errors": tuple(FieldProblem(each.field, "", each.text) for each in wrong),
     }
-    return page(request, visit, "desk/start_form.html", title=f"发起 · {start.item.info.name}", status=422 if wrong else 200, **context)
+    return page(request, visit, "desk/start_form.html", title=f"发起 · {start.item.info.name}", status=status if wrong else 200, **context)

@@ -3,6 +3,7 @@
 from decimal import Decimal, InvalidOperation
 
 from core.faults import did_you_mean
+from core.forms.cleaning import MAX_DIGITS
 from core.indicators import Figure, IndicatorPlan, Side, SideName, figure_of, period_of
 from core.indicators.words import figure_said, target_said
 from core.rules.exact import Number
@@ -68,7 +69,7 @@ def _number(cell: str) -> Number:
         number = Decimal(cell)
     except InvalidOperation:
         raise StepError(f"“{cell}”不是数") from None
-    if not number.is_finite():
+    if not number.is_finite() or not -MAX_DIGITS < number.adjusted() < MAX_DIGITS:
         raise StepError(f"“{cell}”不是数")
     return int(number) if number == number.to_integral_value() else number
 

@@ -222,6 +222,9 @@ async def test_a_post_ends_on_its_last_day_or_at_once(database: Database, keeper
                 await end_term(database, keeper, handler, last_day, reason)
             assert set(fields(refusal)) == wrong
         assert await end_term(database, keeper, handler, date(2026, 3, 6), "调走") == account
+        with pytest.raises(Invalid) as refusal:
+            await end_term(database, keeper, handler, date(2026, 3, 7), "终止不能延长")
+        assert fields(refusal) == {"last_day": "这个岗位到 2026年3月6日为止，最后一天不能晚于这一天；要延长的，另给一个岗位"}
         await end_term(database, keeper, issuer, date(2026, 3, 1), "设错了")
         assert [post.role for post in (await actor_of_account(database, account)).posts] == ["handler"]
         with pytest.raises(NotFound):
