@@ -129,9 +129,9 @@ def open_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return defaultdict(str, row)
 
 
-def typed(form: FormData) -> dict[str, str]:
-    """What was typed, to be shown again."""
-    return {name: form.get(name) for name in form}
+def typed(form: FormData | None) -> dict[str, str]:
+    """What was typed, to be shown again; nothing where no form was sent."""
+    return {name: form.get(name) for name in form} if form is not None else {}
 
 
 def _errors(problem: Invalid | None) -> tuple[FieldProblem, ...]:
