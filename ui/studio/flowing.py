@@ -9,13 +9,14 @@ from litestar import Response
 
 from core.items.model import APPLICANT, StepDef
 from core.items.parts import Limit
-from core.problems import FieldProblem, Invalid
+from core.problems import Conflict, FieldProblem, Invalid
 from core.process.clock import words
 from core.revisions.documents import read
 from core.revisions.edits import Edit
 from core.revisions.flowing.limits import UNITS, read_limit
 from core.revisions.flowing.survey import Survey, survey
 from core.revisions.flowing.telling import Told, at, told
+from core.revisions.keeping import as_seen
 from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, changed, opened, studio_page
 from ui.web import FormData
@@ -87,6 +88,20 @@ def shown(request: Asking, here: Known, template: str, tab: str, *, problem: Inv
 async def kept(request: Asking, here: Known, edits: Sequence[Edit], said: str, back: str) -> Response[bytes]:
     """Keep the edits and go back; without any there is nothing to keep."""
     return await changed(request, here.those, edits, said, back)
+
+
+class Overtaken(Invalid):
+    """A form of a page that showed an earlier state: what was typed is shown again, beside what is there now."""
+
+    code, title, status = Conflict.code, Conflict.title, Conflict.status
+
+
+def as_shown(here: Known, form: FormData) -> None:
+    """Whether the revision is as it was when the page with this form was opened. Raises Overtaken."""
+    try:
+        as_seen(here.those.revision, form.get("seen"))
+    except Conflict as problem:
+        raise Overtaken(problem.detail, "下面是您填写的内容；请先核对要改的还是不是这一条，再保存") from None
 
 
 def limit_in(form: FormData, name: str, label: str, *, needed: bool = False) -> tuple[Limit | None, list[FieldProblem]]:

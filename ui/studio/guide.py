@@ -12,7 +12,7 @@ from core.revisions.flowing.guide import CHANNELS, KINDS, LISTS, PARTY_KINDS, ad
 from core.revisions.flowing.limits import lawful_words
 from core.revisions.flowing.survey import rows
 from ui.api.who import Asking, house_of
-from ui.studio.flowing import Known, kept, known, shown, typed
+from ui.studio.flowing import Known, as_shown, kept, known, shown, typed
 from ui.studio.frame import RevisionId
 from ui.studio.guide_form import PARTS, alert_rows, boxes_of, chips_of_subject, ticked_of, wish_of
 from ui.web import FormData, form_data
@@ -59,6 +59,7 @@ async def saved_row(request: Asking, revision: RevisionId, table: ListName, entr
     here, form, number = await known(request, revision), await form_data(request), entry
     values = typed(form)
     try:
+        as_shown(here, form)
         edits = set_row(here.files, table, number, values) if number else add_row(here.files, table, values)
     except Invalid as problem:
         return _row_page(request, here, table, number, values, problem)

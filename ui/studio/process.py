@@ -29,7 +29,7 @@ from core.revisions.flowing.steps import (
 )
 from ui.api.who import Asking
 from ui.studio import opening, registering
-from ui.studio.flowing import Known, kept, known, limit_boxes, limit_in, limit_words, open_row, refuse, shown, typed
+from ui.studio.flowing import Known, as_shown, kept, known, limit_boxes, limit_in, limit_words, open_row, refuse, shown, typed
 from ui.studio.frame import RevisionId
 from ui.studio.process_form import hidden_pages, may_hide, wish_of
 from ui.web import form_data
@@ -61,6 +61,7 @@ async def added_step(request: Asking, revision: RevisionId) -> Response[bytes]:
     here, form = await known(request, revision), await form_data(request)
     after, way = form.get("after"), int(form.get("way")) if form.get("way").isdecimal() else 0
     try:
+        as_shown(here, form)
         limit, problems = limit_in(form, "limit", "时限")
         kind = form.get("kind")
         refuse("环节没有填好", problems)

@@ -13,7 +13,7 @@ from core.revisions.flowing.steps import FIRST, StepWish, describe, step_of, ste
 from core.revisions.flowing.ways import WayWish, add_way, drop_way, ends_of, move_way, set_way
 from ui.api.who import Asking
 from ui.studio.condition import ReadCondition, editor, read_condition
-from ui.studio.flowing import Known, kept, known, shown, typed
+from ui.studio.flowing import Known, as_shown, kept, known, shown, typed
 from ui.studio.frame import RevisionId
 from ui.studio.process import TAB, StepId, way_words
 from ui.web import FormData, form_data
@@ -36,9 +36,10 @@ async def saved_way(request: Asking, revision: RevisionId, step: StepId, way: Nu
     here, form = await known(request, revision), await form_data(request)
     number, row, before = way, step_of(here.files, step), str(_way(here, step, way).get("when", ""))
     got = read_condition(form, "when", here.survey.scope)
-    if got.asked or got.wrong:
-        return _page(request, here, step, number, {**typed(form), "_when": before}, got)
     try:
+        as_shown(here, form)
+        if got.asked or got.wrong:
+            return _page(request, here, step, number, {**typed(form), "_when": before}, got)
         wish = _wish(form, got.text(here.survey.scope, before))
         edits = set_way(here.files, step, number, wish) if number else add_way(here.files, step, wish)
     except Invalid as problem:

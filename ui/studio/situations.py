@@ -19,7 +19,7 @@ from core.revisions.flowing.situations import (
 )
 from core.revisions.flowing.survey import rows
 from ui.api.who import Asking
-from ui.studio.flowing import Known, kept, known, limit_boxes, limit_in, limit_words, shown, typed
+from ui.studio.flowing import Known, as_shown, kept, known, limit_boxes, limit_in, limit_words, shown, typed
 from ui.studio.frame import RevisionId
 from ui.web import FormData, form_data
 
@@ -66,6 +66,7 @@ async def situation_changed(request: Asking, revision: RevisionId, entry: Entry)
     if what == "split" and place.isdecimal():
         return await kept(request, here, split(here.files, entry, int(place)), "情形的回答分开写", f"/situations/{entry}")
     try:
+        as_shown(here, form)
         edits = set_situation(here.files, entry, form.get("ask"), _follows(here, entry, form))
     except Invalid as problem:
         boxes = _boxes(here, entry)
