@@ -13,6 +13,7 @@ from typing import Final, Literal
 
 import msgspec
 
+from core.digits import plain_number
 from core.revisions.conditions import JOINS, Clause, Group, Joined, Kept, Part, faults, said, written
 from core.revisions.operators import Operator, fits, operator, operators, tidied
 from core.rules import Scope
@@ -240,9 +241,10 @@ def _without(group: Group, path: str) -> Group:
     at, _, rest = path.partition(".")
     gone = _at(group, at)
     if rest and isinstance(gone, Group):
-        return Group(group.joined, tuple(_without(gone, rest) if number == int(at) else each for number, each in enumerate(group.parts)))
+        return Group(group.joined, tuple(_without(gone, rest) if each is gone else each for each in group.parts))
     return Group(group.joined, tuple(each for number, each in enumerate(group.parts) if str(number) != at))
 
 
 def _at(group: Group, at: str) -> Part | None:
-    return group.parts[int(at)] if at.isdecimal() and int(at) < len(group.parts) else None
+    number = plain_number(at)
+    return group.parts[number] if number is not None and number < len(group.parts) else None

@@ -7,6 +7,7 @@ from typing import Any
 import msgspec
 from litestar import Response
 
+from core.digits import plain_number
 from core.items.model import APPLICANT, StepDef
 from core.items.parts import Limit
 from core.problems import Conflict, FieldProblem, Invalid
@@ -134,8 +135,9 @@ def number_in(form: FormData, name: str, label: str, least: int, most: int, *, b
     text = form.get(name).strip()
     if not text and blank is not None:
         return blank, []
-    if text.isascii() and text.isdigit() and least <= int(text) <= most:
-        return int(text), []
+    number = plain_number(text, most)
+    if number is not None and number >= least:
+        return number, []
     return least, [FieldProblem(name, label, f"{label}写 {least} 到 {most} 的整数")]
 
 

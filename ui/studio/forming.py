@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from litestar.params import QueryParameter
 from msgspec.json import encode
 
+from core.digits import plain_number
 from core.house import House
 from core.problems import Invalid
 from core.revisions.documents import Files
@@ -186,9 +187,9 @@ def _spot(form: Outline, data: FormData) -> Spot:
     if here is not None:
         fields, at = here.fields, here.fields.index(after.partition(".")[0])
         return Spot(here.page, here.section, fields[at + 1] if at + 1 < len(fields) else "")
-    number = data.get("block")
-    if number.isdecimal() and int(number) < len(form.blocks):
-        block = form.blocks[int(number)]
+    number = plain_number(data.get("block"))
+    if number is not None and number < len(form.blocks):
+        block = form.blocks[number]
         before = data.get("before")
         return Spot(block.page, block.section, before if before in block.fields else "")
     return arranging.last_spot(form)

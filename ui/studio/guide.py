@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final, Literal
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
+from core.digits import plain_number
 from core.problems import Invalid, NotFound
 from core.revisions.documents import read
 from core.revisions.flowing.guide import CHANNELS, KINDS, LISTS, PARTY_KINDS, add_row, drop_row, move_row, set_guide, set_row
@@ -71,7 +72,7 @@ async def ordered_row(request: Asking, revision: RevisionId, table: ListName) ->
     """Move a member up or down, or take it away: the pressed button says `<what>:<number>`."""
     here, form = await known(request, revision), await form_data(request)
     what, _, text = form.get("do").partition(":")
-    number = int(text) if text.isdecimal() else 0
+    number = plain_number(text) or 0
     edits = drop_row(here.files, table, number) if what == "drop" else move_row(here.files, table, number, up=what == "up")
     return await kept(request, here, edits, f"办事指南：{'删去' if what == 'drop' else '移动'}{LISTS[table][0]}", f"/guide#{table}")
 

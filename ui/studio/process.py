@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
 
+from core.digits import plain_number
 from core.items.model import APPLICANT
 from core.problems import Invalid
 from core.process.approving import SIGNED
@@ -59,7 +60,7 @@ async def asked_step(request: Asking, revision: RevisionId, after: After = "", w
 async def added_step(request: Asking, revision: RevisionId) -> Response[bytes]:
     """Put it in, and go on to its panel."""
     here, form = await known(request, revision), await form_data(request)
-    after, way = form.get("after"), int(form.get("way")) if form.get("way").isdecimal() else 0
+    after, way = form.get("after"), plain_number(form.get("way")) or 0
     try:
         as_shown(here, form)
         limit, problems = limit_in(form, "limit", "时限")

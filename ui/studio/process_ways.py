@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
+from core.digits import plain_number
 from core.problems import Invalid, NotFound
 from core.process.kinds import KINDS
 from core.revisions.conditions import read as condition
@@ -54,7 +55,7 @@ async def ordered(request: Asking, revision: RevisionId, step: StepId) -> Respon
     here, form = await known(request, revision), await form_data(request)
     row = step_of(here.files, step)
     what, _, text = form.get("do").partition(":")
-    number = int(text) if text.isdecimal() else 0
+    number = plain_number(text) or 0
     edits = drop_way(here.files, step, number) if what == "drop" else move_way(here.files, step, number, up=what == "up")
     return await kept(request, here, edits, f"“{row['name']}”的去向：{'删去' if what == 'drop' else '移动'}第 {number} 个", f"/process/steps/{step}#ways")
 
