@@ -35,8 +35,8 @@ _TO: Final = re.compile(r"\s*(?:至|到|~|—|–|\.\.)\s*")
 _DASH: Final = re.compile(r"(?<=[\d\w%])\s*-\s*(?=[\d])")
 _AND: Final = re.compile(r"\s*(?:并且|而且|且|(?<!\d),|,(?!\d)|;)\s*")
 _WITHIN: Final = re.compile(r"(不)?在?\s*(.+?)\s*(之后|之前|后|前)的?\s*(\S.*?)\s*(个?工作日|日|天|个?月)\s*(?:以内|之内|内)")
-_LONGEST: Final = 10_000
-"""Days, workdays or months that a cell may count from a date."""
+_LONGEST: Final = 9999
+"""Days, workdays or months that a cell counts from a date at most."""
 _UNITS: Final = {"工作日": "workday", "个工作日": "workday", "日": "day", "天": "day", "月": "month", "个月": "month"}
 _NONE_OF: Final = ("不包含", "不包括", "不含有", "不含", "没有选", "未选", "没有")
 _SOME_OF: Final = ("包含", "包括", "含有", "选了", "含", "有")
