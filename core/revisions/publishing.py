@@ -75,13 +75,13 @@ async def take_back(house: House, actor: Actor, revision: int) -> None:
 
 async def send_back(house: House, actor: Actor, revision: int, reason: str, *, seen: str) -> None:
     """The second official wants it changed, and says why; `seen` is the mark of what they read. Raises Conflict when it is another by now."""
-    if not reason.strip():
-        raise Invalid("没有写退回的理由", "写明哪里要改", (FieldProblem("reason", "退回理由", "请写明哪里要改"),))
     async with house.db.transaction() as connection:
         found = await _proposed(connection, actor, revision)
         if not approves(actor, found.org):
             raise Forbidden("退回由发布审定员办理")
         _as_seen(found, seen)
+        if not reason.strip():
+            raise Invalid("没有写退回的理由", "写明哪里要改", (FieldProblem("reason", "退回理由", "请写明哪里要改"),))
         await _reopen(connection, revision, actor, "returned", reason.strip())
 
 
