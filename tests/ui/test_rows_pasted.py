@@ -100,3 +100,10 @@ def test_a_tick_is_read_from_the_words_people_write(form: Form) -> None:
     assert done is not None
     ticked = next(name for name, kind in permit.fields["stalls"].type.fields if kind.kind == "bool")
     assert [row.get(ticked) for row in done.raw["stalls"]] == ["true", "false", "true"]
+
+
+def test_one_quote_too_many_before_a_long_text_is_said(form: Form) -> None:
+    done = rows_pasted(form, {}, paste(f'01\t"{"长" * 140_000}'))
+    assert done is not None
+    assert done.raw["stores"] == []
+    assert ["双引号" in message.text for message in done.problems] == [True]

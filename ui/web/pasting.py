@@ -58,7 +58,10 @@ def rows_pasted(form: Form, raw: Raw, data: FormData) -> Pasted | None:
 
 def read_rows(field: Field, text: str, first: int = 1) -> tuple[list[dict[str, str]], tuple[str, ...]]:
     """The rows of a pasted text as they would have been typed, and what could not be taken; the rows are counted from `first`."""
-    cells = [[cell.strip() for cell in line] for line in _lines(text)]
+    try:
+        cells = [[cell.strip() for cell in line] for line in _lines(text)]
+    except csv.Error:
+        return [], ("有一格太长，可能多了或者少了一个双引号，没有填入",)
     cells = [line for line in cells if any(line)]
     titles = {_bare(str(schema["title"])): name for name, schema in field.schema["items"]["properties"].items()}
     heads = [titles.get(_bare(cell), "") for cell in cells[0]] if cells else []
