@@ -113,10 +113,10 @@ async def list_revisions(house: House, actor: Actor, *, closed: bool = False) ->
     )]
 
 
-async def edit(house: House, actor: Actor, revision: int, edits: Sequence[Edit], said: str) -> Revision:
+async def edit(house: House, actor: Actor, revision: int, edits: Sequence[Edit], said: str, *, base: str = "") -> Revision:
     """Apply the edits as one step, which undo takes back whole. Raises Invalid when a place is not there any more, and as `replace`."""
     async with house.db.transaction() as connection:
-        held = await _held(connection, actor, revision)
+        held = as_seen(await _held(connection, actor, revision), base)
         files: Files = held.files
         try:
             for each in edits:
@@ -127,10 +127,13 @@ async def edit(house: House, actor: Actor, revision: int, edits: Sequence[Edit],
         return await _read(connection, actor, revision)
 
 
-async def replace(house: House, actor: Actor, revision: int, files: Files, said: str) -> Revision:
-    """Put these files in place of all as one step. Raises NotFound, Forbidden, Conflict when another has it in hand or it is not open."""
+async def replace(house: House, actor: Actor, revision: int, files: Files, said: str, *, base: str = "") -> Revision:
+    """Put these files in place of all as one step. `base` is the mark of what they were made from; empty: of no matter what.
+
+    Raises NotFound, Forbidden, Conflict when another has it in hand, it is not open, or it is not at its base any more.
+    """
     async with house.db.transaction() as connection:
-        await _keep(connection, actor, await _held(connection, actor, revision), files, said)
+        await _keep(connection, actor, as_seen(await _held(connection, actor, revision), base), files, said)
         return await _read(connection, actor, revision)
 
 
@@ -178,6 +181,13 @@ async def files_at(connection: Connection, revision: int, number: int) -> dict[s
     if manifest is None:
         raise KeyError(number)
     return await _contents(connection, manifest)
+
+
+def as_seen(found: Revision, mark: str) -> Revision:
+    """The same, which still is what a page or a computation saw of it; an empty mark saw nothing. Raises Conflict."""
+    if mark and mark != found.mark:
+        raise Conflict("没有保存：这份修订稿刚刚又改过", "请看现在的内容，仍要改的再改一次")
+    return found
 
 
 def in_hand(revision: Revision, actor: Actor) -> bool:

@@ -8,6 +8,7 @@ import msgspec
 
 from core.access import Actor
 from core.access.roles import APPROVER, CONFIGURATOR
+from core.canonical import sm3
 
 Stage: TypeAlias = Literal["drafting", "proposed", "published", "discarded"]
 STAGE_WORDS: Final[dict[Stage, str]] = {"drafting": "修改中", "proposed": "待审定", "published": "已发布", "discarded": "已放弃"}
@@ -45,6 +46,12 @@ class Revision(msgspec.Struct, frozen=True, kw_only=True):
     release: str
     files: Mapping[str, bytes]
     hands: frozenset[int]
+
+    @property
+    def mark(self) -> str:
+        """What a page shows of it, in short, for forms to send back: another one after every edit, undo and proposal."""
+        seen = (self.step, self.changed_at, self.proposed_at, self.effective_on, self.reason)
+        return f"{self.step}-{sm3('|'.join(map(str, seen)).encode()).hex()[:16]}"
 
     @property
     def drafting(self) -> bool:

@@ -26,10 +26,11 @@ FURTHEST: Final = 366 * 3
 
 
 class Gate(msgspec.Struct, frozen=True):
-    """Whether a revision may be published: `why` says each thing that stands against it. `red`: only scenarios do."""
+    """Whether a revision may be published: `why` says each thing that stands against it. `red`: only scenarios do. `of`: the mark of what was tried."""
 
     why: tuple[str, ...] = ()
     red: bool = False
+    of: str = ""
 
     @property
     def open(self) -> bool:
@@ -72,25 +73,28 @@ async def take_back(house: House, actor: Actor, revision: int) -> None:
         await _reopen(connection, revision, actor, "taken_back", "")
 
 
-async def send_back(house: House, actor: Actor, revision: int, reason: str) -> None:
-    """The second official wants it changed, and says why."""
-    if not reason.strip():
-        raise Invalid("没有写退回的理由", "写明哪里要改", (FieldProblem("reason", "退回理由", "请写明哪里要改"),))
+async def send_back(house: House, actor: Actor, revision: int, reason: str, *, seen: str) -> None:
+    """The second official wants it changed, and says why; `seen` is the mark of what they read. Raises Conflict when it is another by now."""
     async with house.db.transaction() as connection:
         found = await _proposed(connection, actor, revision)
         if not approves(actor, found.org):
             raise Forbidden("退回由发布审定员办理")
+        _as_seen(found, seen)
+        if not reason.strip():
+            raise Invalid("没有写退回的理由", "写明哪里要改", (FieldProblem("reason", "退回理由", "请写明哪里要改"),))
         await _reopen(connection, revision, actor, "returned", reason.strip())
 
 
-async def publish(house: House, actor: Actor, revision: int, gate: Gate, *, forced: str = "") -> archive.Release:
+async def publish(house: House, actor: Actor, revision: int, gate: Gate, *, seen: str, forced: str = "") -> archive.Release:
     """Let it be in force from its day; `forced` is the reason for doing so although scenarios stand against it.
 
-    Raises Forbidden for whoever changed or proposed it, NotLawful when the gate is shut and not forced, or something else is wrong.
+    `seen` is the mark of what the actor read. Raises Conflict when that, or what the gate is of, is another by now; Forbidden for whoever
+    changed or proposed it; NotLawful when the gate is shut and not forced, or something else is wrong.
     """
     async with house.db.transaction() as connection:
         found = await _proposed(connection, actor, revision)
         approver(actor, found)
+        _as_seen(found, seen, gate.of)
         if not gate.open and not (gate.red and forced):
             raise NotLawful("；".join(gate.why), "退回修改；规则用例不通过而确有理由的，可以强制发布并写明理由")
         if not gate.open and len(forced.strip()) < SHORTEST_REASON:
@@ -138,6 +142,14 @@ async def _proposed(connection: Connection, actor: Actor, revision: int) -> Revi
     if found.stage != "proposed":
         raise Conflict("这份修订稿现在不在审定中", "请刷新页面")
     return found
+
+
+def _as_seen(found: Revision, *marks: str) -> None:
+    """Whether all marks are of the revision as it is proposed now. Raises Conflict, saying what is proposed instead."""
+    if any(mark != found.mark for mark in marks):
+        day = found.effective_on or time.today()
+        since = f"{found.proposer_name}重新提请了第 {found.step} 步，从{day.year}年{day.month}月{day.day}日起施行"
+        raise Conflict("您打开页面以后，这份修订稿又改过", f"{since}。请重新看改动，再审定")
 
 
 async def _reopen(connection: Connection, revision: int, actor: Actor, kind: str, reason: str) -> None:

@@ -17,7 +17,7 @@ from core.revisions import Put
 from core.revisions.bundles import bringing
 from core.revisions.bundles.exporting import export
 from core.revisions.cases.runs import Asked, begin_decided, begin_moving
-from core.revisions.keeping import edit, open_revision
+from core.revisions.keeping import edit, open_revision, read_revision
 from core.revisions.previews import make
 from core.revisions.publishing import Gate, propose, publish
 from core.revisions.remarks import remark
@@ -107,7 +107,8 @@ async def _versions(house: House) -> tuple[str, ...]:
     """Two versions of an item, compared; its open cases tried on the coming one; those that were decided, on either."""
     revision, actor, approver = await _changed(house, COMING), await actor_of_login(house, "configurator"), await actor_of_login(house, "approver")
     await propose(house, actor, revision, today() + timedelta(days=300), "说明写完整")
-    coming, present = await publish(house, approver, revision, Gate()), house.catalogue.item(COMING).hash
+    seen = (await read_revision(house, approver, revision)).mark
+    coming, present = await publish(house, approver, revision, Gate(of=seen), seen=seen), house.catalogue.item(COMING).hash
     moved = await begin_moving(house, approver, Asked(COMING, present, coming.hash))
     decided = await begin_decided(house, approver, Asked(COMING, present, coming.hash))
     base = f"/studio/releases/{COMING}"

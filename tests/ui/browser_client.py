@@ -12,7 +12,7 @@ class Forms(HTMLParser):
 
     def __init__(self, text: str) -> None:
         super().__init__()
-        self.token = ""
+        self.token = self.seen = ""
         self.forms = self.guarded = 0
         self.forbidden: list[str] = []
         self.links: list[str] = []
@@ -28,6 +28,8 @@ class Forms(HTMLParser):
         if tag == "input" and known.get("name") == "_csrf":
             self.guarded += 1
             self.token = known.get("value") or ""
+        if tag == "input" and known.get("name") == "seen":
+            self.seen = known.get("value") or ""
         self.links += [value for name, value in attrs if name in {"href", "src", "action"} and value]
         self.ids += [value for name, value in attrs if name == "id" and value]
         self.forbidden += [f"{tag} {name}" for name, _ in attrs if name == "style" or name.startswith(("on", "hx-on"))]
@@ -40,13 +42,14 @@ class Browser:
 
     def __init__(self, client: httpx.AsyncClient) -> None:
         self.client = httpx.AsyncClient(transport=client._transport, base_url=client.base_url, headers=HTML)
-        self.token = ""
+        self.token = self.seen = ""
 
     async def get(self, path: str, **headers: str) -> httpx.Response:
-        """Open a page; its forms' token is kept."""
+        """Open a page; its forms' token is kept, and which state of a revision it shows."""
         answer = await self.client.get(path, headers={name.replace("_", "-"): value for name, value in headers.items()})
         if answer.headers.get("content-type", "").startswith("text/html"):
-            self.token = Forms(answer.text).token or self.token
+            found = Forms(answer.text)
+            self.token, self.seen = found.token or self.token, found.seen
         return answer
 
     async def post(self, path: str, values: dict[str, object] | None = None, **headers: str) -> httpx.Response:

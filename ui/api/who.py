@@ -25,6 +25,11 @@ def house_of(request: Asking) -> House:
     return cast("House", request.app.state.house)
 
 
+def address_of(request: Asking) -> str:
+    """Where people reach the house, without a slash at the end: the address that is set, else the one they asked at."""
+    return house_of(request).settings.public_url or str(request.base_url).rstrip("/")
+
+
 def token_of(request: Asking) -> str:
     """The bearer token (RFC 6750 §2.1), or an empty text. What is not ASCII is no token."""
     scheme, _, token = authorization_of(request.scope).partition(b" ")

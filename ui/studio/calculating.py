@@ -7,6 +7,7 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
+from core.digits import plain_number
 from core.problems import NotFound
 from core.revisions.documents import Files
 from core.revisions.edits import apply
@@ -54,13 +55,14 @@ async def saved_calc(request: Asking, revision: RevisionId, field: FieldId) -> R
     """Keep it; or show it again when a row was only added, dropped or told to show other boxes."""
     at, form = await _at(request, revision, field), await form_data(request)
     terms = _terms(form)
-    verb, _, row = form.get("calc.do").partition(":")
+    verb, _, text = form.get("calc.do").partition(":")
+    row = plain_number(text)
     if verb == "add" and len(terms) < calc.MOST:
         return _page(request, at, (*terms, Term()), focus=len(terms))
-    if verb == "drop" and row.isdecimal():
-        return _page(request, at, tuple(each for place, each in enumerate(terms) if place != int(row)) or (Term(),))
+    if verb == "drop" and row is not None:
+        return _page(request, at, tuple(each for place, each in enumerate(terms) if place != row) or (Term(),))
     if verb in ("show", "add"):
-        return _page(request, at, terms, focus=int(row) if row.isdecimal() else -1)
+        return _page(request, at, terms, focus=row if row is not None else -1)
     given = {key: (form.get(key),) if form.get(key) else () for key in _RESULT if f"has.{key}" in form}
     try:
         shaped = changes(at.files, at.question, given)

@@ -1,12 +1,13 @@
 """改动与发布: what the revision changes, in words; asking a second official; deciding on a computer or a phone."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from litestar import Response, get, post
 
 from core import time
 from core.items.item import Item
-from core.problems import FieldProblem, Forbidden, Invalid, NotLawful
+from core.problems import Conflict, FieldProblem, Forbidden, Invalid, NotLawful, Problem
 from core.process.clock import words
 from core.revisions import log, publishing
 from core.revisions.difference import Change, difference
@@ -19,7 +20,7 @@ from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, opened, studio_page
 from ui.studio.gate import gate_of
 from ui.studio.history import of_log
-from ui.web import form_data, see_other
+from ui.web import FormData, form_data, see_other
 
 
 @get("/studio/revisions/{revision:int}/changes")
@@ -48,9 +49,9 @@ async def back(request: Asking, revision: RevisionId) -> Response[bytes]:
         if "take_back" in form:
             await publishing.take_back(house, those.visit.actor, revision)
         else:
-            await publishing.send_back(house, those.visit.actor, revision, form.get("reason"))
-    except Invalid as problem:
-        return await _page(request, those, problem.fields)
+            await publishing.send_back(house, those.visit.actor, revision, form.get("reason"), seen=form.get("seen"))
+    except (Invalid, Conflict) as problem:
+        return await _again(request, revision, problem, form)
     return see_other(request, f"{those.base}/changes")
 
 
@@ -60,13 +61,22 @@ async def published(request: Asking, revision: RevisionId) -> Response[bytes]:
     those, form, house = await opened(request, revision), await form_data(request), house_of(request)
     try:
         gate, _ = await gate_of(house, those)
-        await publishing.publish(house, those.visit.actor, revision, gate, forced=form.get("forced"))
-    except (Invalid, NotLawful) as problem:
-        return await _page(request, those, problem.fields or (FieldProblem("", "", str(problem)),))
+        await publishing.publish(house, those.visit.actor, revision, gate, seen=form.get("seen"), forced=form.get("forced"))
+    except (Invalid, NotLawful, Conflict) as problem:
+        return await _again(request, revision, problem, form)
     return see_other(request, f"{those.base}/changes")
 
 
-async def _page(request: Asking, those: Opened, errors: tuple[FieldProblem, ...] = (), typed: tuple[str, str] | None = None) -> Response[bytes]:
+async def _again(request: Asking, revision: int, problem: Problem, form: FormData) -> Response[bytes]:
+    """The page as the revision stands now, with what was refused and the reason that was typed."""
+    errors = problem.fields or (FieldProblem("", "", str(problem)),)
+    status = 409 if isinstance(problem, Conflict) else 422
+    return await _page(request, await opened(request, revision), errors, status=status, deciding={"forced": form.get("forced"), "back": form.get("reason")})
+
+
+async def _page(
+    request: Asking, those: Opened, errors: tuple[FieldProblem, ...] = (), typed: tuple[str, str] | None = None, *, status: int = 422, deciding: Mapping[str, str] | None = None
+) -> Response[bytes]:
     house, revision = house_of(request), those.revision
     before = await files_at(house.db, revision.id, 0) if revision.base else {}
     found = difference(before, revision.files) if revision.base else ()
@@ -76,7 +86,7 @@ async def _page(request: Asking, those: Opened, errors: tuple[FieldProblem, ...]
     to_come = await coming(house.db, revision) if revision.open else ()
     chosen = revision.effective_on if revision.stage == "proposed" and revision.effective_on else _typed_day(day)
     return studio_page(
-        request, those, "studio/changes.html", tab="changes", status=422 if errors else 200, errors=errors, day=day, reason=reason, gate=gate, found=tried_out,
+        request, those, "studio/changes.html", tab="changes", status=status if errors else 200, deciding=deciding or {}, errors=errors, day=day, reason=reason, gate=gate, found=tried_out,
         said=told([each for each in found if not _text(each)], before, revision.files, beyond), texts=[each for each in found if _text(each)],
         to_come=to_come, warned=consequences(to_come, chosen), later=overtaking(to_come, chosen), asked=bool(typed), may_decide=_decides(those), why_not=_why_not(those), history=of_log(await log.entries(house.db, revision.id)),
         about=_about(those.tried.item) if not revision.base and those.tried.item is not None else (), unwritten=unwritten(those.tried.item) if revision.open and those.tried.item is not None else (),

@@ -56,7 +56,7 @@ async def _take(request: Asking, those: Opened, name: str, form: FormData) -> Re
     files = taken(those.tried.files, name, _unpacked(form.get("packed")))
     own = {path: files[path] for path in (f"codes/{name}.csv", f"codes/{name}.toml")}
     said = f"更新代码表“{list_of(files, name).title}”"
-    await replace(house_of(request), those.visit.actor, those.revision.id, {**those.revision.files, **own}, said)
+    await replace(house_of(request), those.visit.actor, those.revision.id, {**those.revision.files, **own}, said, base=those.revision.mark)
     return see_other(request, f"{those.base}/codes/{name}")
 
 

@@ -13,15 +13,14 @@ from typing import Final, Literal
 
 import msgspec
 
+from core.digits import plain_number
 from core.revisions.conditions import JOINS, Clause, Group, Joined, Kept, Part, faults, said, written
 from core.revisions.operators import Operator, fits, operator, operators, tidied
 from core.rules import Scope
+from core.rules.tree import DEEPEST, LONGEST_CHAIN
 from core.values import UNITS, FieldType
 from ui.web.forms import FormData
 
-DEEPEST: Final = 3
-"""Groups inside each other that a form may send."""
-MOST: Final = 32
 _PARAM: Final = "param."
 Control = Literal["none", "text", "lines", "select", "ticks", "date", "moment", "clock", "number"]
 
@@ -124,7 +123,7 @@ def read_condition(form: FormData, prefix: str, scope: Scope) -> ReadCondition:
         case "show":
             return ReadCondition(group, asked=True, focus=path)
     kept = _filled(group)
-    return ReadCondition(kept, faults(kept, scope))
+    return ReadCondition(kept, {**faults(kept, scope), **_too_many(kept)})
 
 
 class _Maker:
@@ -190,7 +189,7 @@ def _options(of: FieldType | None, found: Operator | None, values: tuple[str, ..
 def _group(form: FormData, name: str, scope: Scope, depth: int) -> Group:
     joined: Joined = "or" if form.get(f"{name}.join") == "or" else "and"
     numbers = sorted({int(found) for key in form if key.startswith(f"{name}.") and (found := key[len(name) + 1 :].partition(".")[0]).isdecimal() and len(found) < 4})
-    parts = [_part(form, f"{name}.{number}", scope, depth) for number in numbers[:MOST]]
+    parts = [_part(form, f"{name}.{number}", scope, depth) for number in numbers]
     return Group(joined, tuple(part for part in parts if part is not None))
 
 
@@ -223,6 +222,15 @@ def _filled(group: Group) -> Group:
     return Group(group.joined, tuple(part for part in parts if part != Clause() and not (isinstance(part, Group) and not part.parts)))
 
 
+def _too_many(group: Group, path: str = "") -> dict[str, str]:
+    """What stands behind the last part that an expression has room for, group by group."""
+    found = {f"{path}{LONGEST_CHAIN}": f"一组里最多 {LONGEST_CHAIN} 个条件；请删去几个，或者把几个合成一组"} if len(group.parts) > LONGEST_CHAIN else {}
+    for number, part in enumerate(group.parts):
+        if isinstance(part, Group):
+            found |= _too_many(part, f"{path}{number}.")
+    return found
+
+
 def _with(group: Group, path: str, part: Part) -> tuple[Group, str]:
     """The group with a part more in the group at the path, and where it stands."""
     if not path:
@@ -240,9 +248,10 @@ def _without(group: Group, path: str) -> Group:
     at, _, rest = path.partition(".")
     gone = _at(group, at)
     if rest and isinstance(gone, Group):
-        return Group(group.joined, tuple(_without(gone, rest) if number == int(at) else each for number, each in enumerate(group.parts)))
+        return Group(group.joined, tuple(_without(gone, rest) if each is gone else each for each in group.parts))
     return Group(group.joined, tuple(each for number, each in enumerate(group.parts) if str(number) != at))
 
 
 def _at(group: Group, at: str) -> Part | None:
-    return group.parts[int(at)] if at.isdecimal() and int(at) < len(group.parts) else None
+    number = plain_number(at)
+    return group.parts[number] if number is not None and number < len(group.parts) else None

@@ -7,15 +7,17 @@ from typing import Any
 import msgspec
 from litestar import Response
 
+from core.digits import plain_number
 from core.items.model import APPLICANT, StepDef
 from core.items.parts import Limit
-from core.problems import FieldProblem, Invalid
+from core.problems import Conflict, FieldProblem, Invalid
 from core.process.clock import words
 from core.revisions.documents import read
 from core.revisions.edits import Edit
 from core.revisions.flowing.limits import UNITS, read_limit
 from core.revisions.flowing.survey import Survey, survey
 from core.revisions.flowing.telling import Told, at, told
+from core.revisions.keeping import as_seen
 from ui.api.who import Asking, house_of
 from ui.studio.frame import Opened, RevisionId, changed, opened, studio_page
 from ui.web import FormData
@@ -89,6 +91,20 @@ async def kept(request: Asking, here: Known, edits: Sequence[Edit], said: str, b
     return await changed(request, here.those, edits, said, back)
 
 
+class Overtaken(Invalid):
+    """A form of a page that showed an earlier state: what was typed is shown again, beside what is there now."""
+
+    code, title, status = Conflict.code, Conflict.title, Conflict.status
+
+
+def as_shown(here: Known, form: FormData) -> None:
+    """Whether the revision is as it was when the page with this form was opened. Raises Overtaken."""
+    try:
+        as_seen(here.those.revision, form.get("seen"))
+    except Conflict as problem:
+        raise Overtaken(problem.detail, "下面是您填写的内容；请先核对要改的还是不是这一条，再保存") from None
+
+
 def limit_in(form: FormData, name: str, label: str, *, needed: bool = False) -> tuple[Limit | None, list[FieldProblem]]:
     """The limit that the three boxes `<name>_days`, `_unit`, `_basis` came to."""
     return read_limit(form.get(f"{name}_days"), form.get(f"{name}_unit") or "workday", form.get(f"{name}_basis"), name, label, needed=needed)
@@ -119,8 +135,9 @@ def number_in(form: FormData, name: str, label: str, least: int, most: int, *, b
     text = form.get(name).strip()
     if not text and blank is not None:
         return blank, []
-    if text.isascii() and text.isdigit() and least <= int(text) <= most:
-        return int(text), []
+    number = plain_number(text, most)
+    if number is not None and number >= least:
+        return number, []
     return least, [FieldProblem(name, label, f"{label}写 {least} 到 {most} 的整数")]
 
 
@@ -129,9 +146,9 @@ def open_row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return defaultdict(str, row)
 
 
-def typed(form: FormData) -> dict[str, str]:
-    """What was typed, to be shown again."""
-    return {name: form.get(name) for name in form}
+def typed(form: FormData | None) -> dict[str, str]:
+    """What was typed, to be shown again; nothing where no form was sent."""
+    return {name: form.get(name) for name in form} if form is not None else {}
 
 
 def _errors(problem: Invalid | None) -> tuple[FieldProblem, ...]:

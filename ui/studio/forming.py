@@ -7,6 +7,7 @@ from litestar import Response, get, post
 from litestar.params import QueryParameter
 from msgspec.json import encode
 
+from core.digits import plain_number
 from core.house import House
 from core.problems import Invalid
 from core.revisions.documents import Files
@@ -21,6 +22,7 @@ from core.revisions.model import Revision
 from core.revisions.unneeded import who_sees_not
 from ui.api.who import Asking, house_of
 from ui.studio.condition import ReadCondition
+from ui.studio.flowing import typed
 from ui.studio.forming_given import Asked, asked
 from ui.studio.forming_views import chosen_shown, faults_by_field, homeless, opened_faults, pages_shown, palette, scope, whole, words_of
 from ui.studio.frame import Opened, RevisionId, changed, opened, studio_page
@@ -49,7 +51,7 @@ async def added(request: Asking, revision: RevisionId) -> Response[bytes]:
     try:
         edits, name = making.add_inside(files, inside, key, title) if inside else making.add(files, key, title, _spot(outline(files), form))
     except Refused as refused:
-        return _page(request, those, inside, refused=str(refused))
+        return _page(request, those, inside, refused=str(refused), again=form)
     said = f"增加栏目“{_title(edits, files, name)}”"
     return await changed(request, those, edits, said, f"/form?at={name}&did=new")
 
@@ -66,7 +68,7 @@ async def arranged(request: Asking, revision: RevisionId) -> Response[bytes]:
     try:
         edits, words, back = _arrange(files, question, verb, form)
     except Refused as refused:
-        return _page(request, those, name, refused=str(refused))
+        return _page(request, those, name, refused=str(refused), again=form)
     return await changed(request, those, edits, words, back)
 
 
@@ -110,7 +112,7 @@ async def paged(request: Asking, revision: RevisionId) -> Response[bytes]:
             case _:
                 raise Invalid("没有这个操作", "请刷新页面再试")
     except Refused as refused:
-        return _page(request, those, "", refused=str(refused))
+        return _page(request, those, "", refused=str(refused), again=form)
     return await changed(request, those, edits, said, "/form#cards")
 
 
@@ -147,7 +149,7 @@ async def _labelled(house: House, revision: Revision, question: Question, edits:
 
 
 def _page(  # noqa: PLR0913 - what may be asked of the page, and what a form has come to
-    request: Asking, those: Opened, at: str, *, did: str = "", ask: str = "", refused: str = "", got: Asked | None = None, fragment: str | None = None
+    request: Asking, those: Opened, at: str, *, did: str = "", ask: str = "", refused: str = "", got: Asked | None = None, fragment: str | None = None, again: FormData | None = None
 ) -> Response[bytes]:
     house = house_of(request)
     files = whole(house, those.revision.files)
@@ -163,7 +165,7 @@ def _page(  # noqa: PLR0913 - what may be asked of the page, and what a form has
         chosen=chosen_shown(files, question, known, errors, conditions, got.option if got else "") if question and not question.loose else None,
         loose=question if question and question.loose else None, options=got.options if got else None, spots=_spots(form), titles={key: each.title for key, each in form.questions.items()},
         unseen=_unseen(house, files, form, question) if question else (),
-        quick_answer=fragment is not None and is_htmx(request),
+        again=typed(again), quick_answer=fragment is not None and is_htmx(request),
     )
 
 
@@ -185,9 +187,9 @@ def _spot(form: Outline, data: FormData) -> Spot:
     if here is not None:
         fields, at = here.fields, here.fields.index(after.partition(".")[0])
         return Spot(here.page, here.section, fields[at + 1] if at + 1 < len(fields) else "")
-    number = data.get("block")
-    if number.isdecimal() and int(number) < len(form.blocks):
-        block = form.blocks[int(number)]
+    number = plain_number(data.get("block"))
+    if number is not None and number < len(form.blocks):
+        block = form.blocks[number]
         before = data.get("before")
         return Spot(block.page, block.section, before if before in block.fields else "")
     return arranging.last_spot(form)

@@ -5,6 +5,7 @@ from typing import Final
 
 import msgspec
 
+from core.digits import plain_number
 from core.revisions.documents import Files
 from core.revisions.edits import Drop, Edit
 from core.revisions.forming.arranging import Refused
@@ -98,8 +99,8 @@ def _options(files: Files, question: Question, form: FormData) -> Asked:
     """The rows of options, one of them moved or dropped by a button, and more of them from the box below."""
     rows = [Option(form.get(f"option.{number}"), form.get(f"was.{number}")) for number in range(len(question.whole.get("enum", question.whole.get("items", {}).get("enum", ()))) + 1) if f"option.{number}" in form]
     verb, _, place = form.get(_DOES).partition(":")
-    at = int(place) if place.isdecimal() and int(place) < len(rows) else -1
-    if at >= 0:
+    at = plain_number(place)
+    if at is not None and at < len(rows):
         if verb == "drop":
             rows.pop(at)
         elif verb in ("up", "down"):

@@ -16,7 +16,7 @@ from core.revisions.trying import Tried, tried_revision
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
 from ui.studio.tabs import TABS, counts, tab_of
-from ui.web import Visit, is_htmx, officer, page, see_other
+from ui.web import Visit, form_data, is_htmx, officer, page, see_other
 
 RevisionId = Annotated[int, PathParameter(description="修订稿的编号", ge=1, le=BIGGEST)]
 _NAMES: Final = {tab.path: tab.name for tab in TABS}
@@ -69,9 +69,11 @@ def studio_page(request: Asking, those: Opened, template: str, *, tab: str, frag
 async def changed(request: Asking, those: Opened, edits: Sequence[Edit], said: str, back: str) -> Response[bytes]:
     """Apply the edits as one step and go `back`, a path of the revision such as `/rules#r-XF-01`. Raises what `edit` raises.
 
+    A form that names a place by its number carries `seen`, the state its page showed: on another state it is a Conflict.
     When htmx asks, the page is fetched anew by whoever swaps it: the answer says where it is.
     """
-    await edit(house_of(request), those.visit.actor, those.revision.id, edits, said)
+    form = await form_data(request)
+    await edit(house_of(request), those.visit.actor, those.revision.id, edits, said, base=form.get("seen"))
     return see_other(request, f"{those.base}{back}")
 
 

@@ -10,7 +10,7 @@ from ui.studio.trial_shown import Shown, with_scenarios
 
 async def gate_of(house: House, those: Opened) -> tuple[Gate, Shown]:
     """The gate of an open revision, and the trial of its scenarios."""
-    faults = Gate(tuple(each.sentence for each in faults_told(house, those)))
+    faults = Gate(tuple(each.sentence for each in faults_told(house, those)), of=those.revision.mark)
     return await with_scenarios(faults, house, those)
 
 

@@ -6,13 +6,14 @@ from typing import Annotated, Any, Final, Literal
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
+from core.digits import plain_number
 from core.problems import Invalid, NotFound
 from core.revisions.documents import read
 from core.revisions.flowing.guide import CHANNELS, KINDS, LISTS, PARTY_KINDS, add_row, drop_row, move_row, set_guide, set_row
 from core.revisions.flowing.limits import lawful_words
 from core.revisions.flowing.survey import rows
 from ui.api.who import Asking, house_of
-from ui.studio.flowing import Known, kept, known, shown, typed
+from ui.studio.flowing import Known, as_shown, kept, known, shown, typed
 from ui.studio.frame import RevisionId
 from ui.studio.guide_form import PARTS, alert_rows, boxes_of, chips_of_subject, ticked_of, wish_of
 from ui.web import FormData, form_data
@@ -59,6 +60,7 @@ async def saved_row(request: Asking, revision: RevisionId, table: ListName, entr
     here, form, number = await known(request, revision), await form_data(request), entry
     values = typed(form)
     try:
+        as_shown(here, form)
         edits = set_row(here.files, table, number, values) if number else add_row(here.files, table, values)
     except Invalid as problem:
         return _row_page(request, here, table, number, values, problem)
@@ -70,7 +72,7 @@ async def ordered_row(request: Asking, revision: RevisionId, table: ListName) ->
     """Move a member up or down, or take it away: the pressed button says `<what>:<number>`."""
     here, form = await known(request, revision), await form_data(request)
     what, _, text = form.get("do").partition(":")
-    number = int(text) if text.isdecimal() else 0
+    number = plain_number(text) or 0
     edits = drop_row(here.files, table, number) if what == "drop" else move_row(here.files, table, number, up=what == "up")
     return await kept(request, here, edits, f"办事指南：{'删去' if what == 'drop' else '移动'}{LISTS[table][0]}", f"/guide#{table}")
 

@@ -17,6 +17,7 @@ from ui.studio.frame import Opened, RevisionId, opened, studio_page
 
 Most = Annotated[int, QueryParameter(description="重新判断最近多少件", ge=1, le=2000)]
 Day = Annotated[str, QueryParameter(description="从哪一天起施行，不写由系统算出", max_length=10)]
+EARLIEST, LATEST = date(2000, 1, 1), date(2099, 12, 31)
 HOW_MANY: Final = (100, USUAL, 1000, 2000)
 
 
@@ -51,6 +52,9 @@ def _day(text: str, those: Opened) -> tuple[date | None, tuple[FieldProblem, ...
     if not text:
         return those.revision.effective_on, ()
     try:
-        return date.fromisoformat(text), ()
+        day = date.fromisoformat(text)
     except ValueError:
         return None, (FieldProblem("day", "从哪一天起施行", "请写日期，如 2027-01-01"),)
+    if not EARLIEST <= day <= LATEST:
+        return None, (FieldProblem("day", "从哪一天起施行", f"请写 {EARLIEST.year} 年到 {LATEST.year} 年的一天"),)
+    return day, ()

@@ -11,7 +11,7 @@ from core.revisions.tabling.book import Book, Sheet
 from core.revisions.tabling.impossible import WHEN, boxes_of, drop_never, nevers, set_never
 from core.revisions.tabling.typed import wanted
 from ui.api.who import Asking
-from ui.studio.flowing import Known, known, shown
+from ui.studio.flowing import Known, as_shown, known, shown
 from ui.studio.frame import RevisionId, changed
 from ui.studio.tables_shown import book_for, heads, sheet_for
 from ui.studio.tabling import TableId
@@ -37,6 +37,7 @@ async def saved_never(request: Asking, revision: RevisionId, table: TableId, pla
         return await changed(request, here.those, drop_never(book, sheet, place), f"{label}删去一条不会出现的组合", back)
     boxes = {name: form.get(name) for name in boxes_of(sheet, place)}
     try:
+        as_shown(here, form)
         edits = set_never(book, sheet, place, boxes, boxes["because"])
     except Invalid as problem:
         return _page(request, here, (book, sheet), place, boxes, problem)

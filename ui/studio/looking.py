@@ -12,7 +12,7 @@ from core.revisions.keeping import files_at, read_for_preview
 from core.revisions.part_words import beyond_of
 from core.revisions.trying import tried_revision
 from core.revisions.words import told
-from ui.api.who import Asking, house_of
+from ui.api.who import Asking, address_of, house_of
 from ui.hall.guide import materials, stops
 from ui.studio.frame import RevisionId, opened, studio_page
 from ui.web import page, see_other, visit_of
@@ -25,7 +25,7 @@ async def made(request: Asking, revision: RevisionId) -> Response[bytes]:
     """A new link, shown once, with its QR code."""
     those, house = await opened(request, revision), house_of(request)
     secret, until = await previews.make(house, those.visit.actor, revision)
-    link = f"{str(request.base_url).rstrip('/')}/preview/{secret}"
+    link = f"{address_of(request)}/preview/{secret}"
     return studio_page(request, those, "studio/preview_link.html", tab="changes", link=link, until=until, qr=svg(link, sized=False))
 
 

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from core.digits import plain_number
 from core.revisions.flowing.chips import Chips, chips_of
 from core.revisions.flowing.papers import PaperWish
 from ui.studio.flowing import Known
@@ -26,7 +27,7 @@ def wish_in(form: FormData) -> PaperWish:
 def done(form: FormData, wish: PaperWish) -> PaperWish:
     """The words after what the pressed button does to a paragraph: `add`, `up:2`, `down:2`, `drop:2`, `pick:2`."""
     what, _, text = form.get("do").partition(":")
-    lines, at = list(wish.lines), int(text) - 1 if text.isdecimal() else -1
+    lines, at = list(wish.lines), (plain_number(text) or 0) - 1
     if what == "add":
         lines.append("")
     elif not 0 <= at < len(lines):
@@ -43,7 +44,7 @@ def done(form: FormData, wish: PaperWish) -> PaperWish:
 def place(form: FormData) -> str:
     """Where on the page one goes on after that."""
     what, _, text = form.get("do").partition(":")
-    return f"#f-line_{text}" if what == "pick" and text.isdecimal() else "#preview"
+    return f"#f-line_{text}" if what == "pick" and plain_number(text) is not None else "#preview"
 
 
 def chips_for(here: Known, row: Mapping[str, Any]) -> Chips:

@@ -29,7 +29,7 @@ from core.revisions.flowing.papers import (
 )
 from core.revisions.flowing.sample import sample_paper
 from core.revisions.flowing.templates import templates_of
-from ui.api.who import Asking, house_of
+from ui.api.who import Asking, address_of, house_of
 from ui.studio.annexes import annex_said
 from ui.studio.flowing import Known, kept, known, shown, typed
 from ui.studio.frame import RevisionId
@@ -188,5 +188,5 @@ def _sample(request: Asking, here: Known, row: Mapping[str, Any]) -> Paper | Non
         notice = msgspec.convert(dict(row), NoticeDef)
     except msgspec.ValidationError:
         return None
-    link = f"{str(request.base_url).rstrip('/')}/verify"
+    link = f"{address_of(request)}/verify"
     return sample_paper(here.files, notice, here.survey, here.those.tried.item, link)

@@ -15,7 +15,7 @@ from core.revisions.flowing.registering import Pick
 from core.revisions.flowing.steps import step_of
 from ui.api.who import Asking, house_of
 from ui.studio.condition import ReadCondition, editor, read_condition
-from ui.studio.flowing import Known, kept, known, shown, typed
+from ui.studio.flowing import Known, as_shown, kept, known, shown, typed
 from ui.studio.frame import RevisionId
 from ui.studio.registering import picked
 from ui.web import FormData, form_data
@@ -60,6 +60,7 @@ async def saved_open(request: Asking, revision: RevisionId, step: StepId, place:
         return _items(request, here, step, Invalid("没有选", "", [FieldProblem("item", "开办哪个事项", "请选要开办的事项")]))
     when, where = read_condition(form, "when", at.known.case), read_condition(form, "where", at.known.inner)
     try:
+        as_shown(here, form)
         if form.get("act") == "drop":
             return await kept(request, here, opening.drop_open(here.files, step, place), f"“{at.step['name']}”不再开办“{_label(at)}”", at.back)
         if when.asked or when.wrong or where.asked or where.wrong:

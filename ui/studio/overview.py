@@ -1,5 +1,6 @@
 """The overview of a revision: what is wrong, what was done, who says what; undoing, redoing, taking over, giving up."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 from litestar import Response, get, post
@@ -12,6 +13,7 @@ from core.revisions.keeping import discard, redo, steps, take, undo
 from core.revisions.unwritten import unwritten
 from ui.api.bodies import BIGGEST
 from ui.api.who import Asking, house_of
+from ui.studio.flowing import typed
 from ui.studio.frame import Opened, RevisionId, configuring, opened, studio_page
 from ui.studio.gate import faults_told
 from ui.studio.history import of_steps
@@ -67,7 +69,7 @@ async def remarked(request: Asking, revision: RevisionId) -> Response[bytes]:
     try:
         await remarks.remark(house_of(request), those.visit.actor, revision, tab, form.get("text"))
     except Invalid as problem:
-        return await _overview(request, those, problem.fields)
+        return await _overview(request, those, problem.fields, typed(form))
     return see_other(request, f"{_at(revision, '')}#remarks")
 
 
@@ -95,11 +97,11 @@ def _at(revision: int, tab: str) -> str:
     return f"/studio/revisions/{revision}{f'/{tab}' if tab and tab in _PATHS else ''}"
 
 
-async def _overview(request: Asking, those: Opened, errors: tuple[FieldProblem, ...] = ()) -> Response[bytes]:
+async def _overview(request: Asking, those: Opened, errors: tuple[FieldProblem, ...] = (), again: Mapping[str, str] | None = None) -> Response[bytes]:
     house, revision = house_of(request), those.revision
     names = {tab.path: tab.name for tab in TABS}
     return studio_page(
-        request, those, "studio/overview.html", tab="", status=422 if errors else 200, errors=errors, steps=of_steps(await steps(house, those.visit.actor, revision.id), await log.entries(house.db, revision.id)),
+        request, those, "studio/overview.html", tab="", status=422 if errors else 200, errors=errors, mistakes={each.field: each.text for each in errors}, typed=again or {}, steps=of_steps(await steps(house, those.visit.actor, revision.id), await log.entries(house.db, revision.id)),
         remarks=await remarks.remarks_of(house, revision.id), names=names, wrong=[(tab_of(fault), names[tab_of(fault)], said.sentence) for fault, said in zip(those.tried.faults, faults_told(house, those), strict=True)],
         org=await house.db.fetchval("SELECT name FROM orgs WHERE id = $1", revision.org), plugins=house.catalogue.registry.plugins,
         unwritten=unwritten(those.tried.item) if those.tried.item is not None else (),

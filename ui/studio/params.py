@@ -14,6 +14,7 @@ from core.revisions.tabling.typed import NotUnderstood
 from core.values import UNITS
 from ui.api.who import Asking
 from ui.studio import tables_acts as acts
+from ui.studio.flowing import typed
 from ui.studio.frame import Opened, RevisionId, changed, opened, studio_page
 from ui.studio.tables_shown import book_for, used_elsewhere
 from ui.studio.tabling import editing
@@ -45,7 +46,7 @@ async def parameters_changed(request: Asking, revision: RevisionId) -> Response[
     return await changed(request, those, edits, said, f"/parameters#p-{form.get('param')}" if form.get("param") in book.params else "/parameters")
 
 
-def _typed(form: FormData) -> params.NewValue:
+def _value_in(form: FormData) -> params.NewValue:
     return params.NewValue(form.get("value"), acts.day_of(form.get("since"), "起始日期"), form.get("source"), form.get("confirmed") == "yes")
 
 
@@ -54,18 +55,18 @@ def _unknown(_book: Book, _form: FormData, _who: str) -> Deed:
 
 
 def _new(book: Book, form: FormData, _who: str) -> Deed:
-    new = params.NewParam(form.get("label"), form.get("kind"), form.get("unit"), _typed(form))
+    new = params.NewParam(form.get("label"), form.get("kind"), form.get("unit"), _value_in(form))
     return params.add_param(book, new), f"新参数“{new.label.strip()}”"
 
 
 def _value(book: Book, form: FormData, _who: str) -> Deed:
     label = params.definition_of(book, form.get("param")).label
-    return params.add_value(book, form.get("param"), _typed(form)), f"{label} {form.get('since')} 起为 {form.get('value')}"
+    return params.add_value(book, form.get("param"), _value_in(form)), f"{label} {form.get('since')} 起为 {form.get('value')}"
 
 
 def _change(book: Book, form: FormData, _who: str) -> Deed:
     label = params.definition_of(book, form.get("param")).label
-    return params.change_value(book, form.get("param"), form.get("at"), _typed(form)), f"{label}的值有修改"
+    return params.change_value(book, form.get("param"), form.get("at"), _value_in(form)), f"{label}的值有修改"
 
 
 def _value_away(book: Book, form: FormData, _who: str) -> Deed:
@@ -96,5 +97,5 @@ async def _page(request: Asking, those: Opened, errors: tuple[FieldProblem, ...]
     book = await book_for(request, those)
     return studio_page(
         request, those, "studio/params.html", tab="rules", status=422 if errors else 200, errors=errors, params=params.param_views(book, time.today(), used_elsewhere(request, those.revision.item)), kinds=list(params.KINDS.items()),
-        units=list(UNITS.items()), today=time.today().isoformat(), typed={name: form.get(name) for name in form} if form else {},
+        units=list(UNITS.items()), today=time.today().isoformat(), typed=typed(form),
     )

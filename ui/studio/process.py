@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
 
+from core.digits import plain_number
 from core.items.model import APPLICANT
 from core.problems import Invalid
 from core.process.approving import SIGNED
@@ -29,7 +30,7 @@ from core.revisions.flowing.steps import (
 )
 from ui.api.who import Asking
 from ui.studio import opening, registering
-from ui.studio.flowing import Known, kept, known, limit_boxes, limit_in, limit_words, open_row, refuse, shown, typed
+from ui.studio.flowing import Known, as_shown, kept, known, limit_boxes, limit_in, limit_words, open_row, refuse, shown, typed
 from ui.studio.frame import RevisionId
 from ui.studio.process_form import hidden_pages, may_hide, wish_of
 from ui.web import form_data
@@ -59,8 +60,9 @@ async def asked_step(request: Asking, revision: RevisionId, after: After = "", w
 async def added_step(request: Asking, revision: RevisionId) -> Response[bytes]:
     """Put it in, and go on to its panel."""
     here, form = await known(request, revision), await form_data(request)
-    after, way = form.get("after"), int(form.get("way")) if form.get("way").isdecimal() else 0
+    after, way = form.get("after"), plain_number(form.get("way")) or 0
     try:
+        as_shown(here, form)
         limit, problems = limit_in(form, "limit", "时限")
         kind = form.get("kind")
         refuse("环节没有填好", problems)

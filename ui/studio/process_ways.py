@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
+from core.digits import plain_number
 from core.problems import Invalid, NotFound
 from core.process.kinds import KINDS
 from core.revisions.conditions import read as condition
@@ -13,7 +14,7 @@ from core.revisions.flowing.steps import FIRST, StepWish, describe, step_of, ste
 from core.revisions.flowing.ways import WayWish, add_way, drop_way, ends_of, move_way, set_way
 from ui.api.who import Asking
 from ui.studio.condition import ReadCondition, editor, read_condition
-from ui.studio.flowing import Known, kept, known, shown, typed
+from ui.studio.flowing import Known, as_shown, kept, known, shown, typed
 from ui.studio.frame import RevisionId
 from ui.studio.process import TAB, StepId, way_words
 from ui.web import FormData, form_data
@@ -36,9 +37,10 @@ async def saved_way(request: Asking, revision: RevisionId, step: StepId, way: Nu
     here, form = await known(request, revision), await form_data(request)
     number, row, before = way, step_of(here.files, step), str(_way(here, step, way).get("when", ""))
     got = read_condition(form, "when", here.survey.scope)
-    if got.asked or got.wrong:
-        return _page(request, here, step, number, {**typed(form), "_when": before}, got)
     try:
+        as_shown(here, form)
+        if got.asked or got.wrong:
+            return _page(request, here, step, number, {**typed(form), "_when": before}, got)
         wish = _wish(form, got.text(here.survey.scope, before))
         edits = set_way(here.files, step, number, wish) if number else add_way(here.files, step, wish)
     except Invalid as problem:
@@ -53,7 +55,7 @@ async def ordered(request: Asking, revision: RevisionId, step: StepId) -> Respon
     here, form = await known(request, revision), await form_data(request)
     row = step_of(here.files, step)
     what, _, text = form.get("do").partition(":")
-    number = int(text) if text.isdecimal() else 0
+    number = plain_number(text) or 0
     edits = drop_way(here.files, step, number) if what == "drop" else move_way(here.files, step, number, up=what == "up")
     return await kept(request, here, edits, f"“{row['name']}”的去向：{'删去' if what == 'drop' else '移动'}第 {number} 个", f"/process/steps/{step}#ways")
 

@@ -18,7 +18,7 @@ from core.rules import Named, Scope
 from core.values import FieldType
 from ui.api.who import Asking, house_of
 from ui.studio.condition import ReadCondition, editor, read_condition
-from ui.studio.flowing import Known, kept, known, shown, typed
+from ui.studio.flowing import Known, as_shown, kept, known, shown, typed
 from ui.studio.frame import RevisionId
 from ui.web import FormData, form_data
 
@@ -61,12 +61,13 @@ async def saved_effect(request: Asking, revision: RevisionId, place: Number) -> 
         return await kept(request, here, reg.drop_effect(here.files, place), f"删去登记到“{at.definition.label}”的一条", _BACK)
     before = str(at.row.get("when", ""))
     got = read_condition(form, "when", at.scope)
-    if got.asked or got.wrong:
-        return _page(request, at, typed(form), got)
-    picks = {name: Pick(form.get(f"v.{name}"), form.get(f"t.{name}")) for name in at.definition.fields}
-    picks = {name: pick if pick.how == reg.FIXED else Pick(pick.how) for name, pick in picks.items()}
-    wish = EffectWish(occasion=form.get("occasion"), register=at.register, each=at.each, when=got.text(at.scope, before), picks=picks, day=_day(form))
     try:
+        as_shown(here, form)
+        if got.asked or got.wrong:
+            return _page(request, at, typed(form), got)
+        picks = {name: Pick(form.get(f"v.{name}"), form.get(f"t.{name}")) for name in at.definition.fields}
+        picks = {name: pick if pick.how == reg.FIXED else Pick(pick.how) for name, pick in picks.items()}
+        wish = EffectWish(occasion=form.get("occasion"), register=at.register, each=at.each, when=got.text(at.scope, before), picks=picks, day=_day(form))
         edits = reg.set_effect(here.files, place, wish, at.definition, at.columns, at.scope)
     except Invalid as problem:
         return _page(request, at, typed(form), got, problem)

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from litestar import Response, get, post
 from litestar.params import PathParameter
 
+from core.digits import plain_number
 from core.problems import FieldProblem, Invalid, NotFound
 from core.revisions.flowing.situations import (
     Follows,
@@ -19,7 +20,7 @@ from core.revisions.flowing.situations import (
 )
 from core.revisions.flowing.survey import rows
 from ui.api.who import Asking
-from ui.studio.flowing import Known, kept, known, limit_boxes, limit_in, limit_words, shown, typed
+from ui.studio.flowing import Known, as_shown, kept, known, limit_boxes, limit_in, limit_words, shown, typed
 from ui.studio.frame import RevisionId
 from ui.web import FormData, form_data
 
@@ -39,7 +40,7 @@ async def situations_changed(request: Asking, revision: RevisionId) -> Response[
     """Add a question; or move one, or take it away: the pressed button says `<what>:<number>`."""
     here, form = await known(request, revision), await form_data(request)
     what, _, text = form.get("do").partition(":")
-    number = int(text) if text.isdecimal() else 0
+    number = plain_number(text) or 0
     if what == "drop":
         return await kept(request, here, drop_situation(here.files, number), "删去一个情形", "/situations")
     if what in ("up", "down"):
@@ -62,10 +63,11 @@ async def situation(request: Asking, revision: RevisionId, entry: Entry) -> Resp
 async def situation_changed(request: Asking, revision: RevisionId, entry: Entry) -> Response[bytes]:
     """Keep it; or let answers that stand together stand apart."""
     here, form = await known(request, revision), await form_data(request)
-    what, _, place = form.get("do").partition(":")
-    if what == "split" and place.isdecimal():
-        return await kept(request, here, split(here.files, entry, int(place)), "情形的回答分开写", f"/situations/{entry}")
+    what, _, text = form.get("do").partition(":")
+    if what == "split" and (place := plain_number(text)) is not None:
+        return await kept(request, here, split(here.files, entry, place), "情形的回答分开写", f"/situations/{entry}")
     try:
+        as_shown(here, form)
         edits = set_situation(here.files, entry, form.get("ask"), _follows(here, entry, form))
     except Invalid as problem:
         boxes = _boxes(here, entry)

@@ -26,7 +26,7 @@ async def rows_pasted(request: Asking, revision: RevisionId, table: TableId) -> 
         found = pasted(book, sheet, rows)
         text = text or "\n".join("\t".join(row) for row in rows)
     except Invalid as problem:
-        errors = (FieldProblem("sheet", "表格文件", f"{problem.detail}，{problem.instead}"),)
+        errors = problem.fields or (FieldProblem("sheet", "表格文件", f"{problem.detail}，{problem.instead}"),)
     if found.refused:
         errors = (FieldProblem("rows", "粘贴的内容", found.refused),)
     sure = not found.bad and not found.unknown
@@ -42,7 +42,7 @@ async def rows_pasted(request: Asking, revision: RevisionId, table: TableId) -> 
 
 
 async def _rows(form: FormData) -> list[list[str]]:
-    """The cells, of the file when there is one. Raises Invalid for a file that cannot be read."""
+    """The cells, of the file when there is one. Raises Invalid for a file or a text that cannot be read."""
     upload = form.upload("sheet")
     if upload is None or not upload.data:
         return cells_of(form.get("rows").replace("\r\n", "\n"))

@@ -23,6 +23,7 @@ from core.revisions.tabling.tryout import Asked, asked, try_out
 from core.revisions.tabling.typed import NotUnderstood, wanted
 from ui.api.who import Asking, house_of
 from ui.studio import tables_acts as acts
+from ui.studio.flowing import typed
 from ui.studio.frame import Opened, RevisionId, changed, opened, studio_page
 from ui.studio.tables_shown import BESIDE, book_for, cell_shown, gaps_shown, heads, sheet_for, shown, troubles_for, used_elsewhere
 from ui.web import FormData, form_data
@@ -60,7 +61,7 @@ async def table_made(request: Asking, revision: RevisionId) -> Response[bytes]:
 def _conditions(request: Asking, those: Opened, form: FormData, new: cols.NewTable, first: First, errors: tuple[FieldProblem, ...] = ()) -> Response[bytes]:
     return studio_page(
         request, those, "studio/table_new.html", tab="rules", status=422 if errors else 200, errors=errors, words=new.words, first=first.label, hint=wanted(first.of),
-        typed={name: form.get(name) for name in form},
+        typed=typed(form),
     )
 
 
@@ -84,7 +85,7 @@ async def acted(request: Asking, revision: RevisionId, table: TableId) -> Respon
         wrong = (acts.problem(error),)
         if act == "confirm":
             return await row_page(request, those, (book, sheet), form.get("row"), wrong, form)
-        return await (shape_page if act in acts.SHAPES else table_page)(request, those, table, wrong)
+        return await (shape_page(request, those, table, wrong, form) if act in acts.SHAPES else table_page(request, those, table, wrong))
     except LookupError:
         raise NotFound("没有这一行", "它可能刚被删去；请刷新页面") from None
     return await changed(request, those, deed.edits, deed.said, _way_on(sheet, act, deed))
@@ -144,7 +145,7 @@ async def _home(request: Asking, those: Opened, errors: tuple[FieldProblem, ...]
     counted = {sheet.name: len(sheet.faults) for sheet in book.sheets}
     return studio_page(
         request, those, "studio/rules.html", tab="rules", status=422 if errors else 200, errors=errors, sheets=book.sheets, counted=counted, hits=HITS, broken=book.broken,
-        params=param_views(book, time.today(), used_elsewhere(request, those.revision.item)), facts=fact_views(book, sources), firsts=firsts, typed={name: form.get(name) for name in form} if form else {},
+        params=param_views(book, time.today(), used_elsewhere(request, those.revision.item)), facts=fact_views(book, sources), firsts=firsts, typed=typed(form),
     )
 
 
@@ -186,16 +187,16 @@ async def row_page(request: Asking, those: Opened, where: tuple[Book, Sheet], na
     inputs, outputs = heads(sheet)
     found = [each for each in await troubles_for(book, those.revision.item) if each.spot.table == sheet.name and each.spot.row in (line.name, line.row.no)]
     values = {head.part: cell_shown(sheet, line, head.part) for head in (*inputs, *outputs, *BESIDE)} | {"no": line.row.no, "status": line.row.status}
-    typed = values | ({part: form.get(part) for part in values if part in form} if form else {})
+    parts = values | ({part: form.get(part) for part in values if part in form} if form else {})
     hints = {f"when.{column.name}": wanted(column.of) for column in sheet.columns.values() if column.of is not None}
     return studio_page(
-        request, those, "studio/table_row.html", tab="rules", status=422 if errors else 200, errors=errors, sheet=sheet, line=line, inputs=inputs, outputs=outputs, typed=typed, hints=hints,
+        request, those, "studio/table_row.html", tab="rules", status=422 if errors else 200, errors=errors, sheet=sheet, line=line, inputs=inputs, outputs=outputs, typed=parts, hints=hints,
         fillable=list(fillable(sheet).of.values()), troubles=found, spot_key=acts.spot_key, statuses=STATUS_WORDS, forces=list(FORCES.values()), today=time.today().isoformat(),
         document=form.get("document") if form else "",
     )
 
 
-async def shape_page(request: Asking, those: Opened, table: str, errors: tuple[FieldProblem, ...] = ()) -> Response[bytes]:
+async def shape_page(request: Asking, those: Opened, table: str, errors: tuple[FieldProblem, ...] = (), form: FormData | None = None) -> Response[bytes]:
     """Columns, outcomes, how rows count."""
     book = await book_for(request, those)
     sheet = sheet_for(book, table)
@@ -204,5 +205,5 @@ async def shape_page(request: Asking, those: Opened, table: str, errors: tuple[F
     return studio_page(
         request, those, "studio/table_shape.html", tab="rules", status=422 if errors else 200, errors=errors, sheet=sheet, inputs=heads(sheet)[0], outputs=heads(sheet)[1],
         ways=list(cols.WAYS.items()), choices=choices, groups=list(dict.fromkeys(each.group for each in choices)), dates=dates, hits=list(HITS.items()), only=len(book.sheets) == 1,
-        place=[each.name for each in book.sheets].index(table), last=len(book.sheets) - 1,
+        place=[each.name for each in book.sheets].index(table), last=len(book.sheets) - 1, typed=typed(form),
     )

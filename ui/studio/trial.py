@@ -69,7 +69,7 @@ async def begun(request: Asking, revision: RevisionId) -> Response[bytes]:
     from core.revisions.examples.first import first  # noqa: PLC0415
 
     made = await asyncio.to_thread(first, those.tried.item, house.catalogue.registry)
-    await replace(house, those.visit.actor, revision, {**those.revision.files, **made.files}, "生成第一批规则用例")
+    await replace(house, those.visit.actor, revision, {**those.revision.files, **made.files}, "生成第一批规则用例", base=those.revision.mark)
     return see_other(request, f"{those.base}/trial")
 
 
@@ -82,7 +82,7 @@ async def completed_again(request: Asking, revision: RevisionId) -> Response[byt
     from core.revisions.examples.completed import completed  # noqa: PLC0415
 
     files = await asyncio.to_thread(completed, those.revision.files, those.tried.item)
-    await replace(house, those.visit.actor, revision, files, "按现在的申请表补齐用例所用的申报")
+    await replace(house, those.visit.actor, revision, files, "按现在的申请表补齐用例所用的申报", base=those.revision.mark)
     return see_other(request, f"{those.base}/trial")
 
 
@@ -95,7 +95,7 @@ async def covered_rows(request: Asking, revision: RevisionId) -> Response[bytes]
     made = await asyncio.to_thread(_covered, house, those, rows) if rows else None
     if made is None or not made.count:
         return await _page(request, those, found, (FieldProblem("", "", "系统找不出让这些规则适用的用例，请按规则各加一个"),))
-    await replace(house, those.visit.actor, revision, made.files, f"给 {len(rows) - len(made.missing)} 行规则加 {made.count} 个用例")
+    await replace(house, those.visit.actor, revision, made.files, f"给 {len(rows) - len(made.missing)} 行规则加 {made.count} 个用例", base=those.revision.mark)
     return see_other(request, f"{those.base}/trial#rows")
 
 
@@ -116,7 +116,7 @@ async def _rewritten(request: Asking, those: Opened, lines: Sequence[Line], reas
     made = await asyncio.to_thread(meant, setting_of(house, those), those.revision.files, lines, why)
     if made.files != dict(those.revision.files):
         names = "、".join(dict.fromkeys(line.scenario for line in lines[:2])) + ("等" if len(lines) > 2 else "")
-        await replace(house, those.visit.actor, those.revision.id, made.files, f"改写 {len(lines)} 个规则用例：{names}")
+        await replace(house, those.visit.actor, those.revision.id, made.files, f"改写 {len(lines)} 个规则用例：{names}", base=those.revision.mark)
     return made
 
 

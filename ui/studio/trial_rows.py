@@ -79,7 +79,7 @@ async def _added(request: Asking, those: Opened, no: str, examples: "tuple[Examp
     item, house = those.tried.item, house_of(request)
     assert item is not None
     files = await asyncio.to_thread(added, those.revision.files, item, no, examples)
-    await replace(house, those.visit.actor, those.revision.id, files, said)
+    await replace(house, those.visit.actor, those.revision.id, files, said, base=those.revision.mark)
     return see_other(request, f"{those.base}/trial#rows")
 
 

@@ -95,4 +95,4 @@ async def with_scenarios(gate: Gate, house: House, those: Opened) -> tuple[Gate,
     found = await shown(house, those)
     if found.trial is None or found.verdict.may_publish:
         return gate, found
-    return Gate((*gate.why, *found.verdict.why), red=gate.open), found
+    return Gate((*gate.why, *found.verdict.why), red=gate.open, of=gate.of), found

@@ -218,7 +218,10 @@ def moved(env: Env, by: timedelta) -> Env:
 
 def _moved(value: Any, by: timedelta) -> Any:
     if isinstance(value, date | datetime):
-        return value + by
+        try:
+            return value + by
+        except OverflowError:  # 9999-12-31 stands for no end
+            return value
     if isinstance(value, tuple):
         return tuple(_moved(each, by) for each in value)
     return moved(value, by) if isinstance(value, dict) else value

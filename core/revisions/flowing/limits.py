@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
+from core.digits import plain_number
 from core.items.model import ItemFile
 from core.items.parts import Limit, LimitUnit
 from core.problems import FieldProblem
@@ -24,14 +25,14 @@ def read_limit(days: str, unit: str, basis: str, name: str, label: str, *, neede
     days, basis = days.strip(), basis.strip()
     if not days and not basis and not needed:
         return None, []
-    problems = []
-    if not (days.isascii() and days.isdigit() and 0 < int(days) <= 10_000):
+    problems, many = [], plain_number(days, 10_000)
+    if not many:
         problems.append(FieldProblem(f"{name}_days", label, f"{label}写 1 到 10000 的整数，如 3"))
     if unit not in UNITS:
         problems.append(FieldProblem(f"{name}_unit", label, f"{label}的单位请选一种"))
     if not basis:
         problems.append(FieldProblem(f"{name}_basis", f"{label}的依据", f"请写设定{label}的条款，如“行政许可法第32条”；本地自己定的，写本地的文件"))
-    return (None, problems) if problems else (Limit(days=int(days), unit=unit, basis=basis), [])  # type: ignore[arg-type]
+    return (None, problems) if problems else (Limit(days=many or 0, unit=unit, basis=basis), [])  # type: ignore[arg-type]
 
 
 def ceiling_words(kind: str, info: ItemFile) -> str:

@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from core.digits import plain_number
 from core.items.model import FactDef
 from core.problems import FieldProblem, Invalid, NotFound
 from core.revisions.edits import Drop, Edit, Put
@@ -112,7 +113,7 @@ def _written(book: Book, wish: FactWish, name: str | None, personal: frozenset[s
     problems = [*_called(book, wish, name), *_source(book, wish), *_window(book, wish), *_take(book, wish)]
     made: dict[str, Any] = {"label": wish.label.strip(), "from": wish.source, "where": wish.where}
     if wish.days.strip():
-        made["window"] = {"days": int(wish.days) if wish.days.strip().isdecimal() else 0, "back_from": wish.back_from}
+        made["window"] = {"days": plain_number(wish.days.strip()) or 0, "back_from": wish.back_from}
     made["take"] = f"{wish.take}({wish.over})" if wish.take in AGGREGATES else wish.take
     agreeing: tuple[str, ...] = ()
     if wish.source in book.others:
@@ -156,7 +157,7 @@ def _window(book: Book, wish: FactWish) -> list[FieldProblem]:
     days = wish.days.strip()
     if not days:
         return []
-    if not (days.isascii() and days.isdecimal() and int(days) <= _MOST_DAYS):
+    if plain_number(days, _MOST_DAYS) is None:
         return [FieldProblem("days", "几天以内", f"请写 0 到 {_MOST_DAYS} 的整数；不限时间的不写")]
     if wish.back_from not in book.fields or book.fields[wish.back_from].type.kind != "date":
         return [FieldProblem("back_from", "从哪一天往回数", "请选从哪一天往回数")]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final
 
+from core.digits import plain_number
 from core.items.model import Force, Row, Status
 from core.revisions.edits import Add, Drop, Edit, Move, Put
 from core.revisions.tabling.book import RULES, Book, Line, Sheet
@@ -159,9 +160,10 @@ def outcome_meant(sheet: Sheet, output: str, text: str, *, several: bool = False
             raise NotUnderstood(f"“{text}”", "是或者否", ("是", "否"))
         return text == "是"
     if int in kinds:
-        if not text.lstrip("-").isdecimal():
-            raise NotUnderstood(f"“{text}”", "一个整数")
-        return int(text)
+        number = plain_number(text.removeprefix("-"))
+        if number is None:
+            raise NotUnderstood(f"“{text[:40]}”", "一个整数")
+        return -number if text.startswith("-") else number
     return text
 
 

@@ -8,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from core.items.model import STATUS_WORDS, Row
+from core.problems import FieldProblem, Invalid
 from core.revisions.edits import Add, Edit, Put
 from core.revisions.tabling.book import RULES, Book, Sheet
 from core.revisions.tabling.naming import key, next_number
@@ -52,9 +53,16 @@ class Pasted(msgspec.Struct, frozen=True):
 
 
 def cells_of(text: str) -> list[list[str]]:
-    """Cells of a text from the clipboard: columns by tabs (else by commas), cells with line breaks in quotes."""
+    """Cells of a text from the clipboard: columns by tabs (else by commas), cells with line breaks in quotes.
+
+    Raises Invalid for a cell longer than any, as one quote too many makes of all that follows it.
+    """
     separator = "\t" if "\t" in text else ","
-    return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text.strip("\n"), newline=""), delimiter=separator)]
+    try:
+        return [[cell.strip() for cell in row] for row in csv.reader(io.StringIO(text.strip("\n"), newline=""), delimiter=separator)]
+    except csv.Error:
+        found, expected = "有一格太长，可能多了或者少了一个双引号", "请检查双引号，再粘贴一次"
+        raise Invalid(found, expected, [FieldProblem("rows", "粘贴的内容", f"{found}，{expected}")]) from None
 
 
 def heads(sheet: Sheet) -> dict[str, str]:

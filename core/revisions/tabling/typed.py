@@ -8,6 +8,7 @@ import unicodedata
 from difflib import get_close_matches
 from typing import Any, Final, TypeAlias
 
+from core.digits import plain_number
 from core.revisions.tabling.naming import key
 from core.revisions.tabling.points import NotAPoint, read_point, unit_words
 from core.revisions.tabling.words import Around, point_words
@@ -34,6 +35,8 @@ _TO: Final = re.compile(r"\s*(?:至|到|~|—|–|\.\.)\s*")
 _DASH: Final = re.compile(r"(?<=[\d\w%])\s*-\s*(?=[\d])")
 _AND: Final = re.compile(r"\s*(?:并且|而且|且|(?<!\d),|,(?!\d)|;)\s*")
 _WITHIN: Final = re.compile(r"(不)?在?\s*(.+?)\s*(之后|之前|后|前)的?\s*(\S.*?)\s*(个?工作日|日|天|个?月)\s*(?:以内|之内|内)")
+_LONGEST: Final = 9999
+"""Days, workdays or months that a cell counts from a date at most."""
 _UNITS: Final = {"工作日": "workday", "个工作日": "workday", "日": "day", "天": "day", "月": "month", "个月": "month"}
 _NONE_OF: Final = ("不包含", "不包括", "不含有", "不含", "没有选", "未选", "没有")
 _SOME_OF: Final = ("包含", "包括", "含有", "选了", "含", "有")
@@ -208,12 +211,13 @@ def _within(found: re.Match[str], plain: str, around: Around) -> Cell:
         raise NotUnderstood(f"没有名为“{found[2]}”的日期", "、".join(around.date_labels.of.values()), _close(found[2], [*around.date_labels.of.values()]))
     unit = _UNITS[found[5]]
     count: int | ParamRef
-    if found[4].isascii() and found[4].isdigit():
-        count = int(found[4])
+    number = plain_number(found[4], _LONGEST)
+    if number is not None:
+        count = number
     elif name := around.param_labels.meant(found[4]):
         count = ParamRef(name)
     else:
-        raise NotUnderstood(f"“{plain}”里的“{found[4]}”", "一个整数，或者参数的名称", _close(found[4], [*around.param_labels.of.values()]))
+        raise NotUnderstood(f"“{plain}”里的“{found[4]}”", f"不大于 {_LONGEST} 的整数，或者参数的名称", _close(found[4], [*around.param_labels.of.values()]))
     return Within(count, unit, "after" if found[3].endswith("后") else "before", other, negated=bool(found[1]))  # type: ignore[arg-type] # one of the three units
 
 

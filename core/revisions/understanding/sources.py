@@ -113,8 +113,10 @@ def _text(name: str, data: bytes) -> tuple[Sheet, ...]:
     if _TABLE.search(text):
         return _html(text)
     separator = "\t" if "\t" in text or "," not in text else ","
-    rows = csv.reader(StringIO(text, newline=""), delimiter=separator)
-    return (_of_cells([[Cell(cell) for cell in row] for row in rows]),)
+    try:
+        return (_of_cells([[Cell(cell) for cell in row] for row in csv.reader(StringIO(text, newline=""), delimiter=separator)]),)
+    except csv.Error:
+        raise _refused("有一格太长，可能多了或者少了一个双引号", "请检查双引号，再粘贴一次") from None
 
 
 def _of_cells(rows: Iterable[Sequence[Cell]]) -> Sheet:

@@ -1,7 +1,7 @@
 """What a revision would change: the figure equals a recomputation by hand, for real cases on a real database."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from core.items.item import Item
 from core.items.loading import load_item
 from core.revisions import Add, Put, apply
 from core.revisions.cases.impact import day_of, impact
+from core.revisions.cases.replaying import moved
 from core.time import CHINA, at
 
 Town = Any
@@ -154,3 +155,10 @@ def test_a_revision_without_a_day_to_come_counts_from_today(town: Town) -> None:
     assert day_of(version(town), version(town)) == date(2026, 3, 2)
     with at(datetime(2027, 3, 1, tzinfo=CHINA)):
         assert day_of(version(town), version(town, Add("rules.toml", VALUES, RAISED))) == date(2027, 3, 1)
+
+
+def test_a_date_that_stands_for_no_end_stays_when_all_are_moved() -> None:
+    env = {"until": date(9999, 12, 31), "days": (date(2026, 1, 1), date(9999, 1, 1)), "shop": {"since": datetime(2026, 1, 1, tzinfo=CHINA)}}
+    assert moved(env, timedelta(days=400)) == {
+        "until": date(9999, 12, 31), "days": (date(2027, 2, 5), date(9999, 1, 1)), "shop": {"since": datetime(2027, 2, 5, tzinfo=CHINA)},
+    }

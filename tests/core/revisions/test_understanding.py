@@ -232,6 +232,7 @@ def test_conditions_of_a_json_schema_are_kept_when_the_names_stay() -> None:
     ("", b"", "没有内容"), ("", b" \n\t ", "没有内容"), ("a.csv", b"\t\t\n", "没有"), ("a.pdf", b"%PDF-1.7", "图片和 PDF"), ("a.doc", b"\xd0\xcf\x11\xe0", "旧版"),
     ("a.json", b"{", "读不出来"), ("a.json", b"[]", "定义"), ("a.docx", b"PK\x03\x04broken", "打不开"), ("big.csv", b"a" * (BIGGEST + 1), "超过"),
     ("", ("甲\t乙\n" * (MOST_ROWS + 1)).encode(), "行"), ("", ("甲\t" * 61).encode(), "列"), ("", ("长" * 2001).encode(), "个字"), ("", b"<table></table>", "没有表格"),
+    ("", ('甲\t乙\n丙\t"' + "长" * 140_000).encode(), "双引号"),
 ], ids=lambda each: each if isinstance(each, str) else f"{len(each)} 字节")
 def test_what_cannot_be_read_says_what_to_do(name: str, data: bytes, why: str) -> None:
     with pytest.raises(Invalid, match=why) as refused:

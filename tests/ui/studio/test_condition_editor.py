@@ -119,3 +119,23 @@ def test_what_no_browser_sends_is_left_out() -> None:
     odd = {"when.x.field": ["area"], "when.9999.field": ["area"], "when.0.0.0.0.0.join": ["or"], "when.do": ["drop:7.7"], "when.0.join": ["xor"]}
     assert read_condition(FormData(odd), "when", SCOPE).asked
     assert read_condition(FormData({"when.do": ["add:5.1"]}), "when", SCOPE).condition == Group()
+
+
+def test_groups_in_groups_come_back_as_deep_as_an_expression_goes() -> None:
+    text = "night or (area < 1 and (area < 2 or (area < 3 and (area < 4 or (area < 5 and area < 6)))))"
+    group = read(text, SCOPE)
+    got = read_condition(sent(shown(group)), "when", SCOPE)
+    assert tidy(got.condition) == tidy(group)
+    assert got.text(SCOPE, text) == text
+
+
+def test_no_part_is_dropped_unseen_where_there_are_too_many() -> None:
+    full = Group("or", tuple(Clause("area", "lt", (str(number),)) for number in range(1, 33)))
+    got = read_condition(sent(shown(full)), "when", SCOPE)
+    assert (got.wrong, len(got.condition.parts)) == ({}, 32)
+    more = Group("or", (*full.parts, Clause("area", "lt", ("99",))))
+    got = read_condition(sent(shown(more)), "when", SCOPE)
+    assert len(got.condition.parts) == 33
+    assert got.wrong == {"32": "一组里最多 32 个条件；请删去几个，或者把几个合成一组"}
+    inner = read_condition(sent(shown(Group("and", (Clause("night", "true"), more)))), "when", SCOPE)
+    assert list(inner.wrong) == ["1.32"]

@@ -80,7 +80,8 @@ async def test_the_impact_page_says_what_would_change_and_shows_nobody(house: Ho
     assert "2 件在办" in re.sub(r"<[^>]+>", "", page).replace(" 2 ", "2 ")
     assert not [secret for secret in ("张甲", "13800000000", "210411198001010005", "91210411MAJB0001XH") if secret in page.partition("<main")[2]]
     assert f"/desk/cases/{numbers['350']}" not in page, "who changes items opens no cases"
-    assert (await configurator.get(f"{base}/impact?most=1&day=2020-02-30")).status_code == 422
+    for day in ("2020-02-30", "0001-01-01", "9999-12-31"):
+        assert (await configurator.get(f"{base}/impact?most=1&day={day}")).status_code == 422, day
     assert (await configurator.get(f"{base}/impact?most=0")).status_code == 400
 
 

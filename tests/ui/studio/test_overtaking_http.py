@@ -34,7 +34,8 @@ async def scheduled(house: House, browser: Browser, day: date) -> None:
     revision = await begun(browser)
     await summarised(house, revision, "明年的说明")
     await propose(house, await actor(house, "configurator"), revision, day, "明年起的规定")
-    await publish(house, await actor(house, "approver"), revision, Gate())
+    seen = (await read(house, revision)).mark
+    await publish(house, await actor(house, "approver"), revision, Gate(of=seen), seen=seen)
 
 
 async def test_one_that_will_be_overtaken_is_told_before_it_is_proposed_and_approved(house: House, anyone: httpx.AsyncClient) -> None:

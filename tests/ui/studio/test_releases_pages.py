@@ -124,8 +124,8 @@ async def test_an_item_is_taken_to_another_house_and_used_there(house: House, co
     assert asked.status_code == 303, asked.text
     page = await second.get(f"{revision}/changes")
     assert "名称已用于事项" in page.text, "the copy brings the examples of the item it was made from"
-    assert (await second.post(f"{revision}/publish")).status_code == 422
-    assert (await second.post(f"{revision}/publish", {"forced": "用例与原事项同名，引进以后另行整理"})).status_code == 303
+    assert (await second.post(f"{revision}/publish", {"seen": second.seen})).status_code == 422
+    assert (await second.post(f"{revision}/publish", {"seen": second.seen, "forced": "用例与原事项同名，引进以后另行整理"})).status_code == 303
     assert away.catalogue.item(NEW).hash == item.hash
     assert (await there.get(f"/items/{NEW}")).status_code == 200
     page = await there.get(address)

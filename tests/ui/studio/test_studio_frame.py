@@ -49,7 +49,7 @@ async def test_from_the_first_change_to_the_release(house: House, configurator: 
     own = await configurator.post(f"/studio/revisions/{revision}/publish")
     assert own.status_code == 403
     await approver.get(f"/studio/revisions/{revision}/changes")
-    assert (await approver.post(f"/studio/revisions/{revision}/publish")).status_code == 303
+    assert (await approver.post(f"/studio/revisions/{revision}/publish", {"seen": approver.seen})).status_code == 303
     release = (await read_revision(house, await actor(house, "approver"), revision)).release
     stored = await archive.read(house.db, release)
     assert stored.adopted_by == "approver"

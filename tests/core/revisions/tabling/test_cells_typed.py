@@ -156,3 +156,12 @@ def test_any_cell_in_words_is_the_same_cell_again(drawn: tuple[Cell, FieldType])
     written = understood(words, of, around)
     assert written is not None
     assert read_cell(tuple_of(written), of, {}, BASE) == cell == read_cell(write_cell(cell, of.kind), of, {}, BASE)
+
+
+@pytest.mark.parametrize("count", ["9" * 5000, "10000"])
+def test_so_many_days_from_a_date_cannot_be_meant(count: str) -> None:
+    around = around_of({}, BASE)
+    label = next(iter(around.date_labels.of.values()))
+    assert understood(f"{label}之后 9999 日内", DAY, around)
+    with pytest.raises(NotUnderstood, match="不大于 9999 的整数"):
+        understood(f"{label}之后 {count} 日内", DAY, around)

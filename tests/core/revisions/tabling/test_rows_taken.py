@@ -5,6 +5,7 @@ from datetime import date
 
 import pytest
 
+from core.problems import Invalid
 from core.registry import Registry
 from core.revisions.tabling.book import Book, book_of
 from core.revisions.tabling.columns import add_column
@@ -92,3 +93,10 @@ def test_calculations_options_and_periods_are_filled_in_by_column(book: Book, af
     assert try_out(sheet, values, date(2026, 11, 26)).hits == ("GZ-01",)
     assert try_out(sheet, {**values, "d_submitted_on": "2026-12-26"}, date(2026, 11, 26)).hits == ("GZ-02",)
     assert try_out(sheet, {**values, f"c_{names[3]}": "用电"}, date(2026, 11, 26)).hits == ("GZ-02",)
+
+
+@pytest.mark.parametrize("text", ['编号\t说明\n1\t"' + "长" * 140_000, '编号,说明\n1,"' + "长" * 140_000 + '"', "编号\t说明\n1\t" + "长" * 140_000])
+def test_a_cell_longer_than_any_is_refused(text: str) -> None:
+    with pytest.raises(Invalid, match="双引号") as refused:
+        cells_of(text)
+    assert [each.field for each in refused.value.fields] == ["rows"]

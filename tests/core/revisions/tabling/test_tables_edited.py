@@ -10,7 +10,7 @@ from core.items.fmt import canonical_toml
 from core.revisions.edits import Edit, Put, apply
 from core.revisions.tabling import columns as cols
 from core.revisions.tabling import operations as ops
-from core.revisions.tabling.book import Book, book_of
+from core.revisions.tabling.book import RULES, Book, book_of
 from core.revisions.tabling.confirming import Confirmation
 from core.revisions.tabling.naming import made_id, next_number
 from core.revisions.tabling.typed import NotUnderstood
@@ -212,3 +212,11 @@ def test_a_sentence_that_was_made_follows_its_cells_and_one_that_was_written_sta
     assert other.sheet("way").lines[-1].row.say == "建筑面积不小于 面积上限：一般。"
     written = after(book, ops.set_cell(book.sheet("way"), "GZ-01", "area", "小于 5"))
     assert written.sheet("way").lines[0].row.say == book.sheet("way").lines[0].row.say
+
+
+@pytest.mark.parametrize("text", ["--5", "-", "", "5-", "五", "9" * 5000])
+def test_an_outcome_that_is_a_number_is_typed_as_one(text: str, book: Book, after: Change) -> None:
+    none = after(book, (Put(RULES, ("decision", "way", "outputs", "days"), []), *(Put(RULES, ("decision", "way", "rows", no, "then", "days"), 3) for no in ("GZ-01", "GZ-02"))))
+    assert after(none, ops.set_outcome(none.sheet("way"), "GZ-02", "days", "-5")).sheet("way").lines[1].row.then["days"] == -5
+    with pytest.raises(NotUnderstood):
+        ops.set_outcome(none.sheet("way"), "GZ-02", "days", text)
