@@ -276,15 +276,21 @@ class Walk:
     def _left(self, step: StepDef, then: StepDef | None, standing: Standing, day: date) -> Standing:
         """What hangs over the case when it leaves the step: no correction, nobody who had it in hand; special procedures end and begin.
 
+        Nothing is lacking any more once it is refused, unless the refusal is decided on again: granted it is not without the material.
         A case that has been elsewhere first (公示、等候) is received on the day it comes to the window: the five working days run from then.
         """
         pauses = tuple(each if each.until or step.kind not in ("special", "hearing") else msgspec.structs.replace(each, until=day) for each in standing.pauses)
         if then is not None and then.kind == "special" and then.limit is not None:
             pauses = (*pauses, Pause(ground=then.special, basis=SPECIAL_BASIS, since=day, days=then.limit.days, unit=then.limit.unit))
         late = then is not None and then.kind in RECEIVING and step.kind not in {"filing", *RECEIVING} and self.state.accepted_on is None
-        return msgspec.structs.replace(
-            standing, correction=None, hand=None, pauses=pauses, received_on=day if late else standing.received_on,
-        )
+        lacking = () if step.kind == "decide" and not self._decided_again(then) else standing.lacking
+        received = day if late else standing.received_on
+        return msgspec.structs.replace(standing, correction=None, hand=None, pauses=pauses, received_on=received, lacking=lacking)
+
+    def _decided_again(self, then: StepDef | None) -> bool:
+        """Whether a decision lies at the step or ahead of it."""
+        process = self.ground.item.process
+        return then is not None and any(process.step(each).kind == "decide" for each in (then.id, *process.ahead(then.id)))
 
     def _moments(self, kind: str, to: str, standing: Standing) -> Standing:
         """What hangs over the case with the moments from which hours run, where a limit of the case or of the step that follows counts hours."""

@@ -36,7 +36,14 @@ _NEXT_NUMBER = """
 INSERT INTO document_numbers (series, last) VALUES ($1, 1)
 ON CONFLICT (series) DO UPDATE SET last = document_numbers.last + 1 RETURNING last
 """
-_INSERT = 'INSERT INTO papers ("case", seq, notice, title, number, made_at, blob, replaces) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)'
+_INSERT = """
+INSERT INTO papers ("case", seq, notice, title, number, made_at, blob, replaces) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+ON CONFLICT ("case", seq, notice) DO NOTHING
+"""
+_THERE = """
+SELECT notice FROM papers WHERE "case" = $1 AND seq = $2 UNION ALL SELECT notice FROM paper_waits WHERE "case" = $1 AND seq = $2 AND notice <> $3
+"""
+"""What is made of an event, or waits for itself, besides the one in hand."""
 _WAIT = """
 INSERT INTO paper_waits ("case", seq, notice, title, number, error, since, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 ON CONFLICT ("case", seq, notice) DO UPDATE SET tries = paper_waits.tries + 1, error = excluded.error
@@ -87,25 +94,30 @@ class PaperMaker:
                 return False
             event = Placed(pos=0, **{name: row[name] for name in Placed.__struct_fields__ if name != "pos"})
             await connection.execute(_LATER, row["id"], time.now() + _patience(row["tries"]))
-            if not row["notice"]:  # the event as a whole waited: from here on each of its papers waits for itself
-                await connection.execute(_DONE, row["id"])
-                await self._papers(connection, event)
-            elif await self._papers(connection, event, row["notice"], row["kept"]):
+            if await self._papers(connection, event, row["notice"], row["kept"]):
                 await connection.execute(_DONE, row["id"])
             return True
 
     async def _papers(self, connection: Connection, event: Placed, only: str = "", number: str = "") -> bool:
-        """Make what the event wants (`only` one of it, which has its `number`); whether nothing has to wait."""
+        """Make what the event wants (`only` one of it, which has its `number`) and has not got; whether that need not be tried again.
+
+        An event need not once it could be read: from there on each of its papers waits for itself.
+        """
+        # unscoped: the house makes the paper
+        there = {row["notice"] for row in await connection.fetch(_THERE, event.case, event.seq, only)}
         try:
-            wanted = [each for each in await self._wanted(connection, event) if only in ("", each.notice.definition.id)]
+            wanted = [
+                each for each in await self._wanted(connection, event)
+                if only in ("", each.notice.definition.id) and each.notice.definition.id not in there
+            ]
             case = await load(self._house, connection, SYSTEM, event.number) if wanted else None
         except _AWAY:
             raise
         except Exception as error:  # noqa: BLE001 - whatever it was, the papers behind must not wait for this one
-            await self._hold(connection, event, ("", UNNAMED, ""), error)
+            await self._hold(connection, event, (only, UNNAMED, number), error)
             return False
         made = [await self._numbered(connection, event, case, each, number) for each in wanted if case is not None]
-        return all(made)
+        return not only or all(made)
 
     async def _wanted(self, connection: Connection, event: Placed) -> list[Wanted]:
         item = await self._house.catalogue.item_at(event.release)

@@ -53,8 +53,10 @@ SELECT (SELECT count(*) FROM taken) AS rows, coalesce((SELECT max(pos) FROM plac
 _READ = """
 SELECT p.pos, c.id AS "case", c.number, c.item, c.org, e.seq, e.kind, e.effective_on, e.recorded_at, e.release, e.payload
 FROM positions p JOIN events e ON e."case" = p."case" AND e.seq = p.seq JOIN cases c ON c.id = p."case"
-WHERE p.pos > $1 ORDER BY p.pos LIMIT $2
+WHERE p.pos > $1 AND p.pos <= $3 ORDER BY p.pos LIMIT $2
 """
+_CURSOR = "SELECT pos FROM cursors WHERE name = $1"
+_END = 2**63 - 1
 
 
 async def sequence(connection: asyncpg.Connection) -> int:
@@ -100,8 +102,10 @@ Effect = Callable[[Connection, list[Placed]], Awaitable[None]]
 """What a consumer does with events, inside the transaction that moves its cursor."""
 
 
-async def consume(database: Database, name: str, effect: Effect, at_most: int = 100) -> int:
+async def consume(database: Database, name: str, effect: Effect, at_most: int = 100, behind: str = "") -> int:
     """Give the consumer its next events, at most `at_most`; effect and cursor are committed together. Answers how many.
+
+    None that the consumer `behind` whom it follows has not been given: how far that one is, is asked under the lock.
 
     The cursor row is locked, so two processes running one consumer take turns and no event is handled twice.
     """
@@ -110,7 +114,8 @@ async def consume(database: Database, name: str, effect: Effect, at_most: int = 
         if pos is None:
             await connection.execute("INSERT INTO cursors (name) VALUES ($1) ON CONFLICT DO NOTHING", name)
             pos = await connection.fetchval("SELECT pos FROM cursors WHERE name = $1 FOR UPDATE", name)
-        events = [placed(row) for row in await connection.fetch(_READ, pos, at_most)]
+        upto = (await connection.fetchval(_CURSOR, behind) or 0) if behind else _END
+        events = [placed(row) for row in await connection.fetch(_READ, pos, at_most, upto)]
         if events:
             await effect(connection, events)
             await connection.execute("UPDATE cursors SET pos = $2 WHERE name = $1", name, events[-1].pos)

@@ -5,6 +5,8 @@ from datetime import date, timedelta
 
 from core.calendar import Due, published
 from core.cases.clocks import due_on, office_off
+from core.cases.commands import hindered
+from core.cases.standing import Consult
 from core.cases.state import TAKEN_BACK, CaseState, Turn
 from core.items.item import Item
 from core.items.model import StepDef
@@ -19,11 +21,25 @@ def own_limit(step: StepDef) -> Limit | None:
     return step.limit or (step.silence.limit if step.silence is not None else None)
 
 
-def last_day(step: StepDef, arrived: date) -> date | None:
-    """The last day on which somebody may still act, or object, before the system goes on; None when it never does by time alone."""
-    if step.silence is not None:
-        return due_on(step.silence.limit, arrived).on
-    return due_on(step.limit, arrived).on if step.kind == "publicise" and step.limit is not None else None
+def last_day(step: StepDef, state: CaseState, arrived: date) -> date | None:
+    """The last day on which somebody may still act, or object, before the system goes on; None when it does not by time alone.
+
+    Nobody can act while the applicant corrects or an opinion is waited for, or while the outcome is `hindered`: time says nothing then either.
+    """
+    silence = step.silence
+    limit = silence.limit if silence is not None else step.limit if step.kind == "publicise" else None
+    if limit is None or state.standing.correction is not None:
+        return None
+    waited = [_waited_for(each) for each in state.standing.consults if each.waits or (each.open and step.kind == "consult")]
+    last = max([due_on(limit, arrived).on, *waited])
+    barred = hindered(step, silence.outcome if silence is not None else None, state, None, last + timedelta(days=1))
+    return last if barred is None else None
+
+
+def _waited_for(consult: Consult) -> date:
+    """The last day on which an opinion is, or was, waited for."""
+    answered = consult.answered_on
+    return min(answered - timedelta(days=1), consult.last_on) if answered is not None else consult.last_on
 
 
 def own_due(step: StepDef, state: CaseState, arrived: date, waited: tuple[Off, ...] = ()) -> Due | None:
@@ -59,7 +75,7 @@ def wakes(item: Item, state: CaseState, here: Here) -> date | None:
         return None
     if step.kind in ("open", "await"):
         return here.arrived
-    lasts = [last for last in (last_day(step, here.arrived), timers.first(item, state, here)) if last is not None]
+    lasts = [last for last in (last_day(step, state, here.arrived), timers.first(item, state, here)) if last is not None]
     return min(lasts) + timedelta(days=1) if lasts else None
 
 

@@ -6,6 +6,7 @@ which others find it, and the outbox row. Nobody is told anything before the com
 
 import base64
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import Any
 
@@ -36,9 +37,11 @@ from core.problems import Conflict, FieldProblem, Invalid, Problem
 from core.rules import Decision, RuleSet
 from core.scenes import pins_of
 from core.sourcing.keeping import KEEP, sealed_origins
-from core.store.vault import PartyKey
+from core.store.vault import KeyDestroyed, PartyKey
 
 Result = Receipt | Problem
+ERASED = ("该申请人的个人信息已按其要求删除，不能再提交申请", "请重新登记申请人")
+"""Why nothing is filed for who has been erased, and what may be done instead."""
 _LINK = "INSERT INTO links (kind, from_case, to_case, made_at) VALUES ($1, $2, $3, $4)"
 _TOLD = {"child_of": "parent", "objects_to": "about", "reopens": "reopens"}
 """Kinds of links that the first event itself tells, and under which name."""
@@ -89,6 +92,8 @@ async def decide_and_write(house: House, connection: asyncpg.Connection, batch: 
             results.append(await repeated(connection, member.digest, numbers["filing"], numbers["body_digest"]))
         elif member.draft is not None and member.draft not in files:
             results.append(Conflict("这份暂存已经提交或者删除", "请在“我的办件”中查看，或者重新填写"))
+        elif member.held.id not in keys:
+            results.append(Invalid(*ERASED))
         else:
             results.append(_one(member, numbers, (keys[member.held.id], ids), found, rows, files.get(member.draft or 0)))
     if rows.filings:
@@ -102,11 +107,22 @@ async def decide_and_write(house: House, connection: asyncpg.Connection, batch: 
 
 
 async def _keys(house: House, connection: asyncpg.Connection, there: Sequence[Mapping[str, Any]]) -> dict[int, PartyKey]:
-    """The members' parties' keys, out of the rows of THERE; made for a party that has none yet. Raises KeyDestroyed."""
+    """The members' parties' keys, out of the rows of THERE; made for a party that has none yet. Not of one whose key has been destroyed."""
     wrapped = {row["party"]: row["wrapped"] for row in there if row["has_key"]}
     missing = {row["party"] for row in there} - wrapped.keys()
-    made = await house.vault.keys(connection, sorted(missing)) if missing else {}
-    return made | {party: house.vault.unwrapped(party, key) for party, key in wrapped.items()}
+    made = await _made(house, connection, sorted(missing)) if missing else {}
+    return made | {party: house.vault.unwrapped(party, key) for party, key in wrapped.items() if key is not None}
+
+
+async def _made(house: House, connection: asyncpg.Connection, parties: Sequence[int]) -> dict[int, PartyKey]:
+    """New keys, in one round trip; one by one where one of them has been destroyed at this very moment."""
+    with suppress(KeyDestroyed):
+        return await house.vault.keys(connection, parties)
+    found = {}
+    for party in parties:
+        with suppress(KeyDestroyed):
+            found[party] = await house.vault.key(connection, party)
+    return found
 
 
 async def _tie(house: House, connection: asyncpg.Connection, rows: Rows) -> None:

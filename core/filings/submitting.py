@@ -13,7 +13,7 @@ from core.access import Actor, PartyHeld
 from core.cases.facts import Lookup, answered, find, lookups
 from core.cases.keys import complete
 from core.cases.sequencer import wake
-from core.filings.batch import Result, repeated, write
+from core.filings.batch import ERASED, Result, repeated, write
 from core.filings.counter import at_counter
 from core.filings.documents import Content, contents, documents_of, filled
 from core.filings.gate import Gate
@@ -45,7 +45,7 @@ async def submit(house: House, actor: Actor, request: FilingRequest) -> Receipt:
     try:
         return await _submitted(house, actor, request)
     except KeyDestroyed:
-        raise Invalid("该申请人的个人信息已按其要求删除，不能再提交申请", "请重新登记申请人") from None
+        raise Invalid(*ERASED) from None
     except STORE_FAULTS as error:
         raise Unavailable("暂时不能确认申请是否提交成功", "请稍后用同一提交编号再试，不会重复提交") from error
 

@@ -11,7 +11,6 @@ from typing import Any
 import msgspec
 
 from core.cases.state import ChildRef, Kin
-from core.cases.waiting import last_day
 from core.forms import Form, as_sent
 from core.items.item import Item
 from core.items.model import StepDef
@@ -105,9 +104,8 @@ class Elapsed(msgspec.Struct, frozen=True):
     heard: tuple[str, ...] = ()
 
 
-def elapsed(step: StepDef, arrived: date, today: date, objections: Sequence[Kin]) -> Elapsed | None:
-    """What time and objections (those not heard yet) bring at the step; None while nothing follows yet."""
-    last = last_day(step, arrived)
+def elapsed(step: StepDef, last: date | None, today: date, objections: Sequence[Kin]) -> Elapsed | None:
+    """What time and objections (those not heard yet) bring at the step, whose time is over after the day `last`; None while nothing follows yet."""
     if step.kind == "publicise":
         heard = [each for each in objections if each.well or step.objection_counts == "filed"]
         if heard:

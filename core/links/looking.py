@@ -51,13 +51,14 @@ class Looking(ABC):
             case "await":
                 found = await self._join()
         found = found or recounted(self.ground, self.state, self.turns)
-        ends = last_day(self.step, self.arrived)
-        return found or timers.elapsed(self.ground, self.state, self.here, max(self.days), ends) or await self._elapsed()
+        ends = last_day(self.step, self.state, self.arrived)
+        return found or timers.elapsed(self.ground, self.state, self.here, max(self.days), ends) or await self._elapsed(ends)
 
-    async def _elapsed(self) -> list[NewEvent]:
+    async def _elapsed(self, last: date | None) -> list[NewEvent]:
+        """What follows from an objection, or from the time of the step, which is over after the day `last`."""
         standing = self.state.standing
         objections = await self.kin(OBJECTS_TO) if self.step.kind == "publicise" else ()
-        came = elapsed(self.step, self.arrived, self.ground.today, [each for each in objections if each.number not in standing.heard])
+        came = elapsed(self.step, last, self.ground.today, [each for each in objections if each.number not in standing.heard])
         if came is None:
             return []
         more: dict[str, Any] = {}

@@ -39,7 +39,7 @@ class Opening(msgspec.Struct, frozen=True, kw_only=True):
 async def open_case(house: House, connection: Connection, opening: Opening) -> str:
     """Open the case within the caller's transaction and let it go as far as it goes by itself; answers its number.
 
-    Raises Invalid when the values do not make a filing, NotFound for an item or party that is not there, Quarantined while the item
+    Raises Invalid when the values do not make a filing or the party has been erased, NotFound for an item or party that is not there, Quarantined while the item
     is out of service, Conflict when the origin was used for something else; the transaction stays usable after the first four.
     """
     result, = await open_cases(house, connection, [opening])

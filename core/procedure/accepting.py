@@ -200,7 +200,7 @@ def _supplied(ground: Ground, state: CaseState, act: Act, actor: str) -> list[Ne
     lines = (f"补齐了{'、'.join(waiting[each] for each in act.materials)}",)
     standing = msgspec.structs.replace(state.standing, lacking=left)
     given = Amendment(attachments=ground.files) if ground.files else None
-    still = {"status": state.status, "code": state.status_code} if left else {}
+    still = {"status": state.status, "code": state.status_code} if left or state.decided_on is not None else {}
     walk.add(stays(ground, state, ("supplied", "补齐"), actor, act, standing, along=lines, amended=given, **still))
     walk.run_on()
     return walk.events

@@ -106,6 +106,9 @@ def _uncorrected(ground: Ground, state: CaseState) -> list[NewEvent]:
 
 
 def _supply(state: CaseState) -> Timer | None:
+    """Runs until the decision: a refusal that waits for service is not ended as given up."""
+    if state.decided_on is not None:
+        return None
     last = min((each.last_on for each in state.standing.lacking), default=None)
     return Timer(last, _abandoned) if last is not None else None
 

@@ -20,7 +20,13 @@ SELECT p.kind, o.name AS org_name, u.project_no, u.applied_at
 FROM cases c JOIN parties p ON p.id = c.party LEFT JOIN orgs o ON o.id = c.org LEFT JOIN upper_cases u ON u."case" = c.id
 WHERE c.id = $1
 """
-_PAPERS = 'SELECT seq, title, number FROM papers WHERE "case" = $1 ORDER BY id'
+_PAPERS = """
+SELECT seq, title, number FROM (
+    SELECT 1 AS made, id, seq, title, number FROM papers WHERE "case" = $1
+    UNION ALL SELECT 2, id, seq, title, number FROM paper_waits WHERE "case" = $1 AND number <> ''
+) p ORDER BY made, id
+"""
+"""Also those that could not be printed yet: their number is theirs already."""
 _NAMES = "SELECT a.id, a.name FROM accounts a WHERE a.id = ANY($1::bigint[]) AND EXISTS (SELECT FROM posts o WHERE o.account = a.id)"
 """Officers only: an applicant's account bears a name that may be personal."""
 

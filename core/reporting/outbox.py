@@ -20,9 +20,8 @@ from core.time import CHINA
 
 CONSUMER = "reports"
 AT_ONCE = 100
-_BEHIND = """
-SELECT coalesce((SELECT pos FROM cursors WHERE name = $1), 0) - coalesce((SELECT pos FROM cursors WHERE name = $2), 0)
-"""
+HELD = "缺编码"
+"""The state of what is kept at home for want of codes."""
 _INSERT = """
 INSERT INTO report_records
     (no, kind, "case", seq, n, item, org, party, day, fields, sealed, erased, state, problem, made_at, next_at)
@@ -30,12 +29,13 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $15) O
 """
 _AGAIN = """
 UPDATE report_records SET fields = $2, sealed = $3, erased = $4, state = $5, problem = $6, next_at = $7, attempts = 0,
-    version = version + CASE WHEN sent_at IS NULL THEN 0 ELSE 1 END
+    version = version + CASE WHEN sent_at IS NULL THEN 0 ELSE 1 END, sent_at = NULL, digest = NULL
 WHERE id = $1
 """
+"""The new version has not been sent: nothing that is known of the old one says anything of it."""
 _OLD = """
 SELECT r.id, r.no, r.kind, r.seq, r.n, c.number FROM report_records r JOIN cases c ON c.id = r."case" WHERE r.id = ANY($1::bigint[])
-ORDER BY r.id FOR UPDATE OF r
+    AND ($2 = '' OR r.state = $2) ORDER BY r.id FOR UPDATE OF r
 """
 
 
@@ -73,17 +73,19 @@ class Reporter:
 
 async def record_new(house: House, mapping: ReportMapping) -> int:
     """Write the records of the next events for which the papers have been made; answers how many events."""
-    behind = await house.db.fetchval(_BEHIND, PAPERS, CONSUMER)
-    return await consume(house.db, CONSUMER, Reporter(house, mapping), min(AT_ONCE, behind)) if behind > 0 else 0
+    return await consume(house.db, CONSUMER, Reporter(house, mapping), AT_ONCE, behind=PAPERS)
 
 
-async def make_again(house: House, mapping: ReportMapping, ids: Sequence[int]) -> int:
-    """Make these records anew out of their cases, by the mapping and with the codes of today; they go out again. Answers how many."""
+async def make_again(house: House, mapping: ReportMapping, ids: Sequence[int], state: str = "") -> int:
+    """Make these records anew out of their cases, by the mapping and with the codes of today; they go out again. Answers how many.
+
+    `state`: only those that are still in it.
+    """
     # unscoped: who may have a record sent again is asked by the caller
     if not ids:
         return 0
     async with house.db.transaction() as connection:
-        rows = await connection.fetch(_OLD, list(ids))
+        rows = await connection.fetch(_OLD, list(ids), state)
         for row in rows:
             case = await gather(house, connection, row["number"])
             records = made(mapping, case.subject, row["seq"], erased=case.erased)
@@ -111,6 +113,6 @@ async def with_codes_now(house: House, connection: Connection, limit: int = 500)
     """Records kept at home for want of codes whose items have been given codes since."""
     items = [item.id for item in house.catalogue.registry.items.values() if item.info.catalog_code and item.info.task_code]
     rows = await connection.fetch(
-        "SELECT id FROM report_records WHERE state = '缺编码' AND \"case\" IS NOT NULL AND item = ANY($1::text[]) ORDER BY id LIMIT $2", items, limit
+        'SELECT id FROM report_records WHERE state = $3 AND "case" IS NOT NULL AND item = ANY($1::text[]) ORDER BY id LIMIT $2', items, limit, HELD
     )
     return [row["id"] for row in rows]

@@ -102,13 +102,13 @@ async def _compare(connection: Connection, line: Line, which: tuple[date, str], 
 
 
 def _differences(rows: Sequence[Mapping[str, Any]], acked: Mapping[str, str], had: Mapping[str, str]) -> tuple[Numbers, Numbers, Numbers, Numbers]:
-    """Missing, settled, differing, unknown: the numbers of each."""
+    """Missing, settled, differing, unknown: the numbers of each. Of what has not been sent as it is now, nothing is said: it will be."""
     known = {row["no"]: row["digest"].hex() if row["digest"] is not None else "" for row in rows}
     waiting = {no: digest for no, digest in known.items() if no not in acked}
     return (
         tuple(no for no in acked if no not in had),
         tuple(no for no, digest in waiting.items() if digest and had.get(no) == digest),
-        tuple(no for no, digest in known.items() if no in had and had[no] != digest),
+        tuple(no for no, digest in known.items() if digest and no in had and had[no] != digest),
         tuple(sorted(no for no in had if no not in known)),
     )
 

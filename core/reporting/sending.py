@@ -32,7 +32,7 @@ WHERE r.state = '待报' AND r.next_at <= $1 AND r.kind = ANY($3::text[]) AND NO
 ORDER BY r.id LIMIT $2
 """
 """What may be sent now: nothing of its case before it waits for its acknowledgement."""
-_SENT = "UPDATE report_records SET sent_at = $2, digest = $3, erased = $4, attempts = attempts + 1 WHERE id = $1"
+_SENT = "UPDATE report_records SET sent_at = $2, digest = $3, erased = $4, attempts = attempts + 1 WHERE id = $1 AND version = $5"
 _SAID = """
 UPDATE report_records SET state = $3, problem = $4, receipt = $5, acked_at = $6
 WHERE no = $1 AND version = $2 AND state = '待报' AND sent_at IS NOT NULL
@@ -77,7 +77,7 @@ async def send_due(house: House, connection: Connection, mapping: ReportMapping,
     if not rows:
         return Sent()
     parcels = [await _parcel(house, connection, mapping, row) for row in rows]
-    await connection.executemany(_SENT, [(row["id"], now, each.digest(), list(each.erased)) for row, each in zip(rows, parcels, strict=True)])
+    await connection.executemany(_SENT, [(row["id"], now, each.digest(), list(each.erased), each.version) for row, each in zip(rows, parcels, strict=True)])
     try:
         answers = await line.send(parcels)
     except LineDown as down:

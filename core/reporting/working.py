@@ -11,7 +11,7 @@ import structlog
 
 from core.house import House
 from core.reporting.mapping import ReportMapping, mapping_of
-from core.reporting.outbox import make_again, record_new, with_codes_now
+from core.reporting.outbox import HELD, make_again, record_new, with_codes_now
 from core.reporting.rating import ratings_again
 from core.reporting.reconciling import days_to_ask, reconcile
 from core.reporting.sending import line_failed, link_state, send_due
@@ -42,7 +42,7 @@ async def work_records(house: House, stop: asyncio.Event) -> None:
 async def release_held(house: House, mapping: ReportMapping) -> int:
     """Make anew what was held for want of codes and has them now; answers how many records."""
     ids = await with_codes_now(house, house.db)
-    made = sum([await make_again(house, mapping, ids[at : at + CHUNK]) for at in range(0, len(ids), CHUNK)])
+    made = sum([await make_again(house, mapping, ids[at : at + CHUNK], HELD) for at in range(0, len(ids), CHUNK)])
     return made + await ratings_again(house, mapping)
 
 

@@ -122,3 +122,17 @@ async def test_a_crew_leaves_to_the_house_what_opens_cases(yard: Yard, monkeypat
     assert [origin for _, origin in yard.opened.asked] == [f"run:{batch.id}:1:1", f"run:{batch.id}:3:1"]
     assert len(await results(yard.house.db, ended)) == 9
     assert (await verify(yard.house.db, ended)).holds
+
+
+async def test_who_has_been_erased_is_told_and_the_others_are_opened(town: Town) -> None:
+    """One whose key has been destroyed: alone, and beside another in one batch."""
+    house: House = town.house
+    erased, other = town.company.parties[0], town.other.parties[0]
+    await house.vault.destroy(house.db, erased.id)
+    wanted = [(due(), "a"), (CaseDue(ITEM, other.code, "", {**VALUES, "place_addr": "别处 1 号"}), "b")]
+    async with house.db.pool.acquire() as connection, connection.transaction():
+        refused, number = await open_due(connection, house, wanted)
+    assert isinstance(refused, Invalid)
+    assert "已按其要求删除" in refused.detail
+    assert isinstance(number, str)
+    assert await house.db.fetchval("SELECT count(*) FROM cases") == 1

@@ -193,3 +193,13 @@ async def test_only_the_office_starts_what_is_the_office_s(town: Town) -> None:
         await submit(town.house, inspector, msgspec.structs.replace(request, party=9999))
     receipt = await submit(town.house, inspector, request)
     assert (await read_case(town.house, town.company, receipt.cases[0].number)).events[0].by in {"机关", "系统"}
+
+
+async def test_children_of_an_applicant_who_has_been_erased_are_told_as_not_opened(town: Town) -> None:
+    await licensed(town, 2)
+    number = await filed(town)
+    await town.house.vault.destroy(town.house.db, town.company.parties[0].id)
+    await caught_up(town)
+    view = await read_case(town.house, SYSTEM, number)
+    assert (view.status, [kin.number for kin in view.kin]) == ("未办成", ["", ""])
+    assert await town.house.db.fetchval("SELECT count(*) FROM cases") == 1

@@ -164,3 +164,9 @@ async def test_only_the_platform_with_the_key_may_send(desk: Desk) -> None:
 async def test_without_an_upper_platform_nothing_comes_in(town: Any) -> None:
     with pytest.raises(NotFound):
         check_message(town.house, "SF01", "0", "", b"")
+
+
+async def test_a_case_of_an_applicant_who_has_been_erased_is_refused_and_says_so(desk: Desk) -> None:
+    await desk.house.vault.destroy(desk.house.db, desk.town.company.parties[0].id)
+    got = await receive(desk)
+    assert (got.said, "已按其要求删除" in got.because) == ("不接受", True)
