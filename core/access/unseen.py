@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import msgspec
 
-from core.access import Actor
+from core.access import Actor, case_posts
 from core.access.masking import UNSEEN
 from core.forms.uploads import place_of
 from core.items.item import Item
@@ -29,7 +29,7 @@ def unseen_of(actor: Actor, org: str, item: Item) -> frozenset[str]:
     """
     if actor.kind != "officer" or not any(step.hides for step in item.process.steps.values()):
         return NONE
-    return _of(item, item.process.unseen({post.role for post in actor.posts if post.org == org}))
+    return _of(item, item.process.unseen({post.role for post in case_posts(actor) if post.org == org}))
 
 
 @lru_cache(maxsize=512)

@@ -1,6 +1,6 @@
 """The papers of a case as its reader sees them: those made, what became of them, and those that still wait to be made."""
 
-from core.access import Actor
+from core.access import Actor, case_orgs
 from core.cases import commands
 from core.cases.loading import Loaded
 from core.cases.views import PaperView, WaitingPaper
@@ -38,4 +38,4 @@ def may_end(actor: Actor, case: Loaded, seq: int) -> bool:
     if any(actor.holds(duty, case.state.org) for duty in commands.deciders(case.item)):
         return True
     signed = bool(actor.account) and case.events[seq - 1].actor == f"account:{actor.account}"
-    return signed and any(post.org == case.state.org for post in actor.posts)
+    return signed and case.state.org in case_orgs(actor)

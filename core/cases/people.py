@@ -1,7 +1,7 @@
 """Who gives a command, and who works around the case, out of the database."""
 
 from core import time
-from core.access import Actor
+from core.access import Actor, case_orgs, case_posts
 from core.cases.around import Around, Colleague, Who
 from core.house import House
 from core.store.engine import Connection
@@ -21,10 +21,10 @@ def name_of(actor: Actor) -> str:
 
 def who_of(actor: Actor, org: str) -> Who:
     """The actor as the pure commands know them, at the authority of a case."""
-    roles = frozenset(post.role for post in actor.posts if post.org == org)
+    roles = frozenset(post.role for post in case_posts(actor) if post.org == org)
     lent = {role: stood.name for role in sorted(roles) if (stood := actor.in_place_of(role, org)) is not None}
     return Who(
-        actor.login, actor.name, name_of(actor), roles, frozenset(post.org for post in actor.posts), lent, {each.login: each.name for each in actor.stood}
+        actor.login, actor.name, name_of(actor), roles, frozenset(case_orgs(actor)), lent, {each.login: each.name for each in actor.stood}
     )
 
 

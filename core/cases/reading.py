@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from core.access import Actor, scope
+from core.access import Actor, case_orgs, scope
 from core.access.reading_log import PERSONAL, log_reading
 from core.access.unseen import said, told
 from core.cases import commands
@@ -76,7 +76,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
     seen = scope(actor)
     reading = opened if purpose else looked_at  # what is written down, is in the transaction that reads
     async with reading(house, actor, number) as (connection, case):
-        openly = actor.kind != "officer" or (bool(purpose) and any(post.org == case.state.org for post in actor.posts))
+        openly = actor.kind != "officer" or (bool(purpose) and case.state.org in case_orgs(actor))
         shown = case.personal - case.unseen
         if actor.kind == "officer" and openly and shown:
             await log_reading(connection, actor, case.id, PERSONAL, purpose)
@@ -122,7 +122,7 @@ async def _beside(house: House, connection: Connection, actor: Actor, case: Load
     called = await connection.fetchrow(_CALLED, case.id, case.state.org, _officers(actor, case))
     assert called is not None, "a row without a table behind it"
     theirs = case.state.open and actor.party(case.state.party, case.state.item) is not None
-    here = actor.kind == "officer" and case.state.open and any(post.org == case.state.org for post in actor.posts)
+    here = actor.kind == "officer" and case.state.open and case.state.org in case_orgs(actor)
     return _Beside(
         names=dict(zip(called["ids"], called["names"], strict=True)),
         papers=await papers_of(connection, actor, case) if called["papers"] else (),
