@@ -5,11 +5,12 @@ from datetime import date
 from typing import Any
 
 from core.access.actors import Actor, PartyHeld, PostHeld, Stood
+from core.access.roles import NO_CASES, WITHOUT_CASES
 from core.canonical import sm3
 
-WHO = """a.id, a.login, a.name,
+WHO = f"""a.id, a.login, a.name,
   (SELECT jsonb_agg(jsonb_build_array(p.id, p.code, p.name, h.items, h.until) ORDER BY p.id)
-     FROM (SELECT a.party AS party, '{}'::text[] AS items, NULL::date AS until WHERE a.party IS NOT NULL
+     FROM (SELECT a.party AS party, '{{}}'::text[] AS items, NULL::date AS until WHERE a.party IS NOT NULL
            UNION ALL
            SELECT g.party, g.items, g.until FROM agents g
             WHERE g.account = a.id AND g.since <= $2 AND g.until >= $2 AND g.revoked_at IS NULL) h
@@ -21,7 +22,7 @@ WHO = """a.id, a.login, a.name,
      FROM (SELECT k."case", k.kind FROM case_calls k WHERE k.login = a.login AND k.login <> ''
            UNION ALL
            SELECT k."case", k.kind FROM held_posts o JOIN case_calls k ON k.org = o.org AND k.login = '' AND k.role IN ('', o.role)
-            WHERE o.account = a.id AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2) LIMIT 1000) k) AS calls"""
+            WHERE o.account = a.id AND o.role <> ALL({NO_CASES}) AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2) LIMIT 1000) k) AS calls"""  # noqa: S608 - written down here
 """Columns over the alias `a` of `accounts`; $2 is today."""
 UNREAD = """SELECT count(*) FROM (
     SELECT FROM messages x WHERE x.account = a.id
@@ -47,7 +48,7 @@ def actor_from(row: Mapping[str, Any]) -> Actor:
         return Actor(row["id"], row["login"], row["name"], "applicant", tuple(_held(*party) for party in row["parties"] or ()))
     stood = _stood(row["posts"])
     lent = tuple(dict.fromkeys(post for each in stood for post in each.posts if post not in own))
-    calls = row["calls"] or ()
+    calls = row["calls"] or () if any(post.role not in WITHOUT_CASES for post in own + lent) else ()
     asked = tuple(sorted({case for case, kind in calls if kind != "sign"}))
     return Actor(row["id"], row["login"], row["name"], "officer", (), own + lent, stood, lent, tuple(sorted({case for case, _ in calls})), asked)
 

@@ -47,9 +47,9 @@ def scope(actor: Actor, first_placeholder: int = 1) -> Scope:
 
 
 def _officer(actor: Actor, first: int) -> Scope:
-    """The cases of one's authorities, and for as long as they ask or tell one, the few others that do (征求意见, 知会)."""
+    """The cases of one's authorities, and for as long as they ask or tell one, the few others that do (征求意见, 知会); none without a post that opens cases."""
     orgs, classes = case_orgs(actor), frozenset[FieldClass]({"public", "own", "official", "sealed"})
-    if not actor.asked:
+    if not orgs or not actor.asked:
         return Scope(f"c.org = ANY(${first}::text[])", (orgs,), classes)
     return Scope(f"(c.org = ANY(${first}::text[]) OR c.id = ANY(${first + 1}::bigint[]))", (orgs, list(actor.asked)), classes)
 

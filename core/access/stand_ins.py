@@ -4,12 +4,15 @@ The stand-in holds the principal's posts on these days and acts under their own 
 arrangement is never changed, only taken back, so that who could act on a day can always be told.
 """
 
+from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
 import msgspec
 
 from core import time
 from core.access.actors import Actor
+from core.access.roles import WITHOUT_CASES
+from core.access.scope import case_orgs
 from core.problems import FieldProblem, Forbidden, Invalid, NotFound
 from core.store.engine import Connection
 
@@ -19,8 +22,9 @@ LONGEST = timedelta(days=366)
 _LABELS = {"principal": "由谁离岗", "other": "代办人", "since": "起始日期", "until": "终止日期", "reason": "事由"}
 _ORGS = """
 SELECT array_agg(DISTINCT o.org) FROM accounts a JOIN posts o ON o.account = a.id
-WHERE a.login = $1 AND a.active AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2)
+WHERE a.login = $1 AND a.active AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2) AND o.role <> ALL($3::text[])
 """
+"""Authorities where somebody holds a post today, other than those of the roles $3."""
 _OVERLAP = """
 SELECT b.name FROM stand_ins s JOIN accounts a ON a.id = s.principal JOIN accounts b ON b.id = s.account
 WHERE a.login = $1 AND s.revoked_at IS NULL AND s.since <= $3 AND s.until >= $2 LIMIT 1
@@ -42,7 +46,7 @@ WHERE s.account = $1 AND s.revoked_at IS NULL AND s.since <= $2 AND s.until >= $
 """
 _PEOPLE = """
 SELECT DISTINCT a.login, a.name FROM accounts a JOIN posts o ON o.account = a.id
-WHERE a.active AND o.org = ANY($1::text[]) AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2) ORDER BY a.name, a.login LIMIT 500
+WHERE a.active AND o.org = ANY($1::text[]) AND o.role <> ALL($3::text[]) AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2) ORDER BY a.name, a.login LIMIT 500
 """
 _END = "UPDATE stand_ins SET revoked_at = $2, revoked_by = $3 WHERE id = $1 AND revoked_at IS NULL RETURNING id"
 
@@ -87,6 +91,9 @@ async def arrange(connection: Connection, actor: Actor, wish: Arrangement) -> in
         raise Forbidden("只能安排本人的 AB 岗；决定人可以安排本机关工作人员的", "请由本人或者本机关的决定人安排")
     if not theirs & await _orgs(connection, wish.other):
         raise _wrong("other", "代办人不是同一机关的工作人员")
+    cases = await _orgs(connection, wish.principal, WITHOUT_CASES)
+    if cases and not cases & await _orgs(connection, wish.other, WITHOUT_CASES):
+        raise _wrong("other", "代办人在本机关没有办件岗位，不能代办办件")
     taken = await connection.fetchval(_OVERLAP, wish.principal, wish.since, wish.until)
     if taken is not None:
         raise _wrong("since", f"这些日期里已经由{taken}代办，请先撤销原来的安排")
@@ -113,9 +120,10 @@ async def take_back(connection: Connection, actor: Actor, number: int) -> None:
 
 
 async def candidates(connection: Connection, actor: Actor) -> tuple[tuple[str, str], ...]:
-    """Officers of the actor's authorities: login and name."""
-    orgs = sorted({post.org for post in actor.posts})
-    return tuple((row["login"], row["name"]) for row in await connection.fetch(_PEOPLE, orgs, time.today()))
+    """Officers of the actor's authorities: login and name; for whoever works on cases and arranges for themselves only, those who do so too."""
+    only = bool(case_orgs(actor)) and not leads(actor)
+    orgs, without = (case_orgs(actor), sorted(WITHOUT_CASES)) if only else (sorted({post.org for post in actor.posts}), [])
+    return tuple((row["login"], row["name"]) for row in await connection.fetch(_PEOPLE, orgs, time.today(), without))
 
 
 def leads(actor: Actor) -> set[str]:
@@ -123,8 +131,8 @@ def leads(actor: Actor) -> set[str]:
     return {post.org for post in actor.posts if post.role == LEADER and post not in actor.lent}
 
 
-async def _orgs(connection: Connection, login: str) -> set[str]:
-    return set(await connection.fetchval(_ORGS, login, time.today()) or ())
+async def _orgs(connection: Connection, login: str, without: Collection[str] = ()) -> set[str]:
+    return set(await connection.fetchval(_ORGS, login, time.today(), sorted(without)) or ())
 
 
 def _check(wish: Arrangement) -> None:

@@ -6,20 +6,21 @@ from typing import Any
 
 import pytest
 
-from core.access import Actor, PostHeld
+from core.access import Actor, PostHeld, scope
 from core.access.accounts import add_org, add_post
 from core.access.export_log import exports_of, log_export
 from core.access.saved_views import save_view, saved_views
 from core.access.signing_in import actor_of_account
-from core.access.stand_ins import Arrangement, arrange
+from core.access.stand_ins import Arrangement, arrange, candidates
 from core.access.unseen import unseen_of
 from core.cases import act, list_cases, read_case
 from core.cases.board import board_counts
 from core.cases.desk import InboxFilter, counts, counts_of_all, inbox, mark_read, next_case, note_opened, opened, stage_counts, stood_counts
 from core.cases.handing_out import how_many, ready
+from core.cases.people import around_of, who_of
 from core.cases.ratings import Said, rate, sums
 from core.filings import submit
-from core.problems import NotFound
+from core.problems import Invalid, NotFound
 from core.process import Act
 from core.ratings.reading import mends
 from core.reporting.mapping import load_mapping
@@ -142,3 +143,66 @@ def test_a_role_without_cases_needs_no_field_of_one(town: Town) -> None:
     item = town.house.catalogue.item("fire_acceptance_filing")
     one, both = (Actor(1, "a", "甲", "officer", (), tuple(PostHeld(home(town), role) for role in roles)) for roles in (("receiver",), ("receiver", "administrator")))
     assert unseen_of(one, home(town), item) == unseen_of(both, home(town), item)
+
+
+async def asked(town: Town, to: str) -> str:
+    """A case at review about which somebody is asked."""
+    number, _ = await two_cases(town)
+    for role, outcome in (("receiver", "收件"), ("acceptor", "受理")):
+        await act(town.house, town.officers[role], number, Act(outcome))
+    await act(town.house, town.officers["handler"], number, Act("征求意见", to=to, reason="请看", days=3, ground="等候答复"))
+    return number
+
+
+@pytest.mark.parametrize("role", WITHOUT)
+async def test_an_authority_that_is_asked_is_not_asked_in_its_administrators(town: Town, role: str) -> None:
+    clerk, keeper = await hire(town, "cai", ("finance", "handler"), ("finance", role)), await hire(town, "ren", ("finance", role))
+    number = await asked(town, "finance")
+    clerk, keeper = await fresh(town, clerk.account), await fresh(town, keeper.account)
+    assert (len(clerk.asked), keeper.called, keeper.asked) == (1, (), ())
+    assert await told(town, keeper) == {}
+    answer = Act("答复意见", opinion="足额")
+    for attempt in (read_case(town.house, keeper, number), act(town.house, keeper, number, answer)):
+        with pytest.raises(NotFound):
+            await attempt
+    await act(town.house, clerk, number, answer)
+
+
+async def test_whoever_keeps_only_people_now_has_no_case_that_asks_them_by_name(town: Town) -> None:
+    clerk = await hire(town, "cai", ("finance", "handler"))
+    number = await asked(town, "cai")
+    assert await read_case(town.house, await fresh(town, clerk.account), number)
+    await town.house.db.execute("UPDATE posts SET role = 'administrator' WHERE account = $1", clerk.account)
+    clerk = await fresh(town, clerk.account)
+    assert (clerk.kind, clerk.called, clerk.asked) == ("officer", (), ())
+    with pytest.raises(NotFound):
+        await read_case(town.house, clerk, number)
+
+
+def test_the_scope_is_closed_to_them_whatever_calls_them() -> None:
+    keeper = Actor(1, "a", "甲", "officer", (), (PostHeld("finance", "administrator"),), called=(1,), asked=(1,))
+    assert scope(keeper).args == ([],)
+    assert who_of(keeper, "finance").orgs == who_of(keeper, "finance").roles == frozenset()
+
+
+async def test_they_are_nobodys_colleagues_on_a_case(town: Town) -> None:
+    await hire(town, "ren", (home(town), "administrator"))
+    await hire(town, "pei", ("finance", "configurator"))
+    async with town.house.db.pool.acquire() as connection:
+        around = await around_of(town.house, connection, home(town), "pei")
+    assert "ren" not in {each.login for each in around.people}
+    assert around.anybody("pei") is None
+    assert around.org("finance")
+
+
+async def test_they_stand_in_for_nobody_who_has_cases(town: Town) -> None:
+    handler, people = town.officers["handler"], {"ren": "administrator", "pei": "configurator", "an": "approver"}
+    hired = {login: await hire(town, login, (home(town), role)) for login, role in people.items()}
+    assert not people.keys() & {login for login, _ in await candidates(town.house.db, handler)}
+    assert people.keys() <= {login for login, _ in await candidates(town.house.db, hired["pei"])}
+    async with town.house.db.transaction() as connection:
+        for other in people:
+            with pytest.raises(Invalid, match="代办人"):
+                await arrange(connection, handler, Arrangement("handler", other, date(2026, 3, 2), date(2026, 3, 9), "出差"))
+        await arrange(connection, hired["pei"], Arrangement("pei", "an", date(2026, 3, 2), date(2026, 3, 9), "出差"))
+        await arrange(connection, handler, Arrangement("handler", "decider", date(2026, 3, 2), date(2026, 3, 9), "出差"))
