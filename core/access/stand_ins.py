@@ -25,6 +25,8 @@ SELECT array_agg(DISTINCT o.org) FROM accounts a JOIN posts o ON o.account = a.i
 WHERE a.login = $1 AND a.active AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2) AND o.role <> ALL($3::text[])
 """
 """Authorities where somebody holds a post today, other than those of the roles $3."""
+_LOCK = "SELECT FROM accounts WHERE login = $1 FOR NO KEY UPDATE"
+"""Who arranges for the same person waits: nobody looks for other arrangements while one is being made."""
 _OVERLAP = """
 SELECT b.name FROM stand_ins s JOIN accounts a ON a.id = s.principal JOIN accounts b ON b.id = s.account
 WHERE a.login = $1 AND s.revoked_at IS NULL AND s.since <= $3 AND s.until >= $2 LIMIT 1
@@ -38,8 +40,9 @@ SELECT s.id, p.login AS principal, p.name AS principal_name, o.login AS other, o
     s.made_at, s.revoked_at
 FROM stand_ins s JOIN accounts p ON p.id = s.principal JOIN accounts o ON o.id = s.account JOIN accounts m ON m.id = s.made_by
 WHERE s.principal = $1 OR s.account = $1 OR EXISTS (SELECT FROM posts h WHERE h.account = s.principal AND h.org = ANY($2::text[]))
-ORDER BY s.id DESC LIMIT 100
+ORDER BY s.revoked_at IS NULL AND s.until >= $3 DESC, s.id DESC LIMIT 100
 """
+_ONE = "SELECT p.login FROM stand_ins s JOIN accounts p ON p.id = s.principal WHERE s.id = $1"
 _UNTIL = """
 SELECT p.login, max(s.until) AS until FROM stand_ins s JOIN accounts p ON p.id = s.principal
 WHERE s.account = $1 AND s.revoked_at IS NULL AND s.since <= $2 AND s.until >= $2 GROUP BY p.login
@@ -82,10 +85,11 @@ class StandIn(msgspec.Struct, frozen=True, kw_only=True):
 
 
 async def arrange(connection: Connection, actor: Actor, wish: Arrangement) -> int:
-    """Note the arrangement. Raises Invalid for what does not hold together, Forbidden for what is not the actor's to arrange."""
+    """Note the arrangement, in a transaction of the caller's. Raises Invalid for what does not hold together, Forbidden for what is not the actor's to arrange."""
     _check(wish)
     assert wish.since is not None, "checked"
     assert wish.until is not None, "checked"
+    await connection.execute(_LOCK, wish.principal)
     theirs = await _orgs(connection, wish.principal)
     if wish.principal != actor.login and not leads(actor) & theirs:
         raise Forbidden("只能安排本人的 AB 岗；决定人可以安排本机关工作人员的", "请由本人或者本机关的决定人安排")
@@ -102,8 +106,8 @@ async def arrange(connection: Connection, actor: Actor, wish: Arrangement) -> in
 
 
 async def arrangements(connection: Connection, actor: Actor) -> tuple[StandIn, ...]:
-    """Those of oneself, those one stands in by, and of one's authorities for whoever decides there; the last first."""
-    return tuple(StandIn(**dict(row)) for row in await connection.fetch(_LIST, actor.account, sorted(leads(actor))))
+    """Those of oneself, those one stands in by, and of one's authorities for whoever decides there; those that hold or will first, the last at the top."""
+    return tuple(StandIn(**dict(row)) for row in await connection.fetch(_LIST, actor.account, sorted(leads(actor)), time.today()))
 
 
 async def until_when(connection: Connection, actor: Actor) -> dict[str, date]:
@@ -113,8 +117,8 @@ async def until_when(connection: Connection, actor: Actor) -> dict[str, date]:
 
 async def take_back(connection: Connection, actor: Actor, number: int) -> None:
     """It ends now. Raises NotFound when it is not the actor's, or has been taken back."""
-    mine = next((each for each in await arrangements(connection, actor) if each.id == number), None)
-    allowed = mine is not None and (mine.principal == actor.login or bool(leads(actor) & await _orgs(connection, mine.principal)))
+    principal = await connection.fetchval(_ONE, number)
+    allowed = principal is not None and (principal == actor.login or bool(leads(actor) & await _orgs(connection, principal)))
     if not allowed or await connection.fetchval(_END, number, time.now(), actor.account) is None:
         raise NotFound("没有这一安排，或者已经撤销", "请从列表中选择")
 
