@@ -7,13 +7,19 @@ from core.cases.around import Around, Colleague, Who
 from core.house import House
 from core.store.engine import Connection
 
-_PEOPLE = f"""
+_HOLDS = f"""
 SELECT a.login, a.name, o.org, array_agg(DISTINCT o.role) AS roles FROM held_posts o JOIN accounts a ON a.id = o.account
-WHERE a.active AND o.role <> ALL({NO_CASES}) AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2) AND (o.org = $1 OR a.login = $3)
-GROUP BY a.login, a.name, o.org ORDER BY a.name, a.login LIMIT 500
+WHERE a.active AND o.role <> ALL({NO_CASES}) AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2)
 """  # noqa: S608 - the roles are written down in core
 """Whoever holds only roles without cases is nobody's colleague on one."""
-_ORGS = "SELECT id, name FROM orgs WHERE id <> $1 ORDER BY name LIMIT 500"
+_PEOPLE = f"""
+({_HOLDS} AND o.org = $1 GROUP BY a.login, a.name, o.org ORDER BY a.name, a.login LIMIT 500)
+UNION ({_HOLDS} AND a.login = $3 AND $3 <> '' GROUP BY a.login, a.name, o.org) ORDER BY name, login
+"""
+"""Those to choose from, and whoever is named: found however many there are."""
+_ORGS = """
+(SELECT id, name FROM orgs WHERE id <> $1 ORDER BY name LIMIT 500) UNION (SELECT id, name FROM orgs WHERE id = $2 AND id <> $1) ORDER BY name
+"""
 
 
 def name_of(actor: Actor) -> str:
@@ -31,10 +37,10 @@ def who_of(actor: Actor, org: str) -> Who:
 
 
 async def around_of(house: House, connection: Connection, org: str, named: str = "") -> Around:
-    """Officers of the authority, other authorities, and the officer `named` wherever they are."""
+    """Officers of the authority and other authorities, as many as a list holds, and the officer or authority `named` in any case."""
     rows = await connection.fetch(_PEOPLE, org, time.today(), named)
     found = [Colleague(row["login"], row["name"], row["org"], frozenset(row["roles"])) for row in rows]
-    orgs = tuple((row["id"], row["name"]) for row in await connection.fetch(_ORGS, org))
+    orgs = tuple((row["id"], row["name"]) for row in await connection.fetch(_ORGS, org, named))
     here = tuple(each for each in found if each.org == org)
     return Around(here, orgs, tuple(each for each in found if each.org != org), roles_of(house))
 
