@@ -33,6 +33,11 @@ def case_orgs(actor: Actor) -> list[str]:
     return sorted({post.org for post in case_posts(actor)})
 
 
+def outside(actor: Actor, org: str) -> bool:
+    """Whether a case of the authority is open to the actor, an officer, only because it asks or tells them: what is personal stays closed then."""
+    return actor.kind == "officer" and org not in case_orgs(actor)
+
+
 def scope(actor: Actor, first_placeholder: int = 1) -> Scope:
     """What the actor may see; placeholders in `where` count from `first_placeholder`."""
     match actor.kind:

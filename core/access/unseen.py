@@ -18,6 +18,8 @@ from core.rules import RowHit, TableResult, names_in, parse
 from core.rules.say import placeholders
 
 NONE: frozenset[str] = frozenset()
+_APPLICANT = frozenset({"case.applicant", "case.applicant_code"})
+"""What papers and documents print of who applies."""
 _PROMISED = frozenset({"shared.promise_public", "shared.signer"})
 """What a commitment prints besides the promises (`core.filings.documents`)."""
 
@@ -36,6 +38,12 @@ def unseen_of(actor: Actor, org: str, item: Item) -> frozenset[str]:
 def _of(item: Item, hidden: frozenset[str]) -> frozenset[str]:
     """With what is calculated from them: a list asks for every line of it."""
     return item.form.telling(hidden & item.form.fields.keys())
+
+
+def personal(item: Item, *, natural: bool) -> frozenset[str]:
+    """What of the item is personal: fields, with what is calculated from them, and who applies where that is a natural person."""
+    fields = item.form.telling(frozenset(name for name, field in item.form.fields.items() if field.personal))
+    return fields | _APPLICANT if natural else fields
 
 
 def unseen_now(actor: Actor, org: str, then: Item, now: Item) -> frozenset[str]:
