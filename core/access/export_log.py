@@ -8,6 +8,7 @@ import msgspec
 
 from core import time
 from core.access.actors import Actor
+from core.access.scope import case_orgs
 from core.access.stand_ins import leads
 from core.canonical import sm3
 from core.store.engine import Connection
@@ -35,8 +36,7 @@ class Export(msgspec.Struct, frozen=True):
 
 async def log_export(connection: Connection, actor: Actor, kind: FileKind, shown: tuple[str, Sequence[str]], rows: int, data: bytes) -> None:
     """Write down that the actor takes the file away; `shown` says what the list is narrowed to, and its columns."""
-    orgs = sorted({post.org for post in actor.posts})
-    await connection.execute(_LOG, actor.account, orgs, time.now(), kind, shown[0], list(shown[1]), rows, sm3(data))
+    await connection.execute(_LOG, actor.account, case_orgs(actor), time.now(), kind, shown[0], list(shown[1]), rows, sm3(data))
 
 
 async def exports_of(connection: Connection, actor: Actor, limit: int = 50) -> tuple[Export, ...]:

@@ -5,24 +5,32 @@ from datetime import date
 from typing import Any
 
 from core.access.actors import Actor, PartyHeld, PostHeld, Stood
+from core.access.roles import NO_CASES, WITHOUT_CASES
 from core.canonical import sm3
 
-WHO = """a.id, a.login, a.name,
+SIGNING = 1_000
+"""So many cases that want a signature call an officer at each post, the oldest first. They are the post's own authority's, and seen without that."""
+_IN_FORCE = "o.account = a.id AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2)"
+_ON_CASES = f"held_posts o WHERE {_IN_FORCE} AND o.role <> ALL({NO_CASES})"
+WHO = f"""a.id, a.login, a.name,
   (SELECT jsonb_agg(jsonb_build_array(p.id, p.code, p.name, h.items, h.until) ORDER BY p.id)
-     FROM (SELECT a.party AS party, '{}'::text[] AS items, NULL::date AS until WHERE a.party IS NOT NULL
+     FROM (SELECT a.party AS party, '{{}}'::text[] AS items, NULL::date AS until WHERE a.party IS NOT NULL
            UNION ALL
            SELECT g.party, g.items, g.until FROM agents g
             WHERE g.account = a.id AND g.since <= $2 AND g.until >= $2 AND g.revoked_at IS NULL) h
      JOIN parties p ON p.id = h.party) AS parties,
   (SELECT jsonb_agg(jsonb_build_array(o.org, o.role, b.login, b.name) ORDER BY o.org, o.role, b.login NULLS FIRST)
-     FROM held_posts o LEFT JOIN accounts b ON b.id = o.principal
-    WHERE o.account = a.id AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2)) AS posts,
-  (SELECT jsonb_agg(DISTINCT jsonb_build_array(k."case", k.kind))
-     FROM (SELECT k."case", k.kind FROM case_calls k WHERE k.login = a.login AND k.login <> ''
-           UNION ALL
-           SELECT k."case", k.kind FROM held_posts o JOIN case_calls k ON k.org = o.org AND k.login = '' AND k.role IN ('', o.role)
-            WHERE o.account = a.id AND o.since <= $2 AND (o.until IS NULL OR o.until >= $2) LIMIT 1000) k) AS calls"""
-"""Columns over the alias `a` of `accounts`; $2 is today."""
+     FROM held_posts o LEFT JOIN accounts b ON b.id = o.principal WHERE {_IN_FORCE}) AS posts,
+  ARRAY(SELECT k."case" FROM case_calls k WHERE k.login = a.login AND k.login <> '' AND k.kind <> 'sign'
+        UNION ALL
+        SELECT k."case" FROM (SELECT DISTINCT o.org FROM {_ON_CASES}) o
+          JOIN case_calls k ON k.org = o.org AND k.role = '' AND k.login = '') AS asked,
+  ARRAY(SELECT k."case" FROM case_calls k WHERE k.login = a.login AND k.login <> '' AND k.kind = 'sign'
+        UNION ALL
+        SELECT k."case" FROM (SELECT DISTINCT o.org, o.role FROM {_ON_CASES}) o
+         CROSS JOIN LATERAL (SELECT k."case" FROM case_calls k WHERE k.org = o.org AND k.role = o.role AND k.login = ''
+                              ORDER BY k."case" LIMIT {SIGNING}) k) AS signs"""  # noqa: S608 - written down here
+"""Columns over the alias `a` of `accounts`; $2 is today. What asks or tells somebody (`asked`) is never cut: the scope hangs on it."""
 UNREAD = """SELECT count(*) FROM (
     SELECT FROM messages x WHERE x.account = a.id
      AND x.id > coalesce((SELECT k.upto FROM message_marks k WHERE k.account = a.id AND k.party = 0), 0)
@@ -47,9 +55,10 @@ def actor_from(row: Mapping[str, Any]) -> Actor:
         return Actor(row["id"], row["login"], row["name"], "applicant", tuple(_held(*party) for party in row["parties"] or ()))
     stood = _stood(row["posts"])
     lent = tuple(dict.fromkeys(post for each in stood for post in each.posts if post not in own))
-    calls = row["calls"] or ()
-    asked = tuple(sorted({case for case, kind in calls if kind != "sign"}))
-    return Actor(row["id"], row["login"], row["name"], "officer", (), own + lent, stood, lent, tuple(sorted({case for case, _ in calls})), asked)
+    if all(post.role in WITHOUT_CASES for post in own + lent):
+        return Actor(row["id"], row["login"], row["name"], "officer", (), own + lent, stood, lent)
+    asked = tuple(sorted({*row["asked"]}))
+    return Actor(row["id"], row["login"], row["name"], "officer", (), own + lent, stood, lent, tuple(sorted({*asked, *row["signs"]})), asked)
 
 
 def _stood(posts: Sequence[Sequence[str | None]]) -> tuple[Stood, ...]:

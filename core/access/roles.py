@@ -29,5 +29,7 @@ ADMINISTRATOR = "administrator"
 """Who opens accounts and gives posts in an authority, and sees none of its cases."""
 WITHOUT_CASES = CONFIGURING | {ADMINISTRATOR}
 """Roles that open no case to their holder."""
+NO_CASES = f"'{{{','.join(sorted(WITHOUT_CASES))}}}'::text[]"
+"""The same as a query says it."""
 BEYOND = frozenset({MONITOR, SUPERVISOR, ADMINISTRATOR})
 """Roles that reach beyond an authority, or decide who works in it: given by whoever runs the house, by no administrator."""

@@ -10,6 +10,7 @@ import msgspec
 
 from core import time
 from core.access.actors import Actor
+from core.access.scope import case_posts
 from core.access.stand_ins import leads
 from core.problems import FieldProblem, Forbidden, Invalid, NotFound
 from core.store.engine import Connection
@@ -45,7 +46,7 @@ class SavedView(msgspec.Struct, frozen=True, kw_only=True):
 
 async def saved_views(connection: Connection, actor: Actor) -> tuple[SavedView, ...]:
     """The actor's own views, then those shared with their authorities."""
-    orgs = sorted({post.org for post in actor.posts if post not in actor.lent})
+    orgs = sorted({post.org for post in case_posts(actor) if post not in actor.lent})
     return tuple(SavedView(**dict(row)) for row in await connection.fetch(VIEWS, actor.account, orgs))
 
 

@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 import msgspec
 
-from core.access.actors import Actor
+from core.access.actors import Actor, PostHeld
 from core.access.roles import WITHOUT_CASES
 
 FieldClass: TypeAlias = Literal["public", "own", "official", "sealed"]
@@ -21,6 +21,21 @@ class Scope(msgspec.Struct, frozen=True):
     where: str
     args: tuple[object, ...]
     classes: frozenset[FieldClass]
+
+
+def case_posts(actor: Actor) -> tuple[PostHeld, ...]:
+    """The posts that open cases to the actor; whatever is asked of cases by posts asks by these."""
+    return tuple(post for post in actor.posts if post.role not in WITHOUT_CASES)
+
+
+def case_orgs(actor: Actor) -> list[str]:
+    """The authorities whose cases are open to the actor, each once."""
+    return sorted({post.org for post in case_posts(actor)})
+
+
+def outside(actor: Actor, org: str) -> bool:
+    """Whether a case of the authority is open to the actor, an officer, only because it asks or tells them: what is personal stays closed then."""
+    return actor.kind == "officer" and org not in case_orgs(actor)
 
 
 def scope(actor: Actor, first_placeholder: int = 1) -> Scope:
@@ -37,9 +52,9 @@ def scope(actor: Actor, first_placeholder: int = 1) -> Scope:
 
 
 def _officer(actor: Actor, first: int) -> Scope:
-    """The cases of one's authorities, and for as long as they ask or tell one, the few others that do (征求意见, 知会)."""
-    orgs, classes = sorted({post.org for post in actor.posts if post.role not in WITHOUT_CASES}), frozenset[FieldClass]({"public", "own", "official", "sealed"})
-    if not actor.asked:
+    """The cases of one's authorities, and for as long as they ask or tell one, the few others that do (征求意见, 知会); none without a post that opens cases."""
+    orgs, classes = case_orgs(actor), frozenset[FieldClass]({"public", "own", "official", "sealed"})
+    if not orgs or not actor.asked:
         return Scope(f"c.org = ANY(${first}::text[])", (orgs,), classes)
     return Scope(f"(c.org = ANY(${first}::text[]) OR c.id = ANY(${first + 1}::bigint[]))", (orgs, list(actor.asked)), classes)
 

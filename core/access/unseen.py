@@ -9,7 +9,7 @@ from functools import lru_cache
 
 import msgspec
 
-from core.access import Actor
+from core.access import Actor, case_posts
 from core.access.masking import UNSEEN
 from core.forms.uploads import place_of
 from core.items.item import Item
@@ -18,6 +18,8 @@ from core.rules import RowHit, TableResult, names_in, parse
 from core.rules.say import placeholders
 
 NONE: frozenset[str] = frozenset()
+_APPLICANT = frozenset({"case.applicant", "case.applicant_code"})
+"""What papers and documents print of who applies."""
 _PROMISED = frozenset({"shared.promise_public", "shared.signer"})
 """What a commitment prints besides the promises (`core.filings.documents`)."""
 
@@ -29,13 +31,19 @@ def unseen_of(actor: Actor, org: str, item: Item) -> frozenset[str]:
     """
     if actor.kind != "officer" or not any(step.hides for step in item.process.steps.values()):
         return NONE
-    return _of(item, item.process.unseen({post.role for post in actor.posts if post.org == org}))
+    return _of(item, item.process.unseen({post.role for post in case_posts(actor) if post.org == org}))
 
 
 @lru_cache(maxsize=512)
 def _of(item: Item, hidden: frozenset[str]) -> frozenset[str]:
     """With what is calculated from them: a list asks for every line of it."""
     return item.form.telling(hidden & item.form.fields.keys())
+
+
+def personal(item: Item, *, natural: bool) -> frozenset[str]:
+    """What of the item is personal: fields, with what is calculated from them, and who applies where that is a natural person."""
+    fields = item.form.telling(frozenset(name for name, field in item.form.fields.items() if field.personal))
+    return fields | _APPLICANT if natural else fields
 
 
 def unseen_now(actor: Actor, org: str, then: Item, now: Item) -> frozenset[str]:

@@ -10,7 +10,7 @@ import msgspec
 import structlog
 
 from core import time
-from core.access import SYSTEM, Actor, scope
+from core.access import SYSTEM, Actor, outside, scope
 from core.access.reading_log import ARCHIVE, log_reading
 from core.archiving.model import Package
 from core.archiving.packing import Packer, packer_of
@@ -65,6 +65,8 @@ async def hand_out(house: House, actor: Actor, number: str, purpose: str) -> Pac
     async with opened(house, actor, number) as (connection, case):
         if case.state.open:
             raise NotLawful("办件还没有结束，不能归档", "办结以后再来")
+        if outside(actor, case.state.org):
+            raise Forbidden("归档包由办理机关的工作人员取得，您只是被征求意见或者知会", "需要案卷的，请向办理机关调取")
         if case.unseen:
             raise Forbidden("归档包里有本岗位不需要看的栏目，不能取得", "请由能看全部栏目的岗位取得，如本机关的归档或者决定岗位")
         await log_reading(connection, actor, case.id, ARCHIVE, purpose)

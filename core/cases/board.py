@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from core import time
-from core.access import Actor
+from core.access import Actor, case_orgs
 from core.cases.desk import closed_since
 from core.store.engine import Connection
 
@@ -71,11 +71,11 @@ class BoardCounts(msgspec.Struct, frozen=True):
 
 
 async def board_counts(connection: Connection, actor: Actor, items: Collection[str]) -> BoardCounts | None:
-    """The numbers of the actor's authorities for these items; nobody but an officer has any. Two queries."""
-    if actor.kind != "officer" or not actor.posts:
+    """The numbers of the actor's authorities for these items; nobody but an officer with a post that opens cases has any. Two queries."""
+    if actor.kind != "officer" or not case_orgs(actor):
         return None
     # unscoped: the actor's own orgs are handed over, which is what the scope of an officer is
-    orgs, today, since = sorted({post.org for post in actor.posts}), time.today(), closed_since()
+    orgs, today, since = case_orgs(actor), time.today(), closed_since()
     whole: Mapping[str, Any] | None = await connection.fetchrow(_OPEN, orgs, today, COUNTED + 1)
     rows = await connection.fetch(_BY_ITEM, orgs, sorted(items), today, since, COUNTED + 1)
     each = tuple(ItemCounts(row["item"], _count(row["open"]), _count(row["overdue"]), _count(row["closed"])) for row in rows)

@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from core import time
-from core.access import Actor, scope
+from core.access import Actor, case_orgs, case_posts, scope
 from core.access.masking import UNSEEN
 from core.access.unseen import unseen_now, unseen_of
 from core.access.visits import VISIT
@@ -173,7 +173,7 @@ async def counts_of_all(connection: Connection, actor: Actor) -> Counts:
     """The same of every open case of the actor's authorities, counted over the first `COUNTED` of each."""
     if actor.kind != "officer" or not actor.posts:
         return Counts(0, 0, 0, 0)
-    row = await connection.fetchrow(ALL_COUNTS, actor.account, [post.org for post in actor.posts], *_days())
+    row = await connection.fetchrow(ALL_COUNTS, actor.account, case_orgs(actor), *_days())
     return _counts(row) if row is not None else Counts(0, 0, 0, 0)
 
 
@@ -191,7 +191,7 @@ async def mark_read(connection: Connection, actor: Actor, number: str) -> None:
     Not inside a transaction that writes anything else: it would not wait for the disk either.
     """
     if actor.kind == "officer":
-        await connection.execute(MARK.format(orgs="$3"), actor.account, number, sorted({post.org for post in actor.posts}))
+        await connection.execute(MARK.format(orgs="$3"), actor.account, number, case_orgs(actor))
 
 
 async def note_opened(connection: Connection, actor: Actor, number: str) -> None:
@@ -200,7 +200,7 @@ async def note_opened(connection: Connection, actor: Actor, number: str) -> None
         return
     seen, now = scope(actor, 6), time.now()
     both = f"WITH marked AS ({MARK.format(orgs='$5')}) {VISIT.format(scope=seen.where)}"
-    await connection.execute(both, actor.account, number, now.date(), now, sorted({post.org for post in actor.posts}), *seen.args)
+    await connection.execute(both, actor.account, number, now.date(), now, case_orgs(actor), *seen.args)
 
 
 def _asked(filters: InboxFilter | None, limit: int) -> tuple[InboxFilter, int]:
@@ -277,7 +277,7 @@ async def _done(house: House, actor: Actor, wanted: InboxFilter, after: str, siz
     """Cases the actor has acted on, the last first, each once."""
     before = _number(after) if after else 2**63 - 1
     rows = await house.db.fetch(
-        DONE, actor.account, f"account:{actor.account}", sorted({post.org for post in actor.posts}), before, size + 1, wanted.item, wanted.status
+        DONE, actor.account, f"account:{actor.account}", case_orgs(actor), before, size + 1, wanted.item, wanted.status
     )
     return await _shown(house, actor, rows, [str(row["event"]) for row in rows], size)
 
@@ -293,8 +293,7 @@ async def _closed(house: House, actor: Actor, wanted: InboxFilter, after: str, s
     """What the actor's authorities have finished lately, of the items on offer, the last first."""
     day, case = _place(after) if after else (date.max, 2**63 - 1)
     items = [wanted.item] if wanted.item else sorted(house.catalogue.registry.items)
-    orgs = sorted({post.org for post in actor.posts})
-    rows = await house.db.fetch(CLOSED, actor.account, orgs, items, closed_since(), day, case, size + 1, wanted.status)
+    rows = await house.db.fetch(CLOSED, actor.account, case_orgs(actor), items, closed_since(), day, case, size + 1, wanted.status)
     return await _shown(house, actor, rows, [f"{row['closed_on']}_{row['id']}" for row in rows], size)
 
 
@@ -304,7 +303,7 @@ def closed_since() -> date:
 
 
 async def _shown(house: House, actor: Actor, rows: Sequence[Mapping[str, Any]], places: Sequence[str], size: int) -> Page:
-    posts, today = {(post.org, post.role) for post in actor.posts}, time.today()
+    posts, today = {(post.org, post.role) for post in case_posts(actor)}, time.today()
     own = {"", actor.login, *(each.login for each in actor.stood)}
     lines = await _with_subjects(house, actor, [await _line(house, actor, row, posts, own, today) for row in rows[:size]], {row["number"]: row["release"] for row in rows})
     return Page(tuple(lines), places[size - 1] if len(rows) > size else "")
@@ -365,7 +364,7 @@ def _kind(row: Mapping[str, Any]) -> DueKind:
 
 def _posts(actor: Actor) -> tuple[list[str], list[str]]:
     """Authorities and roles of the posts held, side by side."""
-    held = sorted((post.org, post.role) for post in actor.posts)
+    held = sorted((post.org, post.role) for post in case_posts(actor))
     return [org for org, _ in held], [role for _, role in held]
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from core import time
-from core.access import Actor, scope
+from core.access import Actor, case_posts, scope
 from core.calendar import workdays_between
 from core.house import House
 from core.items.item import Item
@@ -126,7 +126,7 @@ async def _ready(house: House, row: Any) -> Ready:
 
 def lying_at(actor: Actor) -> tuple[list[str], list[str], list[str]]:
     """The authorities, each once; then authorities and roles of the posts, side by side."""
-    held = sorted((post.org, post.role) for post in actor.posts)
+    held = sorted((post.org, post.role) for post in case_posts(actor))
     return sorted({org for org, _ in held}), [org for org, _ in held], [role for _, role in held]
 
 

@@ -11,7 +11,7 @@ from typing import Final, Literal, TypeAlias
 import msgspec
 
 from core import time
-from core.access import Actor
+from core.access import Actor, case_posts
 from core.calendar import add_workdays
 from core.cases.stages import STAGES
 from core.cases.wording import sayable
@@ -124,8 +124,8 @@ def posts_of(actor: Actor, wanted: InboxFilter) -> Sequence[tuple[str, str, bool
     if wanted.view == "stood":
         principal = next((each for each in actor.stood if each.login == wanted.stood), None)
         posts = principal.posts if principal is not None else ()
-        return sorted((post.org, post.role, post in actor.lent) for post in posts)
-    return sorted((post.org, post.role, True) for post in actor.posts if post not in actor.lent)
+        return sorted((post.org, post.role, post in actor.lent) for post in case_posts(actor) if post in posts)
+    return sorted((post.org, post.role, True) for post in case_posts(actor) if post not in actor.lent)
 
 
 def _like(text: str) -> str:

@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from core import time
-from core.access import Actor, scope
+from core.access import Actor, case_orgs, scope
 from core.cases.loading import opened
 from core.cases.wording import sayable
 from core.filings.numbers import QUERY_ALPHABET
@@ -190,8 +190,7 @@ async def sums(connection: Connection, actor: Actor, items: Collection[str], day
     """By item, the ratings of the officer's authorities in the last `days`; for anybody else nothing."""
     if actor.kind != "officer":
         return {}
-    orgs = sorted({post.org for post in actor.posts})
-    rows = await connection.fetch(_SUMS, orgs, sorted(items), time.today() - timedelta(days=days - 1), COUNTED)
+    rows = await connection.fetch(_SUMS, case_orgs(actor), sorted(items), time.today() - timedelta(days=days - 1), COUNTED)
     found: dict[str, RatingSum] = {}
     for item in dict.fromkeys(row["item"] for row in rows):
         found[item] = summed([(row["stars"], row["reasons"]) for row in rows if row["item"] == item])

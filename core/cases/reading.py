@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 import structlog
 
-from core.access import Actor, scope
+from core.access import Actor, case_orgs, outside, scope
 from core.access.reading_log import PERSONAL, log_reading
 from core.access.unseen import said, told
 from core.cases import commands
@@ -21,7 +21,7 @@ from core.cases.around import Around
 from core.cases.document_views import documents_of_case
 from core.cases.kin_views import kin_of
 from core.cases.loading import Loaded, looked_at, opened
-from core.cases.paper_views import papers_of, waiting_of
+from core.cases.paper_views import not_personal, papers_of, waiting_of
 from core.cases.people import around_of, roles_of
 from core.cases.remedies import remedies_of
 from core.cases.state import filed_of
@@ -76,7 +76,7 @@ async def read_case(house: House, actor: Actor, number: str, purpose: str = "") 
     seen = scope(actor)
     reading = opened if purpose else looked_at  # what is written down, is in the transaction that reads
     async with reading(house, actor, number) as (connection, case):
-        openly = actor.kind != "officer" or (bool(purpose) and any(post.org == case.state.org for post in actor.posts))
+        openly = actor.kind != "officer" or (bool(purpose) and not outside(actor, case.state.org))
         shown = case.personal - case.unseen
         if actor.kind == "officer" and openly and shown:
             await log_reading(connection, actor, case.id, PERSONAL, purpose)
@@ -122,7 +122,7 @@ async def _beside(house: House, connection: Connection, actor: Actor, case: Load
     called = await connection.fetchrow(_CALLED, case.id, case.state.org, _officers(actor, case))
     assert called is not None, "a row without a table behind it"
     theirs = case.state.open and actor.party(case.state.party, case.state.item) is not None
-    here = actor.kind == "officer" and case.state.open and any(post.org == case.state.org for post in actor.posts)
+    here = actor.kind == "officer" and case.state.open and case.state.org in case_orgs(actor)
     return _Beside(
         names=dict(zip(called["ids"], called["names"], strict=True)),
         papers=await papers_of(connection, actor, case) if called["papers"] else (),
@@ -168,8 +168,9 @@ async def status_of(house: House, number: str, query_code: str) -> StatusView:
 
 
 async def paper_of(house: House, actor: Actor, number: str, document: str) -> bytes:
-    """The PDF of a paper of the case, by its document number. Raises NotFound."""
+    """The PDF of a paper of the case, by its document number. Raises NotFound, Forbidden for an officer of another authority where it is personal."""
     sayable([("number", number), ("document", document)])
+    await not_personal(house, actor, number, document)
     seen = scope(actor, 3)
     data: bytes | None = await house.db.fetchval(
         f'SELECT b.data FROM papers p JOIN cases c ON c.id = p."case" JOIN blobs b ON b.hash = p.blob '  # noqa: S608 - the scope's own text

@@ -12,10 +12,10 @@ import msgspec
 import structlog
 
 from core import time
-from core.access import Actor, scope
+from core.access import Actor, outside, scope
 from core.access.masking import UNSEEN
 from core.access.reading_log import MATERIAL, log_reading
-from core.access.unseen import unseen_of, withheld
+from core.access.unseen import personal, unseen_of, withheld
 from core.canonical import sm3
 from core.filings.drafts import head_of
 from core.filings.inherited import inherited, inherited_one
@@ -228,9 +228,17 @@ def not_needed() -> Forbidden:
 
 
 async def _withheld(house: House, actor: Actor, row: Mapping[str, Any]) -> frozenset[str]:
-    """Under which names the case of the row keeps files that the actor does not need."""
+    """Under which names the case of the row keeps files that the actor does not need.
+
+    An officer of another authority, which is asked or told, reads what was handed in, and nothing that prints personal values.
+    """
     item = await house.catalogue.item_at(row["release"]) if actor.kind == "officer" else None
-    return withheld(item, unseen_of(actor, row["org"], item)) if item is not None else frozenset()
+    if item is None:
+        return frozenset()
+    if not outside(actor, row["org"]):
+        return withheld(item, unseen_of(actor, row["org"], item))
+    natural = await house.db.fetchval("SELECT kind = 'natural' FROM parties WHERE id = $1", row["party"])
+    return withheld(item, personal(item, natural=natural))
 
 
 async def _told(connection: Connection, vault: Vault, rows: Sequence[Mapping[str, Any]]) -> tuple[Attachment, ...]:

@@ -10,7 +10,7 @@ from typing import Any, Final, Literal, TypeAlias
 import msgspec
 
 from core import time
-from core.access import Actor
+from core.access import Actor, case_posts
 from core.access.roles import MONITOR, SUPERVISOR
 from core.house import House
 from core.problems import Forbidden, Invalid, NotFound
@@ -99,8 +99,8 @@ class OrderCounts(msgspec.Struct, frozen=True):
 
 
 def mends(actor: Actor) -> tuple[str, ...]:
-    """The authorities whose orders the actor reads and mends: where they work, not where they only watch over others."""
-    return tuple(sorted({post.org for post in actor.posts if post.role not in {MONITOR, SUPERVISOR}}))
+    """The authorities whose orders the actor reads and mends: where they work on cases, not where they only watch over others."""
+    return tuple(sorted({post.org for post in case_posts(actor) if post.role not in {MONITOR, SUPERVISOR}}))
 
 
 def calls(actor: Actor) -> bool:

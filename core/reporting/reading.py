@@ -12,7 +12,7 @@ from typing import Any, Literal, TypeAlias
 import msgspec
 
 from core import time
-from core.access import Actor
+from core.access import Actor, case_orgs
 from core.access.masking import UNSEEN
 from core.access.unseen import unseen_of
 from core.house import House
@@ -128,7 +128,7 @@ def sight(actor: Actor) -> list[str] | None:
 
 def _own(actor: Actor) -> list[str] | None:
     """The authorities whose cases the actor may know of; None: all."""
-    return None if actor.kind == "system" else sorted({post.org for post in actor.posts})
+    return None if actor.kind == "system" else case_orgs(actor)
 
 
 async def counts(connection: Connection, actor: Actor) -> dict[str, int]:

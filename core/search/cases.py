@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from core.access import Actor, scope
+from core.access import Actor, case_orgs, scope
 from core.access.unseen import unseen_now
 from core.items.item import Item
 from core.search.numbers import Tail, tail_of
@@ -162,7 +162,7 @@ def _groups(words: list[str], known: Mapping[str, Item]) -> list[tuple[tuple[str
 
 async def _containing(connection: Connection, actor: Actor, pairs: list[str], size: int, items: list[str]) -> list[int]:
     """Candidates with all these bigrams, at the actor's authorities or of the actor's parties; of these items, or of any."""
-    homes = [org_term(post.org) for post in actor.posts] + [party_term(held.id) for held in actor.parties]
+    homes = [org_term(org) for org in case_orgs(actor)] + [party_term(held.id) for held in actor.parties]
     latest, contains, asked = (_LATEST_OF, _CONTAINS_OF, (items,)) if items else (_LATEST, _CONTAINS, ())
     found = await connection.fetch(latest, pairs, homes, size, _RECENT, *asked)
     if len(found) < size:
@@ -172,7 +172,7 @@ async def _containing(connection: Connection, actor: Actor, pairs: list[str], si
 
 async def _of_items(connection: Connection, actor: Actor, items: list[str], size: int) -> list[int]:
     """The newest cases of the items at the actor's authorities, or of the actor's parties."""
-    orgs, parties = sorted({post.org for post in actor.posts}), [held.id for held in actor.parties]
+    orgs, parties = case_orgs(actor), [held.id for held in actor.parties]
     return [row["id"] for row in await connection.fetch(_OF_ITEMS, orgs, parties, items, size)]
 
 

@@ -6,6 +6,7 @@ import msgspec
 from litestar import Response, get
 
 from core import time
+from core.access import case_orgs
 from core.cases.board import ItemCounts, board_counts
 from core.cases.desk import LATELY
 from core.cases.ratings import FEWEST, RatingSum, sums
@@ -72,7 +73,7 @@ async def _lines(house: House, visit: Visit) -> list[ItemLine]:
     items = house.catalogue.registry.items
     found = await board_counts(house.db, visit.actor, items)
     ratings = await sums(house.db, visit.actor, items)
-    own = {post.org for post in visit.actor.posts}
+    own = case_orgs(visit.actor)
     lines = []
     for counts in found.items if found is not None else ():
         info = items[counts.item].info
@@ -101,6 +102,5 @@ def _rated(rating: RatingSum) -> str:
 
 async def _orgs(house: House, visit: Visit) -> list[str]:
     """The names of the authorities whose numbers these are."""
-    orgs = sorted({post.org for post in visit.actor.posts})
-    rows = await house.db.fetch("SELECT name FROM orgs WHERE id = ANY($1::text[]) ORDER BY id", orgs)
+    rows = await house.db.fetch("SELECT name FROM orgs WHERE id = ANY($1::text[]) ORDER BY id", case_orgs(visit.actor))
     return [row["name"] for row in rows]

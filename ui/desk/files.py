@@ -10,6 +10,7 @@ from litestar import Response, get
 from litestar.params import PathParameter
 
 from core.cases import item_of_case, paper_of, read_case
+from core.cases.paper_views import not_personal
 from core.filings import attachments
 from core.problems import NotFound
 from ui.api.bodies import BIGGEST
@@ -72,6 +73,7 @@ async def paper(request: Asking, number: Number, document: Document) -> Response
     at = next((place for place, each in enumerate(view.papers) if each.number == document), None)
     if at is None:
         raise NotFound("没有这份文书", "请从办件页的文书列表中选择；刚刚办理的，文书稍后生成")
+    await not_personal(house, visit.actor, view.number, document)
     base = f"/desk/cases/{view.number}/papers"
     before, after = _neighbours([f"{base}/{quote(each.number)}" for each in view.papers], at)
     shelf = Shelf(view.papers[at].title, document, PDF, f"{base}/{quote(document)}/file", before, after)

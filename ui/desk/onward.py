@@ -4,7 +4,7 @@ from typing import Final
 
 import msgspec
 
-from core.access import Actor
+from core.access import Actor, case_orgs
 from core.access.habits import habits_of
 from core.cases.desk import Counts, counts, next_case
 from core.cases.handled import Handled, handled_by
@@ -31,7 +31,7 @@ async def onward(house: House, actor: Actor, view: CaseView, seq: int) -> str:
     A case that stays where it is for the same officer (they asked somebody, say) stays open; so does one that has come to another of
     their own posts when nothing else waits.
     """
-    if view.org not in {post.org for post in actor.posts}:  # who was asked has answered, and the case is out of sight
+    if view.org not in case_orgs(actor):  # who was asked has answered, and the case is out of sight
         return "/desk?view=called"
     here = f"/desk/cases/{view.number}"
     if not seq:
