@@ -96,6 +96,19 @@ async def test_only_what_is_listed_changes(anyone: httpx.AsyncClient, number: st
         assert "<del>春季农夫集市</del>" in (await browser.get(f"{path}/{number}")).text
 
 
+async def test_a_correction_in_which_nothing_is_different_is_sent_on_purpose_only(anyone: httpx.AsyncClient, number: str) -> None:
+    acceptor, owner = await Browser(anyone).sign_in("acceptor"), await Browser(anyone).sign_in("company1")
+    assert (await _told(acceptor, number)).status_code == 303
+    await owner.get(f"/my/cases/{number}/correction")
+    await owner.post(f"/my/cases/{number}/correction", {"_shown": NAME, NAME: "春季农夫集市", "_version": "0", "_next": "1"})
+    review = await owner.get(f"/my/cases/{number}/correction/review")
+    assert "没有改动" in review.text
+    version = review.text.partition('name="_version" value="')[2].partition('"')[0]
+    refused = await owner.post(f"/my/cases/{number}/correction/review", {"_version": version})
+    assert (refused.status_code, "确实不需要改的，请勾选后提交" in refused.text) == (422, True)
+    assert (await owner.post(f"/my/cases/{number}/correction/review", {"_version": version, "_same": "on"})).status_code == 303
+
+
 async def test_control_characters_are_named_at_their_field_and_can_be_mended(anyone: httpx.AsyncClient, number: str) -> None:
     await _told(await Browser(anyone).sign_in("acceptor"), number)
     owner, path = await Browser(anyone).sign_in("company1"), f"/my/cases/{number}/correction"

@@ -36,6 +36,8 @@ from ui.web.fields import Raw, Reading, gather, raw_of, values_of, visible
 from ui.web.pasting import Pasted, rows_pasted
 from ui.web.rows import rows_changed
 
+SAME: Final = "_same"
+"""The tick of who sends a correction in which nothing is different."""
 _MOVED: Final = "补正的内容刚在别处改过，下面是最新的内容，请核对后再提交"
 _TWICE: Final = "补正的内容刚在别处改过：栏目里是最新的内容，您刚才填写的列在栏目下面，还没有保存；请选好以后再继续"
 _NONE: Final = "没有填写"
@@ -204,6 +206,8 @@ async def sent(request: Asking, number: Number) -> Response[bytes]:
         return see_other(request, f"/my/cases/{mend.case.number}")
     if version_of(data) != mend.version:
         return _review(request, mend, (FieldProblem("", "", _MOVED),), 409)
+    if _unchanged(mend) and SAME not in data:
+        return _review(request, mend, (FieldProblem(SAME, "", "内容没有改动，受理机关会按原样审查；确实不需要改的，请勾选后提交"),), 422)
     wanted = {point.what for point in mend.materials}
     files = tuple(file.id for file in mend.files if file.material in wanted or field_of(file.material))
     act = Act("提交补正", values=mend.values, files=files)
@@ -290,9 +294,15 @@ def _page(request: Asking, mend: Mend, errors: tuple[FieldProblem, ...] = (), st
 def _review(request: Asking, mend: Mend, errors: tuple[FieldProblem, ...] = (), status: int = 200) -> Response[bytes]:
     return page(
         request, mend.visit, "hall/correction_review.html", title=f"核对补正 · {mend.item.info.name}", status=status, mend=mend, case=mend.case,
-        item=mend.item, changes=differences(mend), errors=errors, left=_left(mend.case),
+        item=mend.item, changes=differences(mend), unchanged=_unchanged(mend), same=SAME, errors=errors, left=_left(mend.case),
         files=[(point.label, [file for file in mend.files if file.material == point.what]) for point in mend.materials],
     )
+
+
+def _unchanged(mend: Mend) -> bool:
+    """Whether nothing that was asked for has been changed or given."""
+    wanted = {point.what for point in mend.materials}
+    return not any(differs for *_, differs in differences(mend)) and not any(file.material in wanted for file in mend.files)
 
 
 def differences(mend: Mend) -> list[tuple[str, str, str, bool]]:
