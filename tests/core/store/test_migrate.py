@@ -28,6 +28,7 @@ from core.store import (
     reporting_tables,
     revision_tables,
     run_tables,
+    staff_tables,
     step_tables,
     tables,
 )
@@ -40,7 +41,7 @@ TYPES: dict[type[Any], str] = {
     Text: "text", Timestamptz: "timestamp with time zone",
 }
 CLASSES = [
-    one for module in (tables, register_tables, run_tables, job_tables, message_tables, reporting_tables, rating_tables, archive_tables, step_tables, paper_tables, desk_tables, list_tables, guided_tables, drafting_tables, hint_tables, replay_tables, revision_tables, release_tables) for one in vars(module).values()
+    one for module in (tables, register_tables, run_tables, job_tables, message_tables, reporting_tables, rating_tables, archive_tables, step_tables, paper_tables, desk_tables, list_tables, guided_tables, drafting_tables, hint_tables, replay_tables, revision_tables, release_tables, staff_tables) for one in vars(module).values()
     if isinstance(one, type) and issubclass(one, Table) and one is not Table
 ]
 
