@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterator
 
+from core.access.roles import BASE_ROLES, WITHOUT_CASES
 from core.faults import Blame, Fault, did_you_mean
 from core.items.model import APPLICANT, Next, ProcessFile, StepDef
 from core.process.kinds import KINDS, Kind
@@ -81,6 +82,8 @@ def _actors(step: StepDef, roles: Collection[str], blame: Blame) -> Iterator[Fau
     if step.duty == APPLICANT and step.kind != "wait":
         found = f"{KINDS[step.kind].word}环节由申请人办理"
         yield blame.at(f"{place}.duty", found, "只有等候（wait）环节可以由申请人办理", code="applicant-duty")
+    elif step.duty in WITHOUT_CASES:
+        yield blame.at(f"{place}.duty", f"岗位“{BASE_ROLES[step.duty]}”看不到办件", "由能看到办件的岗位办理", code="no-cases-duty")
     elif step.duty and step.kind != "filing" and step.duty not in {*roles, APPLICANT}:
         expected = f"已登记的岗位：{'、'.join(sorted(roles))}"
         yield blame.at(f"{place}.duty", f"岗位“{step.duty}”没有登记", expected, did_you_mean(step.duty, roles), "unknown-role")

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
 
+from core.access.roles import WITHOUT_CASES
 from core.digits import plain_number
 from core.items.model import APPLICANT
 from core.problems import Invalid
@@ -198,7 +199,7 @@ def _instead(here: Known, step: str) -> str:
 
 
 def _roles(here: Known, *, applicant: bool = False) -> list[tuple[str, str]]:
-    return [*([(APPLICANT, "申请人")] if applicant else []), *here.survey.roles.items()]
+    return [*([(APPLICANT, "申请人")] if applicant else []), *((key, name) for key, name in here.survey.roles.items() if key not in WITHOUT_CASES)]
 
 
 def _first_wish(here: Known, kind: str, name: str, duty: str) -> StepWish:

@@ -305,6 +305,7 @@ PLANTS: dict[str, Plant] = {
     "没有名称": step_fault("name", "  ", "blank"),
     "没有岗位": step_fault("duty", "", "no-duty", kinds=(*BY_PEOPLE, "wait")),
     "岗位未登记": step_fault("duty", "handlre", "unknown-role", kinds=(*BY_PEOPLE, "wait")),
+    "看不到办件的岗位": step_fault("duty", "configurator", "no-cases-duty", kinds=(*BY_PEOPLE, "wait")),
     "申请人来审查": step_fault("duty", "applicant", "applicant-duty", kinds=BY_PEOPLE),
     "系统环节有岗位": step_fault("duty", "handler", "system-step", kinds=("publicise", "open", "await")),
     "人数": step_fault("officers", 0, "officers", kinds=BY_PEOPLE),
