@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from test_approving import configurator
+from test_approving_what_was_read import configurator
 from versions_town import ITEM
 
 from core.problems import Conflict
