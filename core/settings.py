@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
@@ -81,6 +82,7 @@ class Settings(msgspec.Struct, frozen=True):
     `root` holds plugins.toml. `mode` demo generates its own secrets and synthetic data; production never does. `public_url` is
     how browsers reach the house (no trailing slash), empty when nobody has said. `channels` are those through which people are told
     beside the pages; `uplink` None: nothing is reported upwards.
+    `proxies` are the addresses and networks of reverse proxies whose word on who asks is taken (X-Forwarded-For); of nobody else's.
     `web_processes` of them share the port. `clamd`, when somebody looks files through for viruses, is where: host:port, or a socket's path.
     """
 
@@ -97,6 +99,7 @@ class Settings(msgspec.Struct, frozen=True):
     uplink: Uplink | None = None
     web_processes: int = 1
     clamd: str = ""
+    proxies: tuple[str, ...] = ()
 
     @property
     def secrets(self) -> Path:
@@ -139,6 +142,7 @@ class Settings(msgspec.Struct, frozen=True):
             uplink=_uplink(env, mode),
             web_processes=_processes(env.get("JIBAN_WEB_PROCESSES", "")),
             clamd=_clamd(env.get("JIBAN_CLAMD", "")),
+            proxies=_proxies(env.get("JIBAN_PROXIES", "")),
         )
 
 
@@ -175,6 +179,17 @@ def _clamd(text: str) -> str:
     if text and not text.startswith("/") and not (host and port.isascii() and port.isdigit() and 0 < int(port) < 65536):
         raise SettingsError(f"环境变量 JIBAN_CLAMD 的值是“{text}”；应为 主机:端口（如 127.0.0.1:3310），或者 / 开头的套接字路径")
     return text
+
+
+def _proxies(text: str) -> tuple[str, ...]:
+    """The reverse proxies: addresses and networks between commas."""
+    found = tuple(part.strip() for part in text.split(",") if part.strip())
+    for each in found:
+        try:
+            ip_network(each)
+        except ValueError:
+            raise SettingsError(f"环境变量 JIBAN_PROXIES 里的“{each}”不是地址；应为反向代理的地址或者网段，用逗号隔开，如 127.0.0.1,10.0.0.0/8") from None
+    return found
 
 
 def _address(env: Mapping[str, str], name: str, mode: Mode) -> str:

@@ -11,12 +11,15 @@ import logging
 import os
 import signal
 import sys
-from typing import Final
+from collections.abc import Sequence
+from typing import Final, cast
 
 import uvloop
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.server.embed import Server
+from granian.utils.proxies import wrap_asgi_with_proxy_headers
+from litestar.types import ASGIApp
 
 from core.access.accounts import add_missing_orgs
 from core.calendar import warm
@@ -43,7 +46,7 @@ async def serve(settings: Settings, rates: Rates) -> None:
         warm()
         _settle()
         server = Server(
-            application,
+            behind(application, settings.proxies),
             address=settings.host,
             port=settings.port,
             interface=Interfaces.ASGI,
@@ -64,6 +67,11 @@ async def serve(settings: Settings, rates: Rates) -> None:
             await asyncio.gather(watching, return_exceptions=True)
     finally:
         await house.close()
+
+
+def behind(application: ASGIApp, proxies: Sequence[str]) -> ASGIApp:
+    """The application, told by these reverse proxies who asks: else all who come through one would count as one caller (`ui.limits`)."""
+    return cast("ASGIApp", wrap_asgi_with_proxy_headers(application, [*proxies])) if proxies else application
 
 
 def _settle() -> None:

@@ -65,3 +65,11 @@ def test_a_key_that_is_none_is_told(tmp_path: Path, text: str) -> None:
     (tmp_path / "upper.key").write_text(text)
     with pytest.raises(SettingsError, match="密钥文件"):
         Settings.from_env(given)
+
+
+def test_reverse_proxies_are_addresses_or_networks() -> None:
+    assert Settings.from_env({"JIBAN_PROXIES": "127.0.0.1, 10.0.0.0/8,::1"}).proxies == ("127.0.0.1", "10.0.0.0/8", "::1")
+    assert Settings.from_env({}).proxies == ()
+    for wrong in ("nginx", "10.0.0.0/99", "*"):
+        with pytest.raises(SettingsError, match="JIBAN_PROXIES"):
+            Settings.from_env({"JIBAN_PROXIES": wrong})

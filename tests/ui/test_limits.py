@@ -1,10 +1,14 @@
 """The token buckets: what a caller may spend, how it comes back, and who counts as one caller."""
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.house import House
+from ui.app import create_app
 from ui.limits import CALLERS_KEPT, Buckets, Limiter, Rates, TooMany
+from ui.serve import behind
 
 
 class Clock:
@@ -98,3 +102,18 @@ def test_the_rate_comes_from_the_environment() -> None:
 def test_a_rate_that_is_no_number_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="正整数"):
         Rates.from_env({"JIBAN_RATE_PER_MINUTE": text})
+
+
+async def test_callers_behind_a_trusted_proxy_count_for_themselves(house: House) -> None:
+    app = create_app(house, Rates(sign_in=5))
+
+    async def tries(proxies: tuple[str, ...], forwarded: list[str]) -> list[int]:
+        transport = httpx.ASGITransport(behind(app, proxies), client=("10.0.0.9", 1))
+        async with httpx.AsyncClient(transport=transport, base_url="http://jiban.test") as client:
+            said = {"login": "nobody", "password": "x"}
+            return [(await client.post("/api/v1/sessions", json=said, headers={"x-forwarded-for": each})).status_code for each in forwarded]
+
+    many = [f"203.0.113.{number}" for number in range(8)]
+    assert set(await tries(("10.0.0.0/8",), many)) == {401}
+    assert 429 in await tries(("10.0.0.0/8",), [f"198.51.100.{number}, 203.0.113.99" for number in range(8)]), "what a caller says of itself does not count"
+    assert 429 in await tries((), [f"203.0.114.{number}" for number in range(8)]), "nobody is believed who was not named"
