@@ -3,7 +3,7 @@
 from litestar import Response, post
 
 from core import cases
-from core.problems import NotFound, Problem
+from core.problems import Forbidden, NotFound, Problem
 from core.process import Act
 from ui.api.who import Asking, house_of
 from ui.hall.cases import Number, Typed, case_page, known, once_of, refused, seen_of
@@ -23,7 +23,8 @@ async def acted(request: Asking, number: Number) -> Response[bytes]:
     except NotFound:
         raise
     except Problem as problem:
-        return await case_page(request, visit, number, refused(problem, "said", "说明"), problem.status, Typed(said=data.get("said")))
+        status = 422 if isinstance(problem, Forbidden) else problem.status  # the case is theirs: refused is the act, not the page
+        return await case_page(request, visit, number, refused(problem, "said", "说明"), status, Typed(said=data.get("said")))
     return see_other(request, f"/my/cases/{number}")
 
 
