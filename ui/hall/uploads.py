@@ -74,7 +74,7 @@ async def uploaded(request: Asking, draft: DraftId) -> Response[bytes]:
         ]
         if not errors:
             return see_other(request, f"{work.path}/{REVIEW}")
-    if "_keep" in data and not errors and not any(data.upload(each["id"]) for each in wanted):
+    if "_keep" in data and not errors and not there and not work.promised:
         errors = [FieldProblem(wanted[0]["id"] if wanted else "", "", "没有收到文件；只接受 PDF、JPG、PNG，不超过 10 MB，请重新选择")]
     if errors:
         return await _page(request, house, work, wanted, errors, 422)
