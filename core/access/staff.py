@@ -9,6 +9,7 @@ from core import time
 from core.access.keepers import Keeper
 from core.problems import NotFound
 from core.store.engine import Connection
+from core.store.patterns import part_of
 
 PAGE = 50
 LogKind: TypeAlias = Literal["opened", "given", "ended", "closed", "reopened", "reset"]
@@ -105,7 +106,7 @@ async def people(connection: Connection, keeper: Keeper, asked: str = "", after:
 
     A page of 50 after the one of this name and id, and one more where there are more.
     """
-    pattern = "%" + asked.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%" if asked.strip() else ""
+    pattern = part_of(asked.strip()) if asked.strip() else ""
     return tuple(_person(row) for row in await connection.fetch(_LIST, _orgs(keeper), pattern, *after, PAGE + 1))
 
 

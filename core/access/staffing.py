@@ -15,7 +15,9 @@ from core.access.accounts import add_account, add_post, close_account, end_post
 from core.access.initial import initial_password, set_initial
 from core.access.keepers import Keeper
 from core.problems import FieldProblem, Forbidden, Invalid, NotFound
+from core.rules import value_words
 from core.store.engine import Connection, Row
+from core.values import FieldType
 
 LABELS: Final = {"login": "账号", "name": "姓名", "org": "机关", "role": "岗位", "since": "起始日期", "until": "终止日期", "last_day": "最后一天", "reason": "事由"}
 TAKEN: Final = "这个账号已经有人使用。兼任的，请按他原来的账号和姓名填写；新来的，请换一个账号"
@@ -25,8 +27,12 @@ _LOGIN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{1,59}")
 _LOG = """
 INSERT INTO staff_log (at, by, by_name, account, org, kind, role, since, until, reason) VALUES ($1, nullif($2, 0), $3, $4, $5, $6, $7, $8, $9, $10)
 """
-_ACCOUNT = "SELECT id, login, name, party, active FROM accounts WHERE id = $1 FOR UPDATE"
-_KNOWN = "SELECT id, login, name, party, active FROM accounts WHERE lower(login) = lower($1) FOR UPDATE"
+_WHO = """
+SELECT a.id, a.login, a.name, a.active, a.party IS NOT NULL OR EXISTS (SELECT FROM agents g WHERE g.account = a.id) AS applies FROM accounts a
+"""
+_ACCOUNT = f"{_WHO} WHERE a.id = $1 FOR UPDATE OF a"
+_KNOWN = f"{_WHO} WHERE lower(a.login) = lower($1) FOR UPDATE OF a"
+"""`applies`: a party's own account or an agent's. Giving it a post would make its password an administrator's to set."""
 _TWICE = """
 SELECT true FROM posts WHERE account = $1 AND org = $2 AND role = $3 AND coalesce(until, 'infinity') >= $4 AND since <= coalesce($5::date, 'infinity') LIMIT 1
 """
@@ -61,7 +67,7 @@ async def open_account(connection: Connection, keeper: Keeper, login: str, name:
     login, name = login.strip(), name.strip()
     _check(keeper, term, login=login, name=name)
     if (known := await connection.fetchrow(_KNOWN, login)) is not None:
-        if known["login"] != login or known["name"] != name or known["party"] is not None or not known["active"]:
+        if known["login"] != login or known["name"] != name or known["applies"] or not known["active"]:
             raise _wrong("login", TAKEN)
         await _give(connection, keeper, known, term)
         return Handed(known["id"])
@@ -96,7 +102,7 @@ async def end_term(connection: Connection, keeper: Keeper, post: int, last_day: 
     if last_day is None or last_day < time.today() - timedelta(days=1):
         faults += (_problem("last_day", "请选择最后一天；立即终止的，选昨天"),)
     elif row["until"] is not None and last_day > row["until"]:
-        faults += (_problem("last_day", f"这个岗位到 {_words(row['until'])}为止，最后一天不能晚于这一天；要延长的，另给一个岗位"),)
+        faults += (_problem("last_day", f"这个岗位到 {value_words(row['until'], FieldType('date'))}为止，最后一天不能晚于这一天；要延长的，另给一个岗位"),)
     if faults:
         raise Invalid("岗位没有终止", "请改正后重新提交", faults)
     assert last_day is not None, "checked"
@@ -133,8 +139,8 @@ async def reset_password(connection: Connection, keeper: Keeper, account: int) -
 
 
 async def _give(connection: Connection, keeper: Keeper, row: Row, term: Term) -> None:
-    if row["party"] is not None:
-        raise _wrong("login", "这是申请人的账号，不能设岗位；工作人员另用工作账号")
+    if row["applies"]:
+        raise _wrong("role", "这是申请人或者代理人的账号，不能设岗位；工作人员另用工作账号")
     _not_oneself(keeper, row["id"])
     assert term.since is not None, "checked"
     if await connection.fetchval(_TWICE, row["id"], term.org, term.role, term.since, term.until):
@@ -147,7 +153,7 @@ async def _theirs(connection: Connection, keeper: Keeper, account: int) -> Row:
     """The account, when it has or had a post in an authority of the keeper's."""
     row = await connection.fetchrow(_ACCOUNT, account)
     orgs = {each["org"] for each in await connection.fetch("SELECT org FROM posts WHERE account = $1", account)}
-    if row is None or row["party"] is not None or not any(keeper.keeps(org) for org in orgs):
+    if row is None or not any(keeper.keeps(org) for org in orgs):
         raise NotFound("没有这个人员，或者不在您管理的机关", "请从人员列表中选择")
     return row
 
@@ -158,6 +164,8 @@ async def _whole(connection: Connection, keeper: Keeper, account: int, *, active
     _not_oneself(keeper, account)
     if row["active"] is not active:
         raise NotFound("这个账号已经停用" if active else "这个账号没有停用", "请刷新页面查看现在的状态")
+    if row["applies"] and not keeper.operator:
+        raise Forbidden("他还代理企业办事", "要停用账号、重设密码的，请联系平台运行人员")
     for post in await connection.fetch(_POSTS, account, time.today()):
         if not keeper.keeps(post["org"]) or not keeper.may_give(post["role"]):
             raise Forbidden("他还有其他机关的岗位，或者由平台运行人员设立的岗位", "请只终止本机关的岗位；要停用账号、重设密码的，请联系平台运行人员")
@@ -186,10 +194,6 @@ def _check(keeper: Keeper, term: Term, **texts: str) -> None:
 def _not_oneself(keeper: Keeper, account: int) -> None:
     if keeper.account == account:
         raise Forbidden("不能调整自己的账号和岗位", "请由本机关的另一名人员管理员或者平台运行人员办理")
-
-
-def _words(day: date) -> str:
-    return f"{day.year}年{day.month}月{day.day}日"
 
 
 def _reason(reason: str) -> tuple[FieldProblem, ...]:

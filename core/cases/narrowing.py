@@ -17,6 +17,7 @@ from core.cases.stages import STAGES
 from core.cases.wording import sayable
 from core.problems import Invalid
 from core.store.engine import Connection
+from core.store.patterns import part_of
 from core.store.vault import Vault
 
 View: TypeAlias = Literal["mine", "stood", "called", "all", "done", "closed"]
@@ -110,7 +111,7 @@ def arguments(actor: Actor, wanted: InboxFilter, place: tuple[date, int], partie
 async def parties_meant(connection: Connection, vault: Vault, text: str) -> tuple[int, ...]:
     """The applicants whose name holds the text, or whose code it is. Raises Invalid when they are too many to be looked for."""
     whole = "".join(text.split()).upper()
-    rows = await connection.fetch(_PARTIES, _like(text), [whole, vault.index(whole)], MOST_PARTIES + 1)
+    rows = await connection.fetch(_PARTIES, part_of(text.strip()), [whole, vault.index(whole)], MOST_PARTIES + 1)
     if len(rows) > MOST_PARTIES:
         raise Invalid(f"名称含“{text}”的申请人超过 {MOST_PARTIES} 个", "请把申请人的名称写得更完整，或者填写代码")
     return tuple(row["id"] for row in rows)
@@ -126,8 +127,3 @@ def posts_of(actor: Actor, wanted: InboxFilter) -> Sequence[tuple[str, str, bool
         posts = principal.posts if principal is not None else ()
         return sorted((post.org, post.role, post in actor.lent) for post in case_posts(actor) if post in posts)
     return sorted((post.org, post.role, True) for post in case_posts(actor) if post not in actor.lent)
-
-
-def _like(text: str) -> str:
-    bare = text.strip().replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{bare}%"

@@ -10,6 +10,7 @@ from core.declarations import Register
 from core.problems import NotFound
 from core.registers.store import RegisterRow, row_of
 from core.store.engine import Connection
+from core.store.patterns import part_of
 
 BATCH: Final = 2_000
 _PAGE: Final = """
@@ -57,7 +58,7 @@ class Version(msgspec.Struct, frozen=True):
 
 async def page(connection: Connection, register: Register, asked: Asked, after: int = 0, limit: int = 50) -> tuple[RegisterRow, ...]:
     """One page, behind the row `after` (its number; 0: from the beginning)."""
-    word = f"%{_literal(asked.word)}%" if asked.word else ""
+    word = part_of(asked.word) if asked.word else ""
     found = await connection.fetch(_PAGE, register.id, asked.on, after, word, limit)
     return tuple(row_of(register, record) for record in found)
 
@@ -99,8 +100,3 @@ def in_force(known: Sequence[Version], day: date) -> Version | None:
 
 def _version(register: Register, record: Mapping[str, Any]) -> Version:
     return Version(row_of(register, record), record["editor"] or "", record["reason"] or "")
-
-
-def _literal(word: str) -> str:
-    """The word for LIKE, its signs taken as they are."""
-    return word.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

@@ -17,7 +17,9 @@ from core.revisions.keeping import files_at, in_hand, locked
 from core.revisions.model import Revision, approves, configures
 from core.revisions.overtaking import coming, consequences
 from core.revisions.trying import Tried, faults_in_the_house, tried_revision
+from core.rules import value_words
 from core.store.engine import Connection
+from core.values import FieldType
 
 SHORTEST_REASON: Final = 10
 """Characters of the reason for publishing against the scenarios."""
@@ -148,7 +150,7 @@ def _as_seen(found: Revision, *marks: str) -> None:
     """Whether all marks are of the revision as it is proposed now. Raises Conflict, saying what is proposed instead."""
     if any(mark != found.mark for mark in marks):
         day = found.effective_on or time.today()
-        since = f"{found.proposer_name}重新提请了第 {found.step} 步，从{day.year}年{day.month}月{day.day}日起施行"
+        since = f"{found.proposer_name}重新提请了第 {found.step} 步，从{value_words(day, FieldType('date'))}起施行"
         raise Conflict("您打开页面以后，这份修订稿又改过", f"{since}。请重新看改动，再审定")
 
 

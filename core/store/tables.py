@@ -3,18 +3,7 @@
 Large personal values never stand in the open: `sealed` columns hold what only the party's key opens (see `core.store.vault`).
 """
 
-from piccolo.columns import (
-    JSONB,
-    Array,
-    BigInt,
-    BigSerial,
-    Boolean,
-    Bytea,
-    Date,
-    Integer,
-    Text,
-    Timestamptz,
-)
+from piccolo.columns import JSONB, Array, BigInt, BigSerial, Boolean, Bytea, Date, Integer, Text, Timestamptz
 from piccolo.table import Table
 
 
@@ -56,7 +45,7 @@ class Accounts(Table, tablename="accounts"):
     active = Boolean(default=True)
     failures = Integer(default=0)
     locked_until = Timestamptz(null=True, default=None)
-    initial_until = Timestamptz(null=True, default=None, help_text="初始密码的有效期")
+    initial_until = Timestamptz(null=True, default=None, help_text="初始密码有效期")
 
 
 class Posts(Table, tablename="posts"):

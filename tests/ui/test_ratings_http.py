@@ -96,6 +96,16 @@ async def test_the_closed_loop_on_the_pages(house: House, anyone: httpx.AsyncCli
     assert "换了系统" in (await owner.get(f"/my/cases/{number}/rating")).text
     assert (await handler.post(f"/desk/ratings/{order}/mending", {"measure": "又换", "mended_on": str(today())})).status_code == 409
 
+    await _called_back(anyone, number, order)
+    page = await handler.get(f"/desk/ratings/{order}")
+    assert "满意，属实，办结" in page.text
+    assert order in (await handler.get("/desk/ratings?view=closed")).text
+    case = await handler.get(f"/desk/cases/{number}")
+    assert "回访" not in case.text
+
+
+async def _called_back(anyone: httpx.AsyncClient, number: str, order: str) -> None:
+    """Whoever calls back sees who it was for a purpose only, and says what came of it."""
     caller = await Browser(anyone).sign_in("callback")
     assert 'href="/desk/callbacks"' in (await caller.get("/desk")).text
     assert order in (await caller.get("/desk/callbacks")).text
@@ -109,11 +119,6 @@ async def test_the_closed_loop_on_the_pages(house: House, anyone: httpx.AsyncCli
     assert answer.status_code == 422
     done = {"result": "满意", "borne_out": "属实", "then": "办结", "words": ""}
     assert (await caller.post(f"/desk/ratings/{order}/callback", done)).status_code == 303
-    page = await handler.get(f"/desk/ratings/{order}")
-    assert "满意，属实，办结" in page.text
-    assert order in (await handler.get("/desk/ratings?view=closed")).text
-    case = await handler.get(f"/desk/cases/{number}")
-    assert "回访" not in case.text
 
 
 async def test_the_rated_cannot_call_and_the_caller_cannot_mend(house: House, anyone: httpx.AsyncClient, number: str) -> None:

@@ -92,11 +92,11 @@ async def test_posts_are_given_and_ended_on_the_page_of_the_person(house: House,
     twice = await admin.post(f"/staff/{account}/posts", {"org": ORG, "role": "issuer", "since": today().isoformat(), "until": ""})
     assert "这段时间里已经担任这个岗位" in twice.text
     post = await house.db.fetchval("SELECT id FROM posts WHERE account = $1 AND role = 'issuer'", account)
-    refused = await admin.post(f"/staff/posts/{post}/end", {"reason": "", "last_day": "2026-01-01"})
+    refused = await admin.post(f"/staff/posts/{post}/end", {f"reason-{post}": "", f"last_day-{post}": "2026-01-01"})
     assert refused.status_code == 422
     assert f'id="e-reason-{post}"' in refused.text
     assert f'id="e-last_day-{post}"' in refused.text
-    await admin.post(f"/staff/posts/{post}/end", {"reason": "轮岗", "last_day": today().isoformat(), "_now": "1"})
+    await admin.post(f"/staff/posts/{post}/end", {f"reason-{post}": "轮岗", f"last_day-{post}": today().isoformat(), "_now": "1"})
     assert await house.db.fetchval("SELECT until FROM posts WHERE id = $1", post) == today() - timedelta(days=1)
     page = await admin.get(f"/staff/{account}")
     for said in ("轮岗", "已终止", "当天终止", "立即终止"):
@@ -107,13 +107,13 @@ async def test_closing_resetting_and_opening_again(house: House, admin: Browser,
     account = (await opened(house)).account
     await admin.get(f"/staff/{account}")
     first = password_in((await admin.post(f"/staff/{account}/password")).text)
-    refused = await admin.post(f"/staff/{account}/close", {"reason": ""})
+    refused = await admin.post(f"/staff/{account}/close", {"reason-account": ""})
     assert (refused.status_code, "请填写事由" in refused.text) == (422, True)
-    assert (await admin.post(f"/staff/{account}/close", {"reason": "退休"})).status_code == 303
+    assert (await admin.post(f"/staff/{account}/close", {"reason-account": "退休"})).status_code == 303
     assert "已停用" in (await admin.get("/staff?asked=zhang")).text
     await another.get("/sign-in")
     assert (await another.post("/sign-in", {"login": "zhang.san", "password": first})).status_code == 422
-    second = password_in((await admin.post(f"/staff/{account}/reopen", {"reason": "返聘"})).text)
+    second = password_in((await admin.post(f"/staff/{account}/reopen", {"reason-account": "返聘"})).text)
     assert (await another.post("/sign-in", {"login": "zhang.san", "password": second})).status_code == 303
     log = (await admin.get("/staff/log")).text
     for said in ("重设密码", "停用账号", "退休", "恢复账号", "返聘", "运行人员 test"):
@@ -127,7 +127,7 @@ async def test_nobody_keeps_themselves_or_who_was_put_there_by_the_house(house: 
     assert (await admin.post(f"/staff/{own}/password")).status_code == 403
     monitor = await house.db.fetchval("SELECT id FROM accounts WHERE login = 'monitor'")
     assert "由平台运行人员" in (await admin.get(f"/staff/{monitor}")).text
-    assert (await admin.post(f"/staff/{monitor}/close", {"reason": "试"})).status_code == 403
+    assert (await admin.post(f"/staff/{monitor}/close", {"reason-account": "试"})).status_code == 403
 
 
 async def test_anybody_changes_their_own_password_and_other_sessions_end(admin: Browser, another: Browser, anyone: httpx.AsyncClient) -> None:

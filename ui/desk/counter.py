@@ -29,7 +29,7 @@ from core.problems import Forbidden, Invalid, NotFound, Problem
 from core.process import KINDS, Act
 from core.registry import Registry
 from core.time import now
-from ui.api.who import Asking, house_of
+from ui.api.who import Asking, address_of, house_of
 from ui.desk.counter_page import (
     DOOR,
     TAKE,
@@ -145,7 +145,7 @@ async def _gone_on(request: Asking, visit: Visit, taking: Taking, data: FormData
     if filing and not wrong:
         return await _taken_in(request, visit, taking, data)
     if do == "phone" and not wrong:
-        taking = await linked(house, visit.actor, taking, house.settings.public_url or str(request.base_url).rstrip("/"))
+        taking = await linked(house, visit.actor, taking, address_of(request))
     return counter_page(request, visit, taking, wrong)
 
 

@@ -6,6 +6,7 @@ import msgspec
 from litestar import Response
 
 from core.access import Actor, PartyHeld
+from core.digits import BIGGEST_ID, plain_number
 from core.filings import preview
 from core.filings.attachments import Attachment, attach, of_draft, remove
 from core.filings.confirming import ask, keep, load, taking_in
@@ -43,7 +44,6 @@ DOOR: Final = Door(
     "平台上还没有代码为“{}”的企业。请对照营业执照核对；无误的，写明名称，登记后收件", registers=True,
 )
 SEEN, FILE, DRAFT, TAKE = "seen-", "file-", "_draft", "_take"
-LONGEST_NUMBER: Final = 18
 OUTDATED: Final = "这份录入刚在另一个窗口保存过别的内容。下面是您在这里填写的，标出的栏目两处不一样；请核对后再暂存或者收件，以这里的内容为准"
 _TICKED: Final = {"true": "是", "false": "否"}
 
@@ -187,7 +187,7 @@ def sends_files(item: Item, data: FormData) -> bool:
 
 def number_of(text: str) -> int:
     """A number out of a form; 0 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
+    return plain_number(text, BIGGEST_ID) or 0
 
 
 def counter_page(

@@ -10,6 +10,7 @@ from core import cases
 from core.access import Actor
 from core.cases import CaseView, Ending, read_case
 from core.cases.views import PaperView
+from core.digits import plain_number
 from core.house import House
 from core.notices.mending import Change
 from core.problems import FieldProblem, NotFound, Problem
@@ -81,5 +82,4 @@ def _paper(view: CaseView, document: str) -> PaperView:
 
 
 def _seq(form: FormData) -> int | None:
-    said = form.get("expect_seq")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
+    return plain_number(form.get("expect_seq"))

@@ -1,6 +1,5 @@
 """Reporting upwards on the desk 上报与对账: the line, the records by state with the upper platform's own words, the daily comparison."""
 
-import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from itertools import groupby
@@ -12,6 +11,7 @@ from litestar import Response, get, post
 from litestar.params import PathParameter, QueryParameter
 
 from core import time
+from core.digits import plain_number
 from core.house import House
 from core.indicators.seeing import monitors
 from core.problems import Forbidden, Invalid, Problem
@@ -46,7 +46,6 @@ Number = Annotated[str, QueryParameter(description="只列这一办件的记录"
 Before = Annotated[int, QueryParameter(description="只列编号小于它的记录", ge=0, le=BIGGEST)]
 Done = Annotated[int, QueryParameter(description="刚才重新上报了几条；-1 为没有", ge=-1, le=BIGGEST)]
 RecordId = Annotated[int, PathParameter(description="上报记录的编号", ge=1, le=BIGGEST)]
-_RECORD: Final = re.compile(r"[0-9]{1,19}")
 HOME: Final = "/desk/reporting"
 PAGE: Final = 20
 TONES: Final = {"待报": "calm", "已确认": "good", "缺编码": "warn", "内容不符": "bad", "被退回": "bad"}
@@ -94,7 +93,8 @@ async def again(request: Asking) -> Response[bytes]:
     """Send one record again, or all of a state."""
     visit, house, form = await officer(request), house_of(request), await form_data(request)
     number, state = form.get("record"), form.get("state")
-    ids = [int(number)] if _RECORD.fullmatch(number) and int(number) <= BIGGEST else None
+    record = plain_number(number, BIGGEST)
+    ids = [record] if record is not None else None
     if ids is None and state not in MENDABLE:
         problem = Invalid("没有选择要重新上报的记录", "请在列表中选择一条，或者按状态全部重新上报")
         return await _overview(request, visit, Wanted(), 0, problem)

@@ -8,6 +8,7 @@ from typing import Final
 import msgspec
 
 from core.cases.opinion_drafts import OpinionDraft
+from core.digits import plain_number
 from core.forms.text import narrow
 from core.problems import Problem
 from core.process import Act
@@ -68,10 +69,9 @@ def seq_of(form: FormData) -> int | None:
 
 def seq_from(text: str) -> int | None:
     """A record's number as a form carries it; None for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else None
+    return plain_number(text)
 
 
 def _days(given: str) -> int:
     """A number of days as it was typed; 0 for anything else."""
-    bare = narrow(given).strip()
-    return int(bare) if bare.isascii() and bare.isdigit() and len(bare) < 5 else 0
+    return plain_number(narrow(given).strip(), 9999) or 0

@@ -16,6 +16,7 @@ from core.cases import CaseView, paper_of
 from core.cases.kin_views import OPENER
 from core.cases.views import EventView
 from core.cases.wording import LONGEST
+from core.digits import plain_number
 from core.filings import plausible
 from core.filings.attachments import Attachment, of_case
 from core.house import House
@@ -117,13 +118,12 @@ async def case_page(
 def refused(problem: Problem, field: str, label: str) -> tuple[FieldProblem, ...]:
     """Why something was not done and what to do; what is wrong with the text that went along stands at its own box."""
     said = [FieldProblem(field, "", f"{label}{each.text}") if each.field == "reason" else FieldProblem("", "", each.text) for each in problem.fields]
-    return (*said,) or (FieldProblem("", "", "；".join(filter(None, (problem.detail, problem.instead)))),)
+    return (*said,) or (FieldProblem("", "", str(problem)),)
 
 
 def seen_of(data: FormData) -> int | None:
     """The last record that stood on the page when its form was sent."""
-    said = data.get("_seq")
-    return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else None
+    return plain_number(data.get("_seq"))
 
 
 def once_of(number: str, seq: int | None, what: str) -> str:

@@ -9,6 +9,7 @@ import msgspec
 from markupsafe import Markup
 
 from core import time
+from core.digits import BIGGEST_ID, plain_number
 from core.filings.attachments import Attachment
 from core.filings.drafts import StaleDraft
 from core.filings.merging import Hand, Merged, chosen, joined_rows, mark, merge, others_of, plain, stamp_of
@@ -35,7 +36,6 @@ CHOOSE: Final = "_choose"
 VERSION: Final = "_version"
 HERE, BOTH = "=", "+"
 _LONGEST_SEAT: Final = 40
-_LONGEST_VERSION, _LONGEST_TURN = 9, 15
 
 
 class Kept(msgspec.Struct, frozen=True):
@@ -90,7 +90,7 @@ async def keep(house: House, before: Work, sent: Raw, data: FormData, number: in
 
 def hand_of(visit: Visit, data: FormData) -> Hand:
     """Who types, at which open page."""
-    return Hand(visit.actor.account or 0, visit.actor.name, seat_of(data), _number(data.get(TURN), _LONGEST_TURN))
+    return Hand(visit.actor.account or 0, visit.actor.name, seat_of(data), plain_number(data.get(TURN), BIGGEST_ID) or 0)
 
 
 def seat_of(data: FormData) -> str:
@@ -138,12 +138,7 @@ def marks_in(data: FormData) -> dict[str, str]:
 
 def version_of(data: FormData) -> int:
     """The version of the draft that the page was made from."""
-    return _number(data.get(VERSION), _LONGEST_VERSION)
-
-
-def _number(text: str, longest: int) -> int:
-    """A number that a page carries; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= longest else 0
+    return plain_number(data.get(VERSION)) or 0
 
 
 def _after_choice(merged: Merged, sent: Raw, choice: str, hand: Hand, moment: datetime) -> Merged:

@@ -10,6 +10,7 @@ from core import cases, time
 from core.cases import CaseView
 from core.cases.loading import opened
 from core.cases.views import PointView
+from core.digits import BIGGEST_ID, plain_number
 from core.filings import mending
 from core.filings.attachments import Attachment, of_case, remove
 from core.filings.drafts import Draft, StaleDraft
@@ -250,9 +251,9 @@ async def _uploads(house: House, visit: Visit, mend: Mend, data: FormData) -> tu
         except Problem as problem:
             text = problem.fields[0].text if problem.fields else f"{problem.detail}，{problem.instead}"
             errors.append(FieldProblem(point.what, point.label, text))
-    taken = data.get("_drop")
-    if taken.isascii() and taken.isdigit() and len(taken) < 19 and any(file.id == int(taken) for file in mend.files) and mend.draft is not None:
-        await remove(house.db, visit.actor, mend.draft.id, int(taken))
+    taken = plain_number(data.get("_drop"), BIGGEST_ID)
+    if mend.draft is not None and any(file.id == taken for file in mend.files):
+        await remove(house.db, visit.actor, mend.draft.id, taken or 0)
     return tuple(errors)
 
 

@@ -8,6 +8,7 @@ from litestar import Response, post
 from litestar.enums import MediaType
 from litestar.params import PathParameter, QueryParameter
 
+from core.digits import plain_number
 from core.filings import uploading
 from core.filings.answers import limits_at, trim
 from core.filings.uploading import PIECE, NotThere, Upload
@@ -103,8 +104,7 @@ def _why(refused: Problem) -> str:
 
 
 def _size(data: FormData) -> int:
-    text = data.get("size")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return plain_number(data.get("size")) or 0
 
 
 def _digest(data: FormData) -> bytes:

@@ -176,7 +176,7 @@ async def _refused(request: Asking, house: House, work: Work, refused: Problem, 
     """Not taken: what was confirmed so far is kept as far as it can be, and what is wrong is said."""
     with suppress(Problem):
         work = await _kept(house, work)
-    said = refused.fields or (FieldProblem("", "", "；".join(filter(None, (refused.detail, refused.instead)))),)
+    said = refused.fields or (FieldProblem("", "", str(refused)),)
     return await _page(request, house, work, problems=said, status=422 if isinstance(refused, NotFound) else refused.status, data=data)
 
 

@@ -6,6 +6,7 @@ from litestar import Response, get, post
 
 from core import cases, time
 from core.cases import CaseView
+from core.digits import BIGGEST_ID, plain_number
 from core.filings import mending
 from core.filings.attachments import remove
 from core.house import House
@@ -73,11 +74,10 @@ async def _uploads(house: House, visit: Visit, case: CaseView, data: FormData) -
         except Problem as problem:
             text = problem.fields[0].text if problem.fields else f"{problem.detail}，{problem.instead}"
             errors.append(FieldProblem(material, label, text))
-    taken = data.get("_drop")
-    if taken.isascii() and taken.isdigit() and len(taken) < 19:
+    if taken := plain_number(data.get("_drop"), BIGGEST_ID):
         draft = await mending.found(house.db, visit.actor, house.vault, case.number)
         if draft is not None:
-            await remove(house.db, visit.actor, draft.id, int(taken))
+            await remove(house.db, visit.actor, draft.id, taken)
     return tuple(errors)
 
 

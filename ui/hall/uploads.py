@@ -8,6 +8,7 @@ from litestar import Response, get, post
 from litestar.params import PathParameter
 
 from core.cases.told import promise_line
+from core.digits import BIGGEST_ID, plain_number
 from core.filings import preview
 from core.filings.attachments import attach, of_draft, remove, tolerable, uploads
 from core.filings.attachments import read as open_file
@@ -62,9 +63,8 @@ async def uploaded(request: Asking, draft: DraftId) -> Response[bytes]:
         except Problem as problem:
             text = problem.fields[0].text if problem.fields else f"{problem.detail}，{problem.instead}"
             errors.append(FieldProblem(material["id"], "", text))
-    taken = data.get("_take")
-    if taken.isascii() and taken.isdigit() and len(taken) < 19:
-        await remove(house.db, visit.actor, draft, int(taken))
+    if taken := plain_number(data.get("_take"), BIGGEST_ID):
+        await remove(house.db, visit.actor, draft, taken)
     there = {each.material for each in await of_draft(house.db, visit.actor, house.vault, draft)}
     work = await _promised(house, work, [each["id"] for each in wanted if each["later"] and each["id"] in data.all("_promise") and each["id"] not in there])
     if "_next" in data and not errors:

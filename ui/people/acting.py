@@ -3,6 +3,7 @@
 from litestar import Response, get, post
 
 from core.access import set_acting, set_elder
+from core.digits import BIGGEST_ID, plain_number
 from core.problems import FieldProblem, Forbidden
 from ui.api.who import Asking, house_of
 from ui.web.forms import form_data
@@ -26,8 +27,8 @@ async def chosen(request: Asking) -> Response[bytes]:
     """From now on this one, until another is chosen or the session ends."""
     visit = _of_applicant(await signed_in(request))
     form = await form_data(request)
-    to, text = safe_next(form.get("next")), form.get("party")
-    held = visit.actor.party(int(text)) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    to = safe_next(form.get("next"))
+    held = visit.actor.party(plain_number(form.get("party"), BIGGEST_ID) or 0)
     if held is None:
         return _page(request, visit, to, [FieldProblem("party", "单位", "请选择一个单位")])
     await set_acting(house_of(request).db, request.cookies[SESSION], held.id)

@@ -12,6 +12,7 @@ from core.access.staff import LogEntry, LogKind, Person
 from core.house import House
 from ui.api.who import Asking
 from ui.web import FormData, Visit, officer
+from ui.web.templates import bare, day
 
 KINDS: Final[Mapping[LogKind, str]] = {
     "opened": "开通账号", "given": "设岗位", "ended": "终止岗位", "closed": "停用账号", "reopened": "恢复账号", "reset": "重设密码",
@@ -67,7 +68,7 @@ def posts_of(who: Person, roles: Mapping[str, str]) -> list[tuple[str, list[str]
     today, by_org = time.today(), dict[str, list[str]]()
     for post in who.posts:
         if post.runs(today):
-            more = (f"（{_day(post.since)}起）" if post.since > today else "") + (f"（到{_day(post.until)}）" if post.until else "")
+            more = (f"（{day(post.since)}起）" if post.since > today else "") + (f"（到{day(post.until)}）" if post.until else "")
             by_org.setdefault(post.org_name, []).append(roles.get(post.role, post.role) + more)
     by_held: dict[str, list[str]] = {}
     for org, held in by_org.items():
@@ -81,17 +82,13 @@ def lines(entries: Iterable[LogEntry], roles: Mapping[str, str]) -> list[Line]:
 
 
 def _more(entry: LogEntry, roles: Mapping[str, str]) -> str:
-    parts = [entry.org_name.removeprefix("【演示】") + (f" {roles.get(entry.role, entry.role)}" if entry.role else "")]
+    parts = [bare(entry.org_name) + (f" {roles.get(entry.role, entry.role)}" if entry.role else "")]
     if entry.kind == "given":
-        parts.append(f"{_day(entry.since)}起" + (f"至{_day(entry.until)}" if entry.until else ""))
+        parts.append(f"{day(entry.since)}起" + (f"至{day(entry.until)}" if entry.until else ""))
     if entry.kind == "ended":
         at_once = entry.until is not None and entry.until < entry.at.astimezone(time.CHINA).date()
-        parts.append("立即终止" if at_once else f"最后一天{_day(entry.until)}")
+        parts.append("立即终止" if at_once else f"最后一天{day(entry.until)}")
     return "，".join(part for part in (*parts, entry.reason) if part.strip())
-
-
-def _day(day: date | None) -> str:
-    return f"{day.year}年{day.month}月{day.day}日" if day is not None else ""
 
 
 def date_in(form: FormData, name: str) -> date | None:

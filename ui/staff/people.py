@@ -90,12 +90,11 @@ async def ended(request: Asking, post_id: PostNumber) -> Response[bytes]:
     now = "_now" in form
     try:
         async with house_of(request).db.transaction() as connection:
-            account = await end_term(connection, keeper, post_id, today() - timedelta(days=1) if now else date_in(form, "last_day"), form.get("reason"))
+            account = await end_term(connection, keeper, post_id, today() - timedelta(days=1) if now else date_in(form, f"last_day-{post_id}"), form.get(f"reason-{post_id}"))
     except Invalid as problem:
         whose = await house_of(request).db.fetchval("SELECT account FROM posts WHERE id = $1", post_id)
         fields = tuple(FieldProblem(f"{each.field}-{post_id}", each.label, each.text) for each in problem.fields)
-        values = {f"{name}-{post_id}": form.get(name) for name in ("last_day", "reason")}
-        return await person_page(request, visit, keeper, whose, values, fields)
+        return await person_page(request, visit, keeper, whose, dict(form.items()), fields)
     return see_other(request, f"/staff/{account}?done=ended")
 
 
@@ -110,7 +109,7 @@ async def person_page(
     roles = role_names(house)
     return page(
         request, visit, "staff/person.html", title=who.name, status=422 if errors else 200, who=who, state=state_of(who), roles=roles, today=today(),
-        left=left, log=lines(entries[:PAGE], roles), values={"since": today().isoformat(), "last_day": today().isoformat(), **(values or {})}, errors=errors,
+        left=left, log=lines(entries[:PAGE], roles), values={"since": today().isoformat(), **(values or {})}, errors=errors,
         wrong={each.field: each.text for each in errors}, done=DONE.get(request.query_params.get("done", ""), ""), **await _choices(request, keeper),
         mine={each.id for each in who.posts if keeper.keeps(each.org) and keeper.may_give(each.role) and each.runs(today())}, oneself=who.id == visit.actor.account,
         whole=all(keeper.keeps(each.org) and keeper.may_give(each.role) for each in who.posts if each.runs(today())),

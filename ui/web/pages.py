@@ -19,7 +19,7 @@ from ui.web.visits import NONCE, Visit, visit_of
 HTML: Final = "text/html; charset=utf-8"
 SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _SECTIONS: Final = {
-    "desk": "desk", "studio": "studio", "board": "board", "party": "desk", "together": "items", "items": "items", "codes": "items", "apply": "apply", "my": "my", "drafts": "my", "receipts": "my", "track": "track", "publicity": "publicity",
+    "desk": "desk", "studio": "studio", "staff": "staff", "board": "board", "party": "desk", "together": "items", "items": "items", "codes": "items", "apply": "apply", "my": "my", "drafts": "my", "receipts": "my", "track": "track", "publicity": "publicity",
     "verify": "verify", "v": "verify",
 }
 """By the first part of the path."""

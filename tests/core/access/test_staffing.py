@@ -15,7 +15,7 @@ from core.access.roles import BEYOND
 from core.access.signing_in import DUE, LAPSED, actor_of_account, authenticate
 from core.access.staff import PAGE, log_of, lying, people, person
 from core.access.staffing import Term, close, end_term, give_post, open_account, reopen, reset_password
-from core.parties import add_party
+from core.parties import add_agent, add_party
 from core.problems import Forbidden, Invalid, NotFound
 from core.store.engine import Database
 from core.store.vault import Vault
@@ -210,6 +210,20 @@ async def test_an_applicants_account_is_given_no_post(database: Database, keeper
     for who in (keeper, operator("root")):
         with pytest.raises(Invalid):
             await open_account(database, who, "company", "法人", HANDLER)
+
+
+async def test_an_agents_account_does_not_become_an_administrators(database: Database, keeper: Keeper) -> None:
+    party = await add_party(database, Vault(bytes(32)), kind="legal", code="91210411MAJB0001XH", name="某公司", synthetic=True)
+    agent = await add_account(database, "agent.one", "钱丁", OWN)
+    await add_agent(database, agent, party.id, date(2026, 1, 1), date(2099, 1, 1))
+    with pytest.raises(Invalid):
+        await open_account(database, keeper, "agent.one", "钱丁", HANDLER)
+    await add_post(database, agent, "housing", "handler", date(2026, 1, 1), date(2026, 2, 1))
+    with pytest.raises(Invalid):
+        await give_post(database, keeper, agent, HANDLER)
+    for refused in (reset_password(database, keeper, agent), close(database, keeper, agent, "试")):
+        with pytest.raises(Forbidden, match="代理企业"):
+            await refused
 
 
 async def test_a_post_ends_on_its_last_day_or_at_once(database: Database, keeper: Keeper) -> None:
