@@ -36,7 +36,7 @@ async def rated(request: Asking, number: Number) -> Response[bytes]:
     form = await form_data(request)
     said = _said(form)
     if ELSEWHERE in form:  # another place of handling: its points are asked for, what was chosen and written stays
-        return await _page(request, number, msgspec.structs.replace(said, channel=form.get(ELSEWHERE), points=[]))
+        return await _page(request, number, msgspec.structs.replace(said, points=[]))
     try:
         await rate(house, visit.actor, _known(number), said)
     except Invalid as invalid:
@@ -61,7 +61,7 @@ async def _page(
     context: dict[str, Any] = {
         "case": case, "item_name": item.info.name if item else case.item, "errors": errors, "wrong": {each.field: each.text for each in errors},
         "choices_of_stars": [(str(star), "★" * star + "☆" * (5 - star), words) for star, words in STARS.items()], "said": said,
-        "choices_of_reasons": known.reasons, "channels": [name for name in known.points if name != said.channel], "elsewhere": ELSEWHERE, "points": known.points.get(said.channel, ()),
+        "choices_of_reasons": known.reasons, "channels": tuple(known.points), "elsewhere": ELSEWHERE, "points": known.points.get(said.channel, ()),
         "choices_of_named": [(NAMED, "可以回访我", "只有监督回访人能看到您是谁；办理机关始终看不到"), (UNNAMED, "不留名", "谁都看不到您是谁，也就不能回访您")],
         "named": NAMED if said.named else UNNAMED, "longest": LONGEST,
         "complaints": [office.complaint for office in item.info.office if office.complaint] if item else [],
