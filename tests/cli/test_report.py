@@ -17,13 +17,6 @@ VALUES ('R-1', 'process', 1, 1, 0, 'demo_permit', 'market', 1, $1, '{"project_no
 """
 
 
-@pytest.fixture
-def house(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    monkeypatch.setenv("JIBAN_DATABASE_URL", database.url)
-    monkeypatch.setenv("JIBAN_VAR", str(tmp_path))
-    return database
-
-
 async def jiban(*words: str) -> int:
     """A verb, in a thread: verbs run event loops of their own."""
     return await asyncio.to_thread(main, words)

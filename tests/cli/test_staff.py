@@ -2,20 +2,12 @@
 
 import asyncio
 import re
-from pathlib import Path
 
 import pytest
 
 from core.access.signing_in import authenticate
 from core.store.engine import Database
 from ui.cli.main import main
-
-
-@pytest.fixture
-def house(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    monkeypatch.setenv("JIBAN_DATABASE_URL", database.url)
-    monkeypatch.setenv("JIBAN_VAR", str(tmp_path))
-    return database
 
 
 async def jiban(*words: str) -> int:

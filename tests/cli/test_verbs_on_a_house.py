@@ -17,13 +17,6 @@ from core.store.keys import open_keys
 from ui.cli.main import main
 
 
-@pytest.fixture
-def house(database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Database:
-    monkeypatch.setenv("JIBAN_DATABASE_URL", database.url)
-    monkeypatch.setenv("JIBAN_VAR", str(tmp_path))
-    return database
-
-
 async def jiban(*words: str) -> int:
     """A verb, in a thread: verbs run event loops of their own."""
     return await asyncio.to_thread(main, words)

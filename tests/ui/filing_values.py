@@ -7,6 +7,10 @@ from typing import Any
 import httpx
 import msgspec
 
+from core.access import Actor, actor_of
+from core.house import House
+from ui.cli.people import PASSWORD
+
 SignedIn = Callable[[str], Awaitable[httpx.AsyncClient]]
 """From a login to a client with that account's token."""
 
@@ -28,3 +32,12 @@ def values(area: str, **changed: Any) -> dict[str, Any]:
 def body(party: int, area: str, **changed: Any) -> bytes:
     """The request body, decimals as plain numbers."""
     return msgspec.json.Encoder(decimal_format="number").encode({"item": ITEM, "party": party, "values": values(area, **changed)})
+
+
+async def company_of(house: House, client: httpx.AsyncClient, login: str = "company1") -> Actor:
+    """The applicant who signs in so."""
+    token = (await client.post("/api/v1/sessions", json={"login": login, "password": PASSWORD})).json()["token"]
+    async with house.db.pool.acquire() as connection:
+        actor = await actor_of(connection, token)
+    assert actor is not None
+    return actor

@@ -6,10 +6,9 @@ from typing import Any
 import httpx
 import pytest
 from browser_client import Browser, Forms
-from filing_values import ITEM, values
+from filing_values import ITEM, company_of, values
 from hall_pages import Sheet
 
-from core.access import actor_of
 from core.filings import FilingRequest, submit
 from core.house import House
 from core.time import today
@@ -20,11 +19,8 @@ from ui.board.cards import Card
 @pytest.fixture
 async def numbers(house: House, anyone: httpx.AsyncClient) -> tuple[str, str]:
     """A case that waits for officers, and one that was granted at once."""
-    party = await house.db.fetchval("SELECT party FROM accounts WHERE login = 'company1'")
-    token = (await anyone.post("/api/v1/sessions", json={"login": "company1", "password": "jiban-demo-2026"})).json()["token"]
-    async with house.db.pool.acquire() as connection:
-        actor = await actor_of(connection, token)
-    assert actor is not None
+    actor = await company_of(house, anyone)
+    party = actor.parties[0].id
     made = [await submit(house, actor, FilingRequest(ITEM, values(area, place_addr=f"{area} 号", completed_on=str(today())), party, area)) for area in ("300", "88")]
     return made[0].cases[0].number, made[1].cases[0].number
 

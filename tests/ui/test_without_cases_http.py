@@ -6,9 +6,8 @@ from zipfile import ZipFile
 import httpx
 import pytest
 from browser_client import Browser
-from filing_values import ITEM, values
+from filing_values import ITEM, company_of, values
 
-from core.access import actor_of
 from core.cases.ratings import Said, rate
 from core.filings import FilingRequest, submit
 from core.house import House
@@ -34,11 +33,8 @@ def text_of(answer: httpx.Response) -> str:
 @pytest.fixture
 async def numbers(house: House, anyone: httpx.AsyncClient) -> tuple[str, str]:
     """A case that waits for officers, and one that was granted at once and rated badly."""
-    party = await house.db.fetchval("SELECT party FROM accounts WHERE login = 'company1'")
-    token = (await anyone.post("/api/v1/sessions", json={"login": "company1", "password": "jiban-demo-2026"})).json()["token"]
-    async with house.db.pool.acquire() as connection:
-        actor = await actor_of(connection, token)
-    assert actor is not None
+    actor = await company_of(house, anyone)
+    party = actor.parties[0].id
     made = [
         (await submit(house, actor, FilingRequest(ITEM, values(area, place_addr=f"{PLACE}{area}号", completed_on=str(today())), party, area))).cases[0].number
         for area in ("300", "88")

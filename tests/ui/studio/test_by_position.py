@@ -2,25 +2,12 @@
 
 from typing import Any
 
-import httpx
-import pytest
-from browser_client import Browser
 from officials import actor
 
-from core.house import House
 from core.revisions import Put
 from core.revisions.documents import read
 from core.revisions.keeping import edit
 from tests.ui.studio.test_flowing_pages import Studio
-
-
-@pytest.fixture
-async def studio(house: House, anyone: httpx.AsyncClient) -> Studio:
-    """The permit with every kind of step, opened by the demonstration's configurator."""
-    browser = await Browser(anyone).sign_in("configurator")
-    await browser.get("/studio")
-    answer = await browser.post("/studio/items/demo_approval/revise")
-    return Studio(house, browser, int(answer.headers["location"].rpartition("/")[2]))
 
 
 async def rows(at: Studio, file: str, key: str) -> list[dict[str, Any]]:

@@ -1,22 +1,9 @@
 """Numbers nobody can count to, in every box and button of the studio that takes one: refused or passed over, never an error of the server."""
 
-import httpx
-import pytest
-from browser_client import Browser
 
-from core.house import House
 from tests.ui.studio.test_flowing_pages import Studio
 
 MANY = "9" * 5000
-
-
-@pytest.fixture
-async def studio(house: House, anyone: httpx.AsyncClient) -> Studio:
-    """The permit with every kind of step, opened by the demonstration's configurator."""
-    browser = await Browser(anyone).sign_in("configurator")
-    await browser.get("/studio")
-    answer = await browser.post("/studio/items/demo_approval/revise")
-    return Studio(house, browser, int(answer.headers["location"].rpartition("/")[2]))
 
 
 async def test_no_number_is_too_long_for_the_server(studio: Studio) -> None:

@@ -2,23 +2,10 @@
 
 from html import unescape
 
-import httpx
-import pytest
-from browser_client import Browser
-
 from core.house import House
 from core.revisions.documents import read
 from tests.ui.studio.test_facts_pages import foreign
 from tests.ui.studio.test_flowing_pages import Studio
-
-
-@pytest.fixture
-async def studio(house: House, anyone: httpx.AsyncClient) -> Studio:
-    """The permit with every kind of step, opened by the demonstration's configurator."""
-    browser = await Browser(anyone).sign_in("configurator")
-    await browser.get("/studio")
-    answer = await browser.post("/studio/items/demo_approval/revise")
-    return Studio(house, browser, int(answer.headers["location"].rpartition("/")[2]))
 
 
 async def test_an_entry_is_made_changed_told_and_taken_away(house: House, studio: Studio) -> None:
